@@ -9648,6 +9648,79 @@ function explain(version) {
 
 /***/ }),
 
+/***/ 8273:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KF: () => (/* binding */ SizeError),
+/* harmony export */   eG: () => (/* binding */ whenAborted),
+/* harmony export */   ux: () => (/* binding */ within),
+/* harmony export */   x8: () => (/* binding */ readBody)
+/* harmony export */ });
+/* unused harmony export DeadlineError */
+/** No answer within the time that it had. AWS's SDK sends a request again that failed with an error of this name. */
+class DeadlineError extends Error {
+    name = 'TimeoutError';
+    constructor(milliseconds) {
+        super(`no answer in ${milliseconds / 1000} seconds`);
+    }
+}
+/** An answer with more bytes than it may have. */
+class SizeError extends Error {
+    name = 'AnswerTooLarge';
+    constructor(bytes) {
+        super(`the answer has more than ${bytes} bytes, so it was not read to its end`);
+    }
+}
+/**
+ * Runs a task that waits for others, to its end: head and body of an answer, for instance. Its signal is aborted when the
+ * time is over or the step is cancelled, and then nobody waits for the task any more, whatever it does. Returns what the
+ * task does. Throws DeadlineError, the reason of the cancellation, or what the task throws.
+ */
+async function within({ milliseconds, cancelled }, task) {
+    const end = new AbortController();
+    const cancel = () => end.abort(cancelled.reason);
+    const timer = setTimeout(() => end.abort(new DeadlineError(milliseconds)), milliseconds);
+    cancelled.addEventListener('abort', cancel, { once: true });
+    try {
+        cancelled.throwIfAborted();
+        return await Promise.race([task(end.signal), whenAborted(end.signal)]);
+    }
+    catch (error) {
+        // What the task throws because it was ended says less than why it was.
+        end.signal.throwIfAborted();
+        // Nor does it go on when a part of it has failed.
+        end.abort(error);
+        throw error;
+    }
+    finally {
+        clearTimeout(timer);
+        cancelled.removeEventListener('abort', cancel);
+    }
+}
+/** Never resolves; rejects with the signal's reason when it is, or already was, aborted. */
+const whenAborted = (signal) => new Promise((_, reject) => {
+    if (signal.aborted)
+        reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+});
+/** Reads the body of an answer. Throws SizeError, and closes its connection, when it has more than `limit` bytes. */
+async function readBody(body, limit) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of body) {
+        size += chunk.length;
+        // Leaving the loop destroys the stream.
+        if (size > limit)
+            throw new SizeError(limit);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+//# sourceMappingURL=bounds.js.map
+
+/***/ }),
+
 /***/ 309:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -9672,6 +9745,7 @@ const PREFIX = 'ecr-build-push-';
 /** Files of this machine; private folders are made right below `temp`. */
 const filesIn = ({ temp, workspace }) => ({
     kind: (path) => kindOf(path, workspace),
+    leadsOut: (path) => leadsOut(path, endOf((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path)), workspace),
     content: (path, limit) => contentOf(path, workspace, limit),
     read: async (path, limit) => {
         const content = contentOf(path, workspace, limit);
@@ -9776,6 +9850,28 @@ function leadsOut(path, place, workspace) {
     const isTheirs = !(0,node_path__WEBPACK_IMPORTED_MODULE_3__.isAbsolute)(path) || isWithin(written, (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path)) || isWithin(real, (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path));
     return isTheirs && !isWithin(real, place) ? { leadsTo: place } : undefined;
 }
+/** Where an absolute path ends without links, or would end when all of it were there. Links can go round in a circle. */
+function endOf(path, links = 40) {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.realpathSync)(path);
+    }
+    catch {
+        const parent = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(path);
+        if (parent === path)
+            return path;
+        const here = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(endOf(parent, links), (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(path));
+        const target = links === 0 ? undefined : linkTarget(here);
+        return target === undefined ? here : endOf((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(here), target), links - 1);
+    }
+}
+function linkTarget(path) {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)(path);
+    }
+    catch {
+        return undefined;
+    }
+}
 /** A folder without links; as it is written where there is none. */
 function existing(folder) {
     try {
@@ -9793,49 +9889,62 @@ const isBelow = (temp, path) => {
 const exists = async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(path).catch(() => undefined)) !== undefined;
 /** Whether there is nothing at a path: not there, below a file, or a name that no file can have. */
 const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error));
-/** What the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
+/** Code by which the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
 const codeOf = (error) => typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 //# sourceMappingURL=files.js.map
 
 /***/ }),
 
-/***/ 3463:
+/***/ 3859:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   e: () => (/* binding */ whenAborted),
-/* harmony export */   z: () => (/* binding */ githubAt)
+/* harmony export */   MG: () => (/* binding */ API_ANSWER_BYTES),
+/* harmony export */   PF: () => (/* binding */ getAnswer),
+/* harmony export */   Yf: () => (/* binding */ jsonIn)
 /* harmony export */ });
-/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7009);
+/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
+/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4708);
+/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7009);
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1036);
+/* harmony import */ var _bounds_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8273);
 
-/** What these answers are for is not worth a longer wait. */
-const TIMEOUT_MILLISECONDS = 5000;
-/** GitHub's REST API at `address` (GITHUB_API_URL). The client knows the proxy variables. */
-const githubAt = (address, cancelled) => ({
-    get: async (path, token) => {
-        const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq('ecr-build-push', [], { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false });
-        const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
-        try {
-            const { result } = await Promise.race([
-                // A header of this request, which the client drops where an answer leads to another host: its handlers for logins
-                // would show the token there too.
-                client.getJson(`${address || 'https://api.github.com'}${path}`, { authorization: `Bearer ${token}` }),
-                whenAborted(end),
-            ]);
-            return result;
-        }
-        finally {
-            client.dispose();
-        }
-    },
+
+
+
+
+/** What an API may answer: far more than any honest one does. Bytes. */
+const API_ANSWER_BYTES = 16 * 1024 * 1024;
+/**
+ * Sends a GET request, and reads the answer, until `end` is aborted: that closes the connection, also in the middle of the
+ * body. A redirect is an answer like others and not followed: a token in the headers is for this address alone, and not for
+ * another port or host. Throws SizeError, or the system's error.
+ */
+async function getAnswer({ address, headers, limit }, end) {
+    const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_2__/* .HttpClient */ .Qq();
+    try {
+        const message = await send(address, { ...headers, 'user-agent': 'ecr-build-push' }, client.getAgent(address), end);
+        const body = await (0,_bounds_js__WEBPACK_IMPORTED_MODULE_3__/* .readBody */ .x8)(message, limit);
+        return { status: message.statusCode ?? 0, headers: message.headers, body };
+    }
+    finally {
+        client.dispose();
+    }
+}
+/** Not the client's own `get`: it follows redirects or retries without a bound, and waits for ever for a body that is cut. */
+const send = (address, headers, agent, signal) => new Promise((resolve, reject) => {
+    const request = address.startsWith('https:') ? node_https__WEBPACK_IMPORTED_MODULE_1__.request : node_http__WEBPACK_IMPORTED_MODULE_0__.request;
+    request(address, { headers, agent, signal }, resolve).on('error', reject).end();
 });
-/** Never resolves; rejects with the signal's reason when it is, or already was, aborted. */
-const whenAborted = (signal) => new Promise((_, reject) => {
-    if (signal.aborted)
-        reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-});
-//# sourceMappingURL=github.js.map
+/** The JSON of an answer. Throws an Error with its status, and what the server said, when it is a refusal. */
+function jsonIn({ status, body }) {
+    const text = Buffer.from(body).toString('utf8');
+    if (status === 200)
+        return JSON.parse(text);
+    const why = status >= 300 && status < 400 ? ' and leads elsewhere, where the token is not sent' : '';
+    throw new Error(`the answer has status ${status}${why}${text === '' ? '' : `: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_4__/* .excerpt */ .Kb)(text)}`}`);
+}
+//# sourceMappingURL=http-answer.js.map
 
 /***/ }),
 
@@ -9846,23 +9955,24 @@ const whenAborted = (signal) => new Promise((_, reject) => {
 /* harmony export */   U: () => (/* binding */ useProxies),
 /* harmony export */   _: () => (/* binding */ agentOptions)
 /* harmony export */ });
-/* harmony import */ var _proxy_logins_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8970);
+/* harmony import */ var _proxy_logins_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8970);
 /* harmony import */ var _proxy_proxy_settings_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5038);
-/* harmony import */ var _secrets_secret_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6999);
+/* harmony import */ var _secrets_masks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4446);
 
 
 
 /**
- * Reads the proxies of the job from its environment, and has the runner hide their passwords. Writes addresses back in the
- * form that all clients of this process know: to @actions/http-client, `proxy:3128` would be no proxy at all.
+ * Uses the proxies of the job: reads them from its environment, and has the runner hide their passwords. Writes
+ * addresses back in the form that all clients of this process know: to @actions/http-client, `proxy:3128` would be no
+ * proxy at all.
  */
 function useProxies(env, log) {
     const proxies = (0,_proxy_proxy_settings_js__WEBPACK_IMPORTED_MODULE_0__/* .readProxies */ .rq)(env);
-    const secrets = (0,_proxy_logins_js__WEBPACK_IMPORTED_MODULE_1__/* .variableLogins */ .xd)(env).flatMap((login) => login.secrets);
+    const secrets = (0,_proxy_logins_js__WEBPACK_IMPORTED_MODULE_2__/* .variableLogins */ .xd)(env).flatMap((login) => login.secrets);
     // To send a login, @actions/http-client uses a package that Node warns of in the log, where nobody can mend it.
     if (secrets.length > 0)
         process.noDeprecation = true;
-    for (const mask of secrets.flatMap(_secrets_secret_js__WEBPACK_IMPORTED_MODULE_2__/* .masksOf */ .J))
+    for (const mask of secrets.flatMap(_secrets_masks_js__WEBPACK_IMPORTED_MODULE_1__/* .masksOf */ .J))
         log.mask(mask);
     for (const proxy of [proxies.https, proxies.http]) {
         if (proxy !== undefined)
@@ -9902,7 +10012,7 @@ function agentOptions({ https, http, bypass }) {
 /* harmony export */   lt: () => (/* binding */ DestinationError),
 /* harmony export */   t9: () => (/* binding */ UnexpectedStateError)
 /* harmony export */ });
-/** A result that contradicts what the step relies on; `remedy` is for the reader. */
+/** State or result that contradicts what the step relies on; `remedy` is for the reader. */
 class UnexpectedStateError extends Error {
     name = 'UnexpectedStateError';
     remedy;
@@ -9911,7 +10021,7 @@ class UnexpectedStateError extends Error {
         this.remedy = remedy;
     }
 }
-/** What failed at one of several destinations. */
+/** Failure at one of several destinations. */
 class DestinationError extends Error {
     name = 'DestinationError';
     /** The destination, as a reader knows it. */
@@ -9921,7 +10031,7 @@ class DestinationError extends Error {
         this.where = where;
     }
 }
-/** Inputs that cannot be used: found before anything was looked at or changed. */
+/** Problems of inputs that cannot be used, found before anything was looked at or changed. */
 class InputError extends Error {
     name = 'InputError';
     problems;
@@ -9930,20 +10040,20 @@ class InputError extends Error {
         this.problems = problems;
     }
 }
-/** What was found in the registry makes this run impossible: found before anything was built or changed. */
+/** Problems in the registry that make this run impossible, found before anything was built or changed. */
 class PlanError extends Error {
     name = 'PlanError';
     constructor(problems) {
         super(listed('This run cannot succeed, so nothing was built or changed:', problems));
     }
 }
-/** Some destinations did not get the image, or all of its tags; the others have it. */
+/** Delivery that is incomplete: some destinations did not get the image, or all of its tags; the others have it. */
 class IncompleteDeliveryError extends Error {
     name = 'IncompleteDeliveryError';
     failures;
-    /** How many destinations have all that was wanted. */
+    /** Number of destinations that have the image and all wanted tags. */
     delivered;
-    /** The same as a sentence. */
+    /** First line of the message: `The image was delivered to 1 of 3 destinations.` */
     title;
     constructor(failures, wanted) {
         const delivered = wanted - failures.length;
@@ -9954,13 +10064,14 @@ class IncompleteDeliveryError extends Error {
         this.title = title;
     }
 }
-/** The job was cancelled: the runner sent a signal. */
+/** The job was cancelled. `why` is the rest of the sentence, such as "the runner sent SIGINT". */
 class CancelledError extends Error {
     name = 'CancelledError';
-    constructor(signal) {
-        super(`Cancelled: the runner sent ${signal}.`);
+    constructor(why) {
+        super(`Cancelled: ${why}.`);
     }
 }
+/** List in plain text: the title, and below it `- line` for each line. */
 const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].join('\n');
 //# sourceMappingURL=errors.js.map
 
@@ -9986,7 +10097,9 @@ const sha256 = (content) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHa
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   t: () => (/* binding */ Redacted)
 /* harmony export */ });
-/** A secret value. It prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it. */
+/**
+ * Secret value that prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it.
+ */
 class Redacted {
     #bytes;
     constructor(value) {
@@ -10023,14 +10136,66 @@ class Redacted {
 /* harmony export */   TL: () => (/* binding */ quoted),
 /* harmony export */   Yz: () => (/* binding */ parsed)
 /* harmony export */ });
+/** Result of a parser that could read the text. */
 const parsed = (value) => ({ ok: true, value });
+/** Result of a parser that could not read the text. `problem` says why, as in `"x" is not an account id`. */
 const refused = (problem) => ({ ok: false, problem });
-/** The text as an error message shows it: in quotes, with control characters escaped, cut to a readable length. */
+/** Quotation of a text for an error message: in quotes, with control characters escaped, cut to a readable length. */
 function quoted(text) {
     const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
     return JSON.stringify(shown);
 }
 //# sourceMappingURL=result.js.map
+
+/***/ }),
+
+/***/ 1036:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kb: () => (/* binding */ excerpt),
+/* harmony export */   au: () => (/* binding */ didYouMean),
+/* harmony export */   ed: () => (/* binding */ textTable),
+/* harmony export */   ts: () => (/* binding */ cleanPath),
+/* harmony export */   vI: () => (/* binding */ shortened)
+/* harmony export */ });
+/* harmony import */ var leven__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7785);
+/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6162);
+
+
+/** Cleans a path, given in parts that "/" joins: returns it without ".", "//" and what ".." takes back. */
+function cleanPath(...parts) {
+    const path = parts.filter((part) => part !== '').join('/');
+    const names = [];
+    for (const name of path.split('/')) {
+        if (name === '..' && names.length > 0 && names.at(-1) !== '..')
+            names.pop();
+        else if (name !== '' && name !== '.')
+            names.push(name);
+    }
+    return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
+}
+/** Shortens a text to at most `limit` characters; what was cut is shown as "…". */
+const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+/** Table in plain text: one line for each row, with all texts below each other. */
+function textTable(rows) {
+    const width = Math.max(...rows.map(([label]) => label.length));
+    return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n');
+}
+/** Suggests the known word that an unknown one is like, as the end of a sentence: `did you mean "semver"?` */
+const didYouMean = (word, known) => `did you mean ${(0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)((0,leven__WEBPACK_IMPORTED_MODULE_1__/* .closestMatch */ .h)(word.slice(0, 64), known) ?? '')}?`;
+/** Of a text of others, an error shows so many characters. */
+const EXCERPT = 4096;
+/** How many of them are the end of the text, where docker has its exit codes. */
+const EXCERPT_END = 1024;
+/** A text of others for an error: without its middle where it is long, and then it says how much was left out. */
+function excerpt(text) {
+    if (text.length <= EXCERPT)
+        return text;
+    const head = text.slice(0, EXCERPT - EXCERPT_END);
+    return `${head} … (${text.length - EXCERPT} characters left out) … ${text.slice(-EXCERPT_END)}`;
+}
+//# sourceMappingURL=text.js.map
 
 /***/ }),
 
@@ -10042,6 +10207,8 @@ function quoted(text) {
 /* harmony export */   TT: () => (/* binding */ saidBy),
 /* harmony export */   up: () => (/* binding */ hasCode)
 /* harmony export */ });
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1036);
+
 /** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
 class AwsError extends Error {
     name = 'AwsError';
@@ -10052,20 +10219,21 @@ class AwsError extends Error {
     operation;
     /** The error's name, such as RepositoryNotFoundException or ECONNREFUSED. */
     code;
-    /** What the service said. */
+    /** What the service said; of a long text, its beginning and its end. */
     said;
     finding;
     constructor(facts, cause, finding) {
-        super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause });
+        const [code, said] = [(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .vI)(facts.code, 200), (0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .excerpt */ .Kb)(facts.said)];
+        super(`${facts.service} ${facts.operation} ${code}: ${said}`, { cause });
         this.doing = facts.doing;
         this.service = facts.service;
         this.operation = facts.operation;
-        this.code = facts.code;
-        this.said = facts.said;
+        this.code = code;
+        this.said = said;
         this.finding = finding;
     }
 }
-/** What was said, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
+/** Words of what was thrown, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
 const saidBy = (error) => error instanceof AwsError ? `${error.service} said: ${error.code}: ${error.said}` : String(error);
 /** Whether a call failed with one of ECR's error names. */
 const hasCode = (error, code) => error instanceof AwsError && error.code === code;
@@ -10098,13 +10266,13 @@ const ROLE_DETAILS = {
     audience: 'sts.amazonaws.com',
 };
 /**
- * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
- * of one partition are unknown in the others.
+ * Key of an identity: two have it in common when they are the same one, whichever region is asked for credentials.
+ * Credentials of one partition are unknown in the others.
  */
 const identityKey = ({ region, ...who }) => JSON.stringify([(0,_names_aws_js__WEBPACK_IMPORTED_MODULE_1__/* .partitionOf */ .iQ)(region), who]);
 /**
- * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
- * name roles of their own. A session's policy is made when all is known that the session is for.
+ * Reads the identities that talk to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says
+ * that repositories name roles of their own. A session's policy is made when all is known that the session is for.
  */
 function readIdentities(reader, others) {
     const keys = readKeys(reader);
@@ -10128,7 +10296,7 @@ function readAllowedAccounts(reader) {
         return account.ok ? account.value : (reader.refuse(input, account.problem) ?? []);
     });
 }
-/** Whether the session of the role is limited to what this step does. */
+/** Reads the input scope-down: whether the session of the role is limited to what this step does. */
 const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
 function readKeys(reader) {
     const accessKeyId = reader.text('aws-access-key-id');
@@ -10189,8 +10357,8 @@ async function allowedCaller(session, { allowedAccounts }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F7: () => (/* binding */ parseCaller),
 /* harmony export */   Fh: () => (/* binding */ partitionOfArn),
-/* harmony export */   KC: () => (/* binding */ accountOfArn),
 /* harmony export */   Y5: () => (/* binding */ parseKmsKey),
 /* harmony export */   cK: () => (/* binding */ parseAccountId),
 /* harmony export */   cf: () => (/* binding */ parseRegion),
@@ -10201,7 +10369,7 @@ async function allowedCaller(session, { allowedAccounts }) {
 /* harmony export */ });
 /* harmony import */ var _base_result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6162);
 
-/** Takes an account id as text. Returns it typed, or what is wrong with it. */
+/** Parses an account id, such as `123456789012`. Returns it typed, or what is wrong with it. */
 function parseAccountId(text) {
     if (/^\d{12}$/.test(text))
         return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)(text);
@@ -10209,7 +10377,10 @@ function parseAccountId(text) {
     const hint = /^\d{1,11}$/.test(text) ? '; when it begins with 0, put it in quotes, or YAML drops the zero' : '';
     return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(text)} is not an AWS account id (12 digits)${hint}`);
 }
-/** Takes a region's name. Any name of the right form is accepted: new regions must work without a new release. */
+/**
+ * Parses a region's name, such as `eu-central-1`. Any name of the right form is accepted: new regions must work without
+ * a new release.
+ */
 function parseRegion(text) {
     if (/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text))
         return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)(text);
@@ -10235,7 +10406,7 @@ function partitionOf(region) {
 }
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
 const ROLE = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/[\w+=,.@/-]{1,576}$/;
-/** Takes the ARN of a role. Returns it, or what is wrong with it. */
+/** Parses the ARN of a role, `arn:aws:iam::123456789012:role/deploy`. Returns it, or what is wrong with it. */
 function parseRole(text) {
     const match = ROLE.exec(text);
     const account = parseAccountId(match?.[2] ?? '');
@@ -10246,23 +10417,27 @@ function parseRole(text) {
 /** The partition in an ARN, such as `aws` or `aws-cn`. */
 const partitionOfArn = (arn) => arn.split(':')[1] ?? '';
 /**
- * Whom a policy has to name for a caller: of a session, its role. A session does not say the path of its role.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ * Principal that a policy has to name for a caller, by ARN: for a session, its role. A session does not say the path of
+ * its role. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
  */
 const principalOf = (arn) => arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3');
-/** The account in any ARN, such as `arn:aws:sts::123456789012:assumed-role/x/y`; undefined when it has none. */
-function accountOfArn(arn) {
-    const account = parseAccountId(arn.split(':')[4] ?? '');
-    return account.ok ? account.value : undefined;
+// Paths and names have no blanks: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+const CALLER = /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):[!-~]+$/;
+/** Parses the ARN of a caller, such as `arn:aws:sts::123456789012:assumed-role/x/y`. Returns it with its account, or what is wrong. */
+function parseCaller(arn) {
+    const account = parseAccountId(CALLER.exec(arn)?.[1] ?? '');
+    return account.ok && arn.length <= 2048
+        ? (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)({ arn, account: account.value })
+        : (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(arn)} is not the ARN of a user, a role or a session`);
 }
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
 const KEY = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?=key\/|alias\/))?(alias\/|key\/)?([\w/-]{1,256})$/;
-/** Takes a key of AWS KMS: its ARN, its id, or an alias. Returns it, or what is wrong with it. */
+/** Parses a key of AWS KMS: its ARN, its id, or an alias, `alias/<name>`. Returns it, or what is wrong with it. */
 const parseKmsKey = (text) => KEY.test(text)
     ? (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)(text)
     : (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`);
 /**
- * How a policy names a key: by its ARN, or, as an alias can come to stand for another one, by all keys of the place and
+ * Key as a policy names it: by its ARN, or, as an alias can come to stand for another one, by all keys of the place and
  * the alias as a condition. `place` is the beginning of an ARN for a key that has none, such as
  * `arn:aws:kms:eu-central-1:123456789012:`; undefined stands for any key there.
  * https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
@@ -10292,6 +10467,7 @@ function keyInPolicy(key, place) {
 /* harmony export */   mQ: () => (/* binding */ splitReference),
 /* harmony export */   nR: () => (/* binding */ cleanedTag),
 /* harmony export */   nt: () => (/* binding */ printReference),
+/* harmony export */   o6: () => (/* binding */ parseHost),
 /* harmony export */   og: () => (/* binding */ isRepositoryPath),
 /* harmony export */   ol: () => (/* binding */ isSameReference)
 /* harmony export */ });
@@ -10301,7 +10477,7 @@ function keyInPolicy(key, place) {
 // 300 characters, but no client can push or pull a tag of more than 128.
 const MAX_LENGTH = 128;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
-/** Takes the text of one tag (without repository). Returns the tag, or what is wrong with it. */
+/** Parses a tag, such as `v1` (without repository). Returns the tag, or what is wrong with it. */
 function parseTag(text) {
     if (text === '')
         return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)('a tag is empty');
@@ -10317,27 +10493,30 @@ function parseTag(text) {
     return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)(text);
 }
 /**
- * Makes free text, such as a branch name, fit for a tag in docker/metadata-action's way: characters that a tag may not
+ * Cleans free text, such as a branch name, for a tag in docker/metadata-action's way: characters that a tag may not
  * have become "-". What a tag may not begin with is dropped. Returns '' when nothing usable is left; may be too long.
  */
 const cleanedTag = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[.-]+/, '');
-/** Makes a tag from free text, cut to the length that a tag may have. Returns undefined when nothing usable is left. */
+/**
+ * Tag made from free text, such as a branch name, cut to the length that a tag may have. Returns undefined when nothing
+ * usable is left.
+ */
 function tagFrom(text) {
     const result = parseTag(cleanedTag(text).slice(0, MAX_LENGTH));
     return result.ok ? result.value : undefined;
 }
-/** Takes a digest as text. Returns it typed, or what is wrong with it. */
+/** Parses a digest, `sha256:…`. Returns it typed, or what is wrong with it. */
 function parseDigest(text) {
     if (!/^sha256:[a-f0-9]{64}$/.test(text))
         return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(text)} is not a digest (sha256: and 64 hex digits)`);
     return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)(text);
 }
-/** Takes a member of JSON that others wrote. Returns the digest that it is, or undefined. */
+/** Digest in a member of JSON that others wrote; undefined when it is none. */
 function digestFrom(value) {
     const result = parseDigest(typeof value === 'string' ? value : '');
     return result.ok ? result.value : undefined;
 }
-/** The first twelve hex digits with their algorithm, as logs and tables show a digest. */
+/** Digest as logs and tables show it: its algorithm with the first twelve hex digits. */
 const shortDigest = (digest) => digest.slice(0, 'sha256:'.length + 12);
 /**
  * Splits `host/path` as docker does: what stands before the first slash is a host when it has a dot or a colon, or is
@@ -10367,12 +10546,23 @@ const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
 const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?$`);
 const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = new RegExp(`^${PART}(?:/${PART})*$`);
-/** Whether a text has the form of a repository's path, such as `team/app`. */
+/**
+ * Parses the host of a registry as others wrote it: `public.ecr.aws`, `127.0.0.1:4510`. Returns it typed, or what is wrong
+ * with it. What docker would read as the beginning of a path, `app` for instance, is refused too.
+ */
+function parseHost(text) {
+    const port = Number(/:(\d+)$/.exec(text)?.[1] ?? 1);
+    const isHost = text.length <= 261 && HOST.test(text) && splitRepository(`${text}/`).host === text;
+    return isHost && port >= 1 && port <= 65_535
+        ? (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)(text)
+        : (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(text)} is not the host of a registry (a name or an address, and perhaps a port)`);
+}
+/** Whether a text (`team/app`) has the form of a repository's path. */
 const isRepositoryPath = (text) => PATH.test(text);
 /**
- * Takes an image reference as docker writes it: `team/app:v1`, `127.0.0.1:4510/team/app:v1`, `<host>/team/app@sha256:…`,
- * or with tag and digest. Returns it in its parts, or what is wrong with it. One without tag and digest is refused: to
- * docker it is the tag `latest`, which hardly anybody means.
+ * Parses an image reference as docker writes it: `team/app:v1`, `127.0.0.1:4510/team/app:v1`,
+ * `<host>/team/app@sha256:…`, or with tag and digest. Returns it in its parts, or what is wrong with it. One without
+ * tag and digest is refused: to docker it is the tag `latest`, which hardly anybody means.
  */
 function parseReference(text) {
     const { repository, ...rest } = splitReference(text);
@@ -10433,14 +10623,14 @@ const SUFFIXES = {
     'aws-iso-e': { classic: 'cloud.adc-e.uk' },
     'aws-iso-f': { classic: 'csp.hci.ic.gov' },
 };
-/** The host name of an account's registry in a region. */
+/** Host name of an account's registry in a region: `123456789012.dkr.ecr.eu-central-1.amazonaws.com`. */
 function registryHost(account, region) {
     return `${account}.dkr.ecr.${region}.${SUFFIXES[(0,_aws_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionOf */ .iQ)(region)].classic}`;
 }
 const HOST = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/;
 /**
- * Takes a host name. Returns the private ECR registry that it names, or what is wrong with it. The whole host is
- * matched, suffix and partition included: a look-alike host never gets credentials.
+ * Parses the host name of a private ECR registry. Returns the registry, or what is wrong with the name. The whole host
+ * is matched, suffix and partition included: a look-alike host never gets credentials.
  */
 function parseRegistryHost(host) {
     const notEcr = (0,_base_result_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(host)} is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)`);
@@ -10458,7 +10648,10 @@ function parseRegistryHost(host) {
     const variant = { fips: fips !== undefined, dualStack: separator === '-' };
     return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ kind: 'private', account: account.value, region: region.value, host, ...variant });
 }
-/** Where ECR Public's API is, whatever the region of the job: https://docs.aws.amazon.com/general/latest/gr/ecr-public.html */
+/**
+ * Region of ECR Public's API, whatever the region of the job:
+ * https://docs.aws.amazon.com/general/latest/gr/ecr-public.html
+ */
 const PUBLIC_REGION = 'us-east-1';
 // The second one has IPv6: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html
 const PUBLIC_HOSTS = ['public.ecr.aws', 'ecr-public.aws.com'];
@@ -10468,15 +10661,15 @@ const isPublicHost = (host) => PUBLIC_HOSTS.includes(host);
 const isEcrHost = (host) => isPublicHost(host) || parseRegistryHost(host).ok;
 // https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RegistryAlias.html
 const ALIAS = /^[a-z][a-z0-9]+(?:[._-][a-z0-9]+)*$/;
-/** Takes the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
+/** Parses the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
 function parseAlias(text) {
     return text.length >= 2 && text.length <= 50 && ALIAS.test(text)
         ? (0,_base_result_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)(text)
         : (0,_base_result_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not the alias of a registry on ECR Public`);
 }
-/** What the names of IAM's actions on a registry begin with. */
+/** Prefix of IAM's actions on a registry. */
 const actionPrefix = ({ alias }) => alias === undefined ? 'ecr' : 'ecr-public';
-/** A registry as sentences name it. */
+/** Registry as sentences name it. */
 const describeRegistry = ({ account, region, alias }) => `account ${account}, ${alias === undefined ? `region ${region}` : 'ECR Public'}`;
 /** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
 function isHostOf(host, registry) {
@@ -10492,7 +10685,10 @@ function isHostOf(host, registry) {
 }
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
 const URL = /^https?:\/\/([^/\s]+)\/v2\/([^\s?]+?)\/(manifests|blobs|blobs\/uploads)\/([^/\s?]*)(\?\S*)?$/;
-/** Takes a URL of the registry API, as docker names it in an error. Returns its parts, or what is wrong with it. */
+/**
+ * Parses a URL of the registry API, as docker names it in an error: `https://<host>/v2/team/app/manifests/v1`. Returns
+ * its parts, or what is wrong with it.
+ */
 function parseRegistryUrl(text) {
     const [, host = '', name = '', part = '', reference = ''] = URL.exec(text) ?? [];
     if (part === '')
@@ -10515,7 +10711,6 @@ function parseRegistryUrl(text) {
 /* harmony export */   A5: () => (/* binding */ parseRepositoryAddress),
 /* harmony export */   GI: () => (/* binding */ addressText),
 /* harmony export */   LJ: () => (/* binding */ repositoryUri),
-/* harmony export */   N0: () => (/* binding */ placeOfUri),
 /* harmony export */   O9: () => (/* binding */ digestReference),
 /* harmony export */   SH: () => (/* binding */ repositoryPath),
 /* harmony export */   Wm: () => (/* binding */ tagReference),
@@ -10536,8 +10731,9 @@ function parseRegistryUrl(text) {
 /** Whether a host is an address of a local ECR: each account and region has one of its own on this machine. */
 const isLocalHost = (host) => /^127(?:\.\d{1,3}){3}:\d+$/.test(host);
 /**
- * Takes a repository's name. Returns it typed, or what is wrong with it. ECR's rule is docker's with another length:
- * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
+ * Parses a repository's name, such as `team/app`. Returns it typed, or what is wrong with it. ECR's rule is docker's
+ * with another length: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+ * (repositoryName)
  */
 function parseRepositoryName(text) {
     if (text.length < 2 || text.length > 256) {
@@ -10551,9 +10747,10 @@ function parseRepositoryName(text) {
     return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`);
 }
 /**
- * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`,
- * `public.ecr.aws/<alias>/team/app`, or the URI of a repository in a local ECR, `127.0.0.1:4510/team/app`.
- * `localhost/app` is a name, unlike in an image reference. Returns the address, or what is wrong.
+ * Parses the address of a repository, as a user writes it: `team/app`,
+ * `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`, `public.ecr.aws/<alias>/team/app`, or the URI of a
+ * repository in a local ECR, `127.0.0.1:4510/team/app`. `localhost/app` is a name, unlike in an image reference.
+ * Returns the address, or what is wrong.
  */
 function parseRepositoryAddress(text) {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
@@ -10589,56 +10786,51 @@ function parsePublicAddress(text, host, path) {
     const name = parseRepositoryName(path.slice(slash + 1));
     return name.ok ? (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .parsed */ .Yz)({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name;
 }
-/** What stands behind the host in references: on ECR Public it begins with the registry's alias. */
+/** Path of a repository, which stands behind the host in references: `team/app`, on ECR Public `<alias>/team/app`. */
 function repositoryPath({ name, registry }) {
     return registry !== undefined && 'alias' in registry && registry.alias !== undefined
         ? `${registry.alias}/${name}`
         : name;
 }
-/** The repository as image references name it. */
+/** Repository as image references name it: its host and its path. */
 const imageRepository = (repository) => ({
     host: repository.registry.host,
     path: repositoryPath(repository),
 });
-/** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
+/** URI of a repository, `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
 const repositoryUri = (repository) => (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .printRepository */ .mK)(imageRepository(repository));
 const addressedRepository = (address) => ({
     host: address.registry?.host ?? address.localHost,
     path: repositoryPath(address),
 });
-/** What a user wrote as a repository, written again. */
+/** Text of a repository's address, as a user would write it. */
 const addressText = (address) => (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .printRepository */ .mK)(addressedRepository(address));
 /**
- * What a repository is called where nobody is asked for its registry: as a user wrote it, with the hosts that references
- * to it have named.
+ * Names of a repository where nobody is asked for its registry: as a user wrote it, with the hosts that references to
+ * it have named.
  */
 const namesUnasked = (address, hosts) => address.registry === undefined && address.localHost === undefined && hosts.length > 0
     ? hosts.map((host) => ({ host, path: address.name }))
     : [addressedRepository(address)];
-/** Names the image that a tag points to: `<host>/<name>:<tag>`. */
+/** Reference to the image that a tag points to: `<host>/<name>:<tag>`. */
 const tagReference = (repository, tag) => ({
     repository: imageRepository(repository),
     tag,
 });
-/** Names the image that has a digest: `<host>/<name>@<digest>`. */
+/** Reference to the image that has a digest: `<host>/<name>@<digest>`. */
 const digestReference = (repository, digest) => ({
     repository: imageRepository(repository),
     digest,
 });
 /**
- * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part, on ECR Public with
- * the alias. Throws when the answer is about something else.
+ * ARN of a private repository, `arn:aws:ecr:eu-central-1:123456789012:repository/team/app`:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
-function placeOfUri(uri, name) {
-    const suffix = `/${name}`;
-    if (!uri.endsWith(suffix))
-        throw new Error(`ECR answered with the URI ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(uri)} for the repository ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(name)}`);
-    const [host = '', alias] = uri.slice(0, -suffix.length).split('/');
-    return alias === undefined ? { host } : { host, alias };
-}
-/** The ARN of a private repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
 const repositoryArn = (region, account, name) => `arn:${(0,_aws_js__WEBPACK_IMPORTED_MODULE_3__/* .partitionOf */ .iQ)(region)}:ecr:${region}:${account}:repository/${name}`;
-/** The ARN of a public repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html */
+/**
+ * ARN of a public repository, `arn:aws:ecr-public::123456789012:repository/team/app`:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
 const publicRepositoryArn = (account, name) => `arn:aws:ecr-public::${account}:repository/${name}`;
 //# sourceMappingURL=repository.js.map
 
@@ -10657,8 +10849,12 @@ const publicRepositoryArn = (account, name) => `arn:aws:ecr-public::${account}:r
 
 /** All that docker and its plugins see. Where both spellings are set, Go reads the capitals and curl the small letters. */
 const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
-/** The logins of the proxies that the environment names. Pure. */
+/** The logins of the proxies that the environment names. */
 const variableLogins = (env) => VARIABLES.flatMap((variable) => loginsIn(variable, env[variable]));
+/**
+ * Logins in the text of a variable or field that names a proxy, such as `http://user:word@proxy:3128`. `from` is its
+ * name.
+ */
 function loginsIn(from, text = '') {
     const address = addressOf(text);
     const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -10666,17 +10862,19 @@ function loginsIn(from, text = '') {
     const found = (url && loginSecrets(url, address)) ?? written(address);
     return found.length === 0 ? [] : [{ from, secrets: found.map((secret) => new _base_redacted_js__WEBPACK_IMPORTED_MODULE_0__/* .Redacted */ .t(secret)) }];
 }
-/** `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
+/** URL of a proxy: `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
 function addressOf(text) {
     const trimmed = text.trim();
     return trimmed.includes('://') ? trimmed : `http://${trimmed}`;
 }
 /**
- * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
- * a password. Undefined when they cannot be decoded, as every client does.
+ * Secrets in a proxy's URL: the password, and the login as it is sent, in three forms: decoded, as a URL has them, and
+ * in the address's own writing. None without a password. Undefined when they cannot be decoded, as every client does.
  */
 function loginSecrets({ username, password }, address) {
-    const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? [];
+    const [, part = ''] = /^[^:]+:\/\/([^/?#]*)@/.exec(address) ?? [];
+    const colon = part.indexOf(':');
+    const [login, word] = colon < 0 ? ['', ''] : [part, part.slice(colon + 1)];
     try {
         const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)];
         if (decoded === '')
@@ -10715,7 +10913,7 @@ function written(address) {
 /** As curl reads them: small letters go first. An empty variable is none. */
 const VARIABLES = { https: ['https_proxy', 'HTTPS_PROXY'], http: ['http_proxy', 'HTTP_PROXY'] };
 /**
- * Reads the variables with which GitHub's runners, curl and docker name proxies. Pure.
+ * Reads the variables with which GitHub's runners, curl and docker name proxies.
  * https://docs.github.com/actions/how-tos/manage-runners/self-hosted-runners/use-proxy-servers
  */
 function readProxies(env) {
@@ -10733,8 +10931,8 @@ function readProxies(env) {
     };
 }
 /**
- * What to tell the user of a Node that sends requests to AWS past all proxies. Its agents know them since 24.5, and a
- * runner that updates itself has a later one.
+ * Warning about a Node, by its version such as `24.4.1`, that sends requests to AWS past all proxies. Its agents know
+ * them since 24.5, and a runner that updates itself has a later one.
  * https://nodejs.org/docs/latest-v24.x/api/http.html#new-agentoptions (history)
  */
 function nodeWarning({ https, http }, version) {
@@ -10768,8 +10966,8 @@ const NO_ADDRESS = 'it is not the address of a proxy, such as http://proxy.examp
 /** This machine itself: curl needs to be told, docker and GitHub's own clients go around the proxy by themselves. */
 const LOOPBACK = ['localhost', '.localhost', '127.0.0.0-127.255.255.255', '::1', '[::1]'];
 /**
- * Takes the text of NO_PROXY. Returns the same in the words of Node's agents, which differ from those of curl and Go: a
- * name has to stand for the names below it, too, and a network (10.0.0.0/8) is a range of addresses.
+ * List of hosts that no proxy is used for: the text of NO_PROXY in the words of Node's agents, which differ from those
+ * of curl and Go: a name has to stand for the names below it, too, and a network (10.0.0.0/8) is a range of addresses.
  * https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support and
  * https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
  */
@@ -10799,8 +10997,8 @@ function rangeOf(entry) {
 }
 const dotted = (value) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 /**
- * Takes an error of a request. Returns what follows its words when it is about a proxy and not about the service: which
- * proxy, and the variable that names it. Empty for every other error. Pure.
+ * Blames the proxy for a failed request. Returns what follows the words of the error when it is about a proxy and not
+ * about the service: which proxy, and the variable that names it. Empty for every other error.
  */
 function blameProxy({ https, http }, fault) {
     // Node's agent and @actions/http-client (the package tunnel): what the proxy said when it was asked for a connection.
@@ -10814,6 +11012,100 @@ function blameProxy({ https, http }, fault) {
 /** A name that is unknown is told as it is; a connection that was refused by the address that the name has. */
 const isAt = (proxy, { code, host, port }) => proxy !== undefined && (code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? host === proxy.host : port === proxy.port);
 //# sourceMappingURL=proxy-settings.js.map
+
+/***/ }),
+
+/***/ 967:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $6: () => (/* binding */ textAt),
+/* harmony export */   Fd: () => (/* binding */ fillGitContext),
+/* harmony export */   cw: () => (/* binding */ gitContext),
+/* harmony export */   ex: () => (/* binding */ parsePayload),
+/* harmony export */   fz: () => (/* binding */ NO_GIT_CONTEXT),
+/* harmony export */   yI: () => (/* binding */ readContext)
+/* harmony export */ });
+/* harmony import */ var _base_result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6162);
+
+/**
+ * Reads the context of the job from the runner's variables
+ * (https://docs.github.com/actions/reference/workflows-and-actions/variables). `payload` is the parsed event file,
+ * `directories.temp` is used outside a runner.
+ */
+function readContext(env, payload, directories) {
+    const text = (name) => env[name] ?? '';
+    return {
+        event: text('GITHUB_EVENT_NAME'),
+        payload,
+        actor: text('GITHUB_ACTOR'),
+        sha: text('GITHUB_SHA'),
+        ref: text('GITHUB_REF'),
+        refName: text('GITHUB_REF_NAME'),
+        refType: text('GITHUB_REF_TYPE'),
+        repository: text('GITHUB_REPOSITORY'),
+        workspace: text('GITHUB_WORKSPACE') || directories.cwd,
+        temp: text('RUNNER_TEMP') || directories.temp,
+        documents: documentsUrl(env),
+    };
+}
+function documentsUrl(env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
+    return server && repository && ref ? `${server}/${repository}/blob/${ref}/docs` : undefined;
+}
+/** The event's JSON as an object; without members where it is missing, empty, or something else. Throws SyntaxError. */
+function parsePayload(text) {
+    const value = JSON.parse(text || '{}');
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+/** The value at a path of keys in a JSON value when it is a string, else undefined. */
+function textAt(value, ...keys) {
+    let current = value;
+    for (const key of keys) {
+        if (typeof current !== 'object' || current === null)
+            return undefined;
+        current = current[key];
+    }
+    return typeof current === 'string' ? current : undefined;
+}
+/**
+ * The Git context of the event, as docker/build-push-action has it: its commit, for a pull request its merge, which
+ * has no branch that would have the commit. For pull_request_target it is the base branch, whose code can be trusted.
+ * Undefined outside of GitHub Actions.
+ * https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (gitContext)
+ */
+function gitContext({ repository, ref, sha }, env) {
+    const server = env.GITHUB_SERVER_URL || 'https://github.com';
+    const at = revision(ref, sha, env);
+    if (repository === '' || at === '' || !URL.canParse(server))
+        return undefined;
+    return { host: new URL(server).host, address: `${server}/${repository}.git#${at}` };
+}
+function revision(ref, sha, { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: head }) {
+    if (!ref.startsWith('refs/pull/'))
+        return sha || ref;
+    return head === 'true' ? ref.replace(/\/merge$/, '/head') : ref;
+}
+/**
+ * Fills in the Git context in a text in which `{{defaultContext}}` stands for the Git context, a folder in it after a
+ * colon, `{{defaultContext}}:docs`. Returns the text, or what is wrong with it.
+ */
+function fillGitContext(text, git) {
+    // Behind the last "}}" each "{{" would be followed to the end in vain.
+    const end = text.lastIndexOf('}}') + 2;
+    const closed = text.slice(0, end < 2 ? 0 : end);
+    const unknown = [...closed.matchAll(/\{\{(.*?)\}\}/gs)].find(([, name = '']) => name.trim() !== 'defaultContext');
+    if (unknown !== undefined)
+        return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(unknown[0])} is not known here; only {{defaultContext}} is`);
+    if (git === undefined)
+        return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(NO_GIT_CONTEXT);
+    if (/\}\}\s*[^:\s]/.test(text))
+        return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`a folder in it is named after a colon: "{{defaultContext}}:folder"`);
+    return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)(closed.replaceAll(/\{\{.*?\}\}/gs, () => git.address) + text.slice(closed.length));
+}
+/** Problem of a text that names the Git context where there is none. */
+const NO_GIT_CONTEXT = 'there is no Git context: the runner names no repository, commit or branch';
+//# sourceMappingURL=context.js.map
 
 /***/ }),
 
@@ -10837,7 +11129,6 @@ function contentProblem(path, found, limit) {
     return `${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(path)} ${said[found]}`;
 }
 const CONTENT_PROBLEMS = {
-    missing: 'does not exist',
     directory: 'is a folder, not a file',
     special: 'is not a regular file',
     refused: 'is a file that this step cannot read',
@@ -10846,63 +11137,1521 @@ const CONTENT_PROBLEMS = {
 
 /***/ }),
 
-/***/ 6999:
+/***/ 5501:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ masksOf),
-/* harmony export */   x: () => (/* binding */ knownSecrets)
+/* harmony export */   s: () => (/* binding */ assignmentsIn),
+/* harmony export */   y: () => (/* binding */ jsonFields)
 /* harmony export */ });
-/** Secrets of the build, by the names that messages give them. */
-const knownSecrets = ({ given }) => given.map(({ id, value }) => ({ name: `the secret "${id}"`, value }));
+/** `name=value`, `"name": "value"`, `--name=value`, also several in a line. The name begins where no name goes on. */
+const PAIR = /(?<![\w.-])([\w.-]+)["']?[ \t]{0,8}[=:][ \t]{0,8}("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"'<>]+)/g;
+/** The password in `https://user:password@host`, `machine … password …` (netrc), `<password>…</password>`. */
+const OTHERS = [
+    /:\/\/[^\s/:@]*:(?<value>[^\s/@]+)@/g,
+    /\b(?<name>password)[ \t]+(?<value>\S+)/gi,
+    /<(?<name>[\w:.-]+)(?:\s[^<>]*)?>(?<value>[^<>]+)<\//g,
+];
+/** The values that stand in a text behind `=` and `:`, or where the usual files have passwords. Each line is read alone. */
+const assignmentsIn = (text) => text.split('\n').flatMap((line) => [...restsOf(line), ...pairsIn(line), ...othersIn(line)]);
+/** What follows the first `=`, the first `:` and a dash: a value can have spaces, or signs in it. */
+function restsOf(line) {
+    const found = ['=', ':'].flatMap((sign) => {
+        const at = line.indexOf(sign);
+        return at < 0 ? [] : [{ name: line.slice(0, at).trim(), value: unquoted(line.slice(at + 1)) }];
+    });
+    const item = /^\s*- /.exec(line);
+    return item === null ? found : [...found, { name: '', value: unquoted(line.slice(item[0].length)) }];
+}
+/** In a command line a value also ends at `;` and the like. */
+const pairsIn = (line) => [...line.matchAll(PAIR)].flatMap(([, name = '', text = '']) => {
+    const value = unquoted(text);
+    const cut = /^["']/.test(text) ? value : value.replace(/[;&|)\]}`,].*$/, '');
+    return value === cut ? [{ name, value }] : [value, cut].map((one) => ({ name, value: one }));
+});
+const othersIn = (line) => OTHERS.flatMap((pattern) => [...line.matchAll(pattern)]).map(({ groups }) => ({
+    name: groups?.name ?? 'password',
+    value: (groups?.value ?? '').trim(),
+}));
+/** Without white space, a comma at the end, and quotes around. */
+function unquoted(text) {
+    const bare = text.trim().replace(/[,;]$/, '').trimEnd();
+    const quote = bare[0];
+    return bare.length > 1 && (quote === '"' || quote === "'") && bare.endsWith(quote) ? bare.slice(1, -1) : bare;
+}
+/** How deep JSON is read that stands as a text in JSON. */
+const DEEPEST = 3;
+/** All texts and numbers in a JSON object or array, with the names of their fields. Empty for what is no such JSON. */
+function jsonFields(text, depth = 0) {
+    const found = [];
+    const left = [['', parseJson(text)]];
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+        const [name, value] = next;
+        if (typeof value === 'object' && value !== null) {
+            for (const [key, item] of Object.entries(value))
+                left.push([Array.isArray(value) ? name : key, item]);
+        }
+        else if (typeof value === 'string' || typeof value === 'number') {
+            found.push({ name, value: `${value}` });
+            if (typeof value === 'string' && depth < DEEPEST)
+                for (const one of jsonFields(value, depth + 1))
+                    found.push(one);
+        }
+    }
+    return found;
+}
+/** Undefined for what is no object or array. */
+function parseJson(text) {
+    if (!/^\s*[{[]/.test(text))
+        return undefined;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=assignments.js.map
+
+/***/ }),
+
+/***/ 4446:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ masksOf)
+/* harmony export */ });
+/* unused harmony export secretMasks */
+/* harmony import */ var _parts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3849);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(390);
+
+
 /**
  * What is shorter stays visible. The runner replaces a mask wherever it occurs, also inside of words, and drops outputs
  * that hold one, so a mask of "1" or "{" would spoil the log and the outputs of the whole job.
  */
 const LEAST = 4;
-/** What the program base64 writes in one line. */
-const COLUMNS = 76;
+/** For the same reason a field of a secret is hidden by itself only when it is as long as this, and no words. */
+const LEAST_FIELD = 8;
 /**
  * The texts that the runner has to hide, so that a value does not show in the log, which has only lines: each line of the
- * value; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner hides more
- * forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
+ * value; keys in it; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner
+ * hides more forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
  */
-function masksOf(value) {
-    const text = value.revealText();
-    const lines = text === undefined ? [] : text.split(/[\r\n]+/).map((line) => line.trim());
-    const encoded = Buffer.from(value.reveal()).toString('base64');
-    const isLong = encoded.length > COLUMNS;
-    const whole = lines.filter((line) => line !== '').length === 1 && !isLong ? [] : [encoded];
-    const pieces = isLong ? (encoded.match(new RegExp(`.{1,${COLUMNS}}`, 'g')) ?? []) : [];
-    return [...new Set([...lines, ...whole, ...pieces])].filter((mask) => mask.length >= LEAST);
+const masksOf = (value) => [...new Set(secretMasks(value).map(({ text }) => text))];
+/** The same, each with the part for which it stands. */
+function secretMasks(value) {
+    const parts = (0,_parts_js__WEBPACK_IMPORTED_MODULE_0__/* .partsOf */ .C)(value);
+    const whole = Buffer.from(value.reveal()).toString('base64');
+    const isOneLine = !parts.some(({ kind }) => kind === 'line' || kind === 'column') && value.revealText() !== undefined;
+    return parts
+        .flatMap((part) => textsOf(part, isOneLine ? undefined : whole).map((text) => ({ text, part })))
+        .filter(({ text, part }) => text.length >= LEAST && part.bytes.length >= LEAST);
 }
-//# sourceMappingURL=secret.js.map
+/** `base64` is that of the whole value, where the runner does not hide it by itself. */
+function textsOf({ kind, bytes }, base64) {
+    const text = bytes.toString('utf8');
+    switch (kind) {
+        case 'whole':
+            return [...(/[\r\n]/.test(text) || isBinary(bytes) ? [] : [text]), ...(base64 === undefined ? [] : [base64])];
+        case 'line':
+            return [text];
+        case 'field':
+            return bytes.length >= LEAST_FIELD && !/[\r\n]/.test(text) && !(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .looksLikeWords */ .l)(text) ? [text] : [];
+        default:
+            return [bytes.toString('base64')];
+    }
+}
+const isBinary = (bytes) => !Buffer.from(bytes.toString('utf8')).equals(bytes);
+//# sourceMappingURL=masks.js.map
 
 /***/ }),
 
-/***/ 7331:
+/***/ 3849:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ partsOf)
+/* harmony export */ });
+/* harmony import */ var _assignments_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5501);
+/* harmony import */ var _secret_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6910);
+
+
+/**
+ * How many bytes stand in one line of base64 as programs write it: 76 characters
+ * (https://www.rfc-editor.org/rfc/rfc2045#section-6.8), and 64 (https://www.rfc-editor.org/rfc/rfc7468).
+ */
+const COLUMNS = [57, 48];
+/**
+ * The parts of a secret: its whole value, each line, what stands in a line behind `=` and `:`, JSON's fields (also those of
+ * JSON in JSON), and each line of its base64. Parts that are equal are told once.
+ */
+function partsOf(value) {
+    const raw = Buffer.from(value.reveal());
+    const text = value.revealText();
+    const columns = COLUMNS.flatMap((size) => cut(raw, size)).map((bytes) => part('column', bytes));
+    if (text === undefined)
+        return distinct([part('whole', raw), ...columns]);
+    return distinct([part('whole', Buffer.from(text.trim())), ...textParts(text), ...columns]);
+}
+function textParts(text) {
+    const lines = text.split(/\r\n?|\n/).map((line, index) => ({ text: line.trim(), number: index + 1 }));
+    const filled = lines.filter((line) => line.text !== '');
+    const several = filled.length > 1;
+    return [
+        ...(several ? filled.map((line) => part('line', Buffer.from(line.text), line.number)) : []),
+        ...filled.flatMap((line) => (0,_assignments_js__WEBPACK_IMPORTED_MODULE_1__/* .assignmentsIn */ .s)(line.text).map((one) => fieldPart(one, several ? line.number : undefined))),
+        ...(0,_assignments_js__WEBPACK_IMPORTED_MODULE_1__/* .jsonFields */ .y)(text).flatMap(({ name, value }) => [value, ...linesOf(value)].map((one) => fieldPart({ name, value: one }, undefined))),
+    ];
+}
+const linesOf = (text) => (/[\r\n]/.test(text) ? text.split(/[\r\n]+/) : []);
+const fieldPart = ({ name, value }, line) => ({
+    ...part('field', Buffer.from(value.trim()), line),
+    isNamed: (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isSecretName */ .e)(name, value),
+});
+const part = (kind, bytes, line) => ({
+    kind,
+    bytes,
+    line,
+    isNamed: false,
+});
+function cut(bytes, size) {
+    if (bytes.length <= size)
+        return [];
+    return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+}
+/** The first of those with the same bytes, which is named when one of them is. A column has masks of its own. */
+function distinct(parts) {
+    const all = new Map();
+    for (const one of parts) {
+        const key = `${one.kind === 'column'} ${one.bytes.toString('latin1')}`;
+        const known = all.get(key);
+        if (known === undefined || (one.isNamed && !known.isNamed))
+            all.set(key, { ...(known ?? one), isNamed: one.isNamed });
+    }
+    return [...all.values()];
+}
+//# sourceMappingURL=parts.js.map
+
+/***/ }),
+
+/***/ 6910:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ isSecretName)
+/* harmony export */ });
+/**
+ * Words that name a secret, as whole parts of a name. Those of BuildKit's own check and the usual ones beside them, but
+ * not its "key" and "auth" alone, which name too much else.
+ * https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/
+ */
+const WORDS = [
+    ...['apikey', 'api_key', 'access_key', 'private_key', 'secret_key', 'signing_key', 'encryption_key', 'credential'],
+    ...['credentials', 'passphrase', 'passwd', 'password', 'pword', 'pwd', 'secret', 'secrets', 'token'],
+];
+const SECRET_NAME = new RegExp(`(^|_)(${WORDS.join('|')})(_|$)`);
+/** Ends of names that say something about a secret, such as TOKEN_URL, and what is public. */
+const HARMLESS_NAME = /_(url|uri|name|file|path|id|host|endpoint|issuer|ttl|length|type|enabled)$|(^|_)public(_|$)/;
+/**
+ * Whether a name, such as `DB_PASSWORD`, `npmToken` or `com.example.token`, calls its value a secret. A switch or a number
+ * is none, whatever it is called.
+ */
+function isSecretName(name, value) {
+    const plain = name
+        .replace(/([a-z])([A-Z])/g, '$1_$2')
+        .replace(/[^A-Za-z0-9]+/g, '_')
+        .toLowerCase();
+    const isTrivial = /^(|true|false|yes|no|on|off|none|null|\d{1,5})$/i.test(value.trim());
+    return !isTrivial && SECRET_NAME.test(plain) && !HARMLESS_NAME.test(plain);
+}
+//# sourceMappingURL=secret-names.js.map
+
+/***/ }),
+
+/***/ 390:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ isCommonWord),
+/* harmony export */   l: () => (/* binding */ looksLikeWords)
+/* harmony export */ });
+/* harmony import */ var _names_aws_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7047);
+
+/**
+ * A word, a number, or both together as in `node20` and `512Mi`; also `alwaysAuth`. Longer ones are no words: a key of
+ * small letters is one that nobody could pronounce.
+ */
+const WORD = /^(?:(?:\p{Lu}+|[\p{Lu}\p{Lo}]?[\p{Ll}\p{Lo}\p{M}]+(?:\p{Lu}\p{Ll}{2,})*)\d{0,3}|\d+\p{L}{0,2})$/u;
+const LONGEST_WORD = 15;
+/**
+ * Whether a text is made of nothing but words and numbers, such as `us-east-1`, `my-project-123` or
+ * `registry=https://registry.npmjs.org/`: it can stand in an image for its own sake. That it is no secret is not said.
+ */
+const looksLikeWords = (text) => text.split(/[^\p{L}\p{M}\p{N}]+/u).every((one) => one === '' || (one.length <= LONGEST_WORD && WORD.test(one)));
+/** Values that say what an image is for and where it runs. In small letters. */
+const VALUES = new Set([
+    ...['true', 'false', 'none', 'null', 'enabled', 'disabled', 'auto', 'default', 'info', 'warn', 'error', 'debug'],
+    ...['production', 'prod', 'staging', 'stage', 'preprod', 'development', 'develop', 'test', 'testing', 'release'],
+    ...['main', 'master', 'trunk', 'latest', 'stable', 'edge', 'nightly', 'beta', 'alpha', 'local', 'localhost'],
+    ...['admin', 'administrator', 'root', 'user', 'guest', 'nobody', 'nonroot', 'node', 'http', 'https', 'utf8', 'utf-8'],
+    ...[
+        'c.utf-8',
+        'en_us.utf-8',
+        'linux',
+        'windows',
+        'amd64',
+        'arm64',
+        'arm/v7',
+        'bash',
+        '/app',
+        '/home',
+        '/root',
+        '/tmp',
+    ],
+    ...['password', 'secret', 'token', '0.0.0.0', '127.0.0.1'],
+]);
+/** What BuildKit and base images write into nearly every image: fields, media types, paths, the words of instructions. */
+const EVERY_IMAGE = `
+application/vnd.oci.image.index.v1+json application/vnd.oci.image.manifest.v1+json application/vnd.oci.image.config.v1+json
+application/vnd.oci.image.layer.v1.tar+gzip application/vnd.docker.distribution.manifest.v2+json
+application/vnd.docker.container.image.v1+json application/vnd.docker.image.rootfs.diff.tar.gzip application/vnd.in-toto+json
+schemaversion mediatype digest annotations manifests platform architecture variant config created created_by empty_layer
+history comment author rootfs diff_ids layers hostname domainname exposedports entrypoint workingdir volumes labels onbuild
+stopsignal healthcheck buildkit.dockerfile.v0 # buildkit linux/amd64 linux/arm64 linux/arm/v7
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /bin/sh -c #(nop) FROM RUN COPY ENV ARG LABEL CMD
+org.opencontainers.image.description org.opencontainers.image.licenses org.opencontainers.image.revision
+org.opencontainers.image.source org.opencontainers.image.title org.opencontainers.image.url org.opencontainers.image.version
+in-toto.io/predicate-type https://slsa.dev/provenance/v1 https://mobyproject.org/buildkit@v1 vnd.docker.reference.digest
+vnd.docker.reference.type attestation-manifest unknown/unknown frontend dockerfile context builddefinition buildtype
+externalparameters internalparameters resolveddependencies rundetails invocationid metadata materials reproducible
+completeness predicate predicatetype subject container application
+`.toLowerCase();
+const EVERY_WORD = new Set(EVERY_IMAGE.split(/[^a-z0-9]+/));
+/** A number that can be a port, a year or a user. */
+const NUMBER = /^\d{1,5}$/;
+/** Whether a text is a word that an image of anybody's may hold, such as `production`, `us-east-1` or `true`. */
+function isCommonWord(text) {
+    const word = text.toLowerCase();
+    const isAnywhere = EVERY_WORD.has(word) || (word.length >= 8 && EVERY_IMAGE.includes(word));
+    return isAnywhere || VALUES.has(word) || NUMBER.test(word) || (0,_names_aws_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegion */ .cf)(word).ok;
+}
+//# sourceMappingURL=words.js.map
+
+/***/ }),
+
+/***/ 7009:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  yU: () => (/* binding */ ExitCode),
-  Yz: () => (/* binding */ debug),
-  z3: () => (/* binding */ error),
-  V9: () => (/* binding */ getIDToken),
-  V4: () => (/* binding */ getInput),
-  Gu: () => (/* binding */ getState),
-  Os: () => (/* binding */ group),
-  pq: () => (/* binding */ info),
-  LZ: () => (/* binding */ saveState),
-  C1: () => (/* binding */ setFailed),
-  uH: () => (/* binding */ setOutput),
-  Pq: () => (/* binding */ setSecret),
-  $e: () => (/* binding */ warning)
+  Qq: () => (/* binding */ HttpClient)
 });
 
-// UNUSED EXPORTS: addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, isDebug, markdownSummary, notice, platform, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: Headers, HttpClientError, HttpClientResponse, HttpCodes, MediaTypes, getProxyUrl, isHttps
 
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(8611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(5692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./scripts/stubs/undici/index.js
+// @actions/http-client 4 takes this class from undici for HttpClient.getAgentDispatcher, which is for Octokit and which
+// nothing here calls: its requests go through node:http, also with a proxy. The real package would be a third of dist/,
+// and a sixth of the time that this action takes to start. https://github.com/actions/toolkit/blob/main/packages/http-client/src/index.ts
+class ProxyAgent {
+  constructor() {
+    throw new Error('This action is made without undici: HttpClient.getAgentDispatcher cannot use a proxy.')
+  }
+}
+
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 7785:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ closestMatch)
+/* harmony export */ });
+/* unused harmony export default */
+const array = [];
+const characterCodeCache = [];
+
+function leven(first, second, options) {
+	if (first === second) {
+		return 0;
+	}
+
+	const maxDistance = options?.maxDistance;
+	const swap = first;
+
+	// Swapping the strings if `a` is longer than `b` so we know which one is the
+	// shortest & which one is the longest
+	if (first.length > second.length) {
+		first = second;
+		second = swap;
+	}
+
+	let firstLength = first.length;
+	let secondLength = second.length;
+
+	// Performing suffix trimming:
+	// We can linearly drop suffix common to both strings since they
+	// don't increase distance at all
+	// Note: `~-` is the bitwise way to perform a `- 1` operation
+	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
+		firstLength--;
+		secondLength--;
+	}
+
+	// Performing prefix trimming
+	// We can linearly drop prefix common to both strings since they
+	// don't increase distance at all
+	let start = 0;
+
+	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
+		start++;
+	}
+
+	firstLength -= start;
+	secondLength -= start;
+
+	// Early termination after trimming: if difference in length exceeds max distance
+	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
+		return maxDistance;
+	}
+
+	if (firstLength === 0) {
+		return maxDistance !== undefined && secondLength > maxDistance
+			? maxDistance
+			: secondLength;
+	}
+
+	let bCharacterCode;
+	let result;
+	let temporary;
+	let temporary2;
+	let index = 0;
+	let index2 = 0;
+
+	while (index < firstLength) {
+		characterCodeCache[index] = first.charCodeAt(start + index);
+		array[index] = ++index;
+	}
+
+	while (index2 < secondLength) {
+		bCharacterCode = second.charCodeAt(start + index2);
+		temporary = index2++;
+		result = index2;
+
+		for (index = 0; index < firstLength; index++) {
+			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
+			temporary = array[index];
+			// eslint-disable-next-line no-multi-assign
+			result = array[index] = temporary > result
+				? (temporary2 > result ? result + 1 : temporary2)
+				: (temporary2 > temporary ? temporary + 1 : temporary2);
+		}
+
+		// Early termination: if all values in current row exceed maxDistance
+		if (maxDistance !== undefined) {
+			let rowMinimum = result;
+			for (index = 0; index < firstLength; index++) {
+				if (array[index] < rowMinimum) {
+					rowMinimum = array[index];
+				}
+			}
+
+			if (rowMinimum > maxDistance) {
+				return maxDistance;
+			}
+		}
+	}
+
+	// Bound arrays to avoid retaining large previous sizes
+	array.length = firstLength;
+	characterCodeCache.length = firstLength;
+
+	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
+}
+
+function closestMatch(target, candidates, options) {
+	if (!Array.isArray(candidates) || candidates.length === 0) {
+		return undefined;
+	}
+
+	const userMax = options?.maxDistance;
+	const targetLength = target.length;
+
+	// Exact match fast-path
+	for (const candidate of candidates) {
+		if (candidate === target) {
+			return candidate;
+		}
+	}
+
+	if (userMax === 0) {
+		return undefined;
+	}
+
+	let best;
+	let bestDist = Number.POSITIVE_INFINITY;
+	const seen = new Set();
+
+	for (const candidate of candidates) {
+		if (seen.has(candidate)) {
+			continue;
+		}
+
+		seen.add(candidate);
+
+		const lengthDiff = Math.abs(candidate.length - targetLength);
+		if (lengthDiff >= bestDist) {
+			continue;
+		}
+
+		if (userMax !== undefined && lengthDiff > userMax) {
+			continue;
+		}
+
+		const cap = Number.isFinite(bestDist)
+			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
+			: userMax;
+
+		const distance = cap === undefined
+			? leven(target, candidate)
+			: leven(target, candidate, {maxDistance: cap});
+
+		// Skip candidates that exceed the user's maximum distance
+		if (userMax !== undefined && distance > userMax) {
+			continue;
+		}
+
+		// If we got a capped result that equals the cap, we need the actual distance
+		// for accurate comparison, but only if the cap was due to userMax
+		let actualD = distance;
+		if (cap !== undefined && distance === cap && cap === userMax) {
+			actualD = leven(target, candidate);
+		}
+
+		if (actualD < bestDist) {
+			bestDist = actualD;
+			best = candidate;
+			if (bestDist === 0) {
+				break;
+			}
+		}
+	}
+
+	if (userMax !== undefined && bestDist > userMax) {
+		return undefined;
+	}
+
+	return best;
+}
+
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		id: moduleId,
+/******/ 		loaded: false,
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Flag the module as loaded
+/******/ 	module.loaded = true;
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/node module decorator */
+/******/ (() => {
+/******/ 	__nccwpck_require__.nmd = (module) => {
+/******/ 		module.paths = [];
+/******/ 		if (!module.children) module.children = [];
+/******/ 		return module;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
+/******/ })();
+/******/ 
+/************************************************************************/
+var __webpack_exports__ = {};
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  i: () => (/* binding */ main)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -11076,10 +12825,84 @@ function file_command_prepareKeyValueMessage(key, value) {
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 2 modules
 var lib = __nccwpck_require__(7009);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var auth = __nccwpck_require__(2145);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class auth_BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -11091,13 +12914,13 @@ var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _argume
 
 
 
-class OidcClient {
+class oidc_utils_OidcClient {
     static createHttpClient(allowRetry = true, maxRetry = 10) {
         const requestOptions = {
             allowRetries: allowRetry,
             maxRetries: maxRetry
         };
-        return new lib/* HttpClient */.Qq('actions/oidc-client', [new auth/* BearerCredentialHandler */.tZ(OidcClient.getRequestToken())], requestOptions);
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
     }
     static getRequestToken() {
         const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
@@ -11114,9 +12937,9 @@ class OidcClient {
         return runtimeUrl;
     }
     static getCall(id_token_url) {
-        return __awaiter(this, void 0, void 0, function* () {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
             var _a;
-            const httpclient = OidcClient.createHttpClient();
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
             const res = yield httpclient
                 .getJson(id_token_url)
                 .catch(error => {
@@ -11132,16 +12955,16 @@ class OidcClient {
         });
     }
     static getIDToken(audience) {
-        return __awaiter(this, void 0, void 0, function* () {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
             try {
                 // New ID Token is requested from action service
-                let id_token_url = OidcClient.getIDTokenUrl();
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
                 if (audience) {
                     const encodedAudience = encodeURIComponent(audience);
                     id_token_url = `${id_token_url}&audience=${encodedAudience}`;
                 }
                 debug(`ID token url is ${id_token_url}`);
-                const id_token = yield OidcClient.getCall(id_token_url);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
                 setSecret(id_token);
                 return id_token;
             }
@@ -12541,14 +14364,14 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  */
 function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = tr.argStringToArray(commandLine);
+        const commandArgs = argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new tr.ToolRunner(toolPath, args, options);
+        const runner = new ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -12739,7 +14562,7 @@ function exportVariable(name, val) {
  * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
  * ```
  */
-function setSecret(secret) {
+function core_setSecret(secret) {
     command_issueCommand('add-mask', {}, secret);
 }
 /**
@@ -12861,7 +14684,7 @@ function isDebug() {
  * Writes debug message to user log
  * @param message debug message
  */
-function debug(message) {
+function core_debug(message) {
     command_issueCommand('debug', {}, message);
 }
 /**
@@ -12980,1330 +14803,12 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-
-/***/ }),
-
-/***/ 2145:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   tZ: () => (/* binding */ BearerCredentialHandler)
-/* harmony export */ });
-/* unused harmony exports BasicCredentialHandler, PersonalAccessTokenCredentialHandler */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-class BasicCredentialHandler {
-    constructor(username, password) {
-        this.username = username;
-        this.password = password;
-    }
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return __awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class BearerCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Bearer ${this.token}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return __awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class PersonalAccessTokenCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return __awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-//# sourceMappingURL=auth.js.map
-
-/***/ }),
-
-/***/ 7009:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Qq: () => (/* binding */ HttpClient)
-});
-
-// UNUSED EXPORTS: Headers, HttpClientError, HttpClientResponse, HttpCodes, MediaTypes, getProxyUrl, isHttps
-
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(8611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(5692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./scripts/stubs/undici/index.js
-// @actions/http-client 4 takes this class from undici for HttpClient.getAgentDispatcher, which is for Octokit and which
-// nothing here calls: its requests go through node:http, also with a proxy. The real package would be a third of dist/,
-// and a sixth of the time that this action takes to start. https://github.com/actions/toolkit/blob/main/packages/http-client/src/index.ts
-class ProxyAgent {
-  constructor() {
-    throw new Error('This action is made without undici: HttpClient.getAgentDispatcher cannot use a proxy.')
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
-
-/***/ })
-
-/******/ });
-/************************************************************************/
-/******/ // The module cache
-/******/ var __webpack_module_cache__ = {};
-/******/ 
-/******/ // The require function
-/******/ function __nccwpck_require__(moduleId) {
-/******/ 	// Check if module is in cache
-/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
-/******/ 	if (cachedModule !== undefined) {
-/******/ 		return cachedModule.exports;
-/******/ 	}
-/******/ 	// Create a new module (and put it into the cache)
-/******/ 	var module = __webpack_module_cache__[moduleId] = {
-/******/ 		id: moduleId,
-/******/ 		loaded: false,
-/******/ 		exports: {}
-/******/ 	};
-/******/ 
-/******/ 	// Execute the module function
-/******/ 	var threw = true;
-/******/ 	try {
-/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
-/******/ 		threw = false;
-/******/ 	} finally {
-/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
-/******/ 	}
-/******/ 
-/******/ 	// Flag the module as loaded
-/******/ 	module.loaded = true;
-/******/ 
-/******/ 	// Return the exports of the module
-/******/ 	return module.exports;
-/******/ }
-/******/ 
-/******/ // expose the modules object (__webpack_modules__)
-/******/ __nccwpck_require__.m = __webpack_modules__;
-/******/ 
-/************************************************************************/
-/******/ /* webpack/runtime/asset-relocator-loader */
-/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
-/******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/define property getters */
-/******/ (() => {
-/******/ 	// define getter functions for harmony exports
-/******/ 	__nccwpck_require__.d = (exports, definition) => {
-/******/ 		for(var key in definition) {
-/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
-/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
-/******/ 			}
-/******/ 		}
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/ensure chunk */
-/******/ (() => {
-/******/ 	__nccwpck_require__.f = {};
-/******/ 	// This file contains only the entry chunk.
-/******/ 	// The chunk loading function for additional chunks
-/******/ 	__nccwpck_require__.e = (chunkId) => {
-/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
-/******/ 			__nccwpck_require__.f[key](chunkId, promises);
-/******/ 			return promises;
-/******/ 		}, []));
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/get javascript chunk filename */
-/******/ (() => {
-/******/ 	// This function allow to reference async chunks
-/******/ 	__nccwpck_require__.u = (chunkId) => {
-/******/ 		// return url for filenames based on template
-/******/ 		return "" + chunkId + ".index.js";
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/hasOwnProperty shorthand */
-/******/ (() => {
-/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/node module decorator */
-/******/ (() => {
-/******/ 	__nccwpck_require__.nmd = (module) => {
-/******/ 		module.paths = [];
-/******/ 		if (!module.children) module.children = [];
-/******/ 		return module;
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/import chunk loading */
-/******/ (() => {
-/******/ 	// no baseURI
-/******/ 	
-/******/ 	// object to store loaded and loading chunks
-/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
-/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
-/******/ 	var installedChunks = {
-/******/ 		792: 0
-/******/ 	};
-/******/ 	
-/******/ 	var installChunk = (data) => {
-/******/ 		var {ids, modules, runtime} = data;
-/******/ 		// add "modules" to the modules object,
-/******/ 		// then flag all "ids" as loaded and fire callback
-/******/ 		var moduleId, chunkId, i = 0;
-/******/ 		for(moduleId in modules) {
-/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
-/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
-/******/ 			}
-/******/ 		}
-/******/ 		if(runtime) runtime(__nccwpck_require__);
-/******/ 		for(;i < ids.length; i++) {
-/******/ 			chunkId = ids[i];
-/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
-/******/ 				installedChunks[chunkId][0]();
-/******/ 			}
-/******/ 			installedChunks[ids[i]] = 0;
-/******/ 		}
-/******/ 	
-/******/ 	}
-/******/ 	
-/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
-/******/ 			// import() chunk loading for javascript
-/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
-/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
-/******/ 	
-/******/ 				// a Promise means "currently loading".
-/******/ 				if(installedChunkData) {
-/******/ 					promises.push(installedChunkData[1]);
-/******/ 				} else {
-/******/ 					if(true) { // all chunks have JS
-/******/ 						// setup Promise in chunk cache
-/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
-/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
-/******/ 							throw e;
-/******/ 						});
-/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
-/******/ 						promises.push(installedChunkData[1] = promise);
-/******/ 					}
-/******/ 				}
-/******/ 			}
-/******/ 	};
-/******/ 	
-/******/ 	// no prefetching
-/******/ 	
-/******/ 	// no preloaded
-/******/ 	
-/******/ 	// no external install chunk
-/******/ 	
-/******/ 	// no on chunks loaded
-/******/ })();
-/******/ 
-/************************************************************************/
-var __webpack_exports__ = {};
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  i: () => (/* binding */ main)
-});
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 18 modules
-var core = __nccwpck_require__(7331);
 // EXTERNAL MODULE: ./build/src/base/errors.js
 var base_errors = __nccwpck_require__(2396);
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(3148);
-;// CONCATENATED MODULE: ./node_modules/leven/index.js
-const array = [];
-const characterCodeCache = [];
-
-function leven(first, second, options) {
-	if (first === second) {
-		return 0;
-	}
-
-	const maxDistance = options?.maxDistance;
-	const swap = first;
-
-	// Swapping the strings if `a` is longer than `b` so we know which one is the
-	// shortest & which one is the longest
-	if (first.length > second.length) {
-		first = second;
-		second = swap;
-	}
-
-	let firstLength = first.length;
-	let secondLength = second.length;
-
-	// Performing suffix trimming:
-	// We can linearly drop suffix common to both strings since they
-	// don't increase distance at all
-	// Note: `~-` is the bitwise way to perform a `- 1` operation
-	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
-		firstLength--;
-		secondLength--;
-	}
-
-	// Performing prefix trimming
-	// We can linearly drop prefix common to both strings since they
-	// don't increase distance at all
-	let start = 0;
-
-	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
-		start++;
-	}
-
-	firstLength -= start;
-	secondLength -= start;
-
-	// Early termination after trimming: if difference in length exceeds max distance
-	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
-		return maxDistance;
-	}
-
-	if (firstLength === 0) {
-		return maxDistance !== undefined && secondLength > maxDistance
-			? maxDistance
-			: secondLength;
-	}
-
-	let bCharacterCode;
-	let result;
-	let temporary;
-	let temporary2;
-	let index = 0;
-	let index2 = 0;
-
-	while (index < firstLength) {
-		characterCodeCache[index] = first.charCodeAt(start + index);
-		array[index] = ++index;
-	}
-
-	while (index2 < secondLength) {
-		bCharacterCode = second.charCodeAt(start + index2);
-		temporary = index2++;
-		result = index2;
-
-		for (index = 0; index < firstLength; index++) {
-			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
-			temporary = array[index];
-			// eslint-disable-next-line no-multi-assign
-			result = array[index] = temporary > result
-				? (temporary2 > result ? result + 1 : temporary2)
-				: (temporary2 > temporary ? temporary + 1 : temporary2);
-		}
-
-		// Early termination: if all values in current row exceed maxDistance
-		if (maxDistance !== undefined) {
-			let rowMinimum = result;
-			for (index = 0; index < firstLength; index++) {
-				if (array[index] < rowMinimum) {
-					rowMinimum = array[index];
-				}
-			}
-
-			if (rowMinimum > maxDistance) {
-				return maxDistance;
-			}
-		}
-	}
-
-	// Bound arrays to avoid retaining large previous sizes
-	array.length = firstLength;
-	characterCodeCache.length = firstLength;
-
-	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
-}
-
-function closestMatch(target, candidates, options) {
-	if (!Array.isArray(candidates) || candidates.length === 0) {
-		return undefined;
-	}
-
-	const userMax = options?.maxDistance;
-	const targetLength = target.length;
-
-	// Exact match fast-path
-	for (const candidate of candidates) {
-		if (candidate === target) {
-			return candidate;
-		}
-	}
-
-	if (userMax === 0) {
-		return undefined;
-	}
-
-	let best;
-	let bestDist = Number.POSITIVE_INFINITY;
-	const seen = new Set();
-
-	for (const candidate of candidates) {
-		if (seen.has(candidate)) {
-			continue;
-		}
-
-		seen.add(candidate);
-
-		const lengthDiff = Math.abs(candidate.length - targetLength);
-		if (lengthDiff >= bestDist) {
-			continue;
-		}
-
-		if (userMax !== undefined && lengthDiff > userMax) {
-			continue;
-		}
-
-		const cap = Number.isFinite(bestDist)
-			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
-			: userMax;
-
-		const distance = cap === undefined
-			? leven(target, candidate)
-			: leven(target, candidate, {maxDistance: cap});
-
-		// Skip candidates that exceed the user's maximum distance
-		if (userMax !== undefined && distance > userMax) {
-			continue;
-		}
-
-		// If we got a capped result that equals the cap, we need the actual distance
-		// for accurate comparison, but only if the cap was due to userMax
-		let actualD = distance;
-		if (cap !== undefined && distance === cap && cap === userMax) {
-			actualD = leven(target, candidate);
-		}
-
-		if (actualD < bestDist) {
-			bestDist = actualD;
-			best = candidate;
-			if (bestDist === 0) {
-				break;
-			}
-		}
-	}
-
-	if (userMax !== undefined && bestDist > userMax) {
-		return undefined;
-	}
-
-	return best;
-}
-
-// EXTERNAL MODULE: ./build/src/base/result.js
-var base_result = __nccwpck_require__(6162);
-;// CONCATENATED MODULE: ./build/src/base/text.js
-
-
-/** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
-function cleanPath(...parts) {
-    const path = parts.filter((part) => part !== '').join('/');
-    const names = [];
-    for (const name of path.split('/')) {
-        if (name === '..' && names.length > 0 && names.at(-1) !== '..')
-            names.pop();
-        else if (name !== '' && name !== '.')
-            names.push(name);
-    }
-    return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
-}
-/** A text of at most `limit` characters; what was cut is shown as "…". */
-const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
-/** One line for each row, with all texts below each other. */
-function textTable(rows) {
-    const width = Math.max(...rows.map(([label]) => label.length));
-    return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n');
-}
-/** Which of the known words an unknown one is like, as the end of a sentence: `did you mean "semver"?` */
-const didYouMean = (word, known) => `did you mean ${(0,base_result/* quoted */.TL)(closestMatch(word.slice(0, 64), known) ?? '')}?`;
-//# sourceMappingURL=text.js.map
+// EXTERNAL MODULE: ./build/src/base/text.js
+var base_text = __nccwpck_require__(1036);
 ;// CONCATENATED MODULE: ./build/src/ecr/destination.js
 /** The inputs that say what the gallery of ECR Public shows of a repository. */
 const CATALOG_INPUTS = [
@@ -14316,9 +14821,9 @@ const CATALOG_INPUTS = [
 //# sourceMappingURL=destination.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/policy-diff.js
 /**
- * Compares two policies by what they mean to AWS: the order of keys and of lists says nothing (rules have priorities),
- * a list of one text is that text, one statement is a list of one, and an account is its root user. ECR gives policies
- * back in another form than they were sent.
+ * Differences of two policies, given as JSON, by what they mean to AWS: the order of keys and of lists says nothing
+ * (rules have priorities), a list of one text is that text, one statement is a list of one, and an account is its root
+ * user. ECR gives policies back in another form than they were sent.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
  */
 function policyDifferences(now, wanted) {
@@ -14352,10 +14857,10 @@ function differences(now, wanted, path) {
 }
 /** What both lists have is left out; what remains is paired by its name, or else by its place. */
 function listDifferences(now, wanted, path) {
-    const [ours, theirs] = [now.map(textOf), wanted.map(textOf)];
+    const [ours, theirs] = [new Set(now.map(textOf)), new Set(wanted.map(textOf))];
     const [left, right] = [
-        named(now.filter((item) => !theirs.includes(textOf(item)))),
-        named(wanted.filter((item) => !ours.includes(textOf(item)))),
+        named(now.filter((item) => !theirs.has(textOf(item)))),
+        named(wanted.filter((item) => !ours.has(textOf(item)))),
     ];
     const names = [...new Set([...left.keys(), ...right.keys()])];
     return names.flatMap((name) => differences(left.get(name), right.get(name), `${path}[${name}]`));
@@ -14376,35 +14881,35 @@ const textOf = (value) => value === undefined ? undefined : JSON.stringify(value
 
 
 
-/** How a repository is encrypted is decided when it is created. */
+/** Whether a setting is fixed: how a repository is encrypted is decided when it is created. */
 const isFixed = (setting) => setting === 'encryption-type';
 const isCatalog = (setting) => CATALOG_INPUTS.some((name) => name === setting);
 const NONE = 'none';
 /**
- * What differs between a repository and what the inputs want of it. What no input names is not compared, and tags of
- * the repository that are not named are nobody's mistake.
+ * Finds the drift between a repository and what the inputs want of it. Settings that no input names are not compared,
+ * and tags of the repository that are not named are nobody's mistake.
  */
-function findDrift(wanted, facts, { lifecyclePolicy, repositoryPolicy, tags, catalog }) {
+function findDrift(desired, facts, { lifecyclePolicy, repositoryPolicy, tags, catalog }) {
     return [
-        ...compare('image-tag-mutability', describeMutability({ kind: facts.mutability, exclusions: facts.exclusions }), wanted.mutability && describeMutability(wanted.mutability)),
-        ...compare('scan-on-push', String(facts.scanOnPush), wanted.scanOnPush?.toString()),
-        ...encryptionDrift(facts.encryption, wanted.encryption),
-        ...policyDrift('lifecycle-policy', lifecyclePolicy, wanted.lifecyclePolicy),
-        ...policyDrift('repository-policy', repositoryPolicy, wanted.repositoryPolicy),
-        ...wanted.tags.flatMap((tag) => tagDrift(tags, tag)),
-        ...catalogDrift(catalog, wanted.catalog),
+        ...compare('image-tag-mutability', describeMutability({ kind: facts.mutability, exclusions: facts.exclusions }), desired.mutability && describeMutability(desired.mutability)),
+        ...compare('scan-on-push', String(facts.scanOnPush), desired.scanOnPush?.toString()),
+        ...encryptionDrift(facts.encryption, desired.encryption),
+        ...policyDrift('lifecycle-policy', lifecyclePolicy, desired.lifecyclePolicy),
+        ...policyDrift('repository-policy', repositoryPolicy, desired.repositoryPolicy),
+        ...desired.tags.flatMap((tag) => tagDrift(tags, tag)),
+        ...catalogDrift(catalog, desired.catalog),
     ];
 }
-/** `setting path: now → wanted` */
+/** Describes a drift: `setting path: now → wanted`. */
 function describeDrift({ setting, path, now, wanted }) {
     return `${path === '' ? setting : `${setting} ${path}`}: ${shown(now)} → ${shown(wanted)}`;
 }
-/** The settings that can be brought in line. */
+/** Settings in this drift that can be brought in line. */
 const changeable = (drift) => [
     ...new Set(drift.flatMap(({ setting }) => (isFixed(setting) ? [] : isCatalog(setting) ? 'public-catalog' : setting))),
 ];
 /** A whole policy may have 30 kB, and a text of the gallery many lines; what matters is that it is there. */
-const shown = (text) => shortened(text.replace(/\s+/g, ' '), 100);
+const shown = (text) => (0,base_text/* shortened */.vI)(text.replace(/\s+/g, ' '), 100);
 function compare(setting, now, wanted, path = '') {
     return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }];
 }
@@ -14412,7 +14917,7 @@ function compare(setting, now, wanted, path = '') {
 function describeMutability({ kind, exclusions }) {
     return exclusions.length === 0 ? kind : `${kind} (${[...exclusions].sort().join(', ')})`;
 }
-/** The type with the key, when one is named. */
+/** Describes an encryption: the type, with the key when one is named. */
 const describeEncryption = ({ type, key }) => (key === undefined ? type : `${type} (${key})`);
 /** ECR names a key by its ARN. Which key an alias means only KMS could tell, so that is not compared. */
 function encryptionDrift(now, wanted) {
@@ -14495,7 +15000,10 @@ function matches(filter, tag) {
 //# sourceMappingURL=mutability.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/plan-tags.js
 
-/** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
+/**
+ * Plans the wanted tags: sorts them by what may happen to them. `repository`: how tags may move; undefined when nobody
+ * knows.
+ */
 function planTags({ names, byDefault, conflict }, repository, seen) {
     const all = names.map((tag) => planTag(tag, repository, seen));
     const left = byDefault ? leftAlone(all) : [];
@@ -14539,64 +15047,64 @@ function leftAlone([first, ...others]) {
 
 
 
-/** Decides for one destination. Pure: the same tags and sights give the same plan. */
-function planDestination(wanted, sights) {
-    const { destination, registry: seen, repository } = sights;
-    const { repositorySettings: upkeep } = destination;
-    const tags = planTags(wanted, movability(upkeep, seen), seen);
-    const drift = driftOf(upkeep, seen);
+/** Plans one destination: the same tags and the same state give the same plan. */
+function planDestination(tagSettings, observed) {
+    const { destination, registry: seen, repository } = observed;
+    const { repositorySettings: settings } = destination;
+    const tags = planTags(tagSettings, movability(settings, seen), seen);
+    const drift = driftOf(settings, seen);
     const plan = {
         caller: seen.caller.arn,
         repository,
         state: seen.repository.state,
         imagesSeen: seen.states !== undefined,
-        create: creation(upkeep, seen),
+        create: creation(settings, seen),
         drift,
-        mode: upkeep.mode,
+        mode: settings.mode,
         ...tags,
     };
     const problems = [
         ...aliasProblems(seen, repository),
-        ...creationProblems(upkeep, seen, repository),
-        ...driftProblems(upkeep, drift, repository),
+        ...creationProblems(settings, seen, repository),
+        ...driftProblems(settings, drift, repository),
         ...archiveProblems(tags),
         ...quotaProblems(tags, seen),
     ];
     return { plan, problems };
 }
-/** The destinations that get something: those that are settled only count when all of them are. */
+/** Destinations that a run affects: those that are settled only count when all of them are. */
 function affectedBy(all) {
     const open = all.filter(({ plan }) => !plan.settled);
     return open.length > 0 ? open : all;
 }
-/** How tags may move in the repository as this run leaves it; undefined when that is not known. */
-function movabilityAfter(upkeep, seen) {
-    const made = creation(upkeep, seen);
+/** Mutability of tags in the repository as this run leaves it; undefined when that is not known. */
+function movabilityAfter(settings, seen) {
+    const made = creation(settings, seen);
     if (made?.by !== 'step')
-        return movability(upkeep, seen);
-    const { kind = 'MUTABLE', exclusions = [] } = made.wanted.mutability ?? {};
+        return movability(settings, seen);
+    const { kind = 'MUTABLE', exclusions = [] } = made.desired.mutability ?? {};
     return { mutability: kind, exclusions };
 }
 /** How tags may move when they are set: what is to be brought in line has been by then. */
-function movability({ mode, wanted }, { repository }) {
+function movability({ mode, desired }, { repository }) {
     if (repository.state !== 'there')
         return undefined;
-    if (mode !== 'apply' || wanted.mutability === undefined)
+    if (mode !== 'apply' || desired.mutability === undefined)
         return repository.facts;
-    return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions };
+    return { mutability: desired.mutability.kind, exclusions: desired.mutability.exclusions };
 }
-function creation({ create, wanted }, { repository }) {
+function creation({ create, desired }, { repository }) {
     if (repository.state !== 'missing' || create === 'never')
         return undefined;
     const { template, blind } = repository;
     if (create === 'on-push' || template !== undefined)
         return { by: 'push', template };
-    return { by: 'step', wanted, ...(blind && { blind }) };
+    return { by: 'step', desired, ...(blind && { blind }) };
 }
-function driftOf({ wanted }, { repository }) {
+function driftOf({ desired }, { repository }) {
     if (repository.state !== 'there' || repository.details === undefined)
         return [];
-    return findDrift(wanted, repository.facts, repository.details);
+    return findDrift(desired, repository.facts, repository.details);
 }
 /** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
 function aliasProblems({ aliases, caller }, { registry }) {
@@ -14656,7 +15164,7 @@ function quotaProblems({ tags, locked, settled }, { states }) {
             `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
     ];
 }
-/** What these plans leave as it is although the inputs want something else, one sentence each. */
+/** Warnings about what these plans leave as it is although the inputs want something else, one sentence each. */
 function planWarnings(destinations, { conflict, byDefault }) {
     // Nobody asked for the default tags, so that one stays is only told in the plan.
     const skipped = conflict === 'skip' && !byDefault ? destinations.flatMap(skippedTags) : [];
@@ -14679,8 +15187,8 @@ const skippedTags = ({ left, repository }) => left.flatMap(({ tag, now }) => now
 
 
 /**
- * Begins the deliveries of those plans that change something (`affectedBy`), each at the destination that was seen for it: a plan names no repository twice.
- * Throws when none was seen.
+ * Begins the deliveries of those plans that change something (`affectedBy`), each at the destination that was seen for
+ * it: a plan names no repository twice. Throws an Error when none was seen.
  */
 function beginDeliveries(plans, seen) {
     const places = new Map(seen.map((one) => [(0,names_repository/* repositoryUri */.LJ)(one.repository), one]));
@@ -14693,18 +15201,21 @@ function beginDeliveries(plans, seen) {
     });
     return affectedBy(all);
 }
-/** Notes that a repository has the image, under these tags. */
+/** Delivers the image to a repository: notes that it is there, under these tags. */
 function deliver(delivery, { image, how }, tags) {
     delivery.image = image;
     delivery.how = how;
     for (const tag of tags)
         delivery.tags.add(tag);
 }
-/** The wanted tags that cannot move: on a repository that has the image already they are on it. */
+/** Tags of a plan that cannot move: on a repository that has the image already they are on it. */
 const lockedTags = ({ plan }) => plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []));
-/** All names that the image gets, such as `host/team/app:v1`. */
+/** Names that the image gets, such as `host/team/app:v1`. */
 const namesOf = (deliveries) => deliveries.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => (0,names_repository/* tagReference */.Wm)(repository, tag)));
-/** The tag under which a repository gets the image; the other ones are set through the API. Throws when none is planned. */
+/**
+ * Tag under which a repository gets the image; the other ones are set through the API. Throws an Error when none is
+ * planned.
+ */
 function firstTag({ plan: { tags } }) {
     const [first] = tags;
     if (first === undefined)
@@ -14713,30 +15224,33 @@ function firstTag({ plan: { tags } }) {
 }
 const isDelivered = (one) => one.image !== undefined && one.how !== undefined;
 /**
- * The repositories of a run, in the order of the input, and how far each has come. One that fails is left behind, and the
- * others go on; when no other is left, the run ends at once.
+ * Deliveries of a run to its repositories, in the order of the input, and how far each has come. One that fails is left
+ * behind, and the others go on; when no other is left, the run ends at once.
  */
 class Deliveries {
     all;
     #cancelled;
-    /** `cancelled` ends everything. */
+    /** Deliveries that `cancelled` ends, all of them. */
     constructor(all, cancelled) {
         this.all = all;
         this.#cancelled = cancelled;
     }
-    /** Those that have not failed. */
+    /** Deliveries that have not failed. */
     get standing() {
         return this.all.filter(({ failure }) => failure === undefined);
     }
-    /** Those that have not failed, and do not have the image yet. */
+    /** Deliveries that have not failed, and do not have the image yet. */
     get waiting() {
         return this.standing.filter(({ image }) => image === undefined);
     }
-    /** Those that have the image, also when one of their tags could not be set. */
+    /** Deliveries that have the image, also when one of their tags could not be set. */
     get delivered() {
         return this.all.filter(isDelivered);
     }
-    /** Keeps why one has failed. Throws the error of the only one, IncompleteDeliveryError when all have failed. */
+    /**
+     * Fails one delivery: keeps why. Throws the error of the only one, IncompleteDeliveryError when all have failed, and
+     * CancelledError of a run that was cancelled.
+     */
     fail(one, error) {
         this.#cancelled.throwIfAborted();
         if (this.all.length === 1)
@@ -14745,7 +15259,10 @@ class Deliveries {
         if (this.standing.length === 0)
             throw this.asError();
     }
-    /** Does something for one. Returns what came of it; undefined when that failed, which is kept. Throws as `fail` does. */
+    /**
+     * Attempts a task for one delivery. Returns what came of it; undefined when that failed, which is kept. Throws as
+     * `fail` does.
+     */
     async attempt(one, task) {
         try {
             return await task();
@@ -14755,19 +15272,19 @@ class Deliveries {
             return undefined;
         }
     }
-    /** Does something for some of them at once, and waits for all. What fails is kept. Throws as `fail` does. */
+    /** Runs a task for each of some deliveries at once, and waits for all. A failure is kept. Throws as `fail` does. */
     async each(some, task) {
         const ends = await Promise.all(some.map((one) => task(one).then(() => undefined, (error) => ({ one, error }))));
         for (const end of ends)
             if (end !== undefined)
                 this.fail(end.one, end.error);
     }
-    /** Throws IncompleteDeliveryError when one has failed. */
+    /** Throws IncompleteDeliveryError when a delivery has failed. */
     throwFailures() {
         if (this.standing.length < this.all.length)
             throw this.asError();
     }
-    /** All failures as one error. */
+    /** Failures of all deliveries as one error. */
     asError() {
         return new base_errors/* IncompleteDeliveryError */.Xl(this.all.flatMap(({ failure }) => failure ?? []), this.all.length);
     }
@@ -14780,14 +15297,14 @@ var aws_error = __nccwpck_require__(3198);
 
 /** ECR takes at most this many ids in one BatchGetImage. */
 const IDS_PER_CALL = 100;
-/** The images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsError. */
+/** Images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsError. */
 async function imagesIn(ecr, name, ids) {
     const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) => ecr.images(name, ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL)));
     return (await Promise.all(calls)).flat();
 }
 /**
  * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
- * there. `done` is called for each tag that points to the image. Throws the first failure, after all have ended.
+ * there. `done` is called for each tag that points to the image. Throws the first AwsError, after all have ended.
  */
 async function setTags({ ecr, repository }, image, tags, done) {
     for (const group of [tags.first, tags.last]) {
@@ -14817,13 +15334,13 @@ async function setTag(ecr, { name }, image, tag) {
     }
 }
 /**
- * The image that was pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
+ * Image that docker pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
  * archive which was written beside the push. Throws AwsError, or UnexpectedStateError when ECR does not have it.
  *
  * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
- * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier run
- * have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak, and the
- * push is the last. A tag that no other job knows cannot have been moved.
+ * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier
+ * run have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak,
+ * and the push is the last. A tag that no other job knows cannot have been moved.
  */
 async function pushedImage(ecr, { name }, { tag, isOwn, told }) {
     const [tagged] = await ecr.images(name, [{ tag }]);
@@ -14839,8 +15356,8 @@ async function pushedImage(ecr, { name }, { tag, isOwn, told }) {
 ;// CONCATENATED MODULE: ./build/src/delivery/tag-delivery.js
 
 /**
- * Sets all planned tags that the image does not have yet, those of `floating` (such as `latest`) last. Each one that points
- * to the image is added to the delivery's tags. Throws AwsError.
+ * Tags the image of a delivery with all planned tags that it does not have yet, those of `floating` (such as `latest`)
+ * last. Each one that points to the image is added to the delivery's tags. Throws AwsError.
  */
 async function tagDelivery(delivery, floating) {
     const { plan, image, tags: done } = delivery;
@@ -14853,7 +15370,7 @@ async function tagDelivery(delivery, floating) {
 ;// CONCATENATED MODULE: ./build/src/buildx/docker.js
 /** Whether a process did what it was asked for. */
 const succeeded = (exit) => 'code' in exit && exit.code === 0;
-/** "ended with exit code 1" or "was killed by SIGKILL". */
+/** Describes how a process ended: "ended with exit code 1" or "was killed by SIGKILL". */
 function describeExit(exit) {
     return 'code' in exit ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
 }
@@ -14863,10 +15380,10 @@ function describeExit(exit) {
 const OUTPUT_LINES = 15;
 const OUTPUT_WIDTH = 500;
 /** An instruction as a message shows it. */
-const shortInstruction = (instruction) => shortened(instruction, 120);
+const shortInstruction = (instruction) => (0,base_text/* shortened */.vI)(instruction, 120);
 /**
- * Takes the last lines of `docker buildx build` with plain progress, which it uses where there is no terminal, and the
- * steps that failed in them. Returns why it failed; of a build that succeeded the answer means nothing.
+ * Reads why a build failed from the last lines of `docker buildx build` with plain progress, which it uses where there
+ * is no terminal, and from the steps that failed in them; of a build that succeeded the answer means nothing.
  */
 function readFailure(lines, failed) {
     const start = lines.findLastIndex((line) => /^error:/i.test(line));
@@ -14875,8 +15392,8 @@ function readFailure(lines, failed) {
     const said = last.join('\n');
     const vertex = vertexOf(failed, said);
     return {
-        said,
-        part: vertex === undefined ? '' : describePart(vertex, said),
+        said: (0,base_text/* excerpt */.Kb)(said),
+        part: vertex === undefined ? '' : (0,base_text/* excerpt */.Kb)(describePart(vertex, said)),
         exitCode: exitCodeIn(last.at(-1) ?? ''),
         step: failedStep(lines.slice(0, start < 0 ? undefined : start), vertex),
     };
@@ -14891,7 +15408,9 @@ function exitCodeIn(error) {
     const isOfCommand = before.endsWith('did not complete successfully') || before.includes('executor failed running ');
     return isOfCommand ? Number(match[1]) : undefined;
 }
-/** All that is known of why a build failed, for what looks for a cause in it: the part that failed, and the error. */
+/**
+ * Words of docker about why a build failed, for what looks for a cause in them: the part that failed, and the error.
+ */
 const wordsOf = ({ part, said }) => part === '' ? said : `${part}\n${said}`;
 const describePart = ({ title, instruction, error }, said) => [
     ...(title === undefined || instruction !== undefined ? [] : [`> ${title}`]),
@@ -14949,7 +15468,7 @@ function outputOf(lines, { number, title }) {
 function lastLines(lines, form) {
     const texts = lines.flatMap((line) => form.exec(line)?.[1]?.replace(/^.*\r/s, '').trimEnd() ?? []);
     const end = texts.findLastIndex((text) => text !== '') + 1;
-    return texts.slice(Math.max(0, end - OUTPUT_LINES), end).map((text) => shortened(text, OUTPUT_WIDTH));
+    return texts.slice(Math.max(0, end - OUTPUT_LINES), end).map((text) => (0,base_text/* shortened */.vI)(text, OUTPUT_WIDTH));
 }
 //# sourceMappingURL=build-failure.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/output/vertices.js
@@ -14957,7 +15476,7 @@ function lastLines(lines, form) {
 // https://github.com/docker/buildx/blob/master/commands/build.go (printWarnings)
 const [ESCAPE, BELL] = ['\u001b', '\u0007'];
 const CODES = new RegExp(`${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\))`, 'g');
-/** Splits what docker printed into lines, without terminal codes and without the carriage returns at their ends. */
+/** Lines of what docker printed, without terminal codes and without the carriage returns at their ends. */
 const plainLines = (output) => output.replace(CODES, '').split('\n').map(withoutReturns);
 function withoutReturns(line) {
     let end = line.length;
@@ -15002,9 +15521,9 @@ function titleIn(texts) {
 ;// CONCATENATED MODULE: ./build/src/buildx/output/warnings.js
 
 /**
- * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
- * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
- * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ * Warnings in the field "buildx.build.warnings" of buildx's metadata, a field that is there when
+ * BUILDX_METADATA_WARNINGS is set (buildx 0.16 and later). What has another form than expected is left out: it is no
+ * reason to fail a good build. https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
  */
 function warningsInMetadata(field) {
     return unique(records(field).flatMap((warning) => {
@@ -15014,7 +15533,7 @@ function warningsInMetadata(field) {
     }));
 }
 /**
- * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * Warnings of "call: check", as buildx leaves them in the metadata's "result.json".
  * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
  */
 function warningsOfCheck(field) {
@@ -15025,7 +15544,7 @@ function warningsOfCheck(field) {
         return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: warnings_textOf(warning.url) }];
     }));
 }
-/** Reads the list of warnings that buildx prints at the end, also of a build that fails. Takes all of its lines. */
+/** Warnings in the list that buildx prints at the end, also of a build that fails. Takes all of its lines. */
 function warningsIn(lines) {
     const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
     if (title < 0)
@@ -15064,8 +15583,9 @@ function unique(warnings) {
 const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
 const warnings_textOf = (value) => (typeof value === 'string' ? value : '');
 /**
- * Takes the text of buildx's metadata file, where the result is in "result.json". Returns undefined when there is none.
- * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go (LintResults)
+ * Parses the result of a check: takes the text of buildx's metadata file, where it is in "result.json". Returns
+ * undefined when there is none. https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ * (LintResults)
  */
 function parseCheck(metadata) {
     const [result] = records([JSON.parse(metadata)]).flatMap((fields) => records([fields['result.json']]));
@@ -15093,8 +15613,8 @@ const sourceOf = (sources) => Buffer.from(warnings_textOf(records(sources)[0]?.d
 /** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
 const SHOWN = 10;
 /**
- * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
- * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
+ * Annotates each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined when the
+ * Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
  */
 function annotate(log, warnings, dockerfile) {
     const shown = warnings.length > SHOWN ? warnings.slice(0, SHOWN - 1) : warnings;
@@ -15139,7 +15659,7 @@ const REASON_WIDTH = 500;
 function cacheProblemsOf(failed) {
     return [
         ...new Set(failed.flatMap(({ title = '', error }) => {
-            const reason = shortened(error, REASON_WIDTH);
+            const reason = (0,base_text/* shortened */.vI)(error, REASON_WIDTH);
             const from = /^importing cache manifest from (.+)$/.exec(title)?.[1];
             if (from !== undefined)
                 return isMissing(reason) ? [] : [unread(from, reason)];
@@ -15174,24 +15694,26 @@ function isRefusedByEngine(lines) {
 
 
 
+
 /** A docker command that failed, with what was read in its output. */
 class DockerError extends Error {
     name = 'DockerError';
     doing;
     exit;
-    /** The last lines that docker printed; may be empty. */
+    /** Of what docker printed last, the beginning and the end; may be empty. */
     output;
     read;
     finding;
     constructor(facts, finding) {
-        super(`docker ${describeExit(facts.exit)}: ${facts.output}`);
+        const output = (0,base_text/* excerpt */.Kb)(facts.output);
+        super(`docker ${describeExit(facts.exit)}: ${output}`);
         this.doing = facts.doing;
         this.exit = facts.exit;
-        this.output = facts.output;
+        this.output = output;
         this.read = facts.read ?? readBuildOutput(facts.output);
         this.finding = finding;
     }
-    /** The same failure, with what a second look found out. */
+    /** Failure with the diagnosis that a second look gave. */
     with(finding) {
         return new DockerError(this, finding);
     }
@@ -15210,7 +15732,7 @@ class BuildError extends DockerError {
         return new BuildError(this, this.known, finding);
     }
 }
-/** What a check has against the Dockerfile, which was not built. */
+/** Findings of a check against the Dockerfile, which was not built. */
 class CheckError extends Error {
     name = 'CheckError';
     remedy = 'Correct these lines, or leave a check out by its name: "# check=skip=<name>" as the first line of the Dockerfile.';
@@ -15228,7 +15750,7 @@ const described = ({ rule, message, lines }) => `${lines === undefined ? '' : `l
 // https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/
 const CREATE = ['buildx', 'imagetools', 'create'];
 /**
- * The arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
+ * Arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
  * another digest (https://github.com/docker/buildx/issues/2481).
  */
 const copyArgv = ({ from, to }, builder) => [
@@ -15236,7 +15758,7 @@ const copyArgv = ({ from, to }, builder) => [
     ...(builder === undefined ? [] : ['--builder', builder]),
     ...['--prefer-index=false', '--tag', (0,image_reference/* printReference */.nt)(to), (0,image_reference/* printReference */.nt)(from)],
 ];
-/** Asks buildx whether it can copy an image as it is. Throws UnexpectedStateError when it cannot. */
+/** Checks that buildx can copy an image as it is. Throws UnexpectedStateError when it cannot. */
 async function checkImagetools({ docker }, env) {
     const { output } = await docker.query([...CREATE, '--help'], env);
     // Without any buildx there is something else to mend first, and the look at the builder tells it.
@@ -15255,7 +15777,7 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
 }
 //# sourceMappingURL=imagetools.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/base-image.js
-/** Images that a build needs and does not get, in the words of BuildKit. */
+/** Failures of images that a build needs and does not get, in the words of BuildKit. */
 const BASE_IMAGE_FAILURES = [
     {
         id: 'syntax-image-missing',
@@ -15314,7 +15836,7 @@ const BASE_IMAGE_FAILURES = [
         seen: 'https://github.com/zhaarey/wrapper/issues/33',
     },
 ];
-/** A base image that could not be had, when nothing says why. */
+/** Failures of a base image that could not be had, when nothing says why. */
 const UNEXPLAINED_BASE_IMAGE_FAILURES = [
     {
         id: 'base-image',
@@ -15337,7 +15859,7 @@ const PULL = [
 ].join('|');
 /** Errors in the middle of a pull, and those of Podman, stand without an answer before them. */
 const NO_IMAGE = `${builder_REFUSED}.*(?:${PULL})|^ERROR: .*(?:error pulling image configuration|initializing source docker://)`;
-/** What a builder lacks, and why one cannot be made or reached. */
+/** Failures of a builder: what it lacks, and why one cannot be made or reached. */
 const BUILDER_FAILURES = [
     {
         id: 'builder-cluster',
@@ -15383,7 +15905,7 @@ const BUILDER_FAILURES = [
 //# sourceMappingURL=builder.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/denied.js
 /**
- * What an identity may not do. AWS's sentence ends with the kind of policy that decided:
+ * Failures of an identity that lacks rights. AWS's sentence ends with the kind of policy that decided:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 const DENIED_FAILURES = [
@@ -15462,7 +15984,7 @@ const DENIED_FAILURES = [
 ];
 //# sourceMappingURL=denied.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/dockerfile.js
-/** Builds that fail by what the Dockerfile says, or by what the build was given, in the words of BuildKit. */
+/** Failures of builds by what the Dockerfile says, or by what the build was given, in the words of BuildKit. */
 const DOCKERFILE_FAILURES = [
     {
         id: 'dockerfile-empty',
@@ -15611,7 +16133,7 @@ const DOCKERFILE_FAILURES = [
 ];
 //# sourceMappingURL=dockerfile.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/ecr.js
-/** What ECR's own API says about repositories and their settings. */
+/** Failures of ECR's own API, about repositories and their settings. */
 const ECR_FAILURES = [
     {
         id: 'lifecycle-policy',
@@ -15664,7 +16186,7 @@ const ECR_FAILURES = [
 ];
 //# sourceMappingURL=ecr.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/engine.js
-/** Builds that the engine or builder could not do, in its words. */
+/** Failures of builds that the engine or builder could not do, in its words. */
 const ENGINE_FAILURES = [
     {
         id: 'call-unknown',
@@ -15725,7 +16247,7 @@ const ENGINE_FAILURES = [
 ];
 //# sourceMappingURL=engine.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/inputs.js
-/** Builds that fail by what they were asked to fetch or to leave, in the words of BuildKit and Git. */
+/** Failures of builds by what they were asked to fetch or to leave, in the words of BuildKit and Git. */
 const INPUT_FAILURES = [
     {
         id: 'git-access',
@@ -15778,7 +16300,7 @@ const INPUT_FAILURES = [
 ];
 //# sourceMappingURL=inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/machine.js
-/** What the runner and its builder lack. */
+/** Failures of a machine: what the runner and its builder lack. */
 const MACHINE_FAILURES = [
     {
         id: 'no-docker',
@@ -15815,7 +16337,7 @@ const MACHINE_FAILURES = [
 ];
 //# sourceMappingURL=machine.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/network.js
-/** What lies between the runner and the services. */
+/** Failures of the network between the runner and the services. */
 const NETWORK_FAILURES = [
     {
         id: 'certificate',
@@ -15828,7 +16350,7 @@ const NETWORK_FAILURES = [
     {
         id: 'not-aws',
         kind: 'yours',
-        pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error/,
+        pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error|WrongAnswer/,
         cause: 'Something that is not AWS answered: a proxy, a captive portal, or a wrong AWS_ENDPOINT_URL.',
         remedy: 'Check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
         seen: 'https://github.com/smithy-lang/smithy-typescript/issues/555',
@@ -15892,7 +16414,9 @@ const NETWORK_FAILURES = [
 ];
 //# sourceMappingURL=network.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/proxy.js
-/** The proxies of a company, in the words of Node, of @actions/http-client (the package tunnel), and of Go. */
+/**
+ * Failures of the proxies of a company, in the words of Node, of @actions/http-client (the package tunnel), and of Go.
+ */
 const PROXY_FAILURES = [
     {
         id: 'proxy-login',
@@ -15929,7 +16453,7 @@ const PROXY_FAILURES = [
 ];
 //# sourceMappingURL=proxy.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/push.js
-/** What the registry answers to docker's push, and what docker makes of it. */
+/** Failures of docker's push: what the registry answers, and what docker makes of it. */
 const PUSH_FAILURES = [
     {
         id: 'login-expired',
@@ -16078,7 +16602,7 @@ const PUSH_FAILURES = [
 ];
 //# sourceMappingURL=push.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/quotas.js
-/** What there may not be more of: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+/** Failures by quotas of ECR: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
 const QUOTA_FAILURES = [
     {
         id: 'tag-quota',
@@ -16108,7 +16632,7 @@ const QUOTA_FAILURES = [
 //# sourceMappingURL=quotas.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/run-line.js
 /**
- * Commands of the Dockerfile that failed. The text is the last lines of the command, and "exit code: <n>" at the end.
+ * Failures of commands of the Dockerfile. The text is the last lines of the command, and "exit code: <n>" at the end.
  * Only what nearly always means one thing stands here: a command may print any words.
  */
 const RUN_LINE_FAILURES = [
@@ -16187,7 +16711,7 @@ const RUN_LINE_FAILURES = [
 ];
 //# sourceMappingURL=run-line.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/signing-in.js
-/** Who the job is: GitHub's OIDC token, roles, and keys. */
+/** Failures of signing in: GitHub's OIDC token, roles, and keys. */
 const SIGN_IN_FAILURES = [
     {
         id: 'id-token-permission',
@@ -16352,7 +16876,7 @@ const SIGN_IN_FAILURES = [
 ];
 //# sourceMappingURL=signing-in.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/unexplained.js
-/** What failed, in words that do not say why. */
+/** Failures in words that do not say why. */
 const UNEXPLAINED_FAILURES = [
     {
         id: 'refused-push',
@@ -16413,10 +16937,18 @@ const UNEXPLAINED = [UNEXPLAINED_FAILURES, UNEXPLAINED_BASE_IMAGE_FAILURES];
  */
 const KNOWN_GROUPS = [PROXY, SPECIFIC, ECR, BASE_IMAGES, NETWORK, UNEXPLAINED];
 const ROWS = KNOWN_GROUPS.flat(2);
-/** All known failures of AWS and docker. The first one whose pattern matches counts. */
+/** Known failures of AWS and docker. The first one whose pattern matches counts. */
 const KNOWN_FAILURES = ROWS;
+/**
+ * So much of a text is searched, more than an error of docker or AWS has of it. A pattern with ".*" in its middle takes the
+ * square of the length of a text that repeats its beginning.
+ */
+const SEARCHED = 10_000;
 /** Finds the known failure that a text of AWS or docker is about; undefined when nobody knows it yet. */
-const findKnownFailure = (text) => KNOWN_FAILURES.find(({ pattern }) => pattern.test(text));
+function findKnownFailure(text) {
+    const searched = text.slice(0, SEARCHED);
+    return KNOWN_FAILURES.find(({ pattern }) => pattern.test(searched));
+}
 /** Finds the known failure in the last lines of a command of the Dockerfile, which end with "exit code: <n>". */
 const findRunLineFailure = (text) => RUN_LINE_FAILURES.find(({ pattern }) => pattern.test(text));
 //# sourceMappingURL=known.js.map
@@ -16434,11 +16966,11 @@ const findRunLineFailure = (text) => RUN_LINE_FAILURES.find(({ pattern }) => pat
  * talked to. When docker's words hide the cause, asks ECR, and returns the same error with a diagnosis; otherwise returns
  * what it was given. Changes nothing in the registry and throws nothing: the first failure is the one that counts.
  */
-async function diagnosePush(error, places, now) {
+async function diagnosePush(error, targets, now) {
     if (!(error instanceof DockerError))
         return error;
     const question = pushQuestion(error.read.failure);
-    const place = places.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
+    const place = targets.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
     if (question === undefined || place === undefined)
         return error;
     const { row, text } = answerPush(question, await ask(question, place, now));
@@ -16581,8 +17113,8 @@ const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a la
 
 
 /**
- * Copies the image from a repository that has it to those that do not, all at once. A copy that fails is kept. Throws as
- * `Deliveries.fail` does.
+ * Copies the image from a repository that has it to those that do not, all at once. A copy that fails is kept. Throws
+ * as `Deliveries.fail` does, and an Error when no repository has the image.
  */
 async function copyToOthers(production) {
     const { watch, deliveries } = production;
@@ -16613,20 +17145,1894 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
     throw new base_errors/* UnexpectedStateError */.t9(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copy.js.map
+// EXTERNAL MODULE: ./build/src/base/result.js
+var base_result = __nccwpck_require__(6162);
+;// CONCATENATED MODULE: ./build/src/buildx/flags/fields.js
+
+const NO_FIELDS = new Map();
+/**
+ * One cell: in quotes, or without any. A line break outside of quotes ends the value for older versions of buildx and
+ * belongs to the cell for newer ones, and older ones drop a carriage return even inside of quotes, so neither is read.
+ * https://github.com/tonistiigi/go-csvvalue/blob/main/csvvalue.go, before buildx 0.20 https://pkg.go.dev/encoding/csv
+ */
+const CELL = /(?:"((?:[^"\r]|"")*)"|([^",\r\n]*))(,|$)/y;
+/**
+ * Splits a value of a flag into the cells of a line of CSV, as strictly as buildx: `a=1,"b=2,3"` is `a=1` and `b=2,3`. Returns
+ * them as they are, with their blanks, or what is wrong. The problem shows no text: it can be a secret.
+ */
+function splitCells(text) {
+    const cells = [];
+    for (let start = 0;; start = CELL.lastIndex) {
+        CELL.lastIndex = start;
+        const found = CELL.exec(text);
+        if (found === null) {
+            return (0,base_result/* refused */.J5)(`it cannot be read as CSV: in the field that begins at character ${start + 1} is a quote or a line break; ` +
+                'put the whole field in quotes, and write each quote in it twice ("name=a ""b""")');
+        }
+        const [, inQuotes, plain = '', end] = found;
+        cells.push(inQuotes?.replaceAll('""', '"') ?? plain);
+        if (end === '')
+            return (0,base_result/* parsed */.Yz)(cells);
+    }
+}
+/**
+ * Reads cells `name=value` as attributes; `readName` is how buildx reads a name for this flag. A value stays as it is, blanks
+ * too. Returns them, or what is wrong with a cell.
+ */
+function readFields(cells, readName) {
+    const fields = new Map();
+    for (const cell of cells) {
+        if (cell === '')
+            return (0,base_result/* refused */.J5)('one of its fields is empty; leave out the comma');
+        const equals = cell.indexOf('=');
+        const name = readName(cell.slice(0, Math.max(equals, 0)));
+        if (name === '')
+            return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(cell)} is not of the form name=value`);
+        fields.set(name, cell.slice(equals + 1));
+    }
+    return (0,base_result/* parsed */.Yz)(fields);
+}
+/** Prints attributes so that every version of buildx reads them as they are: it takes CSV in its strict form. */
+const printFields = (fields) => Array.from(fields, ([name, value]) => printCell(`${name}=${value}`)).join(',');
+const printCell = (cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** Attributes without some of their names. */
+const withoutFields = (fields, ...names) => new Map([...fields].filter(([name]) => !names.includes(name)));
+/**
+ * Name in small letters, as Go's strings.ToLower makes them: letter by letter. JavaScript makes two characters of "İ", and of
+ * "Σ" what stands at the end of a word.
+ */
+const loweredName = (name) => Array.from(name, (letter) => (letter === 'İ' ? 'i' : letter.toLowerCase())).join('');
+/** Name in small letters without the blanks around it, which are those of Go's strings.TrimSpace. */
+function trimmedName(name) {
+    const letters = Array.from(loweredName(name));
+    const first = letters.findIndex(isInk);
+    return first < 0 ? '' : letters.slice(first, letters.findLastIndex(isInk) + 1).join('');
+}
+// https://pkg.go.dev/unicode#IsSpace: JavaScript's trim takes U+FEFF too, and leaves U+0085.
+const isInk = (letter) => !/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(letter);
+/** Boolean as buildx and BuildKit read one (https://pkg.go.dev/strconv#ParseBool); undefined when it is none. */
+function readBoolean(text) {
+    if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text))
+        return true;
+    return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? false : undefined;
+}
+//# sourceMappingURL=fields.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/flags/output-flag.js
+
+
+/** https://docs.docker.com/build/exporters/ */
+const OUTPUT_TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'];
+/**
+ * Parses a value of `--output` as buildx does: names in any case and with blanks around them, and a path alone is a folder.
+ * Returns the value, or what is wrong with the text. https://github.com/docker/buildx/blob/master/util/buildflags/export.go
+ */
+function parseOutput(text) {
+    const cells = splitCells(text);
+    if (!cells.ok)
+        return cells;
+    const [only = ''] = cells.value;
+    if (cells.value.length === 1 && only === text && !text.includes('=') && text !== '')
+        return (0,base_result/* parsed */.Yz)({ type: 'local', attributes: new Map([['dest', text]]) });
+    const fields = readFields(cells.value, trimmedName);
+    if (!fields.ok)
+        return fields;
+    const name = fields.value.get('type');
+    if (name === undefined)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no type; write for instance ${(0,base_result/* quoted */.TL)(`type=local,${text}`)}`);
+    // buildx takes it for the path of a folder, because it does not begin with "type=".
+    if (cells.value.length === 1 && !text.startsWith('type='))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is the name of a folder to buildx; write ${(0,base_result/* quoted */.TL)(`type=${name}`)}`);
+    const type = OUTPUT_TYPES.find((known) => known === name);
+    if (type === undefined)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(name)} is not one of: ${OUTPUT_TYPES.join(', ')}`);
+    return (0,base_result/* parsed */.Yz)({ type, attributes: withoutFields(fields.value, 'type') });
+}
+/** Prints a value of `--output`. */
+const printOutput = ({ type, attributes }) => printFields(new Map([['type', type], ...attributes]));
+//# sourceMappingURL=output-flag.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/image-time.js
+
+/**
+ * Time of a reproducible image's files, in seconds since 1970: 1980-01-02T00:00:00Z. BuildKit only lowers the times of
+ * files (rewriteTimestampInTarHeader in https://github.com/moby/buildkit/blob/master/util/converter/converter.go), and
+ * leaves those that lie before, such as in a layer from the cache of an earlier commit. So all have to lie after this
+ * one. It is not 1970, because a zip archive knows no year before 1980, and not its first day, which in some time zones
+ * is 1979. Images of Cloud Native Buildpacks are as old:
+ * https://github.com/buildpacks/spec/blob/platform/0.13/platform.md#build-reproducibility
+ */
+const REPRODUCIBLE_EPOCH = 315_619_200;
+/** Files get the time of the exporter: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+const REWRITE = 'rewrite-timestamp';
+/**
+ * Attributes that give an exporter's image its time. As variable or build argument SOURCE_DATE_EPOCH it would be part of
+ * what BuildKit finds a WORKDIR in its cache by, so each commit would build anew all that follows
+ * (https://github.com/moby/buildkit/pull/5960). BuildKit knows the attribute since 0.11, and older ones pass over it, as the
+ * classic image store does: https://github.com/moby/buildkit/blob/v0.11.0/exporter/util/epoch/parse.go
+ */
+const timeAttributes = ({ epoch, reproducible }) => new Map([
+    ...(epoch === undefined ? [] : [[EPOCH, String(epoch)]]),
+    ...(reproducible ? [[REWRITE, 'true']] : []),
+]);
+const EPOCH = 'source-date-epoch';
+const only = (fields, ...names) => new Map([...fields].filter(([name]) => names.includes(name)));
+/** The attributes among these that are about time. */
+const timeOf = (form) => only(form, EPOCH, REWRITE);
+/** The time of an image whose files keep theirs. */
+const withoutFiles = (form) => only(form, EPOCH);
+/** Whether files get the time too. */
+const rewritesFiles = (form) => readBoolean(form.get(REWRITE) ?? '') === true;
+/** What the user says of an exporter, with a form for its image, which goes before it. A time that the user gives it stands. */
+const withForm = (attributes, form) => new Map([...attributes, ...(attributes.has(EPOCH) ? withoutFields(form, EPOCH) : form)]);
+//# sourceMappingURL=image-time.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/exports.js
+
+
+
+
+/**
+ * Options of `docker buildx build` that say where the result goes (https://docs.docker.com/build/exporters/). `form` is
+ * what the image's exporter shall do to it, beside what the user says. The image is last: BuildKit puts the answers of
+ * all exporters into one metadata file, and the last one's digest stays
+ * (https://github.com/moby/buildkit/blob/v0.26.3/solver/llbsolver/solver.go).
+ */
+function outputArgv(exports, output, driver, form) {
+    if (output.kind === 'keep')
+        return keepArgv(exports, output.references, driver, form);
+    const image = withForm(exports.image ?? NO_FIELDS, form);
+    const others = exports.others.filter((other) => !isStored(other, driver));
+    // The short form says the same; it is what a reader of the log expects.
+    const name = (0,image_reference/* printReference */.nt)(output.reference);
+    if (output.kind === 'push' && image.size + others.length === 0)
+        return ['--tag', name, '--push'];
+    // Without --tag: buildx would put it in the place of all these names, and push each.
+    return outputOptions([
+        ...others.map((other) => exports_named(timed(other, form, driver), exports_namesOf(other, output))),
+        { type: 'image', attributes: new Map([['name', name], ['push', String(output.kind === 'push')], ...image]) },
+    ]);
+}
+/** An image that is only compared may not be the one that is delivered, and the engine would have it under its names. */
+const exports_namesOf = (other, { kind, reference, references }) => (kind === 'compare' && isLoad(other) ? [reference] : references);
+/** Nothing is pushed, so --tag can give its names to whatever has names. */
+function keepArgv({ image, others }, references, driver, form) {
+    const time = driver === 'docker' ? withoutFiles(form) : timeOf(form);
+    // The docker driver makes an image also when no output is asked for; only an output can be told its time.
+    const isMade = image !== undefined || (driver === 'docker' && others.length === 0 && time.size > 0);
+    return [
+        ...references.flatMap((reference) => ['--tag', (0,image_reference/* printReference */.nt)(reference)]),
+        ...outputOptions([
+            ...others.filter((other) => !isMade || !isStored(other, driver)).map((other) => timed(other, form, driver)),
+            ...(isMade ? [{ type: 'image', attributes: withForm(image ?? NO_FIELDS, time) }] : []),
+        ]),
+    ];
+}
+/** Describes what a build that is not pushed leaves, for the reader. */
+function describeKept({ image, others }, references) {
+    if (others.some(isNothing))
+        return 'without keeping an image';
+    const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad);
+    return elsewhere
+        ? 'what the input outputs asks for'
+        : references.map(image_reference/* printReference */.nt).join(', ') || 'an image without a name';
+}
+/** The names under which a build that is not pushed leaves its image. */
+const namesKept = ({ others }, references) => (others.some(isNothing) ? [] : references);
+const isNothing = ({ type }) => type === 'cacheonly';
+/** Whether a result goes into the store of the engine, where docker commands find it. */
+const isLoad = ({ type, attributes }) => type === 'docker' && !attributes.has('dest');
+/**
+ * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
+ * fails (image already exists) or leaves a second one without a name.
+ */
+const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
+/** Whatever has the image has it with the same times. How it is compressed is said where it is asked for. */
+function timed(exporter, form, driver) {
+    return { ...exporter, attributes: withForm(exporter.attributes, timeFor(exporter, form, driver)) };
+}
+function timeFor(exporter, form, driver) {
+    switch (exporter.type) {
+        case 'oci':
+            return timeOf(form);
+        case 'docker':
+            return isStored(exporter, driver) ? withoutFiles(form) : timeOf(form);
+        case 'local':
+        case 'tar':
+            // These are files, which have their own times unless all shall have one.
+            return rewritesFiles(form) ? withoutFiles(form) : NO_FIELDS;
+        case 'cacheonly':
+            return NO_FIELDS;
+    }
+}
+function exports_named({ type, attributes }, references) {
+    const takesName = (type === 'oci' || type === 'docker') && !attributes.has('name');
+    const names = references.map(image_reference/* printReference */.nt).join(',');
+    return { type, attributes: takesName ? new Map([['name', names], ...attributes]) : attributes };
+}
+const outputOptions = (outputs) => outputs.flatMap((output) => ['--output', printOutput(output)]);
+//# sourceMappingURL=exports.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/engine-images.js
+
+
+
+
+/**
+ * The names of the image that a build leaves in the engine. The docker driver builds in the engine's store, under the one
+ * name that is pushed. Every other driver hands the image over, with all names when it is pushed. An image that is
+ * compared has a name of its own until it is known to be the one that is delivered.
+ */
+function namesInEngine({ others }, output, driver) {
+    const loads = others.some(isLoad);
+    const isIn = driver === 'docker' || (output.kind === 'compare' && others.some(isNamedByUs));
+    if (output.kind === 'keep' || !isIn)
+        return { more: [], own: undefined };
+    const { kind, reference, references } = output;
+    const wanted = loads ? references : kind === 'compare' ? references.slice(0, 1) : [];
+    const isOther = (name) => !(0,image_reference/* isSameReference */.ol)(name, reference);
+    return {
+        more: wanted.filter(isOther).map((name) => ({ reference, name })),
+        own: references.every(isOther) ? reference : undefined,
+    };
+}
+/** A load that is not named in the input outputs. */
+const isNamedByUs = (one) => isLoad(one) && !one.attributes.has('name');
+/** Names images of the engine: gives them more names. Throws DockerError, or CancelledError. */
+async function nameImages({ docker }, namings, env) {
+    for (const { reference, name } of namings) {
+        const { exit, output } = await docker.query(['tag', (0,image_reference/* printReference */.nt)(reference), (0,image_reference/* printReference */.nt)(name)], env);
+        if (!succeeded(exit))
+            throw new DockerError({ doing: `name the image ${(0,image_reference/* printReference */.nt)(name)}`, exit, output });
+    }
+}
+/** Pulls an image from its registry into the engine. Throws DockerError, or CancelledError. */
+async function pullImage({ docker }, reference, env) {
+    const name = (0,image_reference/* printReference */.nt)(reference);
+    const { exit, output } = await docker.query(['pull', '--quiet', name], env);
+    if (!succeeded(exit))
+        throw new DockerError({ doing: `load the image ${name}`, exit, output });
+}
+/**
+ * Removes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to
+ * fail.
+ */
+async function removeName({ docker, log, cancelled }, reference, env) {
+    if (cancelled.aborted)
+        return;
+    const name = (0,image_reference/* printReference */.nt)(reference);
+    const { exit, output } = await docker.query(['image', 'rm', name], env);
+    if (succeeded(exit))
+        return;
+    log.warning(`The engine still has the image ${name}, which is for this step alone. docker ${describeExit(exit)}: ${output.trim()}`);
+}
+//# sourceMappingURL=engine-images.js.map
+// EXTERNAL MODULE: ./build/src/base/hash.js
+var base_hash = __nccwpck_require__(847);
+;// CONCATENATED MODULE: ./build/src/cache/cache-name.js
+
+
+
+/** Between the parts of a cache's name. Git and ECR allow no name with two dots in a row, so it is ours alone. */
+const SEPARATOR = '..';
+/** Whether a text can be a part of a cache's name as it is. */
+const isPlain = (text) => /^[A-Za-z0-9_.-]+$/.test(text) && !text.includes(SEPARATOR) && !text.endsWith('.');
+/** What can be read of a text in a tag. Never longer than the text. */
+const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
+/**
+ * Prefix of the tags of caches, with which one filter of the repository, or one rule of its lifecycle policy, names all
+ * caches.
+ */
+const CACHE_PREFIX = 'buildcache-';
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+const MAX_LENGTH = 128;
+/** 64 bits: whoever can choose the names of branches can write their caches anyway. */
+const HASH_DIGITS = 16;
+/**
+ * The tag of a cache: `buildcache-branch..<branch>` or `buildcache-pr..<number>`, and after it what tells this image from
+ * others of the repository (`variantName`). Git allows no name with two dots in a row, so no branch or Git tag, whatever it
+ * is called, gives an image the tag of a cache. A branch whose name is no tag, or too long, gets a hash of its name, so that
+ * two branches never share a cache.
+ */
+function cacheTag(scope, variant) {
+    const start = `${CACHE_PREFIX}${scope.kind === 'branch' ? 'branch' : 'pr'}${SEPARATOR}`;
+    const name = scope.kind === 'branch' ? scope.name : scope.number.toString();
+    const room = MAX_LENGTH - start.length - variant.length;
+    if (name.length <= room && isPlain(name))
+        return asTag(`${start}${name}${variant}`);
+    const hash = `${SEPARATOR}${(0,base_hash/* sha256 */.s)(name).slice(0, HASH_DIGITS)}`;
+    return asTag(`${start}${cleaned(name).slice(0, room - hash.length)}${hash}${variant}`);
+}
+function asTag(text) {
+    const tag = (0,image_reference/* parseTag */.ED)(text);
+    if (!tag.ok)
+        throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
+    return tag.value;
+}
+/** 32 bits: the workflow alone chooses what is hashed. */
+const IMAGE_HASH_DIGITS = 8;
+const IMAGE_LENGTH = 24;
+/** As many as linux/mips64le/softfloat, the longest that is real. */
+const PLATFORM_LENGTH = 24;
+/**
+ * Name of a variant, which is the end of a cache's name, such as `..api-0f1e2d3c..linux-arm64`: several images of a
+ * repository would overwrite each other's cache for ever. It has what is readable of target, Dockerfile, context and
+ * flavor, with a hash of all; nothing for the Dockerfile in the checkout's root. Builds for one platform each are jobs
+ * of a matrix, as a rule; several platforms are one build.
+ */
+function variantName({ build, flavor, workspace }) {
+    const [platform, ...others] = build.platforms;
+    return [
+        imageName(imageParts(build, flavor, workspace)),
+        others.length > 0 || platform === undefined ? '' : `${SEPARATOR}${cleaned(platform).slice(0, PLATFORM_LENGTH)}`,
+    ].join('');
+}
+function imageParts({ context, file, target = '' }, { prefix, suffix }, workspace) {
+    const where = context.kind === 'folder' ? (inside(context.path, workspace) ?? '') : folderIn(context.address);
+    const usual = (0,base_text/* cleanPath */.ts)(where, 'Dockerfile');
+    const named = file === undefined ? usual : (inside(file, workspace) ?? baseName(file));
+    return { prefix: cache_name_textOf(prefix), where, file: named === usual ? '' : named, target, suffix: cache_name_textOf(suffix) };
+}
+function imageName(parts) {
+    const all = Object.values(parts);
+    if (all.every((part) => part === ''))
+        return '';
+    const { prefix, where, file, target, suffix } = parts;
+    const place = file === '' ? where : file.replace(/\/Dockerfile$/, '');
+    const readable = cleaned([prefix, place, target, suffix].join('-'))
+        .replace(/-{2,}/g, '-')
+        .replace(/^[-.]+/, '');
+    const hash = (0,base_hash/* sha256 */.s)(JSON.stringify(all)).slice(0, IMAGE_HASH_DIGITS);
+    return `${SEPARATOR}${[readable.slice(0, IMAGE_LENGTH).replace(/[-.]+$/, ''), hash].filter(Boolean).join('-')}`;
+}
+/** A path as seen from the workspace; undefined outside of it, where a runner may give each job another folder. */
+function inside(path, workspace) {
+    const clean = (0,base_text/* cleanPath */.ts)(path);
+    const root = `${(0,base_text/* cleanPath */.ts)(workspace)}/`;
+    if (`${clean}/` === root)
+        return '';
+    const below = clean.startsWith(root) ? clean.slice(root.length) : clean;
+    return /^(\/|\.\.(\/|$)|https?:)/i.test(below) ? undefined : below;
+}
+const baseName = (path) => /[^/]*$/.exec(path)?.[0] ?? '';
+/** `app` of `https://github.com/octo/app.git#<commit>:app`: the commit is another one each time. */
+const folderIn = (address) => (0,base_text/* cleanPath */.ts)(/#[^:]*:(.+)$/.exec(address)?.[1] ?? '');
+/** Expressions as they are written: what they stand for may be another in each run. */
+const cache_name_textOf = ({ template }) => template.map((piece) => (typeof piece === 'string' ? piece : `{{${piece.name}}}`)).join('');
+//# sourceMappingURL=cache-name.js.map
+;// CONCATENATED MODULE: ./build/src/cache/ecr-cache.js
+
+
+
+
+/**
+ * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
+ * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
+ * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
+ */
+const EXPORT = [
+    ['mode', 'max'],
+    ['image-manifest', 'true'],
+    ['oci-mediatypes', 'true'],
+    ['ignore-error', 'true'],
+];
+/** Tags of a cache in ECR that are looked for before `useEcrCache` can decide; none for another cache. */
+const tagsOfCache = (cache) => cache?.kind === 'ecr' ? cache.read : [];
+/**
+ * Decides how a build uses a cache in ECR: what it reads and writes. `pushes` says whether this run may write to the
+ * repository at all.
+ */
+function useEcrCache(cache, state, pushes) {
+    const { repository, rules, present } = state;
+    const held = cache.write !== undefined && pushes && rules !== undefined && isImmutable(rules, cache.write);
+    const write = pushes && !held ? cache.write : undefined;
+    const read = cache.read.filter((tag) => present.has(tag));
+    const entry = (tag, attributes = []) => ({
+        type: 'registry',
+        attributes: new Map([['ref', (0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))], ...attributes]),
+    });
+    const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push';
+    return {
+        from: read.map((tag) => entry(tag)),
+        to: write === undefined ? [] : [entry(write, EXPORT)],
+        description: [
+            read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
+            write === undefined ? `writes none: ${why}` : `writes ${write}`,
+        ].join('; '),
+        warning: held ? heldWarning(cache.write, repository) : undefined,
+    };
+}
+const heldWarning = (tag, repository) => `The cache is read and not written: in the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} the tag ${tag} may not move. ` +
+    `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`;
+/** The tag that a run writes its cache to; undefined when it writes none in ECR. */
+const writtenTag = (cache, { to }) => cache?.kind === 'ecr' && to.length > 0 ? cache.write : undefined;
+//# sourceMappingURL=ecr-cache.js.map
+;// CONCATENATED MODULE: ./build/src/gate/gate.js
+
+/** Gate between an image and its tags. */
+class Gate {
+    #guard;
+    /** Gate with a guard; without one every image passes at once. */
+    constructor(guard) {
+        this.#guard = guard;
+    }
+    /** Staging tag; undefined when there is no check: then an image need not wait. */
+    get staging() {
+        return this.#guard?.staging;
+    }
+    /**
+     * Checks an image: runs all checks at once. Throws UnexpectedStateError when one refuses the image, an AggregateError
+     * when several do, and what a check has thrown.
+     */
+    async check(image, where) {
+        if (this.#guard === undefined)
+            return;
+        try {
+            const answers = await Promise.all(this.#guard.checks.map((one) => one.run(image, where)));
+            const errors = answers.flatMap((one) => (one ? [new base_errors/* UnexpectedStateError */.t9(one.problem, one.remedy)] : []));
+            if (errors.length > 0)
+                throw errors.length > 1 ? new AggregateError(errors) : errors[0];
+        }
+        catch (error) {
+            await this.#guard.onRefusal();
+            throw error;
+        }
+    }
+    /**
+     * Closes the gate, and removes the staging tag: an image that got no other tag goes with it. Warns where it stays.
+     */
+    async close() {
+        await this.staging?.remove();
+    }
+}
+//# sourceMappingURL=gate.js.map
+// EXTERNAL MODULE: ./build/src/base/redacted.js
+var redacted = __nccwpck_require__(2715);
+;// CONCATENATED MODULE: ./build/src/oci/manifest.js
+
+/**
+ * Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index, given as its text.
+ * Throws SyntaxError when that is no JSON.
+ */
+function readManifest({ manifest }) {
+    const value = JSON.parse(manifest);
+    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
+    return {
+        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
+        config: (0,image_reference/* digestFrom */.Xb)(value.config?.digest),
+        layers: (value.layers ?? []).map((layer) => ({ digest: (0,image_reference/* digestFrom */.Xb)(layer.digest), size: layer.size ?? 0 })),
+        children: (value.manifests ?? []).flatMap((child) => (0,image_reference/* digestFrom */.Xb)(child.digest) ?? []),
+    };
+}
+/** Stored image in the form in which a build's result is told of it. */
+const storedImage = ({ digest, manifest, mediaType }) => ({
+    digest,
+    config: readManifest({ manifest }).config,
+    mediaType,
+    size: Buffer.byteLength(manifest),
+});
+/** The layers that grew from one image to the next, those that grew most first. Layers of the same content did not. */
+function grownLayers(before, now) {
+    const known = new Set(before.map(({ digest }) => digest));
+    return now
+        .flatMap(({ digest, size }, index) => {
+        const old = before[index]?.size ?? 0;
+        return known.has(digest) || size <= old ? [] : [{ position: index + 1, before: old, now: size }];
+    })
+        .toSorted((one, other) => other.now - other.before - (one.now - one.before));
+}
+//# sourceMappingURL=manifest.js.map
+// EXTERNAL MODULE: ./build/src/secrets/parts.js
+var parts = __nccwpck_require__(3849);
+;// CONCATENATED MODULE: ./build/src/secrets/readings.js
+/** Fewer characters of base64 hold no 8 bytes. */
+const ENCODED = /[A-Za-z0-9+/_-]+(?:(?:\r\n?|\n)[ \t]*[A-Za-z0-9+/_-]+)*/g;
+const LEAST_ENCODED = 11;
+/**
+ * What a text can mean, as bytes: taken as it is, as a part of a URL, of a form (where a space is "+"), or of JSON; and
+ * whatever is in base64 in one of these, in one line or in several, wherever it begins there. It is decoded, because
+ * everybody encodes other characters: Go "&" in JSON, Python "ü", and each URL its own. All line ends are "\n".
+ */
+function readings(text) {
+    const texts = plainReadings(text);
+    const encoded = new Set(texts.flatMap((one) => one.match(ENCODED) ?? []).filter((run) => run.length >= LEAST_ENCODED));
+    return [...texts.map((one) => Buffer.from(one)), ...[...encoded].flatMap(decoded)].map(normalized);
+}
+/** The same without base64. */
+function plainReadings(text) {
+    const urls = text.includes('%') || text.includes('+') ? [percentDecoded(text), percentDecoded(text.replaceAll('+', ' '))] : [];
+    return [...new Set([text, ...urls, ...(text.includes('\\') ? [unescaped(text)] : [])])];
+}
+/** Bytes with each line end, of Windows and of old Macs too, as "\n". */
+const normalized = (bytes) => bytes.includes(0x0d) ? Buffer.from(bytes.toString('latin1').replace(/\r\n?/g, '\n'), 'latin1') : bytes;
+/** What precedes a value in the same base64 shifts it by up to three characters. */
+function decoded(run) {
+    const joined = run.replace(/\s+/g, '');
+    return [0, 1, 2, 3].map((shift) => Buffer.from(joined.slice(shift), 'base64'));
+}
+const percentDecoded = (text) => text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+/** https://www.rfc-editor.org/rfc/rfc8259#section-7 */
+const unescaped = (text) => text.replace(/\\(?:u([0-9a-f]{4})|(.))/gis, (_, code, letter = '') => code === undefined ? (CONTROLS[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)));
+const CONTROLS = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+//# sourceMappingURL=readings.js.map
+// EXTERNAL MODULE: ./build/src/secrets/words.js
+var words = __nccwpck_require__(390);
+;// CONCATENATED MODULE: ./build/src/secrets/evidence.js
+
+
+
+/** Of an image that holds nothing for reasons of its own. */
+const NOTHING_PUBLIC = { names: [], texts: [] };
+/** What is shorter proves nothing, wherever it stands. Bytes. */
+const LEAST_PROOF = 4;
+/** What is shorter proves nothing inside of a longer text. Bytes. */
+const LEAST_ANYWHERE = 8;
+/** The same of words that are only a part of a secret: most lines of a file are settings that are no secret. Bytes. */
+const LEAST_WORDS = 16;
+/**
+ * Says of each part of a secret what proves that an image holds it. A word that stands in the image for a reason of its own
+ * proves nothing: one that is in most images, in the Dockerfile, or in what this step writes. What looks like a key is a
+ * proof wherever it stands, also in the Dockerfile. What a base image holds is no excuse: it can be the user's own.
+ */
+const judgeSecret = ({ name, value }, open) => ({
+    name,
+    parts: (0,parts/* partsOf */.C)(value).map((part) => judgePart(part, open)),
+});
+function judgePart(part, open) {
+    const bytes = normalized(part.bytes);
+    const text = bytes.toString('utf8');
+    const isWords = (0,words/* looksLikeWords */.l)(text);
+    return { ...part, isWords, proof: proofOf(part, { text, size: bytes.length, isWords }, open) };
+}
+function proofOf({ kind, isNamed }, { text, size, isWords }, open) {
+    if (size < LEAST_PROOF)
+        return undefined;
+    const isMeant = kind === 'whole' || isNamed;
+    if (isWords && !isMeant && kind !== 'column' && sizeOfValue(text) < LEAST_WORDS)
+        return undefined;
+    const isIn = size < LEAST_ANYWHERE ? holdsWord : (where, what) => where.includes(what);
+    // A few characters in the middle of a file, such as `12h30m`, are more often a setting than a secret.
+    const isPlain = isWords || (!isMeant && size < LEAST_ANYWHERE);
+    const isOpen = open.names.some((one) => isIn(one, text)) ||
+        (isPlain && ((0,words/* isCommonWord */.e)(text) || open.texts.some((one) => isIn(one, text))));
+    if (isOpen)
+        return isMeant ? 'named value' : undefined;
+    return size < LEAST_ANYWHERE ? 'whole value' : 'anywhere';
+}
+/** How long a text is without a name before it: `NODE_ENV=production` says no more than `production`. */
+const sizeOfValue = (text) => Buffer.byteLength(text.replace(/^[^=:]*[=:]\s*/, ''));
+/** Whether a text holds a word that is not a part of a longer one. */
+function holdsWord(text, word) {
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+        const isAlone = [text[at - 1], text[at + word.length]].every((next = '') => !/[\p{L}\p{N}]/u.test(next));
+        if (isAlone)
+            return true;
+    }
+    return false;
+}
+//# sourceMappingURL=evidence.js.map
+// EXTERNAL MODULE: ./build/src/secrets/assignments.js
+var assignments = __nccwpck_require__(5501);
+;// CONCATENATED MODULE: ./build/src/secrets/byte-index.js
+/** How many bytes of each entry are looked up. */
+const KEY = 8;
+/** At how many places of an entry these are taken from. */
+const PLACES = 8;
+/** Most places of a text begin no key: a small table, by the first half of each key, says so at once. */
+const TABLE_BITS = 16;
+/**
+ * Finds many byte strings at once. The time grows with the text, and hardly with the number of strings: each is known by
+ * eight bytes that few others have.
+ */
+class ByteIndex {
+    #entries = new Map();
+    #mayBegin = new Uint8Array(1 << TABLE_BITS);
+    /** Takes what to find, with what to return for it. None of them has fewer than eight bytes. */
+    constructor(entries) {
+        for (const [bytes, item] of entries)
+            this.#add(bytes, item);
+    }
+    /** Lines often begin alike, so that of several places the one is taken where most is different. */
+    #add(bytes, item) {
+        const last = bytes.length - KEY;
+        const places = Array.from({ length: PLACES }, (_, index) => Math.floor((index * last) / (PLACES - 1)));
+        const sizes = places.map((at) => this.#entries.get(keyAt(bytes, at))?.length ?? 0);
+        const at = places[sizes.indexOf(Math.min(...sizes))] ?? 0;
+        const key = keyAt(bytes, at);
+        const alike = this.#entries.get(key) ?? [];
+        alike.push({ bytes, at, item });
+        this.#entries.set(key, alike);
+        this.#mayBegin[byte_index_placeOf(bytes.readUInt32LE(at))] = 1;
+    }
+    /** Adds the items of all strings that a text holds to those that were found before. */
+    find(text, found) {
+        let word = 0;
+        for (let end = 0; end < text.length; end++) {
+            // The last four bytes, little-endian: the end of the first half of a key.
+            word = (word >>> 8) | ((text[end] ?? 0) << 24);
+            const at = end - 3;
+            if (at < 0 || at + KEY > text.length || this.#mayBegin[byte_index_placeOf(word)] === 0)
+                continue;
+            for (const entry of this.#entries.get(keyAt(text, at)) ?? []) {
+                if (!found.has(entry.item) && isAt(text, at - entry.at, entry.bytes))
+                    found.add(entry.item);
+            }
+        }
+    }
+}
+/** Larger than what a number holds exactly: what is alike in the rest is compared as a whole. */
+const keyAt = (bytes, at) => bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 2 ** 32;
+const byte_index_placeOf = (word) => Math.imul(word, 0x9e3779b1) >>> (32 - TABLE_BITS);
+const isAt = (text, at, bytes) => at >= 0 && at + bytes.length <= text.length && text.compare(bytes, 0, bytes.length, at, at + bytes.length) === 0;
+//# sourceMappingURL=byte-index.js.map
+// EXTERNAL MODULE: ./build/src/secrets/secret-names.js
+var secret_names = __nccwpck_require__(6910);
+;// CONCATENATED MODULE: ./build/src/secrets/search.js
+
+
+
+
+/**
+ * Makes a search for secrets in a text, such as `TOKEN=abc`; `name` is what the text is the value of, such as the key of a
+ * label. It finds a text as it is, in a URL, in JSON and in base64. The time grows with the text and not with the secrets.
+ */
+function searchFor(secrets) {
+    const hits = secrets.flatMap(({ name, parts }) => parts.map((part) => ({ secret: name, part })));
+    const anywhere = hits.filter(({ part }) => part.proof === 'anywhere');
+    const index = new ByteIndex(anywhere.map((hit) => [normalized(hit.part.bytes), hit]));
+    const values = new Map();
+    for (const hit of hits) {
+        if (hit.part.proof !== 'whole value' && hit.part.proof !== 'named value')
+            continue;
+        const key = binary(hit.part.bytes);
+        values.set(key, [...(values.get(key) ?? []), hit]);
+    }
+    return (text, name = '') => {
+        const found = new Set();
+        if (anywhere.length > 0)
+            for (const bytes of readings(text))
+                index.find(bytes, found);
+        if (values.size > 0) {
+            for (const one of wholeValues(text, name)) {
+                for (const hit of values.get(one.value) ?? [])
+                    if (proves(hit, one))
+                        found.add(hit);
+            }
+        }
+        return [...found];
+    };
+}
+/** What a text is as a whole, and the values behind `=` and `:` in it; a word of a command is none. Each also decoded. */
+const wholeValues = (text, name) => [{ name, value: text.trim() }, ...(0,assignments/* assignmentsIn */.s)(text)].flatMap((one) => [...plainReadings(one.value).map((value) => Buffer.from(value)), ...base64Of(one.value)].map((bytes) => ({
+    name: one.name,
+    value: binary(bytes),
+})));
+const base64Of = (text) => /^[A-Za-z0-9+/_-]{6,}={0,2}$/.test(text) ? [Buffer.from(text, 'base64')] : [];
+/** A word proves something only where a name calls it a secret. */
+const proves = ({ part }, { name, value }) => part.proof === 'whole value' || (0,secret_names/* isSecretName */.e)(name, value);
+const binary = (bytes) => normalized(bytes).toString('latin1');
+//# sourceMappingURL=search.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/find.js
+
+
+/**
+ * Looks for the values of secrets in all texts and keys of JSON documents, in the usual encodings. `open` is what an image
+ * holds for reasons of its own: a word in it proves no leak.
+ */
+function findLeaks(documents, known, open) {
+    const search = searchFor(known.map((secret) => judgeSecret(secret, open)));
+    const leaks = documents.flatMap(({ title, value }) => textsIn(value, '').flatMap((found) => {
+        const hits = search(found.text, found.name);
+        if (hits.length === 0)
+            return [];
+        const where = safePlace(title, found, search);
+        return tellHits(hits).map((leak) => ({ where, ...leak }));
+    }));
+    return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()];
+}
+/** One for each secret: that it is there as a whole, or else which part of it is. */
+function tellHits(hits) {
+    const first = new Map();
+    for (const hit of hits) {
+        const known = first.get(hit.secret);
+        if (known === undefined || rank(hit) < rank(known))
+            first.set(hit.secret, hit);
+    }
+    return [...first.values()].map(({ secret, part }) => {
+        const { kind, line, isWords } = part;
+        if (kind === 'whole')
+            return { secret, isWords };
+        return { secret: `${line === undefined ? 'a part' : `line ${line}`} of ${secret}`, isWords };
+    });
+}
+const rank = ({ part: { kind, line } }) => (kind === 'whole' ? 0 : (line ?? Number.MAX_SAFE_INTEGER));
+/** A key of the document can be what holds a secret, or another one: a path through it is cut there. */
+function safePlace(title, { path, keys }, search) {
+    const where = [title, path].filter((part) => part !== '').join(' ');
+    const isSafe = [where, ...keys].every((text) => search(text).length === 0);
+    return isSafe ? where : `${title || 'the configuration'}, in the name of a field`;
+}
+/** All texts and keys of a JSON value, each with its path. */
+function textsIn(value, path, keys = []) {
+    if (typeof value === 'string')
+        return [{ path, keys, text: value, name: keys.at(-1) ?? '' }];
+    if (Array.isArray(value))
+        return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`, keys));
+    if (typeof value !== 'object' || value === null)
+        return [];
+    return Object.entries(value).flatMap(([key, item]) => {
+        const inner = pathTo(path, key);
+        const within = [...keys, key];
+        return [{ path: inner, keys: within, text: key, name: '' }, ...textsIn(item, inner, within)];
+    });
+}
+/** As in JavaScript: `.name`, or `["any text"]`. */
+function pathTo(path, key) {
+    if (!/^[A-Za-z_][\w-]*$/.test(key))
+        return `${path}[${JSON.stringify(key)}]`;
+    return path === '' ? key : `${path}.${key}`;
+}
+//# sourceMappingURL=find.js.map
+;// CONCATENATED MODULE: ./build/src/gate/secret-leaks.js
+
+
+
+
+
+
+/** More are not told: they have the same cause. */
+const MOST_TOLD = 20;
+/**
+ * The check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
+ * `open` is what an image holds for reasons of its own. The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
+ * cannot look: an image that nobody looked at gets no tag.
+ */
+const secretCheck = (known, open) => ({
+    run: async (image, { ecr, repository }) => {
+        const secrets = await known();
+        const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), secrets, open);
+        if (leaks.length === 0)
+            return undefined;
+        const { children } = readManifest(image);
+        const words = leaks.some(({ isWords }) => isWords) ? WORDS_REMEDY : '';
+        return { problem: describeLeaks(leaks), remedy: `${REMEDY}${words}${describeRest(repository, children)}` };
+    },
+});
+/** Describes an image that holds secrets, in a sentence and a list; it names places, never values. */
+function describeLeaks(leaks) {
+    const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
+    const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
+    return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
+}
+/**
+ * ECR removes an index with its last tag, and not the manifests in it. They are not removed here, because each may be an
+ * image of its own too, with tags that this step does not know.
+ */
+function describeRest({ name, registry }, children) {
+    if (children.length === 0)
+        return '';
+    const ids = children.map((digest) => `imageDigest=${digest}`).join(' ');
+    return (` The index is removed, and its ${children.length} manifests are still in the repository, without a tag: aws ecr ` +
+        `batch-delete-image --region ${registry.region} --registry-id ${registry.account} --repository-name ${name} --image-ids ${ids}`);
+}
+const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
+    'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
+    '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
+    'while it was looked at, and layers of it may still be in a build cache.';
+const WORDS_REMEDY = ' What was found is plain words. Where it is no secret, give it in build-args, or take it out of the file of secrets: a base ' +
+    'image that has the same word looks no different.';
+/**
+ * Reads the documents of an image in a repository, everything that it says of itself, for each of its platforms:
+ * manifest, configuration with the history, and provenance. Layers are not read. Throws AwsError, or
+ * UnexpectedStateError when one of the manifests of an index is missing.
+ */
+async function readImageDocuments(ecr, name, image) {
+    const manifest = JSON.parse(image.manifest);
+    if (manifest.manifests === undefined)
+        return documentsOf(ecr, name, manifest, '');
+    const titles = titlesOf(manifest.manifests);
+    const children = await manifestsOf(ecr, name, [...titles.keys()]);
+    const documents = children.map((child) => documentsOf(ecr, name, JSON.parse(child.manifest), `${titles.get(child.digest)} `));
+    return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()];
+}
+async function documentsOf(ecr, name, manifest, prefix) {
+    const provenance = (manifest.layers ?? []).filter(isProvenance);
+    const blobs = [
+        ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
+        ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
+    ];
+    const doing = `search the image in ${name} for secrets`;
+    const read = blobs.flatMap(({ title, descriptor }) => {
+        const digest = (0,image_reference/* digestFrom */.Xb)(descriptor.digest);
+        return digest === undefined
+            ? []
+            : [
+                ecr
+                    .blob(name, { digest, size: descriptor.size ?? 0 }, doing)
+                    .then((bytes) => ({ title, value: jsonOrText(bytes) })),
+            ];
+    });
+    return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))];
+}
+// https://docs.docker.com/build/metadata/attestations/attestation-storage/
+const isProvenance = ({ annotations }) => (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/');
+/** What is no JSON is searched as the text that it is. */
+function jsonOrText(bytes) {
+    const text = Buffer.from(bytes).toString('utf8');
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** What to call each manifest of an index: its platform, or that of the image that it attests. */
+function titlesOf(children) {
+    const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]));
+    return new Map(children.flatMap((child) => {
+        const digest = (0,image_reference/* digestFrom */.Xb)(child.digest);
+        const subject = child.annotations?.['vnd.docker.reference.digest'];
+        const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
+        return digest === undefined ? [] : [[digest, title.trim()]];
+    }));
+}
+const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
+/** All of these images. Throws UnexpectedStateError when one is missing. */
+async function manifestsOf(ecr, name, digests) {
+    const ids = digests.map((digest) => ({ digest }));
+    const images = await imagesIn(ecr, name, ids);
+    if (images.length === digests.length)
+        return images;
+    throw new base_errors/* UnexpectedStateError */.t9(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
+}
+/** Password in `AWS:<password>` in base64, which docker shows when it shows a login. */
+const registryPassword = (authorization) => Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
+/** The credentials of a run as secrets that an image must not hold. */
+const knownCredentials = ({ keys, authorization, githubToken }) => [
+    ...secret_leaks_named('the password of the registry', registryPassword(authorization)),
+    ...knownAccessKeys(keys),
+    ...secret_leaks_named('the GitHub token', githubToken),
+];
+/** Keys of AWS as secrets; what is undefined or empty is none. */
+const knownAccessKeys = (keys) => [
+    ...secret_leaks_named('the AWS secret access key', keys.secretAccessKey),
+    ...secret_leaks_named('the AWS session token', keys.sessionToken),
+];
+const secret_leaks_named = (name, value) => value ? [{ name, value: new redacted/* Redacted */.t(value) }] : [];
+/**
+ * Logins of the job's proxies as secrets that an image must not hold: a Dockerfile that keeps http_proxy in a variable
+ * of the image keeps them too.
+ */
+const knownProxies = (logins) => logins.flatMap(({ from, secrets }) => secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })));
+/**
+ * Key with which a run shows BuildKit who it is, as a secret that an image must not hold; none where there is no such
+ * key.
+ */
+function knownKeys(engine) {
+    const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
+    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new redacted/* Redacted */.t(key) }];
+}
+//# sourceMappingURL=secret-leaks.js.map
+// EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
+var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
+;// CONCATENATED MODULE: ./build/src/image-metadata/template.js
+// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
+
+
+
+const DATES = ['date', 'commit_date'];
+/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
+const SCOPES = {
+    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
+    schedule: DATES,
+    version: ['raw', 'version', 'major', 'minor', 'patch'],
+};
+/**
+ * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
+ * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
+ * A problem shows nothing of the text but names of this set, and where it stands: a value with "{{" in it may be secret,
+ * and a part of it is no mask of the runner.
+ */
+function parseTemplate(text, scope) {
+    const pieces = [];
+    let at = 0;
+    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
+        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
+        const braces = text.startsWith('{{{', open) ? 3 : 2;
+        const close = text.indexOf('}'.repeat(braces), open + braces);
+        const where = `at character ${open + 1}`;
+        if (close < 0)
+            return (0,base_result/* refused */.J5)(`the expression ${where} has no closing ${(0,base_result/* quoted */.TL)('}'.repeat(braces))}`);
+        const expression = parseExpression(text.slice(open + braces, close).trim(), scope, where);
+        if (!expression.ok)
+            return expression;
+        pieces.push(text.slice(at, open), expression.value);
+        at = close + braces;
+    }
+    pieces.push(text.slice(at));
+    return (0,base_result/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
+}
+/** Renders a template: replaces its expressions by their values. */
+const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
+/** Whether a template uses one of these expressions. */
+const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
+/** Whether a template is one expression and nothing else. */
+const isOnly = (template, name) => template.length === 1 && uses(template, name);
+function renderExpression({ name, format }, values) {
+    const value = values[name] ?? '';
+    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
+}
+/** `where` is its place in the whole text: `at character 7`. */
+function parseExpression(text, scope, where) {
+    const known = SCOPES[scope];
+    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
+    const rest = text.slice(name.length);
+    if (!known.includes(name)) {
+        return (0,base_result/* refused */.J5)(`the expression ${where} is not one that is known here; ${(0,base_text/* didYouMean */.au)(braced(name), known.map(braced))}`);
+    }
+    if (DATES.includes(name)) {
+        const format = parseFormat(rest, `${braced(name)} ${where}`);
+        return format.ok ? (0,base_result/* parsed */.Yz)({ name, format: format.value }) : format;
+    }
+    return rest === ''
+        ? (0,base_result/* parsed */.Yz)({ name, format: undefined })
+        : (0,base_result/* refused */.J5)(`${braced(name)} ${where} takes nothing after its name`);
+}
+const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
+/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
+const MAX_FORMAT = 300;
+/** `which` is the expression that it is of: `{{date}} at character 7`. */
+function parseFormat(rest, which) {
+    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
+    if (format === undefined || rest.length > MAX_FORMAT) {
+        return (0,base_result/* refused */.J5)(`${which} is not written like {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Berlin'}}`);
+    }
+    if (attribute !== undefined && attribute !== 'tz')
+        return (0,base_result/* refused */.J5)(`${which} has an attribute that is not tz`);
+    const known = moment_timezone_with_data_1970_2030.tz.zone(zone ?? 'UTC');
+    return known === null
+        ? (0,base_result/* refused */.J5)(`${which} names no time zone; ${(0,base_text/* didYouMean */.au)(zone ?? '', moment_timezone_with_data_1970_2030.tz.names())}`)
+        : (0,base_result/* parsed */.Yz)({ format, zone: known.name });
+}
+const braced = (name) => `{{${name}}}`;
+/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
+const formatDate = (date, format, zone) => moment_timezone_with_data_1970_2030(date).tz(zone).format(format);
+//# sourceMappingURL=template.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/attributes.js
+
+
+
+/** Attributes of each type of rule, beside those of all. */
+const OWN = {
+    schedule: ['pattern'],
+    semver: ['pattern', 'value', 'match'],
+    pep440: ['pattern', 'value', 'match'],
+    match: ['pattern', 'group', 'value'],
+    edge: ['branch'],
+    ref: ['event'],
+    raw: ['value'],
+    sha: ['format'],
+};
+const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix'];
+const TYPES = Object.keys(OWN);
+/** The attributes of one rule. Reading one that is wrong notes a problem and returns undefined. */
+class Attributes {
+    problems = [];
+    /** undefined when it is not a known one. */
+    type;
+    #values = new Map();
+    constructor(fields) {
+        for (const { name, value } of fields.map(splitAttribute))
+            this.#values.set(name ?? 'value', value);
+        const type = this.text('type') ?? 'raw';
+        this.type = TYPES.find((known) => known === type);
+        if (this.type === undefined)
+            this.problems.push(`${(0,base_result/* quoted */.TL)(type)} is not a type of rule; ${(0,base_text/* didYouMean */.au)(type, TYPES)}`);
+        else
+            this.#checkNames(this.type);
+    }
+    /** Text of an attribute; undefined when it is not given. */
+    text(name) {
+        return this.#values.get(name);
+    }
+    /** Text of an attribute that the rule cannot do without. */
+    needed(name) {
+        const text = this.text(name);
+        if (text === undefined)
+            this.problems.push(`it has no ${name}`);
+        return text;
+    }
+    /** Template in an attribute; undefined when it is not given or wrong. */
+    template(name, scope, text = this.text(name)) {
+        if (text === undefined)
+            return undefined;
+        const template = parseTemplate(text, scope);
+        if (template.ok)
+            return template.value;
+        this.problems.push(`${name}: ${template.problem}`);
+        return undefined;
+    }
+    /** Word that an attribute is, one of `words`; undefined when it is not given or another one. */
+    word(name, words, text = this.text(name)) {
+        const word = words.find((known) => known === text);
+        if (text !== undefined && word === undefined) {
+            this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not one of: ${words.join(', ')}; ${(0,base_text/* didYouMean */.au)(text, words)}`);
+        }
+        return word;
+    }
+    /** Number that an attribute is. `form` is how it is written, and `what` says so in a problem. */
+    number(name, form, what) {
+        const text = this.text(name);
+        if (text === undefined)
+            return undefined;
+        if (form.test(text))
+            return Number(text);
+        this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not ${what}`);
+        return undefined;
+    }
+    #checkNames(type) {
+        const known = [...OF_ALL, ...OWN[type]];
+        for (const name of this.#values.keys()) {
+            if (!known.includes(name)) {
+                this.problems.push(`type=${type} has no attribute ${(0,base_result/* quoted */.TL)(name)}; ${(0,base_text/* didYouMean */.au)(name, known)}`);
+            }
+        }
+    }
+}
+/** What a field of a rule begins with: the name of its attribute. */
+const attributes_KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
+/**
+ * Splits a field `name=value` of a rule into its name, in lower case, and its value; no name when the field is a value
+ * alone.
+ */
+function splitAttribute(field) {
+    const [start = '', name] = attributes_KEY.exec(field) ?? [];
+    return name === undefined
+        ? { name: undefined, value: field }
+        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
+}
+//# sourceMappingURL=attributes.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/rule.js
+
+
+/** Priorities of the types of rules: https://github.com/docker/metadata-action#priority-attribute */
+const PRIORITIES = {
+    schedule: 1000,
+    semver: 900,
+    pep440: 900,
+    match: 800,
+    edge: 700,
+    ref: 600,
+    raw: 200,
+    sha: 100,
+};
+/**
+ * Parses a line of the input tags, such as `type=raw,value=v1`. Returns the rule; calls `refuse` with each problem and
+ * returns undefined when there are any.
+ */
+function parseRule(text, match, refuse) {
+    const attributes = new Attributes(splitRuleFields(text));
+    const kind = attributes.type && readKind(attributes.type, attributes, match);
+    const rule = kind && {
+        ...kind,
+        text,
+        enable: attributes.template('enable', 'global') ?? ['true'],
+        priority: attributes.number('priority', /^-?\d{1,9}(\.\d{1,9})?$/, 'a number such as 500') ?? PRIORITIES[kind.type],
+        prefix: attributes.template('prefix', 'global') ?? ownPrefix(kind),
+        suffix: attributes.template('suffix', 'global'),
+    };
+    for (const problem of attributes.problems)
+        refuse(`${(0,base_result/* quoted */.TL)(text)}: ${problem}`);
+    return attributes.problems.length > 0 ? undefined : rule;
+}
+function ownPrefix(kind) {
+    if (kind.type === 'sha')
+        return ['sha-'];
+    return kind.type === 'ref' && kind.event === 'pr' ? ['pr-'] : undefined;
+}
+/** undefined only together with a problem. */
+function readKind(type, attributes, match) {
+    switch (type) {
+        case 'schedule':
+            return { type, pattern: attributes.template('pattern', 'schedule') ?? ['nightly'] };
+        case 'semver':
+        case 'pep440':
+            return readVersion(type, attributes, match);
+        case 'match':
+            return readMatch(attributes, match);
+        case 'edge':
+            return { type, branch: attributes.text('branch') || undefined };
+        case 'ref': {
+            const event = attributes.word('event', ['branch', 'tag', 'pr'], attributes.needed('event'));
+            return event && { type, event };
+        }
+        case 'raw': {
+            const value = attributes.template('value', 'global', attributes.needed('value'));
+            return value && { type, value };
+        }
+        case 'sha':
+            return { type, format: attributes.word('format', ['short', 'long']) ?? 'short' };
+    }
+}
+function readVersion(type, attributes, match) {
+    const pattern = attributes.template('pattern', 'version', attributes.needed('pattern'));
+    const expression = attributes.text('match') || undefined;
+    if (expression !== undefined)
+        checkExpression('match', { source: expression, flags: '' }, attributes, match);
+    return pattern && { type, pattern, value: readValue(attributes), match: expression };
+}
+function readMatch(attributes, match) {
+    const text = attributes.needed('pattern');
+    if (text === undefined)
+        return undefined;
+    // `/…/i` is an expression with flags; anything else is the expression itself.
+    const [, source = text, flags = ''] = /^\/(.+)\/([^/]*)$/s.exec(text) ?? [];
+    checkExpression('pattern', { source, flags }, attributes, match);
+    const group = attributes.number('group', /^\d{1,4}$/, 'the number of a group') ?? 0;
+    return { type: 'match', pattern: { source, flags }, group, value: readValue(attributes) };
+}
+/** An empty value is no value, so that a workflow can leave it empty. */
+const readValue = (attributes) => attributes.text('value') ? attributes.template('value', 'global') : undefined;
+function checkExpression(name, { source, flags }, attributes, match) {
+    const result = match(source, flags, '');
+    if (result.kind === 'invalid')
+        attributes.problems.push(`${name}: ${result.problem}`);
+    if (result.kind === 'slow')
+        attributes.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(source)} takes too long; make it simpler`);
+}
+/** A regular expression's `{1,3}`. */
+const QUANTIFIER = /\{\d*,\d*\}/y;
+/**
+ * Splits a line of the input tags at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as
+ * `{1,3}`, and inside a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields,
+ * trimmed, without empty ones.
+ */
+function splitRuleFields(line) {
+    const lastClose = line.lastIndexOf('}}');
+    const fields = [];
+    let start = 0;
+    let isBlank = true;
+    for (let at = 0; at < line.length;) {
+        if (line[at] === ',') {
+            fields.push(line.slice(start, at));
+            at += 1;
+            start = at;
+            isBlank = true;
+            continue;
+        }
+        const end = isBlank && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
+        isBlank &&= /^\s$/.test(line.slice(at, end));
+        at = end;
+    }
+    return [...fields, line.slice(start)].map((text) => unquoted(text.trim())).filter((text) => text !== '');
+}
+/** Whether a line is a rule: it has an attribute, or an expression. */
+const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
+/** The end of what begins at a character and holds together. */
+function groupEnd(line, at, lastClose) {
+    if (line.startsWith('{{', at) && at < lastClose)
+        return line.indexOf('}}', at) + 2;
+    QUANTIFIER.lastIndex = at;
+    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
+}
+/** The end of a quoted stretch; of an open one it is the end of the line. */
+function quoteEnd(line, at) {
+    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
+        if (line[end + 1] !== '"')
+            return end + 1;
+    }
+    return line.length;
+}
+const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
+//# sourceMappingURL=rule.js.map
+// EXTERNAL MODULE: ./build/src/names/aws.js
+var aws = __nccwpck_require__(7047);
+;// CONCATENATED MODULE: ./build/src/ecr/create.js
+
+/**
+ * Creates a repository, and then gives it its policies. Throws AwsError, or an AggregateError when the repository was
+ * created and a policy could not be set: what ECR said, and last the error that `unsetPolicies` makes.
+ */
+async function createRepository(ecr, repository, desired, events) {
+    let facts;
+    try {
+        facts = await ecr.createRepository(repository.name, desired);
+    }
+    catch (error) {
+        if (!(0,aws_error/* hasCode */.up)(error, 'RepositoryAlreadyExistsException'))
+            throw error;
+        return { created: false, facts: await describeOthers(ecr, repository) };
+    }
+    events.created();
+    const failed = await setAll(ecr, repository, policiesOf(desired), desired);
+    if (failed.length > 0) {
+        const missing = failed.map(({ setting }) => setting);
+        throw new AggregateError([...failed.map(({ error }) => error), events.unsetPolicies(repository, missing)]);
+    }
+    return { created: true, facts };
+}
+/** The repository of another job, which ECR may know before it can show it. */
+async function describeOthers(ecr, { name }) {
+    try {
+        return await ecr.describeRepository(name);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
+    ...(lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
+    ...(repositoryPolicy === undefined ? [] : ['repository-policy']),
+];
+/**
+ * Applies settings that the inputs want to a repository that is there, all at once. Throws AwsError, or an
+ * AggregateError when several failed, after all have ended.
+ */
+async function applySettings(ecr, repository, settings, desired) {
+    const failed = await setAll(ecr, repository, settings, desired);
+    const [first] = failed;
+    if (failed.length > 1)
+        throw new AggregateError(failed.map(({ error }) => error));
+    if (first !== undefined)
+        throw first.error;
+}
+async function setAll(ecr, { name, registry }, settings, desired) {
+    const results = await Promise.all(settings.map((setting) => ecr.set(name, registry.account, setting, desired).then(() => [], (error) => [{ setting, error }])));
+    return results.flat();
+}
+/** Whether the inputs say nothing about how a repository shall be. */
+const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
+/**
+ * Prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest one,
+ * after which a "/" is assumed, else ROOT. Undefined when no template does.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ */
+function templateFor(name, templates) {
+    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
+    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
+    const [longest] = fitting.sort((one, other) => other.length - one.length);
+    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
+}
+//# sourceMappingURL=create.js.map
+// EXTERNAL MODULE: ./build/src/runner/file-problems.js
+var file_problems = __nccwpck_require__(797);
+;// CONCATENATED MODULE: ./build/src/inputs/documents.js
+
+
+
+/**
+ * Reads the catalog data, which the gallery shows; undefined when no input says it. The limits are those of the API:
+ * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
+ */
+function readCatalog(reader) {
+    const { content: read } = reader.files;
+    const catalog = {
+        description: reader.parsed('public-description', (text) => within(text, 1024)),
+        about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
+        usage: reader.parsed('public-usage', (text) => parseMarkdown(text, read)),
+        architectures: readWords(reader, 'public-architectures'),
+        systems: readWords(reader, 'public-operating-systems'),
+    };
+    return CATALOG_INPUTS.some((input) => reader.text(input) !== undefined) ? catalog : undefined;
+}
+/** One word that ends with ".md" is the path of a file; anything else is the text itself. */
+function parseMarkdown(text, read) {
+    if (!/^\S+\.md$/i.test(text))
+        return within(text, 25_600);
+    const content = readFileText(text, read);
+    return content.ok ? within(content.value.trim(), 25_600) : content;
+}
+const within = (text, most) => text.length <= most ? (0,base_result/* parsed */.Yz)(text) : (0,base_result/* refused */.J5)(`it has ${text.length} characters; ECR Public takes ${most}`);
+function readWords(reader, input) {
+    const words = reader.list(input, { commas: 'separate' });
+    const long = words.find((word) => word.length > 50);
+    if (long !== undefined)
+        reader.refuse(input, `${(0,base_result/* quoted */.TL)(long)} has ${long.length} characters; ECR Public takes 50`);
+    if (words.length > 50)
+        reader.refuse(input, `it has ${words.length} items; ECR Public takes 50`);
+    return words.length === 0 ? undefined : words;
+}
+/** More than any policy has, white space included. */
+const MAX_BYTES = 1_000_000;
+const REASONS = {
+    missing: 'there is no such file; give a path seen from the workspace, or the text itself',
+    directory: 'it is a folder, not a file',
+    special: 'it is not a regular file',
+    large: `it has more than ${MAX_BYTES} bytes`,
+    refused: 'this step cannot read it',
+};
+/**
+ * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
+ * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ */
+function readDocument(reader, input, rules) {
+    return reader.parsed(input, (text) => {
+        if (text.startsWith('{'))
+            return parseDocument(text, 'it', rules);
+        const content = readFileText(text, reader.files.content);
+        return content.ok ? parseDocument(content.value, (0,base_result/* quoted */.TL)(text), rules) : content;
+    });
+}
+/** The text of a file that an input names, without a byte order mark; or why there is none. */
+function readFileText(path, read) {
+    const content = read(path, MAX_BYTES);
+    if (typeof content === 'string')
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)}: ${REASONS[content]}`);
+    if (!(content instanceof Uint8Array))
+        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(path, content));
+    return (0,base_result/* parsed */.Yz)(Buffer.from(content)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''));
+}
+function parseDocument(text, what, { list, most }) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (error) {
+        return (0,base_result/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
+    }
+    if (typeof value !== 'object' || value === null || !(list in value)) {
+        return (0,base_result/* refused */.J5)(`${what} is not a JSON object with ${(0,base_result/* quoted */.TL)(list)}`);
+    }
+    const compact = JSON.stringify(value);
+    if (compact.length <= most)
+        return (0,base_result/* parsed */.Yz)(compact);
+    return (0,base_result/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+}
+/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
+const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
+//# sourceMappingURL=documents.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repository-settings.js
+
+
+
+
+
+/** The inputs that say how a private repository shall be, and no other. */
+const PRIVATE_INPUTS = [
+    'image-tag-mutability',
+    'image-tag-mutability-exclusions',
+    'scan-on-push',
+    'encryption-type',
+    'kms-key',
+    'lifecycle-policy',
+    'repository-policy',
+];
+/** All inputs that say how a repository shall be. */
+const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS];
+/** Reads the settings of the repository itself. Limits are those of ECR's API. */
+function readRepositorySettings(reader) {
+    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
+    const settings = {
+        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
+        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
+        desired: readDesired(reader),
+    };
+    refuseWithoutEffect(reader, settings);
+    return settings;
+}
+function readDesired(reader) {
+    return {
+        mutability: readMutability(reader),
+        scanOnPush: reader.boolean('scan-on-push'),
+        encryption: readEncryption(reader),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
+        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720 }),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+        repositoryPolicy: readDocument(reader, 'repository-policy', { list: 'Statement', most: 10_240 }),
+        tags: readTags(reader),
+        catalog: readCatalog(reader),
+    };
+}
+/** Part of the settings that is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
+function publicPart({ create, mode, desired }) {
+    const { tags, catalog } = desired;
+    return part(create, mode, { ...NOTHING, tags, catalog });
+}
+/** Part of the settings that is for a private repository: no gallery shows it. */
+const privatePart = ({ create, mode, desired }) => part(create, mode, { ...desired, catalog: undefined });
+/** Where nothing is wanted, nothing is compared. */
+const part = (create, mode, desired) => ({ create, mode: isEmpty(desired) ? 'create' : mode, desired });
+const NOTHING = {
+    mutability: undefined,
+    scanOnPush: undefined,
+    encryption: undefined,
+    lifecyclePolicy: undefined,
+    repositoryPolicy: undefined,
+    tags: [],
+    catalog: undefined,
+};
+/** Settings with which nothing is done about the repository itself. */
+const AS_IT_IS = { create: 'never', mode: 'create', desired: NOTHING };
+/** Refuses inputs that have no effect on any of the repositories. */
+function refuseForeign(reader, kinds) {
+    const refuse = (inputs, of, named) => {
+        for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
+            reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`);
+        }
+    };
+    if (!kinds.private)
+        refuse(PRIVATE_INPUTS, 'private', 'public');
+    if (!kinds.public)
+        refuse(CATALOG_INPUTS, 'public', 'private');
+}
+/** An input that changes nothing is a mistake that nobody would notice. */
+function refuseWithoutEffect(reader, { create, mode }) {
+    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
+    const [first] = given;
+    if (mode !== 'create' && first === undefined) {
+        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
+    }
+    if (mode === 'create' && create !== 'missing' && first !== undefined) {
+        const word = create === 'never' ? 'false' : create;
+        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
+            'Set repository-settings to check or apply, or leave the others away');
+    }
+}
+const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
+const EXCLUSIONS = 'image-tag-mutability-exclusions';
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
+const MOST_FILTERS = 5;
+function readMutability(reader) {
+    const kind = reader.word('image-tag-mutability', MUTABILITIES);
+    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
+    const exclusions = all.flatMap((text) => {
+        const filter = parseFilter(text);
+        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
+    });
+    if (all.length > MOST_FILTERS)
+        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
+    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
+    if (all.length > 0 && !excluding) {
+        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
+        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
+    }
+    if (excluding && all.length === 0)
+        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
+    return kind && { kind, exclusions };
+}
+/** A filter is a text in which "*" stands for any characters. */
+function parseFilter(text) {
+    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
+    }
+    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
+    return text.split('*').length > 3 ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has more than two "*"`) : (0,base_result/* parsed */.Yz)(text);
+}
+/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
+function readEncryption(reader) {
+    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
+    const key = reader.parsed('kms-key', aws/* parseKmsKey */.Y5);
+    if (key === undefined)
+        return type && { type, key };
+    if (type === 'AES256')
+        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
+    return { type: type ?? 'KMS', key };
+}
+const MOST_TAGS = 50;
+function readTags(reader) {
+    const input = 'repository-tags';
+    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
+        const tag = parseResourceTag(text);
+        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
+    });
+    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
+    if (twice !== undefined)
+        reader.refuse(input, `${(0,base_result/* quoted */.TL)(twice.key)} is there twice`);
+    if (tags.length > MOST_TAGS)
+        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
+    return tags;
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
+function parseResourceTag(text) {
+    const at = text.indexOf('=');
+    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    if (value === undefined || key === '')
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a tag such as "team=web"`);
+    if (/^aws:/i.test(key))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
+    if (key.length > 128)
+        return (0,base_result/* refused */.J5)(`the key ${(0,base_result/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
+    if (value.length > 256)
+        return (0,base_result/* refused */.J5)(`the value of ${(0,base_result/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
+    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
+    if (other !== undefined)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} contains ${(0,base_result/* quoted */.TL)(other)}, which no tag may have`);
+    return (0,base_result/* parsed */.Yz)({ key, value });
+}
+//# sourceMappingURL=repository-settings.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
+
+
+
+
+
+
+
+/** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
+const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
+/**
+ * Reads the repositories that the image goes to. Undefined when the input cannot be used; what is wrong has been noted
+ * then.
+ */
+function readRepositories(reader) {
+    const before = reader.problems.length;
+    const lines = reader.list('repository', { commas: 'fields' });
+    if (lines.length === 0 && reader.problems.length === before) {
+        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
+    }
+    const read = lines.flatMap((line) => readLine(reader, line) ?? []);
+    for (const line of read)
+        refuseContradictions(reader, line);
+    refuseRepeated(reader, read);
+    if (reader.problems.length > before)
+        return undefined;
+    const first = read.findIndex(({ address }) => address.registry?.kind !== 'public');
+    return read.map((line, index) => ({ ...line, keepsCache: index === first }));
+}
+function readLine(reader, line) {
+    const [first = '', ...others] = splitRuleFields(line);
+    const address = accepted(reader, (0,names_repository/* parseRepositoryAddress */.A5)(first));
+    const attributes = readAttributes(reader, others);
+    const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
+    const own = {
+        role: read(attributes['role-to-assume'], aws/* parseRole */.gP),
+        region: read(attributes['aws-region'], aws/* parseRegion */.cf),
+        account: read(attributes['registry-id'], aws/* parseAccountId */.cK),
+    };
+    return address && { address, ...own };
+}
+const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
+function readAttributes(reader, fields) {
+    const attributes = new Map();
+    for (const field of fields) {
+        const { name, value } = splitAttribute(field);
+        const known = ATTRIBUTES.find((attribute) => attribute === name);
+        if (known === undefined) {
+            const list = ATTRIBUTES.map((attribute) => `${attribute}=…`).join(', ');
+            reader.refuse('repository', `${(0,base_result/* quoted */.TL)(field)} is not one of: ${list}; another repository stands on a line of its own`);
+        }
+        else if (attributes.has(known)) {
+            reader.refuse('repository', `${known} is there twice for one repository`);
+        }
+        else {
+            attributes.set(known, value);
+        }
+    }
+    return Object.fromEntries(attributes);
+}
+/** A URI says account and region itself. */
+function refuseContradictions(reader, { address, region, account }) {
+    const { registry } = address;
+    if (registry === undefined)
+        return;
+    const uri = (0,names_repository/* addressText */.GI)(address);
+    if (registry.kind === 'public') {
+        if (region !== undefined)
+            reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
+        return;
+    }
+    if (region !== undefined && region !== registry.region) {
+        reader.refuse('repository', `aws-region=${region} contradicts ${uri}, whose region is ${registry.region}`);
+    }
+    if (account !== undefined && account !== registry.account) {
+        reader.refuse('repository', `registry-id=${account} contradicts ${uri}, whose account is ${registry.account}`);
+    }
+}
+function refuseRepeated(reader, lines) {
+    const seen = new Set();
+    for (const { address, region, account } of lines) {
+        const own = address.registry === undefined ? [region, account] : [];
+        const key = JSON.stringify([(0,names_repository/* addressText */.GI)(address), ...own]);
+        if (seen.has(key))
+            reader.refuse('repository', `${(0,names_repository/* addressText */.GI)(address)} is there twice`);
+        seen.add(key);
+    }
+}
+/**
+ * Reads the destination that a line of the input repository stands for. Undefined when nothing says which region it is
+ * in.
+ */
+function readDestination(reader, line, { account, region, identities, repositorySettings }) {
+    const { address, keepsCache } = line;
+    const registryRegion = regionOf(line) ?? region;
+    if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
+        reader.refuse('registry-id', `${account} contradicts the input repository, whose account is ${address.registry.account}`);
+    }
+    if (registryRegion === undefined)
+        return undefined;
+    const role = line.role ?? identities.role;
+    return {
+        address,
+        account: address.registry?.kind === 'private' ? address.registry.account : (line.account ?? account),
+        region: registryRegion,
+        identity: {
+            region: line.region ?? region ?? registryRegion,
+            keys: identities.keys,
+            role: role && { role, ...identities.details },
+            allowedAccounts: identities.allowedAccounts,
+        },
+        repositorySettings: address.registry?.kind === 'public' ? publicPart(repositorySettings) : privatePart(repositorySettings),
+        keepsCache,
+    };
+}
+function regionOf({ address: { registry }, region }) {
+    if (registry === undefined)
+        return region;
+    return registry.kind === 'public' ? names_registry/* PUBLIC_REGION */.Ne : registry.region;
+}
+/**
+ * Describes a destination as its reader knows it, before its registry was asked: by its URI, else by name and region.
+ */
+function describeDestination({ address, account, region }) {
+    if (address.registry !== undefined)
+        return (0,names_repository/* addressText */.GI)(address);
+    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
+}
+//# sourceMappingURL=repositories.js.map
+;// CONCATENATED MODULE: ./build/src/gate/staging-tag.js
+
+
+
+
+
+
+/** Name of the state that tells `post` under which tag an image may have been pushed; empty when it is gone. */
+const STAGING_STATE = 'staging-tag';
+/**
+ * Staging tag, under which an image is pushed that has to be looked at before it gets a tag that anybody uses, such as
+ * `staging-4711-0123456789abcdef`. It is new for each run and step, so that also a repository takes it whose tags
+ * cannot move. `unique` is random, in hexadecimal digits. Throws an Error when the text is no tag.
+ */
+function stagingTag(env, unique) {
+    const tag = (0,image_reference/* tagFrom */.FL)(`${beginning(env)}${unique}`);
+    if (tag === undefined)
+        throw new Error('a staging tag begins with a letter');
+    return tag;
+}
+/** Staging tag that a text is; undefined when no step of this run can have made it. */
+function stagingTagOf(env, text) {
+    const tag = (0,image_reference/* parseTag */.ED)(text);
+    const start = beginning(env);
+    return tag.ok && text.startsWith(start) && /^[0-9a-f]+$/.test(text.slice(start.length)) ? tag.value : undefined;
+}
+const beginning = ({ GITHUB_RUN_ID: run }) => (run ? `staging-${run}-` : 'staging-');
+/** Staging tag of a step, and the repositories in which it is. */
+class StagingTag {
+    tag;
+    #ports;
+    #pushed = [];
+    #doubted = [];
+    constructor(tag, ports) {
+        this.tag = tag;
+        this.#ports = ports;
+        // Before anything is pushed, so that `post` knows of it even when this process is killed in the next moment.
+        ports.report.state(STAGING_STATE, tag);
+    }
+    /** Notes that a repository has an image under the tag. */
+    pushed(where) {
+        this.#pushed.push(where);
+    }
+    /**
+     * Notes that a repository may have an image under the tag: docker has failed, and what failed can have come after the
+     * push, as the export of a cache does.
+     */
+    doubted(where) {
+        this.#doubted.push(where);
+    }
+    /**
+     * Removes the tag from where it is: an image that got no other one goes with it. That it stays is no reason to fail:
+     * it warns. A run that was cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it
+     * is left for `post`.
+     */
+    async remove() {
+        const { cancelled, report } = this.#ports;
+        if (cancelled.aborted)
+            return;
+        await Promise.all([...this.#pushed, ...(await this.#found())].map((where) => this.#removeFrom(where)));
+        report.state(STAGING_STATE, '');
+    }
+    /** Those of the doubtful repositories that have the tag, or cannot say. */
+    async #found() {
+        const found = this.#doubted.map(async (where) => {
+            const { ecr, repository } = where;
+            try {
+                return (await ecr.imageState(repository.name, this.tag)) === undefined ? [] : [where];
+            }
+            catch (error) {
+                // The push would have created it.
+                return (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException') ? [] : [where];
+            }
+        });
+        return (await Promise.all(found)).flat();
+    }
+    /** Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the image. */
+    async #removeFrom({ ecr, repository }) {
+        try {
+            await ecr.removeTag(repository.name, this.tag);
+        }
+        catch (error) {
+            this.#ports.log.warning(describeRemains(repository, this.tag, error));
+        }
+    }
+}
+function describeRemains(repository, tag, error) {
+    return (`The tag ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,aws_error/* saidBy */.TT)(error)}`);
+}
+/**
+ * Removes the image that a killed run may have pushed under its staging tag, with which nobody has searched it. `text` is
+ * what the state says, which the output of a build could have forged: so it is the tag alone, and it must be one of this
+ * run. Where to look, and who asks, must come from the inputs: `destinations` reads them, and only when the tag is good.
+ * Warns where it cannot.
+ */
+async function removeLeftTag(ports, text, destinations) {
+    const tag = stagingTagOf(ports.env, text);
+    if (tag === undefined)
+        return ports.log.warning(`${(0,base_result/* quoted */.TL)(text)} is not a tag of this run, so it was not removed`);
+    await Promise.all(destinations().map((destination) => removeFrom(ports, destination, tag)));
+}
+async function removeFrom({ connect, log }, destination, tag) {
+    const { address, identity } = destination;
+    const where = describeDestination(destination);
+    try {
+        const ecr = (await connect(identity)).ecr(destination);
+        const image = await ecr.imageState(address.name, tag);
+        if (image === undefined)
+            return;
+        await ecr.removeTag(address.name, tag, image.digest);
+        log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`);
+    }
+    catch (error) {
+        // The run may have ended before there was a repository.
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return;
+        log.warning(`The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+//# sourceMappingURL=staging-tag.js.map
+;// CONCATENATED MODULE: ./build/src/cache/gha-cache.js
+/**
+ * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
+ * https://docs.docker.com/build/cache/backends/gha/#authentication
+ */
+const GHA_VARIABLES = [
+    'ACTIONS_RUNTIME_TOKEN',
+    'ACTIONS_CACHE_URL',
+    'ACTIONS_RESULTS_URL',
+    'ACTIONS_CACHE_SERVICE_V2',
+];
+/** Token of the cache of GitHub Actions, which is secret; undefined when there is none. */
+const ghaToken = (env) => env.ACTIONS_RUNTIME_TOKEN || undefined;
+/** Environment by which buildx finds the cache of GitHub Actions: a part of the job's. */
+const ghaEnvironment = (env) => Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+/**
+ * Warning about variables of the cache of GitHub Actions that the environment lacks; undefined when nothing is missing.
+ * buildx would say nothing.
+ */
+function missingGha(env) {
+    const missing = [
+        ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
+        ...(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL ? [] : ['ACTIONS_RESULTS_URL']),
+    ];
+    if (missing.length === 0)
+        return undefined;
+    return (`The image is built without the cache of GitHub Actions: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
+        'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.');
+}
+/** Use of the cache of GitHub Actions, as buildx is told it. The token is in the environment, never here. */
+function useGhaCache({ scope, reads, writes, readOnly, missing }) {
+    if (missing !== undefined)
+        return { from: [], to: [], description: undefined, warning: missing };
+    const entry = { type: 'gha', attributes: new Map([['scope', scope]]) };
+    const written = new Map([...entry.attributes, ['mode', 'max'], ['ignore-error', 'true']]);
+    return {
+        from: reads ? [entry] : [],
+        to: writes ? [{ ...entry, attributes: written }] : [],
+        description: [
+            reads ? `reads ${scope} of GitHub Actions` : 'reads none',
+            writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,
+        ].join('; '),
+        warning: undefined,
+    };
+}
+//# sourceMappingURL=gha-cache.js.map
+;// CONCATENATED MODULE: ./build/src/cache/choose.js
+
+
+/**
+ * Chooses the cache of a run. `state` is what was seen of the repository that keeps a cache in ECR, undefined when that
+ * cannot be used; `pushes` says whether this run may write there.
+ */
+function chooseCache(cache, state, pushes) {
+    if (cache?.kind === 'gha')
+        return useGhaCache(cache);
+    return cache === undefined || state === undefined ? NO_CACHE : useEcrCache(cache, state, pushes);
+}
+/**
+ * Environment that a build needs for its caches: for the cache of GitHub Actions some of the job's variables, one of
+ * them secret; else none.
+ */
+const cacheEnvironment = ({ from, to }, env) => [...from, ...to].some(({ type }) => type === 'gha') ? ghaEnvironment(env) : {};
+/** Secrets in that environment, which must not be shown. */
+const cacheSecrets = (cache, env) => [ghaToken(cacheEnvironment(cache, env))].filter((token) => token !== undefined);
+/** Lines of the plan about the cache. */
+const describeCache = ({ description }) => description === undefined ? [] : [['cache', description]];
+/** The use of no cache. */
+const NO_CACHE = { from: [], to: [], description: undefined, warning: undefined };
+//# sourceMappingURL=choose.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/run-cache.js
+
+
+/**
+ * Plans the cache of a run that has looked at these destinations. `pushes` says whether it may write to their
+ * repositories.
+ */
+function planCache(cache, destinations, pushes) {
+    const home = destinations.find(({ destination }) => destination.keepsCache);
+    return chooseCache(cache, home && cacheState(home), pushes);
+}
+/** What was seen of a destination, as far as it matters to a cache in it. */
+function cacheState({ destination, registry, repository }) {
+    const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])));
+    return { repository, rules: movabilityAfter(destination.repositorySettings, registry), present };
+}
+/** Announces what the user should know of the cache, and has the runner hide what must not be shown of it. */
+function announceCache({ world, settings }, { from, to, warning }) {
+    if (warning !== undefined)
+        world.log.warning(warning);
+    const { cache } = settings.build;
+    const all = { from: [...cache.from, ...from], to: [...cache.to, ...to] };
+    for (const secret of cacheSecrets(all, world.env))
+        world.log.mask(secret);
+}
+/**
+ * Removes the cache that this run has stored under a tag: what must not be in the image is in the layers of its stages
+ * too. Throws AwsError.
+ */
+async function forgetCache(tag, destinations) {
+    const home = destinations.find(({ destination }) => destination.keepsCache);
+    if (tag === undefined || home === undefined)
+        return;
+    const { name } = home.repository;
+    const [stored] = await home.ecr.images(name, [{ tag }]);
+    if (stored !== undefined)
+        await home.ecr.removeTag(name, tag, stored.digest);
+}
+//# sourceMappingURL=run-cache.js.map
 // EXTERNAL MODULE: ./build/src/proxy/logins.js
 var logins = __nccwpck_require__(8970);
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/user-config.js
 
 /**
- * The logins of the proxies that docker gives to each build, as build arguments that every instruction can print. Pure.
+ * Logins of the proxies that docker gives to each build, as build arguments that every instruction can print.
  * https://docs.docker.com/engine/cli/proxy/
  */
 const configLogins = (own) => proxiesOf(own).flatMap(({ field, address }) => (0,logins/* loginsIn */.MV)(`${field} in docker's config.json`, address));
 /** Folders beside config.json that docker reads, and that the private configuration links to. */
 const LINKED_FOLDERS = ['contexts', 'cli-plugins'];
 /**
- * The private config.json: the user's own one (proxies, helpers, other registries' logins, the current context keep
- * working) with the logins added.
+ * Configuration with logins, for the private config.json: the user's own one (proxies, helpers, other registries'
+ * logins, the current context keep working) with the logins added.
  *
  * An empty credential helper for a host makes docker read `auths` even where the user has a credsStore:
  * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
@@ -16642,6 +19048,16 @@ function withLogins(own, logins) {
         credHelpers: { ...record(own.credHelpers), ...Object.fromEntries(helpers) },
     };
 }
+/**
+ * A config.json by which docker logs in nowhere. Docker reads its names in any case, as Go does. Where a file has no login and
+ * no helper at all, docker looks for a store that the system has; an empty helper, for a host that cannot be, keeps it from that:
+ * https://github.com/docker/cli/blob/master/cli/config/config.go (LoadDefaultConfigFile)
+ */
+const withoutLogins = (own) => ({
+    ...Object.fromEntries(Object.entries(own).filter(([name]) => !LOGINS.has(name.toLowerCase()))),
+    credHelpers: { 'none.invalid': '' },
+});
+const LOGINS = new Set(['auths', 'credhelpers', 'credsstore']);
 /** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
 function parseConfig(text) {
     try {
@@ -16665,6 +19081,3846 @@ const hasLogin = (own, host) => own.credsStore === 'ecr-login' ||
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const record = (value) => (isRecord(value) ? value : {});
 //# sourceMappingURL=user-config.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-path.js
+
+/** Path of the Dockerfile, seen from the workspace, where docker runs; undefined when it is elsewhere. */
+const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? (0,base_text/* cleanPath */.ts)(file ?? `${context.path}/Dockerfile`) : undefined;
+//# sourceMappingURL=dockerfile-path.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-text.js
+
+/**
+ * No Dockerfile and no .dockerignore is larger, in bytes: each comes to BuildKit in one message of gRPC.
+ * https://github.com/containerd/containerd/blob/main/defaults/defaults.go (DefaultMaxRecvMsgSize)
+ */
+const LARGEST_DOCKERFILE = 16 * 1024 * 1024;
+/** The text of the Dockerfile; undefined when it is not on this machine. Throws UnexpectedStateError where it is no file. */
+async function dockerfileText({ read }, build) {
+    const path = dockerfileOf(build);
+    return path === undefined ? undefined : read(path, LARGEST_DOCKERFILE);
+}
+//# sourceMappingURL=dockerfile-text.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/secret.js
+/** Secrets of the build, by the names that messages give them. */
+const knownSecrets = ({ given }) => given.map(({ id, value }) => ({ name: `the secret "${id}"`, value }));
+//# sourceMappingURL=secret.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/searched-secrets.js
+
+
+
+
+
+
+
+/** The secrets that an image must not hold, as far as they are known before AWS is asked. */
+const givenSecrets = ({ settings, world, userConfig }) => [
+    ...knownSecrets(settings.secrets),
+    ...knownKeys(settings.engine),
+    ...knownProxies([...(0,logins/* variableLogins */.xd)(world.env), ...configLogins(userConfig)]),
+    ...jobKeys(world.env, settings.delivery),
+];
+/** The keys of AWS in inputs and environment; a run that assumes a role has others besides. */
+function jobKeys(env, delivery) {
+    const inputs = delivery.push ? delivery.destinations.flatMap(({ identity }) => identity.keys ?? []) : [];
+    const job = { secretAccessKey: env.AWS_SECRET_ACCESS_KEY, sessionToken: env.AWS_SESSION_TOKEN };
+    return [job, ...inputs].flatMap(knownAccessKeys);
+}
+/**
+ * Reads what the image of a run holds for reasons of its own. Labels that the inputs give are none, except those with the
+ * names that this step writes: a secret can have come into them. Of a Dockerfile that cannot be read nothing is known. A run
+ * without secrets needs none of it.
+ */
+async function readPublicTexts(run, destinations) {
+    const { world, settings } = run;
+    if (settings.secrets.given.length === 0)
+        return NOTHING_PUBLIC;
+    const { repository, sha, ref, refName } = world.context;
+    const project = [repository, sha, ref, refName, `${world.env.GITHUB_SERVER_URL ?? ''}/${repository}`];
+    const places = destinations.flatMap((one) => {
+        const { region, account } = one.repository.registry;
+        return [(0,names_repository/* repositoryUri */.LJ)(one.repository), region, account, one.registry.caller.account];
+    });
+    const labels = settings.build.labels.filter((label) => label.startsWith('org.opencontainers.image.'));
+    const { target = '', platforms } = settings.build;
+    const texts = [...(await readInstructions(run)), ...settings.tags.names, ...labels, target, ...platforms];
+    return { names: [...project, ...places], texts };
+}
+/** A comment is no part of an image. */
+async function readInstructions({ world, settings }) {
+    const text = await dockerfileText(world.files, settings.build).catch(() => undefined);
+    const lines = (text ?? '').split(/\r\n?|\n/).filter((line) => !/^\s*#/.test(line));
+    return [lines.join('\n')];
+}
+//# sourceMappingURL=searched-secrets.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/image-gate.js
+
+
+
+
+
+
+
+
+
+/**
+ * Opens the gate of a run: an image that has to pass a check is pushed under a tag of this step alone, and that tag is known
+ * to `post` from here on. The image of a build that gets secrets is searched for them, and for the credentials of the run.
+ *
+ * A token for Git repositories makes no such build: BuildKit uses it and the Dockerfile does not see it, unless it asks for
+ * it by its id; it ends with the job; and to search for it, every run with a Git context would need two more rights. Where
+ * an image is searched, it is searched for this token too.
+ */
+function openGate(run, { all }, cache, { destinations, open }) {
+    const { world, settings } = run;
+    const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)];
+    const [first, ...more] = checks;
+    if (first === undefined)
+        return new Gate(undefined);
+    const staging = new StagingTag(stagingTag(world.env, world.unique()), world);
+    return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, destinations) });
+}
+/** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
+async function secretsOfRun(run, deliveries) {
+    const credentials = deliveries.map(async ({ keys, registry }) => knownCredentials({
+        keys: await keys(),
+        authorization: registry.token.authorization,
+        githubToken: run.settings.githubToken?.revealText(),
+    }));
+    return [...givenSecrets(run), ...(await Promise.all(credentials)).flat()];
+}
+/** Takes the cache away that the run has stored. Warns where it cannot. */
+async function forgetStored({ world, settings }, cache, reached) {
+    try {
+        await forgetCache(writtenTag(settings.cache, cache), reached);
+    }
+    catch (error) {
+        world.log.warning(`The build cache that this run has stored could not be removed. ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+/** Passes an image through the gate, and delivers it. Throws as `Gate.check` does, or DockerError. */
+async function passGate(production, product) {
+    const { world, watch, child, docker, gate } = production;
+    const { image, holders, names, pull } = product;
+    try {
+        if (gate.staging !== undefined)
+            await watch.time('gate', () => gate.check(image, holders[0]));
+        deliverTo(production, product);
+        if (pull !== undefined)
+            await pullImage(world, pull, docker.env);
+        await nameImages(world, names.more, child);
+    }
+    finally {
+        if (names.own !== undefined)
+            await removeName(world, names.own, child);
+    }
+}
+function deliverTo({ note, deliveries, gate }, { image, how, holders }) {
+    for (const one of holders) {
+        const pushed = gate.staging === undefined ? [firstTag(one)] : [];
+        deliver(one, { image, how }, how === 'found' ? lockedTags(one) : pushed);
+    }
+    note({ deliveries: deliveries.all });
+}
+//# sourceMappingURL=image-gate.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
+
+
+
+
+/**
+ * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
+ * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
+ * say anything.
+ */
+async function readRegistryState(caller, ecr, destination, tags) {
+    const { name } = destination.address;
+    const calls = [
+        caller,
+        ecr.authorizationToken(),
+        describe(ecr, destination),
+        lookAtDetails(ecr, destination, caller),
+        imagesOf(ecr, name, tags),
+        statesOf(ecr, name, tags),
+        ecr.aliases(),
+    ];
+    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+    await Promise.allSettled(calls);
+    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
+    const seen = { caller: own, token, images: images ?? [], states, aliases };
+    // An identity that may not describe the repository still learns from its images that it is missing.
+    if (facts === 'missing' || images === undefined) {
+        const templates = await lookAtTemplates(ecr, destination, own);
+        return { ...seen, repository: { state: 'missing', ...templates } };
+    }
+    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
+}
+async function describe(ecr, { address, repositorySettings: settings }) {
+    try {
+        return await ecr.describeRepository(address.name);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return 'missing';
+        // Who wants settings compared has to be told that they cannot be seen.
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException') && settings.mode === 'create')
+            return 'hidden';
+        throw error;
+    }
+}
+/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
+async function lookAtDetails(ecr, { address: { name }, account, identity, repositorySettings: settings }, caller) {
+    if (settings.mode === 'create')
+        return undefined;
+    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = settings.desired;
+    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
+    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
+    const calls = [
+        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
+        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
+        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+        catalog === undefined ? undefined : ecr.catalog(name),
+    ];
+    try {
+        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
+        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
+ * would pass by what the registry's owner laid down for such names.
+ */
+async function lookAtTemplates(ecr, { address, account, repositorySettings: settings }, caller) {
+    const { create, desired } = settings;
+    const foreign = account !== undefined && account !== caller.account;
+    if (create !== 'missing' || foreign || !isEmpty(desired))
+        return { template: undefined };
+    try {
+        return { template: templateFor(address.name, await ecr.creationTemplates()) };
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return { template: undefined, blind: true };
+        throw error;
+    }
+}
+/** The images behind the tags; undefined when there is no repository. */
+async function imagesOf(ecr, name, tags) {
+    const ids = tags.map((tag) => ({ tag }));
+    try {
+        return await imagesIn(ecr, name, ids);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
+ * rare cases, so an identity that may not ask goes on without.
+ */
+async function statesOf(ecr, name, tags) {
+    const look = async (tag) => {
+        const state = await ecr.imageState(name, tag);
+        return state === undefined ? [] : [{ ...state, tag }];
+    };
+    try {
+        return (await Promise.all(tags.map(look))).flat();
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return [];
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * Locates a repository: adds its registry. ECR says under which host images are addressed, so that a local ECR or a
+ * private endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its
+ * own. A host in an answer that must not take the place of the written one has been refused where the answer was
+ * read.
+ */
+function locate({ address, account: named, region }, seen) {
+    const place = seen.repository.state === 'there' ? seen.repository.facts.place : undefined;
+    const account = named ?? place?.account ?? seen.caller.account;
+    const answered = place?.host ?? ownHost(seen, account);
+    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
+    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
+    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
+    return { name: address.name, registry: { account, region, host, ...alias } };
+}
+/** The host that comes with the token is that of the caller's own registry, or it is not believed. */
+function ownHost({ caller, token }, account) {
+    if (account !== caller.account || token.host === undefined)
+        return undefined;
+    const own = (0,names_registry/* parseRegistryHost */.TZ)(token.host);
+    return own.ok && own.value.account !== account ? undefined : token.host;
+}
+//# sourceMappingURL=registry-state.js.map
+;// CONCATENATED MODULE: ./build/src/failures/explain.js
+
+
+
+
+
+
+/**
+ * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
+ * anything that was thrown.
+ */
+const explain = (error, options) => explain_describe(explanationsOf(error, options));
+/** Text of explanations: each part on a line of its own, an empty line between two explanations. */
+const explain_describe = (explanations) => explanations
+    .map(({ title, said, advice }) => [
+    title,
+    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
+].join('\n'))
+    .join('\n\n');
+/** Explanations of what was thrown, one for each thing that went wrong, with nothing in them that is to be hidden. */
+const explanationsOf = (error, options) => explainAll(error, options).map((explanation) => withoutHidden(explanation, options.hide));
+function withoutHidden({ title, said, advice, place }, hide) {
+    const inParts = (parts) => parts.map(([label, text]) => [label, hide(text)]);
+    return { title: hide(title), said: inParts(said), advice: inParts(advice), ...(place && { place }) };
+}
+function explainAll(error, options) {
+    const all = (errors) => errors.flatMap((one) => explainAll(one, options));
+    if (error instanceof base_errors/* IncompleteDeliveryError */.Xl)
+        return [sentence(error.title), ...all(error.failures)];
+    if (error instanceof base_errors/* DestinationError */.lt) {
+        const [first, ...others] = all([error.cause]);
+        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
+    }
+    if (error instanceof AggregateError)
+        return all(error.errors);
+    return [explainOne(error, options)];
+}
+const sentence = (title) => ({ title, said: [], advice: [] });
+function explainOne(error, options) {
+    if (error instanceof base_errors/* InputError */.dz || error instanceof base_errors/* PlanError */.W6 || error instanceof base_errors/* CancelledError */.cc)
+        return sentence(error.message);
+    if (error instanceof base_errors/* UnexpectedStateError */.t9 || error instanceof CheckError)
+        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
+    if (error instanceof aws_error/* AwsError */.Gy) {
+        const { doing, service, code, message, finding } = error;
+        const told = { row: findKnownFailure(message), reported: message, finding };
+        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options);
+    }
+    if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
+        return explainStep(error, error.known.failure.step, options);
+    if (error instanceof DockerError)
+        return explainDocker(error, options);
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+        title: `This is a fault of ecr-build-push: ${message}`,
+        said: [],
+        advice: [
+            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+            ['Fingerprint', fingerprint(options.hide(message))],
+        ],
+    };
+}
+function explainDocker(error, options) {
+    // Only what matters is searched: the log of a build may hold any words, also those of another error.
+    const { failure } = error.read;
+    const { said, exitCode } = failure;
+    // A process that was killed does not say so itself; what it printed last is about something else.
+    const killed = 'signal' in error.exit;
+    const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : '';
+    // What the user's own commands say is known to the user, and no report is about it.
+    const reported = killed || exitCode !== undefined ? '' : said;
+    const told = { row: findKnownFailure(wordsOf(failure)), reported, finding: error.finding };
+    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, options);
+}
+/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
+function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, options) {
+    const { said, exitCode } = failure;
+    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
+    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
+    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
+    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
+    const lastLines = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
+    const [speech, told] = exitCode === undefined
+        ? [['Docker said', said], { row: findKnownFailure(wordsOf(failure)), reported: said, finding, hint }]
+        : // What a command printed is searched with patterns of its own: it can have any words.
+            [
+                ['Its last lines', lastLines],
+                { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
+            ];
+    return {
+        ...explained(title, speech, told, options),
+        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
+    };
+}
+function explained(title, speech, { row: likely, reported = '', finding, hint }, { documents, hide }) {
+    const row = finding?.row ?? likely;
+    const said = [speech];
+    if (finding !== undefined)
+        said.push(['Looked up', finding.text]);
+    if (row === undefined) {
+        if (hint !== undefined)
+            return { title, said, advice: [['Why', hint]] };
+        // With this, two reports of the same unknown failure can be found to be the same.
+        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(hide(reported))]], advice: [] };
+    }
+    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
+    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
+    return {
+        title,
+        said,
+        advice: [
+            ['Why', why],
+            ['What to do', row.remedy],
+            ['More', more],
+        ],
+    };
+}
+/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
+const VARIABLE = [
+    /https?:\/\/[^\s"']+/g,
+    // Tried once in each run of these characters: tried at each of them, a long one would take its square.
+    /(?<![\w.-])[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
+    /sha256:[0-9a-f]+/g,
+    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+    /\b[0-9a-f]{12,}\b/gi,
+    /(\/[\w.@-]+){2,}/g,
+    /\d+(\.\d+)*/g,
+];
+/**
+ * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
+ * account. It tells reports apart and finds those that belong together, and is not for anything secret.
+ */
+function fingerprint(text) {
+    const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
+        .toLowerCase()
+        .replace(/\s+/g, ' ')
+        .trim();
+    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of Buffer.from(normal))
+        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+    return hash.toString(16).padStart(16, '0').slice(0, 12);
+}
+//# sourceMappingURL=explain.js.map
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
+;// CONCATENATED MODULE: ./build/src/actions/build/plan-problems.js
+
+
+
+
+
+/** Problems that stand in the way of these plans, one sentence each. With `several` destinations they are named. */
+function planProblems(tags, planned, several) {
+    const plans = planned.map(({ plan }) => plan);
+    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
+    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
+}
+/** References in the input tags name the registry that is meant; which one is used may be known only now. */
+function hostProblems(hosts, plans) {
+    const repositories = plans.map(({ repository }) => repository);
+    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
+    return hosts
+        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
+        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+}
+/** Problems of addresses of this machine, which are a repository's only when ECR says so: that is a local ECR. */
+function localProblems(observed) {
+    return observed.flatMap(({ destination: { address }, repository }) => address.localHost === undefined || address.localHost === repository.registry.host
+        ? []
+        : [
+            `The input repository names ${(0,names_repository/* addressText */.GI)(address)}, and ECR has the repository at ${(0,names_repository/* repositoryUri */.LJ)(repository)}. Name that one, or the name alone.`,
+        ]);
+}
+/** Problems of two destinations that cannot both be as they are. Docker knows one login for each host. */
+function placeProblems(observed) {
+    return observed.flatMap(({ repository, destination }, index) => {
+        const before = observed.slice(0, index);
+        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
+        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
+            return [`The input repository names ${uri} twice.`];
+        const { host } = repository.registry;
+        const other = before.find((one) => one.repository.registry.host === host);
+        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
+            return [];
+        return [
+            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
+        ];
+    });
+}
+/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
+function lockProblems(plans) {
+    const locked = affectedBy(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
+        ? []
+        : tags.flatMap(({ tag, now, locked }) => {
+            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
+            return locked && now !== undefined ? [{ name, now }] : [];
+        }));
+    if (new Set(locked.map(({ now }) => now)).size < 2)
+        return [];
+    const list = locked.map(({ name, now }) => `${name} (${(0,image_reference/* shortDigest */.VK)(now)})`).join(', ');
+    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
+}
+//# sourceMappingURL=plan-problems.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/flags/driver-options.js
+
+
+/**
+ * Reads options of a builder's driver, each `name=value`, as buildx does: names as they are written, and the last one counts.
+ * Returns them, or what is wrong with them, without their text: a value, such as env.http_proxy, may be secret.
+ * https://github.com/docker/buildx/blob/master/builder/builder.go (csvToMap)
+ */
+function readDriverOptions(texts) {
+    const options = texts.map((text) => /^([A-Za-z][A-Za-z0-9._-]*)=(.*)$/s.exec(text));
+    return options.includes(null)
+        ? (0,base_result/* refused */.J5)('an item is not "name=value"')
+        : (0,base_result/* parsed */.Yz)(new Map(options.map((option) => [option?.[1] ?? '', driver_options_unquoted(option?.[2] ?? '')])));
+}
+/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
+const driver_options_unquoted = (value) => value.replace(/^"([^"]*)"$/, '$1');
+/** Prints the values of `--driver-opt`, each of which buildx reads as a line of CSV. */
+const printDriverOptions = (options) => Array.from(options, (option) => printFields(new Map([option])));
+//# sourceMappingURL=driver-options.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-argv.js
+
+
+/**
+ * Commands of docker, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A
+ * remote one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more.
+ * The other ones start with the build: then docker has the registry's login, and the image of BuildKit may be there
+ * too.
+ */
+function createArgvs(name, settings, { tls, entitlements, context }) {
+    const command = ['buildx', 'create', '--name', name, '--driver', settings.kind];
+    if (settings.kind !== 'remote') {
+        const engine = context === undefined ? [] : [context];
+        return [[...command, ...driverOptions(settings.options), ...flags(entitlements), ...engine]];
+    }
+    return settings.endpoints.map(({ address, platforms }, index) => [
+        ...command,
+        ...(index === 0 ? [] : ['--append']),
+        ...['--node', `${name}-${index}`],
+        ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
+        ...driverOptions(new Map([...(address.startsWith('tcp:') ? tlsOptions(tls) : NO_FIELDS), ...settings.options])),
+        ...(index === settings.endpoints.length - 1 ? ['--bootstrap'] : []),
+        address,
+    ]);
+}
+/** Command of docker that removes a builder with all that it runs. */
+const removeArgv = (name) => ['buildx', 'rm', '--force', name];
+function tlsOptions(tls) {
+    if (tls === undefined)
+        return NO_FIELDS;
+    const options = new Map([['cacert', tls.ca]]);
+    return tls.pair === undefined ? options : options.set('cert', tls.pair.cert).set('key', tls.pair.key);
+}
+/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
+function flags(entitlements) {
+    const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name));
+    const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`);
+    return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')];
+}
+const driverOptions = (options) => printDriverOptions(options).flatMap((option) => ['--driver-opt', option]);
+/**
+ * Variables, by name, that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its token
+ * from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+ */
+const clusterVariables = (driver, env) => driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
+/**
+ * Environment of docker commands for a builder that is there already: its driver is known after the look alone. The
+ * look itself does without: buildx tells the driver also where the cluster does not let it in.
+ * https://github.com/docker/buildx/blob/master/driver/kubernetes/driver.go (Info)
+ */
+const withCluster = (child, driver, env) => ({
+    ...child,
+    ...Object.fromEntries(clusterVariables(driver, env).map((name) => [name, env[name]])),
+});
+//# sourceMappingURL=builder-argv.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/capabilities.js
+
+/** Demands of one image of the builder's own platform, with nothing that not every builder can do. */
+const NO_DEMANDS = {
+    platforms: [],
+    annotations: false,
+    attestations: false,
+    fixedIndex: false,
+    image: NO_FIELDS,
+    estargz: false,
+    archive: false,
+    cacheFrom: [],
+    cacheTo: [],
+    allow: [],
+};
+/**
+ * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
+ * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
+ */
+const CAPABILITIES = [
+    {
+        name: 'build for several platforms',
+        isDemanded: ({ platforms }) => platforms.length > 1,
+        docker: 'containerd',
+    },
+    {
+        name: 'add attestations',
+        isDemanded: ({ attestations }) => attestations,
+        docker: 'containerd',
+    },
+    {
+        // Engines before 28.2, whose BuildKit is 0.22, push the manifests of an index one after the other under its tag. Where
+        // that cannot move, it stays on the first one's, and the push fails. https://github.com/moby/moby/pull/49949
+        name: 'push an index under a tag that cannot be moved (engines before Docker 28.2)',
+        isDemanded: ({ fixedIndex }) => fixedIndex,
+        docker: 'containerd-0.22',
+    },
+    {
+        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
+        name: 'add annotations',
+        isDemanded: ({ annotations }) => annotations,
+        docker: 'containerd',
+    },
+    {
+        // Nor does it say that it compresses with gzip, whatever is asked for.
+        name: 'choose how layers are compressed',
+        isDemanded: ({ image }) => ['compression', 'force-compression', 'compression-level'].some((name) => image.has(name)),
+        docker: 'containerd',
+    },
+    {
+        // Engine 28.5.2 itself ends ("panic: footer buffer = 48, not 51"), and every job on it with it.
+        name: 'compress layers with estargz',
+        isDemanded: ({ estargz }) => estargz,
+        docker: 'never',
+    },
+    {
+        // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
+        name: 'rewrite the times of files (reproducible)',
+        isDemanded: ({ image }) => readBoolean(image.get('rewrite-timestamp') ?? '') === true,
+        docker: 'never',
+    },
+    {
+        name: 'push by digest',
+        isDemanded: ({ image }) => readBoolean(image.get('push-by-digest') ?? '') === true,
+        docker: 'never',
+    },
+    {
+        name: 'write an OCI or Docker archive',
+        isDemanded: ({ archive }) => archive,
+        docker: 'containerd',
+    },
+    {
+        // https://docs.docker.com/build/cache/backends/
+        name: 'export a cache',
+        isDemanded: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
+        docker: 'containerd',
+    },
+    {
+        // An engine knows no exporter for these, and says nothing about an importer that it does not know.
+        name: 'keep a cache in S3 or Azure',
+        isDemanded: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
+        docker: 'never',
+    },
+    {
+        // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
+        name: 'grant security.insecure',
+        isDemanded: ({ allow }) => allow.includes('security.insecure'),
+        docker: 'configured',
+    },
+];
+/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
+const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
+/** The capabilities that are demanded and that the docker driver has in some engines only, or in none. */
+const demandedCapabilities = (demands) => CAPABILITIES.filter(({ isDemanded }) => isDemanded(demands));
+/**
+ * Judges whether a builder can do what is demanded. `named`: the user asked for this one, so no other takes its place.
+ */
+function judgeBuilder(demands, builder, named) {
+    const lacking = builder.driver === 'docker' ? demandedCapabilities(demands).filter((one) => !has(builder, one, named)) : [];
+    if (lacking.length === 0)
+        return { kind: 'use' };
+    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
+    if (!named)
+        return { kind: 'container', because: `${cannot}.` };
+    const store = lacking.every(({ docker }) => docker === 'containerd')
+        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
+        : '';
+    return {
+        kind: 'refuse',
+        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
+    };
+}
+/**
+ * What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. Not where a tag would
+ * be lost for ever.
+ */
+function has({ store, buildkit }, { docker }, named) {
+    switch (docker) {
+        case 'containerd':
+            return store !== 'classic';
+        case 'containerd-0.22':
+            return store !== 'classic' && isFrom(0, 22, buildkit);
+        case 'configured':
+            return named;
+        case 'never':
+            return false;
+    }
+}
+/** Whether a version is this one or a later one; one that is not known is not. */
+const isFrom = (major, minor, version) => version !== undefined && (version[0] > major || (version[0] === major && version[1] >= minor));
+function describeBuilder({ name, driver, store }) {
+    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
+}
+const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
+//# sourceMappingURL=capabilities.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
+
+
+/**
+ * Parses the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
+ * output describes none, or one that docker could not reach (the exit code is 0 then too).
+ */
+function parseBuilder(output) {
+    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
+    const name = field('Name');
+    const driver = field('Driver');
+    if (name === undefined || driver === undefined || field('Error') !== undefined)
+        return undefined;
+    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
+    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
+    return {
+        name,
+        driver,
+        platforms,
+        store: driver === 'docker' ? storeIn(output) : undefined,
+        buildkit: versionIn(output),
+    };
+}
+/**
+ * Whether the builder in the output of `docker buildx inspect` runs elsewhere and does not answer: buildx calls it
+ * inactive then, as a container that starts with the build. One of several nodes may be enough for a build.
+ * https://github.com/docker/buildx/blob/master/driver/remote/driver.go (Info)
+ */
+function isSilent(output) {
+    const states = [...output.matchAll(/^Status:[ \t]+(\S+)/gm)].map(([, state]) => state);
+    return /^Driver:[ \t]+remote\s*$/m.test(output) && states.length > 0 && states.every((state) => state === 'inactive');
+}
+/**
+ * buildx itself tells the stores apart by this label:
+ * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
+ * at all with the classic store, and old versions of buildx show none.
+ */
+function storeIn(output) {
+    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
+        return 'containerd';
+    return /^Labels:/m.test(output) ? 'classic' : undefined;
+}
+/**
+ * Some versions of buildx print "Buildkit:" (https://github.com/docker/buildx/blob/v0.12.1/commands/inspect.go), and the
+ * engine of a distribution may call its BuildKit v0.0.0+unknown.
+ */
+function versionIn(output) {
+    const [, major, minor] = /^Build[Kk]it(?: version)?:[ \t]+v?(\d+)\.(\d+)/m.exec(output) ?? [];
+    const version = [Number(major), Number(minor)];
+    return version[0] + version[1] > 0 ? version : undefined;
+}
+/** Parses the storage driver's status in `docker info`. */
+const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
+/**
+ * Inspects a builder that is there: the one of this name, else the job's current one. Returns what docker says about
+ * it, or how docker failed: a run may not need it. `storeMatters` asks one more command of an engine, or a buildx, that
+ * does not say by itself where images are kept. Nothing is made or changed, but a builder that runs elsewhere and does
+ * not answer is connected to: only then buildx says so, and still before the build.
+ */
+async function inspectBuilder(docker, name, env, storeMatters) {
+    const named = name === undefined ? [] : [name];
+    const first = await docker.query(['buildx', 'inspect', ...named], env);
+    const seen = builderIn(first);
+    if (seen === undefined)
+        return new DockerError({ doing: 'use docker buildx', ...first });
+    if (!isSilent(first.output))
+        return storeMatters ? withStore(docker, seen, env) : seen;
+    const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env);
+    const doing = `connect to the BuildKit of the builder ${seen.name}`;
+    return builderIn(second) ?? new DockerError({ doing, ...second });
+}
+const builderIn = ({ exit, output }) => succeeded(exit) ? parseBuilder(output) : undefined;
+async function withStore(docker, builder, env) {
+    if (builder.driver !== 'docker' || builder.store !== undefined)
+        return builder;
+    // A builder of the docker driver has the name of the engine's context.
+    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
+    const { exit, output } = await docker.query(command, env);
+    return succeeded(exit) ? { ...builder, store: parseStore(output) } : builder;
+}
+//# sourceMappingURL=inspect.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/child-environment.js
+
+/**
+ * Variables that docker, buildx and the programs that they start may see. It is a list of what they need: the
+ * step's own inputs, AWS keys, and GitHub's tokens stay out.
+ * https://docs.docker.com/reference/cli/docker/#environment-variables and
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const ALLOWED = new Set([
+    ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'SSH_AUTH_SOCK', 'KUBECONFIG'],
+    ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'],
+    ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
+    ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
+    ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+    // https://no-color.org; BuildKit's plain progress has few colours, but some.
+    'NO_COLOR',
+]);
+const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_'];
+/** Beginnings of variables that hold credentials of a job: AWS's, GitHub's, and those of services that GitHub runs. */
+const SECRET_PREFIXES = ['AWS_', 'ACTIONS_', 'GITHUB_TOKEN', 'GH_TOKEN'];
+/**
+ * Logins to registries (https://docs.docker.com/reference/cli/docker/#environment-variables), and the agent that buildx
+ * hands to a build whose context is a Git repository by SSH, also where nobody asks for it.
+ */
+const SECRET_VARIABLES = new Set(['DOCKER_AUTH_CONFIG', 'SSH_AUTH_SOCK']);
+/** An environment without the variables by which a job has credentials. */
+const withoutSecretVariables = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.has(name) && !SECRET_PREFIXES.some((prefix) => name.startsWith(prefix))));
+/** The user's docker configuration folder. */
+const userConfigFolder = (env) => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`;
+/** Folder in which buildx keeps the user's builders. */
+const userBuildxFolder = (env) => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`;
+/**
+ * Environment of a docker command that runs with the user's own configuration `own`. `wanted` names further variables
+ * that the user asked for (a build argument without a value takes its value from the environment). ECR's credential
+ * helper, where the user has it, finds its credentials in AWS's variables.
+ */
+function childEnvironment(env, own, wanted) {
+    const prefixes = [...ALLOWED_PREFIXES, ...(usesEcrHelper(own) ? ['AWS_'] : [])];
+    const allowed = (name) => ALLOWED.has(name) || wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
+    return {
+        ...Object.fromEntries(Object.entries(env).filter(([name]) => allowed(name))),
+        DOCKER_CONFIG: userConfigFolder(env),
+    };
+}
+/**
+ * Environment of a docker command, with a private configuration folder. Builders and client certificates stay where
+ * they are: both are looked up beside config.json unless these variables say otherwise.
+ */
+function withPrivateConfig(child, folder) {
+    const own = userConfigFolder(child);
+    return {
+        ...child,
+        DOCKER_CONFIG: folder,
+        BUILDX_CONFIG: userBuildxFolder(child),
+        ...((child.DOCKER_TLS_VERIFY || child.DOCKER_TLS) && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
+    };
+}
+/**
+ * Variable SOURCE_DATE_EPOCH with the time that the job itself gives to builds, in seconds since 1970; none without.
+ * buildx makes it a build argument.
+ */
+const buildTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time.toString() };
+/**
+ * Variables that decide what buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and
+ * later). Not the provenance, which takes time to get, and which nothing here reads.
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const METADATA_VARIABLES = {
+    BUILDX_METADATA_WARNINGS: 'true',
+    BUILDX_METADATA_PROVENANCE: 'disabled',
+};
+/**
+ * Whether anything will say what buildx hears from git: only provenance does, and labels for whom BUILDX_GIT_LABELS is set.
+ * A word of the user's own counts more. https://docs.docker.com/build/building/variables/#buildx_git_info
+ */
+const tellsOfGit = (child, tellsProvenance) => tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO);
+/**
+ * What buildx may ask git about the checkout: about its commit and its remote repository, or nothing at all. Never whether
+ * its files are as in the commit, whatever the job says: for that git reads the work tree and starts programs that a
+ * repository names (`filter.*.clean`, hooks), and no list of its settings is complete.
+ * https://github.com/docker/buildx/blob/master/build/git.go
+ *
+ * The other variables hold for buildx before 0.34; newer ones hand none of them on to git, so whoever calls this has tried
+ * before that git can answer without any program: https://github.com/moby/buildkit/blob/master/util/gitutil/git_cli.go
+ */
+const gitVariables = (isAsked) => isAsked ? COMMIT_ALONE : { ...UNCHECKED, BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' };
+const UNCHECKED = { BUILDX_GIT_CHECK_DIRTY: 'false' };
+/** https://git-scm.com/docs/git-config#ENVIRONMENT and https://git-scm.com/docs/git#_environment_variables */
+const COMMIT_ALONE = {
+    ...UNCHECKED,
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'core.fsmonitor',
+    GIT_CONFIG_VALUE_0: 'false',
+    GIT_CONFIG_KEY_1: 'core.hooksPath',
+    GIT_CONFIG_VALUE_1: '/dev/null',
+};
+//# sourceMappingURL=child-environment.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/private-config.js
+
+
+/** Name of the state that tells `post` which folder to remove. */
+const FOLDER_STATE = 'folder';
+/** Far more than the logins of any machine take. Bytes. */
+const LARGEST_CONFIG = 4 * 1024 * 1024;
+/** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
+async function readUserConfig({ env, files, log, }) {
+    const path = `${userConfigFolder(env)}/config.json`;
+    const text = await files.read(path, LARGEST_CONFIG);
+    const config = text === undefined ? {} : parseConfig(text);
+    if (config === undefined)
+        log.warning(`${path} is not a JSON object, so this step works without it.`);
+    return config ?? {};
+}
+/**
+ * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
+ * does not push), and room for files of the build. The folder that `env`, the environment of docker commands, names is
+ * only read. The private one is gone afterwards. Throws what the task throws.
+ */
+async function withPrivateFolder(world, own, logins, task) {
+    const folder = world.files.privatePath();
+    // Before the folder is there, so that `post` finds it even when this process is killed in the next moment.
+    world.report.state(FOLDER_STATE, folder);
+    await world.files.makePrivateFolder(folder);
+    try {
+        await fillPrivateFolder(world, folder, withLogins(own, logins), LINKED_FOLDERS);
+        return await task(folder);
+    }
+    finally {
+        await world.files.removePrivateFolder(folder);
+    }
+}
+/**
+ * Fills a private folder with a configuration, with links to folders that docker looks for beside the user's own one.
+ */
+async function fillPrivateFolder({ env, files }, folder, config, linked) {
+    const own = userConfigFolder(env);
+    await files.writePrivate(`${folder}/config.json`, JSON.stringify(config));
+    await Promise.all(linked.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)));
+}
+//# sourceMappingURL=private-config.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/reach.js
+
+
+/**
+ * Options that are added to those that the user gave, `given`: the job's proxies, and the network of the host where a
+ * registry or a proxy is on this machine itself. `hosts` are those of the registries that the build reads or writes.
+ * What the user says of either stays as it is.
+ * https://docs.docker.com/build/builders/drivers/docker-container/#options
+ */
+function reachOf(given, env, hosts) {
+    const proxies = [...given.keys()].some((name) => /^env\.[a-z]+_proxy$/i.test(name)) ? NO_PROXIES : proxiesIn(env);
+    const isHere = [...hosts, ...proxies.addresses.map(hostOf)].some(isLoopback);
+    const network = isHere && !given.has('network') ? [['network', 'host']] : [];
+    return { options: new Map([...network, ...proxies.options]), withheld: proxies.withheld };
+}
+/** What BuildKit itself reads: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+const EXCEPTIONS = ['NO_PROXY', 'no_proxy'];
+const NO_PROXIES = { options: NO_FIELDS, addresses: [], withheld: [] };
+function proxiesIn(env) {
+    const set = PROXIES.filter((name) => env[name]);
+    if (set.length === 0)
+        return NO_PROXIES;
+    const secret = new Set((0,logins/* variableLogins */.xd)(env).map(({ from }) => from));
+    const told = set.filter((name) => !secret.has(name));
+    const bypass = EXCEPTIONS.filter((name) => env[name]);
+    return {
+        options: told.length === 0 ? NO_FIELDS : new Map([...told, ...bypass].map((name) => [`env.${name}`, env[name] ?? ''])),
+        addresses: told.map((name) => env[name] ?? ''),
+        withheld: set.filter((name) => secret.has(name)),
+    };
+}
+/** The host of an address, with its port, if it has one; the scheme may be missing. */
+const hostOf = (address) => address.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/^[^@/]*@|\/.*$/g, '');
+const LOOPBACK = String.raw `(?:[a-z0-9.-]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]`;
+/** Whether a host, with or without a port, is this machine itself. */
+const isLoopback = (host) => new RegExp(`^(?:${LOOPBACK})(?::\\d+)?$`, 'i').test(host);
+/** The hosts of this machine itself in references of images and in URLs. Takes lines of a Dockerfile and of inputs. */
+function loopbackHostsIn(texts) {
+    const reference = new RegExp(`(?<![\\w.-])(?:${LOOPBACK})(?::\\d+)?(?=/)`, 'gi');
+    return [...new Set(texts.flatMap((text) => text.match(reference) ?? []))];
+}
+/** Warning about proxies that the container does not get, by the names of their variables. */
+const withheldWarning = (names) => `The BuildKit container that this step makes does not use the proxy of ${names.join(' and ')}: its address has a password, ` +
+    'which everybody on this machine could read in a command line. If the build then reaches no registry, let the runner ' +
+    'use a proxy without a password, or run docker/setup-buildx-action before this step.';
+/** https://docs.docker.com/engine/security/certificates/ */
+const FOLDER = '/etc/docker/certs.d';
+/**
+ * Largest size, in bytes, of a configuration or a certificate that buildx reads: the file confutil/container.go, below.
+ */
+const LARGEST = 1024 * 1024;
+/** The authorities that the engine of this machine trusts for registries, as far as this user may read them. */
+async function engineAuthorities({ list, content, }) {
+    const found = (await list(FOLDER)).map(async (host) => {
+        const names = (await list(`${FOLDER}/${host}`)).filter((name) => name.endsWith('.crt'));
+        const paths = names.map((name) => `${FOLDER}/${host}/${name}`);
+        return { host, files: paths.filter((path) => content(path, LARGEST) instanceof Uint8Array) };
+    });
+    return (await Promise.all(found)).filter(({ files }) => files.length > 0);
+}
+/**
+ * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities of registries that it does
+ * not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
+ * with a registry on this machine unless it is told not to.
+ * https://docs.docker.com/build/buildkit/configure/,
+ * https://github.com/docker/buildx/blob/master/util/confutil/container.go (LoadConfigFiles) and
+ * https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go (fillInsecureOpts)
+ */
+function buildkitConfig(users, authorities) {
+    const tables = authorities
+        .filter(({ host }) => !users?.includes(host))
+        .map(({ host, files }) => `[registry.${JSON.stringify(host)}]\n  http = false\n  ca = ${JSON.stringify(files)}\n`);
+    const parts = [...(users === undefined ? [] : [users]), ...tables];
+    return parts.length === 0 ? undefined : parts.join('\n');
+}
+/** Name of BuildKit's configuration for new builders, in buildx's own folder. */
+const CONFIG_NAME = 'buildkitd.default.toml';
+//# sourceMappingURL=reach.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/temporary.js
+
+
+
+/** Name of the state that tells `post` which builder to remove, by its folder. */
+const BUILDER_STATE = 'builder';
+/** Name of the state that tells `post` which driver that builder has. */
+const DRIVER_STATE = 'builder-driver';
+/** A temporary builder for this run, of which nothing is there yet. */
+const newTemporaryBuilder = (files) => temporaryBuilderAt(files.privatePath());
+/** Temporary builder in a folder that is there already. */
+const temporaryBuilderAt = (folder) => ({ folder, name: folder.replace(/^.*\//, '') });
+/** Folder of docker in that of the builder, which is there where a context for the engine had to be made. */
+const dockerFolder = ({ folder }) => `${folder}/docker`;
+/** Environment in which docker finds the temporary builder, and none of the user's. */
+function withTemporaryBuilder({ kind }, env, temporary) {
+    const folder = dockerFolder(temporary);
+    const there = kind(folder) === 'missing' ? env : withPrivateConfig(env, folder);
+    return { ...there, BUILDX_CONFIG: `${temporary.folder}/buildx` };
+}
+/**
+ * Driver of the builder, from the text that the main part saved; whatever else stands there is taken for a container.
+ */
+const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : 'docker-container';
+/**
+ * Removes a temporary builder with all that runs for it. Returns what docker said when it could not; then its folder
+ * stays, so that it can be tried again.
+ */
+async function removeBuilder({ docker, files }, temporary, kind, env) {
+    // All that there is of a remote one is in the folder.
+    if (kind !== 'remote') {
+        const { exit, output } = await docker.query(removeArgv(temporary.name), withTemporaryBuilder(files, env, temporary));
+        // A run that ended before its builder was there.
+        const removed = succeeded(exit) || /no builder .* found/.test(output);
+        if (!removed)
+            return output.trim();
+    }
+    await files.removePrivateFolder(temporary.folder);
+    return undefined;
+}
+/**
+ * Removes the temporary builder of a run at its end. Never fails: `post` tries again, and says so when it cannot
+ * either.
+ */
+async function removeAtEnd(world, temporary, { kind }, env) {
+    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
+    if (world.files.kind(temporary.folder) === 'missing')
+        return;
+    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
+    if (world.cancelled.aborted && made !== 'remote')
+        return;
+    try {
+        await removeBuilder(world, temporary, made, env);
+    }
+    catch (error) {
+        world.log.debug(error instanceof Error ? error.message : String(error));
+    }
+}
+/** Name of the docker context that stands for the engine of a job; only this run's own folder has it. */
+const ENGINE_CONTEXT = 'engine';
+/**
+ * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
+ * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
+ * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
+ * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
+ */
+function needsContext(env, config) {
+    if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS)
+        return false;
+    if (env.DOCKER_HOST)
+        return true;
+    const context = env.DOCKER_CONTEXT || config.currentContext || 'default';
+    return context === 'default';
+}
+/** Command of docker that makes the context of the engine: docker copies what it reads in the variables itself. */
+const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
+//# sourceMappingURL=temporary.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/make-builder.js
+
+
+
+
+
+
+
+
+/**
+ * Makes a temporary builder; a container of it reaches what the job reaches. The user's builders and contexts are not
+ * touched. Throws DockerError, or CancelledError.
+ */
+async function makeBuilder(world, temporary, settings, around) {
+    // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
+    world.report.state(BUILDER_STATE, temporary.folder);
+    world.report.state(DRIVER_STATE, settings.kind);
+    await world.files.makePrivateFolder(temporary.folder);
+    const made = settings.kind === 'docker-container' ? await reaching(world, settings, around) : settings;
+    const tls = made.kind === 'remote' && made.tls !== undefined ? await writeTls(world, temporary, made.tls) : undefined;
+    if (made.kind !== 'remote')
+        await writeBuildkitConfig(world.files, temporary, around.env);
+    const context = made.kind === 'docker-container' ? await makeContext(world, temporary, around) : undefined;
+    const extras = { tls, entitlements: around.build.instructions.allow, context };
+    for (const argv of createArgvs(temporary.name, made, extras)) {
+        await succeed(world, argv, withTemporaryBuilder(world.files, around.env, temporary), made.kind);
+    }
+}
+/** The settings of a container with what it needs to reach proxies, and registries on this machine. */
+async function reaching(world, settings, { env, build, hosts }) {
+    const { options, withheld } = reachOf(settings.options, env, [
+        ...hosts,
+        ...loopbackHostsIn(await textsOf(world.files, build)),
+    ]);
+    if (withheld.length > 0)
+        world.log.warning(withheldWarning(withheld));
+    return { ...settings, options: new Map([...settings.options, ...options]) };
+}
+/** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
+async function textsOf(files, build) {
+    const dockerfile = await dockerfileText(files, build);
+    const { cache, buildContexts, buildArgs } = build;
+    const caches = [...cache.from, ...cache.to].flatMap(({ attributes }) => [...attributes.values()]);
+    return [...caches, ...buildContexts.map(({ source }) => source), ...buildArgs, dockerfile ?? ''];
+}
+async function succeed({ docker }, argv, env, kind) {
+    const { exit, output } = await docker.query(argv, env);
+    if (!succeeded(exit))
+        throw new DockerError({ doing: DOING[kind], exit, output });
+}
+/** Gives the engine of the job a name that buildx can use, where it needs one. Returns the name. */
+async function makeContext(world, temporary, { env, config }) {
+    if (!needsContext(env, config))
+        return undefined;
+    const folder = dockerFolder(temporary);
+    await world.files.makePrivateFolder(folder);
+    await fillPrivateFolder({ ...world, env }, folder, config, ['cli-plugins']);
+    await succeed(world, contextArgv, withTemporaryBuilder(world.files, env, temporary), 'docker-container');
+    return ENGINE_CONTEXT;
+}
+/** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
+async function writeBuildkitConfig(files, { folder }, env) {
+    const content = files.content(`${userBuildxFolder(env)}/${CONFIG_NAME}`, LARGEST);
+    const text = content instanceof Uint8Array ? new TextDecoder().decode(content) : undefined;
+    const config = buildkitConfig(text, await engineAuthorities(files));
+    if (config === undefined)
+        return;
+    await files.makePrivateFolder(`${folder}/buildx`);
+    await files.writePrivate(`${folder}/buildx/${CONFIG_NAME}`, config);
+}
+const DOING = {
+    'docker-container': 'make a BuildKit container',
+    kubernetes: 'make a builder in Kubernetes',
+    remote: 'connect to the BuildKit at the input builder-endpoint',
+};
+async function writeTls({ files, log }, { folder }, { ca, pair }) {
+    const write = async (name, text) => {
+        await files.writePrivate(`${folder}/${name}.pem`, text);
+        return `${folder}/${name}.pem`;
+    };
+    if (pair === undefined)
+        return { ca: await write('ca', ca), pair };
+    // Certificates are no secret: they are shown to whoever connects.
+    log.mask(pair.key);
+    return {
+        ca: await write('ca', ca),
+        pair: { cert: await write('cert', pair.cert), key: await write('key', pair.key) },
+    };
+}
+//# sourceMappingURL=make-builder.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/platforms.js
+
+/**
+ * Spelling of a platform as buildx lists it, such as `linux/amd64`: lower case, `amd64` for `x86_64`, without a variant
+ * that goes without saying. https://github.com/containerd/platforms/blob/main/database.go
+ */
+function canonicalPlatform(text) {
+    const parts = text.toLowerCase().split('/');
+    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
+    const arch = ARCHITECTURES[written] ?? written;
+    const usual = USUAL_VARIANTS[arch];
+    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
+    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
+}
+const ARCHITECTURES = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    i386: '386',
+    armhf: 'arm',
+    armel: 'arm',
+};
+const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+/** Platforms of a build whose programs the builder cannot run; none when it does not say which it can run. */
+function foreignPlatforms(wanted, runs) {
+    if (runs.length === 0)
+        return [];
+    const known = new Set(runs.map(canonicalPlatform));
+    // buildx's word for the platform of the builder itself.
+    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
+}
+/**
+ * Need of a Dockerfile for emulation: whether it runs anything in the image, and knows the difference between build and
+ * target.
+ */
+function emulation(dockerfile) {
+    if (dockerfile === undefined)
+        return 'needed';
+    if (!/^[ \t]*RUN\b/im.test(dockerfile))
+        return 'none';
+    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
+}
+/** Warning about a build for platforms that the builder cannot run. */
+function foreignWarning(foreign, builder) {
+    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
+        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
+        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
+}
+/**
+ * Warns before the build about platforms for which it will fail. Cross-compiling needs no emulator, so this is no
+ * reason to fail.
+ */
+async function warnAboutPlatforms({ files, log }, build, { name, platforms }) {
+    const foreign = foreignPlatforms(build.platforms, platforms);
+    if (foreign.length === 0)
+        return;
+    const needed = emulation(await dockerfileText(files, build));
+    if (needed === 'needed')
+        log.warning(foreignWarning(foreign, name));
+    if (needed === 'avoidable')
+        log.info(foreignWarning(foreign, name));
+}
+//# sourceMappingURL=platforms.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/compression.js
+
+
+/** Algorithms that layers can be compressed with. */
+const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
+/**
+ * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
+ * https://docs.docker.com/build/exporters/#compression
+ */
+const HIGHEST_LEVEL = {
+    gzip: 9,
+    zstd: 22,
+    estargz: 9,
+    uncompressed: undefined,
+};
+/**
+ * Attributes of the exporter for a compression, such as `compression=zstd`; none for what BuildKit does by itself, with
+ * every store. Docker's own media types know gzip alone: BuildKit would call a layer
+ * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
+ */
+function compressionAttributes({ algorithm, level, force }) {
+    if (algorithm === 'gzip' && level === undefined && !force)
+        return NO_FIELDS;
+    const attributes = new Map([['compression', algorithm]]);
+    if (level !== undefined)
+        attributes.set('compression-level', String(level));
+    if (force)
+        attributes.set('force-compression', 'true');
+    if (algorithm !== 'gzip')
+        attributes.set('oci-mediatypes', 'true');
+    return attributes;
+}
+/**
+ * Attributes that the exporter of a pushed image gets, beside what the user says:
+ * https://docs.docker.com/build/exporters/image-registry/. Only manifests of OCI's media types have annotations, and
+ * BuildKit would write them into Docker's too.
+ */
+const imageForm = ({ compression, ...time }, annotated) => new Map([
+    ...(annotated ? [['oci-mediatypes', 'true']] : []),
+    ...(compression === undefined ? NO_FIELDS : compressionAttributes(compression)),
+    ...timeAttributes(time),
+]);
+/**
+ * Warnings about who cannot read an image that is compressed so. An estargz layer is a gzip layer too, and everybody
+ * reads the others.
+ */
+function compressionWarnings({ compression, }) {
+    if (compression?.algorithm !== 'zstd')
+        return [];
+    // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
+    // and https://github.com/moby/moby/pull/41759 (in Docker 23).
+    return [
+        'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
+            'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
+    ];
+}
+//# sourceMappingURL=compression.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/run-builder.js
+
+
+
+
+
+
+
+
+
+/** Looks at the builder that is there; undefined where this step makes one. Returns a failure of docker as a value. */
+async function lookAtBuilder({ world, settings, child }) {
+    const { engine } = settings;
+    if (engine.kind !== 'current' && engine.kind !== 'named')
+        return undefined;
+    const name = engine.kind === 'named' ? engine.name : undefined;
+    return inspectBuilder(world.docker, name, child, demandedCapabilities(builderDemands(settings)).length > 0);
+}
+/** Drivers whose BuildKit is this job's, or of the engine of its machine. */
+const OF_THE_JOB = new Set(['docker', 'docker-container', 'kubernetes']);
+/**
+ * Why a builder that is there must not build others' code: a BuildKit elsewhere keeps what it builds, also the content of
+ * cache mounts, for all that build there. Undefined when it may.
+ */
+function sharedBuilderProblem({ trust }, seen) {
+    if (trust.kind !== 'foreign' || seen === undefined || OF_THE_JOB.has(seen.driver))
+        return undefined;
+    return (`The builder ${seen.name} (${seen.driver} driver) runs elsewhere, where it keeps what it builds for later builds, and ` +
+        `${trust.reason}. Give such a run a builder of its own (driver: docker-container), or set allow-untrusted to true when ` +
+        'you know what this job builds.');
+}
+/** Says what the user should know of the builder that was chosen, before anything is done with it. */
+async function announceBuilder({ world, settings }, choice) {
+    if (choice.kind === 'use')
+        return warnAboutPlatforms(world, settings.build, choice.builder);
+    if (choice.because === undefined)
+        return;
+    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
+}
+/**
+ * Prepares the builder: makes it where that was chosen. `hosts` are those of the registries that the image goes to.
+ * Throws DockerError, or CancelledError.
+ */
+async function prepareBuilder({ world, settings, userConfig, child, temporaryBuilder }, choice, hosts) {
+    if (choice.kind === 'use') {
+        const { builder, argument } = choice;
+        return { argument, driver: builder.driver, env: withCluster(child, builder.driver, world.env) };
+    }
+    await makeBuilder(world, temporaryBuilder, choice.settings, {
+        env: child,
+        config: userConfig,
+        build: settings.build,
+        hosts,
+    });
+    const env = withTemporaryBuilder(world.files, child, temporaryBuilder);
+    const ready = { argument: temporaryBuilder.name, driver: choice.settings.kind, env };
+    // A container of this step's starts with the build: nothing is known of it before it runs.
+    if (choice.because !== undefined)
+        return ready;
+    const made = await inspectBuilder(world.docker, temporaryBuilder.name, env, false);
+    if (made instanceof DockerError)
+        throw made;
+    await warnAboutPlatforms(world, settings.build, made);
+    return ready;
+}
+/** Demands of a build on the builder, once it is known which cache it writes, and how tags may move where it goes. */
+const plannedDemands = (settings, { to }, fixedIndex) => ({
+    ...builderDemands(settings),
+    cacheTo: [...settings.build.cache.to, ...to].map(({ type }) => type),
+    fixedIndex,
+});
+/** Demands that these settings may have on the builder, before anything was looked at. */
+function builderDemands({ build, cache: managed, delivery }) {
+    const { exports, cache } = build;
+    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
+    const form = delivery.push ? imageForm(build, false) : NO_FIELDS;
+    return {
+        platforms: build.platforms,
+        annotations: build.annotations.length > 0,
+        attestations: build.attests.length > 0,
+        fixedIndex: false,
+        image: new Map([...(exports.image ?? NO_FIELDS), ...form]),
+        estargz: [
+            exports.image ?? NO_FIELDS,
+            form,
+            ...[...exports.others, ...cache.to].map(({ attributes }) => attributes),
+        ].some((fields) => fields.get('compression') === 'estargz'),
+        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && attributes.has('dest'))),
+        cacheFrom: cache.from.map(({ type }) => type),
+        cacheTo: [
+            ...cache.to.map(({ type }) => type),
+            ...(managed !== undefined && writesCache(managed, delivery.push) ? [MANAGED_KIND[managed.kind]] : []),
+        ],
+        allow: build.instructions.allow,
+    };
+}
+/** How BuildKit calls the kind of cache. */
+const MANAGED_KIND = { ecr: 'registry', gha: 'gha' };
+/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
+const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
+//# sourceMappingURL=run-builder.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/look.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Hosts of the registries of destinations. */
+const hostsOf = (destinations) => destinations.map(({ repository }) => repository.registry.host);
+/**
+ * Looks at docker and all registries at once and changes nothing: they are asked while credentials are on their way. A
+ * failure of docker is told as a value, because a run may not need it. Throws AwsError, PlanError, or what else stands
+ * in the way (with its destination, DestinationError, where there are several), or an AggregateError when there is more
+ * to mend than one thing.
+ */
+async function lookAtAll(run, push) {
+    const { world, settings } = run;
+    const connect = sharing(world.connect);
+    const several = push.destinations.length > 1;
+    const remotes = push.destinations.map(async (destination) => {
+        // Asking for the tags of the cache as well costs nothing.
+        const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])];
+        try {
+            return await lookAt(world, tags, destination, connect);
+        }
+        catch (error) {
+            throw several ? new base_errors/* DestinationError */.lt(describeDestination(destination), error) : error;
+        }
+    });
+    const [builder, copying] = [lookAtBuilder(run), lookForCopying(run, push)];
+    const results = await Promise.allSettled([builder, copying, ...remotes]);
+    world.cancelled.throwIfAborted();
+    if (results.every(({ status }) => status === 'fulfilled')) {
+        const destinations = await Promise.all(remotes);
+        const open = await readPublicTexts(run, destinations);
+        return { builder: await builder, copying: await copying, destinations, open };
+    }
+    // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
+    const failures = results.flatMap((result) => {
+        if (result.status === 'rejected')
+            return [result.reason];
+        return result.value instanceof Error ? [result.value] : [];
+    });
+    const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []));
+    const planned = seen.map((one) => planDestination(settings.tags, one));
+    // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
+    const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several);
+    const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
+    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
+}
+/** Why buildx cannot copy the image; undefined where it can, or one destination gets no copy. */
+async function lookForCopying({ world, child }, { destinations }) {
+    if (destinations.length < 2)
+        return undefined;
+    try {
+        await checkImagetools(world, child);
+        return undefined;
+    }
+    catch (error) {
+        if (error instanceof base_errors/* UnexpectedStateError */.t9)
+            return error;
+        throw error;
+    }
+}
+/**
+ * Looks at the destination from which a build that is not pushed reads: its cache, or what else it names of ECR
+ * (`hosts`). Undefined when nothing can be read there: that is said, and no reason to fail. Throws CancelledError.
+ */
+async function lookWithoutPush(world, cache, { place }, hosts) {
+    const cached = cache?.kind === 'ecr';
+    if (!cached && hosts.length === 0)
+        return undefined;
+    if (!place.ok) {
+        world.log.info(`${cached ? 'The cache in ECR is not used' : 'Docker is not logged in to ECR, which the build names'}: ${place.problem}.`);
+        return undefined;
+    }
+    try {
+        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        const without = cached
+            ? 'The image is built without the cache in ECR.'
+            : `Docker is not logged in to ${hosts.join(', ')}, which the build names.`;
+        world.log.warning(`${without}\n${explain(error, { documents: world.context.documents, hide: world.log.masked })}`);
+        return undefined;
+    }
+}
+/** One session for each identity, so that a role is assumed once. */
+function sharing(connect) {
+    const sessions = new Map();
+    return (identity) => {
+        const key = (0,inputs_identity/* identityKey */.US)(identity);
+        const session = sessions.get(key) ?? connect(identity);
+        sessions.set(key, session);
+        return session;
+    };
+}
+async function lookAt(world, tags, destination, connect) {
+    const session = await connect(destination.identity);
+    const ecr = session.ecr(destination);
+    const registry = await readRegistryState((0,inputs_identity/* allowedCaller */.uc)(session, destination.identity), ecr, destination, tags);
+    const { authorization } = registry.token;
+    // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
+    world.log.mask(authorization);
+    world.log.mask(registryPassword(authorization));
+    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
+}
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/base/figures.js
+/** Size in bytes as people read it, such as `1.2 MB`, in powers of 1000 as `docker images` shows them. */
+function readableSize(bytes) {
+    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+    let value = bytes;
+    let power = 0;
+    // 999.95 would be shown as 1000.0.
+    while (value >= 999.95 && power < units.length - 1) {
+        value /= 1000;
+        power += 1;
+    }
+    return `${power === 0 ? bytes : value.toFixed(1)} ${units[power]}`;
+}
+/** Change from one size to another: "+1.2 MB (+4.1 %)", "−20 B (−0.1 %)", or "no change". */
+function readableChange(before, now) {
+    if (now === before)
+        return 'no change';
+    // A minus that is as wide as the plus.
+    const sign = now > before ? '+' : '−';
+    const share = before === 0 ? '' : ` (${sign}${((Math.abs(now - before) / before) * 100).toFixed(1)} %)`;
+    return `${sign}${readableSize(Math.abs(now - before))}${share}`;
+}
+/** Time in milliseconds, printed as seconds: hundredths matter in a short run, and not in a long one. */
+const readableTime = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`;
+//# sourceMappingURL=figures.js.map
+;// CONCATENATED MODULE: ./build/src/base/markdown.js
+/** Markdown of a template, `` markdown`**Size:** ${size}` ``: what stands in its braces is a piece, the rest is ours. */
+const markdown = (ours, ...pieces) => ({
+    print: (hide) => ours.map((text, index) => `${text}${printPiece(pieces[index] ?? '', hide)}`).join(''),
+});
+/** Markdown with one piece after the other, and between them a text of ours. */
+const joined = (pieces, between) => ({
+    print: (hide) => pieces.map((piece) => printPiece(piece, hide)).join(between),
+});
+const printPiece = (piece, hide) => typeof piece === 'string' ? inert(hide(piece)) : piece.print(hide);
+/** Ends a word for GitHub, and is not seen. LLVM keeps mentions out of issues so: llvm/utils/git/github-automation.py. */
+const BREAK = '<!-- -->';
+/** What means something to Markdown, to HTML, or to GitHub in what was rendered. */
+const ACTIVE = new RegExp([
+    /[\\`*[\]<>|~&@#$]/,
+    // Within a word it is a sign like others.
+    /(?<![a-z\d])_|_(?![a-z\d])/,
+    // An address, or an emoji.
+    /:(?!\s)/,
+    /(?<=www)\./,
+    // An issue, as in GH-12.
+    /(?<=[a-z])-(?=\d)/,
+    // A commit.
+    /[0-9a-f]{7,}/,
+    // A list, a heading or a rule, at the start of a line.
+    /(?<=^ ?)(?:(?:\d*[.)]|\+)(?!\S)|[-=])/,
+]
+    .map(({ source }) => source)
+    .join('|'), 'gi');
+/** GitHub looks for these once more in what was rendered, where a character reference is the character. */
+const LINKING = '@#$:.-';
+/**
+ * Any text as one line in which no character means something, wherever it stands: as character references, because a
+ * backslash before "<" becomes a part of an address that ends there, and with a break where GitHub would make a link.
+ * https://github.github.com/gfm/#autolinks-extension-
+ * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+ */
+const inert = (text) => text.replace(/\s+/g, ' ').replace(ACTIVE, (found) => (isHexadecimal(found) ? brokenUp(found) : references(found)));
+const isHexadecimal = (text) => /^[0-9a-f]+$/i.test(text);
+/** GitHub links no commit by less than seven digits. */
+const brokenUp = (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`);
+const references = (text) => text.replace(/\D/g, (sign) => `&#${sign.charCodeAt(0)};${LINKING.includes(sign) ? BREAK : ''}`);
+/** Names, digests and references as code. Nothing has a meaning in code but its end, and a bar in a table. */
+const code = (text) => ({
+    print: (hide) => {
+        const shown = hide(text);
+        return /^[\w.:/@+-]+$/.test(shown) ? `\`${shown}\`` : `<code>${inert(shown)}</code>`;
+    },
+});
+/** An address as a link when it is one that needs no escaping; else it is text. */
+const markdown_link = (address) => ({
+    print: (hide) => {
+        const shown = hide(address);
+        return /^https?:\/\/[\w./#@:-]+$/.test(shown) ? shown : inert(shown);
+    },
+});
+/** Any text in a block of code that it cannot end. */
+const block = (language, text) => ({
+    print: (hide) => {
+        const shown = hide(text);
+        const longest = [...shown.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
+        const fence = '`'.repeat(longest + 1);
+        return [`${fence}${language}`, shown, fence].join('\n');
+    },
+});
+/** A table of GitHub's Markdown. */
+const markdownTable = (head, rows) => joined([tableRow(head), tableRow(head.map(() => markdown `---`)), ...rows.map(tableRow)], '\n');
+const tableRow = (cells) => ({
+    print: (hide) => `| ${cells.map((cell) => printPiece(cell, hide)).join(' | ')} |`,
+});
+/** What opens with a click on its title. */
+const folded = (title, content) => markdown `<details>\n<summary>${title}</summary>\n\n${content}\n\n</details>`;
+/** Parts with an empty line between them. Those that are undefined are left out. */
+const page = (...parts) => ({
+    print: (hide) => {
+        const there = parts.filter((part) => part !== undefined);
+        return `${there.map((part) => part.print(hide)).join('\n\n')}\n`;
+    },
+});
+//# sourceMappingURL=markdown.js.map
+;// CONCATENATED MODULE: ./build/src/base/stopwatch.js
+
+
+/** Stopwatch for the phases of a run, also those that fail. */
+class Stopwatch {
+    phases = [];
+    #now;
+    constructor(now) {
+        this.#now = now;
+    }
+    /** Times a task: notes how long it took, also when it fails. Throws what the task throws. */
+    async time(name, task) {
+        const start = this.#now();
+        try {
+            return await task();
+        }
+        finally {
+            this.phases.push({ name, milliseconds: this.#now() - start });
+        }
+    }
+}
+/** Where the time went: a chart, and the figures behind a click. Phases follow each other. */
+function timeParts(phases) {
+    if (phases.length === 0)
+        return [];
+    const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    const figures = [
+        ...phases.map(({ name, milliseconds }) => [name, readableTime(milliseconds)]),
+        [markdown `**total**`, readableTime(total)],
+    ];
+    return [
+        markdown `**Time:** ${readableTime(total)}`,
+        block('mermaid', chart(phases)),
+        folded('Each phase', markdownTable(['Phase', 'Time'], figures)),
+    ];
+}
+/**
+ * Time of each phase as a line for the log: "Took 1.21 s: look 0.20 s, build 0.99 s." Phases too short to be seen are
+ * left out.
+ */
+function timeLine(phases) {
+    const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    const parts = phases.filter(({ milliseconds }) => milliseconds >= 5);
+    const each = parts.map(({ name, milliseconds }) => `${name} ${readableTime(milliseconds)}`);
+    return `Took ${[readableTime(total), ...(each.length > 0 ? [each.join(', ')] : [])].join(': ')}.`;
+}
+/**
+ * https://mermaid.js.org/syntax/gantt.html. Moments are milliseconds since the start, and the axis shows seconds as far as
+ * minutes are needed too.
+ */
+function chart(phases) {
+    let at = 0;
+    const bars = phases.map(({ name, milliseconds }) => {
+        const start = Math.round(at);
+        at += milliseconds;
+        // A bar of no width is not drawn.
+        return `  ${name} ${readableTime(milliseconds)} : ${start}, ${Math.max(start + 1, Math.round(at))}`;
+    });
+    const axis = at < 60_000 ? '%S.%L s' : '%M:%S';
+    return ['gantt', '  dateFormat x', `  axisFormat ${axis}`, ...bars].join('\n');
+}
+//# sourceMappingURL=stopwatch.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/labels.js
+const OCI = 'org.opencontainers.image';
+/**
+ * Labels and annotations that an image gets unless the user says otherwise: docker/metadata-action's eight keys of
+ * https://github.com/opencontainers/image-spec/blob/main/annotations.md. A fact that nobody knows is an empty value, so
+ * that a base image's is not inherited; only `created` is left out then, because an empty time is no time.
+ * `created` is never the clock's time: a second run of a commit gives the same image.
+ */
+function ociPairs({ project, sha }, version, created) {
+    return [
+        [`${OCI}.title`, project.name],
+        [`${OCI}.description`, project.description],
+        [`${OCI}.url`, project.url],
+        [`${OCI}.source`, project.url],
+        [`${OCI}.version`, version],
+        ...(created === undefined ? [] : [[`${OCI}.created`, created.toISOString()]]),
+        [`${OCI}.revision`, sha],
+        [`${OCI}.licenses`, project.license],
+    ];
+}
+/**
+ * Merges labels: each key once, with the last of its values, sorted by key, as docker/metadata-action gives them. By
+ * character codes: to order words as people do, Node would first have to load how.
+ */
+const mergeLabels = (...lists) => [...new Map(lists.flat())].sort(([one], [other]) => (one < other ? -1 : 1));
+/** Text of a label, `key=value`, as docker takes it. */
+const pairText = ([key, value]) => `${key}=${value}`;
+/** Splits `key=value` at the first "="; a key alone has an empty value, as in docker. */
+function splitPair(text) {
+    const equals = text.indexOf('=');
+    return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
+}
+//# sourceMappingURL=labels.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/annotations.js
+
+
+
+const COMPONENTS = ['manifest', 'index', 'manifest-descriptor', 'index-descriptor'];
+/** https://docs.docker.com/build/metadata/annotations/#specify-annotation-level */
+const LEVEL = /^([a-z-]+)(\[[A-Za-z0-9_/-]+\])?$/;
+const isLevel = (text) => COMPONENTS.includes(LEVEL.exec(text)?.[1] ?? '');
+/** Parses levels of annotations, such as `manifest,index`. Returns them, or what is wrong. */
+function parseLevels(text) {
+    const levels = text.split(',').map((level) => level.trim());
+    const unknown = levels.find((level) => !isLevel(level));
+    return unknown === undefined
+        ? (0,base_result/* parsed */.Yz)([...new Set(levels.filter(isLevel))])
+        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(unknown)} is not a level of annotations; ${(0,base_text/* didYouMean */.au)(unknown, COMPONENTS)}`);
+}
+/** Splits the key of an annotation, `manifest,index:key` or `key`, into levels and key. */
+function parseKey(text) {
+    const colon = text.indexOf(':');
+    if (colon < 0)
+        return (0,base_result/* parsed */.Yz)({ levels: [], key: text });
+    const levels = parseLevels(text.slice(0, colon));
+    return levels.ok ? (0,base_result/* parsed */.Yz)({ levels: levels.value, key: text.slice(colon + 1) }) : levels;
+}
+/**
+ * Annotations as buildx takes them, `level:key=value`: the defaults and the wanted ones on each level of the run, and
+ * those with levels of their own there.
+ */
+function annotationTexts(levels, defaults, wanted) {
+    const everywhere = wanted.filter((annotation) => annotation.levels.length === 0).map(({ pair }) => pair);
+    const onLevel = (level) => wanted.filter((annotation) => annotation.levels.includes(level)).map(({ pair }) => pair);
+    return [...new Set([...levels, ...wanted.flatMap((annotation) => annotation.levels)])].flatMap((level) => {
+        const common = levels.includes(level) ? [defaults, everywhere] : [];
+        return mergeLabels(...common, onLevel(level)).map((pair) => `${level}:${pairText(pair)}`);
+    });
+}
+/** Whether an annotation is for an index: an image without one cannot bear it. */
+const isForIndex = (text) => /^index(-descriptor)?[:[]/.test(text);
+/** Whether annotations that were asked for cannot be in an image: Docker's own media types have none. */
+const lostAnnotations = (wanted, { mediaType }) => wanted.length > 0 && (mediaType ?? '').startsWith('application/vnd.docker.');
+// https://docs.docker.com/build/metadata/annotations/
+/** Warning about annotations that a delivered image lacks. */
+const LOST_ANNOTATIONS = 'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
+    'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.';
+//# sourceMappingURL=annotations.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/flags/attest-flag.js
+
+
+const ATTEST_TYPES = ['provenance', 'sbom'];
+/**
+ * Parses a value of `--attest`, and a word `true` or `false` in it, which docker/build-push-action takes too: the type in
+ * any case and with blanks around its name, as buildx reads it. Other names buildx hands on as they are, and BuildKit knows
+ * small ones alone. Returns the value, or what is wrong with the text.
+ * https://github.com/docker/buildx/blob/master/util/buildflags/attests.go
+ */
+function parseAttest(text) {
+    const fields = attestFields(text);
+    if (!fields.ok)
+        return fields;
+    const name = fields.value.get('type');
+    const type = ATTEST_TYPES.find((known) => known === name);
+    return type === undefined
+        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no type that is known: type=provenance or type=sbom`)
+        : wanted(type, fields.value);
+}
+/** Parses the value of `--provenance` or `--sbom`, which has no type: `mode=max`, or a boolean. */
+function parseAttestOf(type, text) {
+    const fields = attestFields(text);
+    if (!fields.ok)
+        return fields;
+    return fields.value.has('type') ? (0,base_result/* refused */.J5)('it has a type, which its name says already') : wanted(type, fields.value);
+}
+function attestFields(text) {
+    const split = splitCells(text);
+    if (!split.ok)
+        return split;
+    const cells = split.value.map(spelledOut);
+    const fields = readFields(cells, attestName);
+    if (!fields.ok)
+        return fields;
+    const strange = [...fields.value.keys()].find((name) => !/^[a-z-]+$/.test(name));
+    if (strange !== undefined)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(strange)} is not the name of an attribute; use small letters`);
+    const unclear = cells.find((cell) => isSwitch(cell) && readBoolean(cell.slice(cell.indexOf('=') + 1)) === undefined);
+    return unclear === undefined ? fields : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(unclear)} is not one of: disabled=true, disabled=false`);
+}
+const isSwitch = (cell) => trimmedName(cell.slice(0, cell.indexOf('='))) === 'disabled';
+/** https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (resolveAttestationAttrs) */
+function spelledOut(cell) {
+    const word = readBoolean(cell.toLowerCase());
+    return word === undefined ? cell : `disabled=${!word}`;
+}
+function attestName(text) {
+    const name = trimmedName(text);
+    return name === 'type' || name === 'disabled' ? name : text;
+}
+function wanted(type, fields) {
+    const disabled = readBoolean(fields.get('disabled') ?? '') ?? false;
+    const mode = fields.get('mode');
+    if (type === 'provenance' && mode !== undefined && mode !== 'min' && mode !== 'max') {
+        return (0,base_result/* refused */.J5)(`mode=${mode} is not one of: mode=min, mode=max`);
+    }
+    return (0,base_result/* parsed */.Yz)({ type, disabled, attributes: withoutFields(fields, 'type', 'disabled') });
+}
+/** Prints a value of `--attest`. */
+const printAttest = ({ type, attributes }) => printFields(new Map([['type', type], ...attributes]));
+/**
+ * True when an attestation is a manifest of its own beside the image. Provenance alone can be kept out of there:
+ * https://github.com/moby/buildkit/blob/master/solver/llbsolver/proc/provenance.go
+ */
+const isBesideImage = ({ type, attributes }) => type !== 'provenance' || readBoolean(attributes.get('inline-only') ?? '') !== true;
+//# sourceMappingURL=attest-flag.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/flags/cache-flag.js
+
+
+/**
+ * Attributes whose value is a secret, by type of cache: a command line can be read by every process of the machine.
+ * https://github.com/moby/buildkit/tree/master/cache/remotecache (gha/gha.go, s3/s3.go, azblob/utils.go)
+ */
+const CREDENTIALS = {
+    gha: ['token', 'ghtoken'],
+    s3: ['secret_access_key', 'session_token'],
+    azblob: ['secret_access_key'],
+};
+const CREDENTIAL_LETTERS = new Set(Object.values(CREDENTIALS).flat().map(lettersOf));
+/** User and password in the address of a service. */
+const LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i;
+/**
+ * Parses a value of `--cache-from` or `--cache-to` as buildx does: names in any case; without any "=", each cell is the
+ * reference of a cache in a registry. Returns the entries, or what is wrong with the text; of a credential, only the name.
+ * https://github.com/docker/buildx/blob/master/util/buildflags/cache.go
+ */
+function parseCacheEntries(text) {
+    const cells = splitCells(text);
+    if (!cells.ok)
+        return cells;
+    if (!text.includes('='))
+        return parseReferences(cells.value);
+    const credential = cells.value.map(credentialIn).find((name) => name !== undefined);
+    if (credential !== undefined) {
+        return (0,base_result/* refused */.J5)(`${credential} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
+    }
+    const fields = readFields(cells.value, loweredName);
+    if (!fields.ok)
+        return fields;
+    // Here buildx takes a blank for a part of the name, and BuildKit knows no such name.
+    const blank = [...fields.value.keys()].find((name) => /\s/.test(name));
+    if (blank !== undefined)
+        return (0,base_result/* refused */.J5)(`the name ${(0,base_result/* quoted */.TL)(blank)} has a blank; leave it out`);
+    const type = fields.value.get('type');
+    if (!type)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no type, such as type=registry`);
+    return (0,base_result/* parsed */.Yz)([{ type, attributes: withoutFields(fields.value, 'type') }]);
+}
+function parseReferences(cells) {
+    const wrong = cells.find((cell) => cell === '' || /[\s",]/.test(cell));
+    return wrong === undefined
+        ? (0,base_result/* parsed */.Yz)(cells.map((cell) => ({ type: 'registry', attributes: new Map([['ref', cell]]) })))
+        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(wrong)} is neither the reference of a cache nor of the form name=value`);
+}
+/** The name of a credential that a cell has, in whatever spelling; undefined when it has none. */
+function credentialIn(cell) {
+    const equals = cell.indexOf('=');
+    const name = loweredName(cell.slice(0, Math.max(equals, 0))).trim();
+    if (CREDENTIAL_LETTERS.has(lettersOf(name)))
+        return name;
+    return equals > 0 && LOGIN.test(cell.slice(equals + 1).trim()) ? `the login in ${name}` : undefined;
+}
+function lettersOf(name) {
+    return name.replace(/[^a-z]/g, '');
+}
+/** Prints a value of `--cache-from` or `--cache-to`. */
+const printCacheEntry = ({ type, attributes }) => printFields(new Map([['type', type], ...attributes]));
+//# sourceMappingURL=cache-flag.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/flags/context-flag.js
+
+
+/**
+ * Parses a value of `--build-context`. To buildx it is no CSV: all before the first "=" is a name, which is read as the
+ * reference of an image, and all after it the source as it is. Returns the value, or what is wrong with the text.
+ * https://github.com/docker/buildx/blob/master/util/buildflags/context.go
+ */
+function parseNamedContext(text) {
+    const equals = text.indexOf('=');
+    const source = text.slice(equals + 1);
+    if (equals <= 0 || source === '') {
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not of the form name=folder, name=address or name=docker-image://image`);
+    }
+    const name = contextName(text.slice(0, equals));
+    return name === undefined
+        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text.slice(0, equals))} is not a name such as "src", or the reference of an image`)
+        : (0,base_result/* parsed */.Yz)({ name, source });
+}
+// https://github.com/distribution/reference/blob/main/regexp.go (domain)
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?$`);
+/** https://github.com/distribution/reference/blob/main/normalize.go (ParseNormalizedNamed, FamiliarString) */
+function contextName(text) {
+    const { repository, tag, digest } = (0,image_reference/* splitReference */.mQ)(text);
+    const isHub = ['docker.io', 'index.docker.io'].includes(repository.host ?? '');
+    const path = isHub ? repository.path.replace(/^library\/(?=[^/]+$)/, '') : repository.path;
+    const isPath = (0,image_reference/* isRepositoryPath */.og)(path) && !(path === text && /^[a-f0-9]{64}$/.test(path));
+    const isHost = repository.host === undefined || HOST.test(repository.host);
+    const isTag = tag === undefined || /^\w[\w.-]{0,127}$/.test(tag);
+    const isDigest = digest === undefined || /^[a-z0-9]+([+._-][a-z0-9]+)*:[a-fA-F0-9]{32,}$/i.test(digest);
+    if (!isPath || !isHost || !isTag || !isDigest)
+        return undefined;
+    const host = isHub || repository.host === undefined ? '' : `${repository.host}/`;
+    const shownTag = tag === undefined || (tag === 'latest' && digest === undefined) ? '' : `:${tag}`;
+    return `${host}${path}${shownTag}${digest === undefined ? '' : `@${digest}`}`;
+}
+/** Prints a value of `--build-context`. */
+const printNamedContext = ({ name, source }) => `${name}=${source}`;
+//# sourceMappingURL=context-flag.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/flags/ssh-flag.js
+
+/**
+ * Parses a value of `--ssh` of at most one path. To buildx it is no CSV: all before the first "=" is the id, as it is written.
+ * https://github.com/docker/buildx/blob/master/util/buildflags/ssh.go
+ */
+function parseSshKey(text) {
+    const [id = '', ...rest] = text.split('=');
+    const path = rest.join('=');
+    if (id === '')
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no name before "="; "default" is the usual one`);
+    if (/[\s,]/.test(id))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(id)} is no name: it has a blank or a comma`);
+    if (path.includes(','))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)} has a comma, which to buildx separates paths`);
+    return (0,base_result/* parsed */.Yz)({ id, path: path === '' ? undefined : path });
+}
+/** Prints a value of `--ssh`. */
+const printSshKey = ({ id, path }) => (path === undefined ? id : `${id}=${path}`);
+//# sourceMappingURL=ssh-flag.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/secret-mounts.js
+
+/**
+ * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
+ * in an argument or in docker's environment. A user's own file is no exception: it can be another one by the time that docker
+ * reads it, and what the build gets has to be what is masked and searched for.
+ */
+function mountSecrets(files, folder, secrets) {
+    return Promise.all(secrets.map(async ({ id, value }, index) => {
+        const path = `${folder}/secret-${index}`;
+        await files.writePrivate(path, value.reveal());
+        return { id, path };
+    }));
+}
+/**
+ * The arguments of `docker buildx build` for secrets. Each value is a line of CSV to buildx:
+ * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
+ */
+const secretArgv = (secrets) => secrets.flatMap(({ id, path }) => [
+    '--secret',
+    printFields(new Map([
+        ['id', id],
+        ['src', path],
+    ])),
+]);
+/** Secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
+const buildSecrets = (given, gitToken) => gitToken === undefined || given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
+    ? given
+    : [...given, gitToken];
+//# sourceMappingURL=secret-mounts.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/argv.js
+
+
+
+
+
+
+
+
+/**
+ * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
+ * Attestations are off unless they are asked for: they would wrap a single-platform image in an index, which Lambda
+ * refuses and ECR cannot scan, and give each run another digest (https://github.com/docker/buildx/issues/1509).
+ */
+function buildArgv(request, output, files) {
+    const annotations = annotationsOf(request);
+    return [
+        ...['buildx', 'build'],
+        ...evaluated(request, files.secrets),
+        ...many('--annotation', annotations),
+        ...many('--cache-to', request.cache.to.map(printCacheEntry)),
+        ...attestArgv(request.attests),
+        ...['--metadata-file', files.metadataFile],
+        ...outputArgv(request.exports, output, request.driver, imageForm(request, annotations.length > 0)),
+        ...source(request),
+    ];
+}
+/** The arguments of `docker` for an evaluation without a build; the answer is printed, and in the metadata file too. */
+const callArgv = (build, call, files) => [
+    ...['buildx', 'build', '--call', call],
+    ...evaluated(build, files.secrets),
+    ...['--metadata-file', files.metadataFile],
+    ...source(build),
+];
+/** What the Dockerfile is evaluated with. */
+const evaluated = (build, secrets) => [
+    ...argv_option('--builder', build.builder),
+    ...argv_option('--file', build.file),
+    ...argv_option('--target', build.target),
+    ...argv_option('--platform', build.platforms.join(',')),
+    ...many('--build-arg', build.buildArgs),
+    ...many('--build-context', build.buildContexts.map(printNamedContext)),
+    ...many('--label', build.labels),
+    ...instructionArgv(build.instructions),
+    ...cacheArgv(build.cache),
+    ...secretArgv(secrets),
+];
+const instructionArgv = (settings) => [
+    ...many('--add-host', settings.addHosts),
+    ...many('--allow', settings.allow),
+    ...argv_option('--cgroup-parent', settings.cgroupParent),
+    ...argv_option('--network', settings.network),
+    ...argv_option('--shm-size', settings.shmSize),
+    ...many('--ssh', settings.ssh.map(printSshKey)),
+    ...many('--ulimit', settings.ulimits),
+];
+const cacheArgv = (cache) => [
+    ...many('--cache-from', cache.from.map(printCacheEntry)),
+    ...(cache.none ? ['--no-cache'] : []),
+    ...many('--no-cache-filter', cache.noneOf),
+    ...(cache.pull ? ['--pull'] : []),
+];
+/** buildx would make provenance by itself; beside `--attest` for provenance it takes no second word about it. */
+const attestArgv = (attests) => [
+    ...(hasProvenance(attests) ? [] : ['--provenance=false']),
+    ...many('--attest', attests.map(printAttest)),
+];
+/** Whether one of the attestations says from what and how the image was built. */
+const hasProvenance = (attests) => attests.some(({ type }) => type === 'provenance');
+/** Last, and after `--`: a folder may be called like an option. */
+const source = ({ context }) => [
+    '--',
+    context.kind === 'folder' ? context.path : context.address,
+];
+/** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
+const annotationsOf = (build) => build.annotations.filter((text) => makesIndex(build) || !isForIndex(text));
+/** Whether the image is an index even for one platform: attestations beside it are manifests of their own. */
+const isAttested = ({ attests }) => attests.some(isBesideImage);
+/** Whether the image that is built is an index. */
+const makesIndex = (build) => build.platforms.length > 1 || isAttested(build);
+const argv_option = (name, value) => (value ? [name, value] : []);
+const many = (name, values) => values.flatMap((value) => [name, value]);
+/**
+ * Variables, by name, that buildx takes from its environment: build arguments without a value, and keys for a cache in
+ * S3.
+ */
+const inheritedVariables = ({ buildArgs, cache }) => [
+    ...buildArgs.filter((item) => !item.includes('=')),
+    ...([...cache.from, ...cache.to].some(({ type }) => type === 's3') ? S3_VARIABLES : []),
+];
+// https://docs.docker.com/build/cache/backends/s3/#authentication
+const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+/**
+ * Request to buildx, made of what the user said. `argument` is the builder's name for `--builder`; undefined: the job's
+ * current one.
+ */
+const buildRequest = (build, { argument, driver }, { from, to }) => ({
+    ...build,
+    builder: argument,
+    driver,
+    cache: { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] },
+});
+//# sourceMappingURL=argv.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-choice.js
+
+
+/** Settings of the builder that the inputs ask this step to make; undefined where they mean one that is there. */
+const builderToMake = (settings) => settings.kind === 'current' || settings.kind === 'named' ? undefined : settings;
+/**
+ * Chooses the builder of a run. `seen` is the one that is there; undefined where the inputs ask for one that is made.
+ * Returns the choice, or why the builder that the user named cannot do what is demanded. Throws an Error when `seen` is
+ * missing for a builder that is there.
+ */
+function chooseBuilder(settings, seen, demands) {
+    if (settings.kind !== 'current' && settings.kind !== 'named')
+        return (0,base_result/* parsed */.Yz)({ kind: 'make', settings, because: undefined });
+    if (seen === undefined)
+        throw new Error('nobody has looked at the builder');
+    const judged = judgeBuilder(demands, seen, settings.kind === 'named');
+    if (judged.kind === 'refuse')
+        return (0,base_result/* refused */.J5)(judged.problem);
+    if (settings.kind === 'named')
+        return (0,base_result/* parsed */.Yz)({ kind: 'use', builder: seen, argument: settings.name });
+    if (judged.kind === 'use')
+        return (0,base_result/* parsed */.Yz)({ kind: 'use', builder: seen, argument: undefined });
+    const container = { kind: 'docker-container', options: settings.options };
+    return (0,base_result/* parsed */.Yz)({ kind: 'make', settings: container, because: judged.because });
+}
+//# sourceMappingURL=builder-choice.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ignore-file.js
+/**
+ * Finds the line that keeps a file out of the build context. Takes the text of a .dockerignore and a path in the
+ * context. Returns the line, or undefined when none does. The last pattern that fits the path, or a folder above it,
+ * wins: https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
+ * https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
+function ignoringRule(text, path) {
+    const names = path.split('/').filter((name) => name !== '' && name !== '.');
+    const last = parseIgnoreFile(text).findLast(({ pattern }) => names.some((_, index) => fits(pattern, names.slice(0, index + 1))));
+    return last === undefined || last.negative ? undefined : { line: last.line, text: last.text };
+}
+/** Any number of items, also none. */
+const ANY = Symbol('any number');
+/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
+function parseIgnoreFile(text) {
+    return text
+        .replace(/^\uFEFF/, '')
+        .split('\n')
+        .flatMap((raw, index) => {
+        const line = raw.trim();
+        if (raw.startsWith('#') || line === '')
+            return [];
+        const negative = line.startsWith('!');
+        const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.');
+        return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }];
+    });
+}
+/** "**" stands for any number of folders, and at the end for all that is below. */
+function patternOfPath(names) {
+    const pattern = names.map((name) => {
+        const characters = patternOfName(name);
+        return name === '**' ? ANY : (item) => fits(characters, [...item]);
+    });
+    return names.at(-1) === '**' ? [...pattern, () => true] : pattern;
+}
+/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
+function patternOfName(name) {
+    return [...name.matchAll(TOKEN)].map(([token, set, open]) => {
+        if (token.startsWith('*'))
+            return ANY;
+        if (token === '?')
+            return () => true;
+        if (open !== undefined)
+            return () => false;
+        if (set !== undefined) {
+            const oneOf = new RegExp(set, 'u');
+            return (character) => oneOf.test(character);
+        }
+        const literal = token.replace(/^\\(?=.)/su, '');
+        return (character) => character === literal;
+    });
+}
+/**
+ * A set, one that is not closed, which docker refuses and which takes all that follows, "*", "\" with a character, or a
+ * character.
+ */
+const TOKEN = /(\[\^?(?:\\.|[^\]\\])+\])|(\[.*)|\*+|\\.|./gsu;
+/** Goes back to the last ANY only, so that no pattern takes long. */
+function fits(pattern, items) {
+    let [at, item, any, taken] = [0, 0, -1, 0];
+    while (item < items.length) {
+        const token = pattern[at];
+        if (token === ANY) {
+            any = at;
+            taken = item;
+            at += 1;
+        }
+        else if (token?.(items[item])) {
+            at += 1;
+            item += 1;
+        }
+        else if (any >= 0) {
+            taken += 1;
+            item = taken;
+            at = any + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    return pattern.slice(at).every((token) => token === ANY);
+}
+//# sourceMappingURL=ignore-file.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/hint.js
+
+
+
+
+
+/**
+ * Finds a hint that this machine can give about a failed build and docker does not: why a file is not in the context,
+ * or that a name is none of a stage. A sentence, or undefined.
+ */
+async function findHint(failure, build, files) {
+    const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1];
+    const missing = missingPath(failure.said);
+    if (missing === undefined)
+        return source === undefined ? undefined : noSuchStage(failure.said, source);
+    if (source !== undefined)
+        return `${(0,base_result/* quoted */.TL)(source)} has no ${(0,base_result/* quoted */.TL)(`/${missing}`)}.`;
+    try {
+        return await notInContext(missing, build, files);
+    }
+    catch {
+        // Such as a path with characters that no path may have: a hint never stands in the way of the error.
+        return undefined;
+    }
+}
+/**
+ * Path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
+ * folder into which they had put the context, and the oldest say "not found" twice.
+ */
+function missingPath(said) {
+    const found = /failed to (?:calculate checksum of ref|compute cache key).*"\/([^"]+)"(?: not found)?: not found$/m.exec(said) ??
+        /failed to walk \S*\/buildkit-mount\d+\/(.+?): lstat /.exec(said);
+    return found?.[1];
+}
+/** A name without a stage is taken as that of an image in Docker Hub. */
+function noSuchStage(said, source) {
+    return said.includes(`docker.io/library/${source}:latest`)
+        ? `No stage of the Dockerfile is named ${(0,base_result/* quoted */.TL)(source)}, so Docker looked for an image of that name.`
+        : undefined;
+}
+async function notInContext(path, build, { kind, read }) {
+    // A context that is no folder of this machine: nothing can be looked up.
+    if (build.context.kind !== 'folder')
+        return undefined;
+    const folder = build.context.path;
+    if (kind(`${folder}/${path}`) === 'missing')
+        return `There is no ${(0,base_result/* quoted */.TL)(path)} in the context, the folder ${(0,base_result/* quoted */.TL)(folder)}.`;
+    // One beside the Dockerfile, of the same name, goes before the one of the context.
+    for (const file of [`${dockerfileOf(build)}.dockerignore`, (0,base_text/* cleanPath */.ts)(folder, '.dockerignore')]) {
+        const text = await read(file, LARGEST_DOCKERFILE);
+        if (text === undefined)
+            continue;
+        const rule = ignoringRule(text, path);
+        return rule && `${(0,base_result/* quoted */.TL)(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`;
+    }
+    return undefined;
+}
+//# sourceMappingURL=hint.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/metadata.js
+
+
+/**
+ * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
+ * messages: https://github.com/docker/buildx/issues/4066
+ */
+const HANDED_ON = [
+    'containerimage.digest',
+    'containerimage.config.digest',
+    'containerimage.descriptor',
+    'image.name',
+    'buildx.build.ref',
+];
+/** buildx's metadata file is not larger: without provenance it holds names, digests and warnings. Bytes. */
+const LARGEST_METADATA = 16 * 1024 * 1024;
+/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
+function parseMetadata(text) {
+    const value = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        throw new Error('the metadata file of buildx holds no object');
+    }
+    const fields = value;
+    const digest = (0,image_reference/* digestFrom */.Xb)(fields['containerimage.digest']);
+    return {
+        digest,
+        imageId: (0,image_reference/* digestFrom */.Xb)(fields['containerimage.config.digest']) ?? digest,
+        warnings: warningsInMetadata(fields['buildx.build.warnings']),
+        metadata: handedOn(fields),
+    };
+}
+/**
+ * Result of a build, told of the image that a registry has in the end and of the name that it gets there. What the
+ * metadata says of another image goes: with several outputs it can be of any of them.
+ */
+function resultFor({ metadata }, image, name) {
+    const fields = JSON.parse(metadata);
+    const { digest, config, mediaType, size } = image;
+    const told = fields['containerimage.descriptor'];
+    return {
+        digest,
+        imageId: config ?? digest,
+        metadata: handedOn({
+            ...fields,
+            'containerimage.digest': digest,
+            'containerimage.config.digest': config,
+            'containerimage.descriptor': told?.digest === digest ? told : { mediaType, digest, size },
+            'image.name': (0,image_reference/* printReference */.nt)(name),
+        }),
+    };
+}
+const handedOn = (fields) => JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
+//# sourceMappingURL=metadata.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/output/steps.js
+
+// https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go: "#5 [build 2/3] RUN make", "#5 CACHED"
+const STEP = /^#(\d+) \[(?!internal\b|auth\b)[^\]]*\b\d+\/\d+\] (?!FROM )/;
+// A step whose layer is fetched from a cache elsewhere: "#5 sha256:… 1.2MB / 1.2MB", "#5 extracting sha256:…". What a program
+// prints has a time in front of it.
+const CACHED = /^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/;
+/** Count of the steps in the plain progress of a build, as it comes. */
+class StepCount {
+    #decoder = new TextDecoder();
+    #steps = new Set();
+    #cached = new Set();
+    #rest = '';
+    /** Counts the steps in the next bytes. */
+    add(bytes) {
+        const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
+        // A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short.
+        this.#rest = (lines.pop() ?? '').slice(0, 4096);
+        for (const line of plainLines(lines.join('\n')))
+            this.#read(line);
+    }
+    /** Steps that were counted so far. */
+    get counted() {
+        const cached = [...this.#cached].filter((id) => this.#steps.has(id));
+        return { steps: this.#steps.size, cached: cached.length };
+    }
+    #read(line) {
+        const [, step] = STEP.exec(line) ?? [];
+        if (step !== undefined)
+            this.#steps.add(step);
+        const [, cached] = CACHED.exec(line) ?? [];
+        if (cached !== undefined)
+            this.#cached.add(cached);
+    }
+}
+//# sourceMappingURL=steps.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/output/tail.js
+/** Of a line that is longer than this, only so much of its beginning and its end is kept. Bytes. */
+const HALF = 2048;
+/**
+ * Tail of a stream, its last lines: at least so many as fill the limit, and at most about twice as much. A long line is
+ * kept without its middle: what follows "ERROR:" and the exit code at its end are both needed, and it must not push out
+ * the lines before it.
+ */
+class Tail {
+    #limit;
+    #lines = [];
+    #size = 0;
+    /** The line that has not ended yet. */
+    #open = new Line();
+    constructor(limit) {
+        this.#limit = limit;
+    }
+    /** Keeps the next bytes. */
+    add(bytes) {
+        let start = 0;
+        for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+            this.#open.add(bytes.subarray(start, end + 1));
+            this.#keep(this.#open.bytes());
+            this.#open = new Line();
+            start = end + 1;
+        }
+        this.#open.add(bytes.subarray(start));
+    }
+    /** The kept lines as text; the last one may have no end. */
+    text() {
+        return Buffer.concat([...this.#lines, this.#open.bytes()]).toString('utf8');
+    }
+    #keep(line) {
+        this.#lines.push(line);
+        this.#size += line.length;
+        // Only now and then, so that many short lines cost little.
+        if (this.#size <= 2 * this.#limit)
+            return;
+        let first = 0;
+        for (; this.#size > this.#limit; first += 1)
+            this.#size -= this.#lines[first]?.length ?? 0;
+        this.#lines = this.#lines.slice(first);
+    }
+}
+const NEWLINE = 0x0a;
+const GAP = Buffer.from('…');
+class Line {
+    #head = Buffer.alloc(0);
+    #rest = Buffer.alloc(0);
+    #cut = false;
+    add(bytes) {
+        const missing = HALF - this.#head.length;
+        if (missing > 0)
+            this.#head = Buffer.concat([this.#head, bytes.subarray(0, missing)]);
+        if (bytes.length <= missing)
+            return;
+        this.#rest = Buffer.concat([this.#rest, bytes.subarray(Math.max(missing, 0))]);
+        if (this.#rest.length <= 2 * HALF)
+            return;
+        this.#rest = Buffer.from(this.#rest.subarray(-HALF));
+        this.#cut = true;
+    }
+    /** A copy, because the bytes that came may belong to a large piece. */
+    bytes() {
+        if (!this.#cut)
+            return Buffer.concat([this.#head, this.#rest]);
+        return Buffer.concat([withoutHalfEnd(this.#head), GAP, withoutHalfStart(this.#rest)]);
+    }
+}
+/** In UTF-8 the bytes of a character after its first one begin with the bits 10, and the first of several with 11. */
+const isInside = (byte = 0) => byte >> 6 === 0b10;
+function withoutHalfEnd(bytes) {
+    let end = bytes.length;
+    while (isInside(bytes[end - 1]))
+        end -= 1;
+    return bytes.subarray(0, (bytes[end - 1] ?? 0) >> 6 === 0b11 ? end - 1 : bytes.length);
+}
+function withoutHalfStart(bytes) {
+    let start = 0;
+    while (isInside(bytes[start]))
+        start += 1;
+    return bytes.subarray(start);
+}
+//# sourceMappingURL=tail.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/build.js
+
+
+
+
+
+
+
+
+
+/** Enough for the error of a failed build with the lines before it, which BuildKit repeats. Bytes. */
+const TAIL_BYTES = 256 * 1024;
+/**
+ * Runs a build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
+ * what it made. Throws BuildError, DockerError when it left no metadata, or CancelledError.
+ */
+async function runBuild(world, command) {
+    const { log, files, cancelled } = world;
+    const { exit, output, cache } = await log.group('Build', () => showBuild(world, command));
+    cancelled.throwIfAborted();
+    const read = readBuildOutput(output);
+    if (!succeeded(exit)) {
+        annotateBuild(world, command.build, read.warnings);
+        const { failure, refusedPush } = read;
+        const dockerfile = dockerfileHere(files, command.build);
+        const doing = refusedPush ? 'push the image' : 'build the image';
+        const hint = await findHint(failure, command.build, files);
+        throw new BuildError({ doing, exit, output, read }, { failure, dockerfile, hint });
+    }
+    const text = await files.read(command.metadataFile, LARGEST_METADATA);
+    if (text === undefined) {
+        const nothing = `docker ${describeExit(exit)} and left no metadata file`;
+        throw new DockerError({ doing: 'learn what was built', exit, output: nothing });
+    }
+    const metadata = parseMetadata(text);
+    const warnings = metadata.warnings.length > 0 ? metadata.warnings : read.warnings;
+    annotateBuild(world, command.build, warnings);
+    for (const problem of read.cacheProblems)
+        log.warning(problem);
+    return { ...metadata, warnings, cache };
+}
+/**
+ * Shows a build as it runs. Returns how docker ended, the last of what it printed, and how much came from the cache.
+ */
+async function showBuild({ docker, log }, { argv, env }) {
+    const tail = new Tail(TAIL_BYTES);
+    const steps = new StepCount();
+    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
+        tail.add(bytes);
+        steps.add(bytes);
+        return write(bytes);
+    }));
+    return { exit, output: tail.text(), cache: steps.counted };
+}
+/** Annotates a build's warnings at lines of the Dockerfile where it is a file of this repository. */
+function annotateBuild({ log, files }, build, warnings) {
+    annotate(log, warnings, dockerfileHere(files, build));
+}
+/**
+ * Dockerfile that annotations can point to, by its path; undefined for that of a context elsewhere, which is no file of
+ * this repository.
+ */
+function dockerfileHere(files, build) {
+    const path = dockerfileOf(build);
+    return path !== undefined && files.kind(path) === 'file' ? path : undefined;
+}
+//# sourceMappingURL=build.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/evaluate-dockerfile.js
+
+
+
+
+
+const evaluate_dockerfile_DOING = {
+    check: 'check the Dockerfile',
+    outline: 'outline the build',
+    targets: 'list the targets of the Dockerfile',
+};
+/**
+ * Whether docker looks at base images for its answer. For the list of targets it reads the Dockerfile alone:
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (ListTargets)
+ */
+const readsImages = (call) => call !== 'targets';
+/**
+ * Runs a call, such as `check`: evaluates the Dockerfile and shows the answer; what a check finds becomes annotations.
+ * Fails where docker does: a check with any warning ends with exit code 1. Throws CheckError, BuildError for a
+ * Dockerfile that cannot be built, DockerError for anything else, or CancelledError.
+ */
+async function runCall(world, call, command) {
+    const { exit, output } = await showBuild(world, command);
+    world.cancelled.throwIfAborted();
+    const text = call === 'check' ? await world.files.read(command.metadataFile, LARGEST_METADATA) : undefined;
+    const found = text === undefined ? undefined : parseCheck(text);
+    annotateBuild(world, command.build, found?.warnings ?? []);
+    if (succeeded(exit))
+        return;
+    const facts = { doing: evaluate_dockerfile_DOING[call], exit, output };
+    const dockerfile = dockerfileHere(world.files, command.build);
+    if (found?.failure)
+        throw new BuildError(facts, { failure: found.failure, dockerfile, hint: undefined });
+    if (found !== undefined && found.warnings.length > 0)
+        throw new CheckError(found.warnings);
+    throw new DockerError(facts);
+}
+//# sourceMappingURL=evaluate-dockerfile.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ecr-hosts.js
+
+/**
+ * Hosts of the private ECR registries that a build reads from: those that its caches, its further contexts, its build
+ * arguments and the instructions of its Dockerfile (undefined when nobody could read it) name.
+ */
+function ecrHostsIn({ cache, buildContexts, buildArgs }, dockerfile) {
+    const instructions = (dockerfile ?? '').split('\n').filter((line) => !/^\s*#/.test(line));
+    const caches = cache.from.flatMap(({ attributes }) => [...attributes.values()]);
+    const texts = [...caches, ...buildContexts.map(({ source }) => source), ...buildArgs, ...instructions];
+    const words = texts.flatMap((text) => text.match(/[a-z0-9.-]+/gi) ?? []);
+    return [...new Set(words.filter((word) => (0,names_registry/* parseRegistryHost */.TZ)(word).ok))];
+}
+//# sourceMappingURL=ecr-hosts.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/git-questions.js
+
+/**
+ * Variables that say what buildx may ask git about the folder that is built, with the environment of the build and whether it
+ * gets provenance. Warns when git cannot answer, and when the job wants to know more than is asked.
+ */
+async function gitQuestions({ world, settings: { build } }, env, tellsProvenance) {
+    // buildx would look for an address in the workspace too, where others can have made a folder of that name.
+    if (build.context.kind !== 'folder' || !tellsOfGit(env, tellsProvenance))
+        return gitVariables(false);
+    if (/^(1|t|true)$/i.test(env.BUILDX_GIT_CHECK_DIRTY ?? ''))
+        world.log.warning(UNCHECKED_WARNING);
+    const asked = gitVariables(true);
+    const answer = await world.git.answersBuildx(build.context.path, { ...env, ...asked });
+    if (answer === 'refused')
+        world.log.warning(refusedWarning(build.context.path));
+    return answer === 'answers' ? asked : gitVariables(false);
+}
+const UNCHECKED_WARNING = 'BUILDX_GIT_CHECK_DIRTY is not passed on to buildx: to compare files with their commit, git starts programs that the ' +
+    'repository in the workspace names. Nothing will say "-dirty" of the commit.';
+const refusedWarning = (folder) => `Provenance and labels of the image will not name its commit and repository: git cannot say what HEAD is in ` +
+    `${JSON.stringify(folder)} without fetching something, or not in time. Check out the whole commit ` +
+    '(actions/checkout without filter and sparse-checkout).';
+//# sourceMappingURL=git-questions.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/docker-session.js
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Runs a task in a docker session: docker has a private configuration with these logins as long as the task runs.
+ * Throws what the task throws.
+ */
+function withDockerSession({ world, settings, userConfig }, { builder, cache }, logins, task) {
+    const { build, secrets } = settings;
+    const request = buildRequest(build, builder, cache);
+    return withPrivateFolder({ ...world, env: builder.env }, userConfig, logins, async (folder) => task({
+        folder,
+        env: { ...withPrivateConfig(builder.env, folder), ...cacheEnvironment(request.cache, world.env) },
+        request,
+        secrets: await mountSecrets(world.files, folder, buildSecrets(secrets.given, build.gitToken)),
+    }));
+}
+/** Login of docker to the registry of a destination that was looked at. */
+const registryLogin = ({ repository, registry, }) => ({
+    host: repository.registry.host,
+    authorization: registry.token.authorization,
+});
+/**
+ * Hosts of the private ECR registries that a build reads from, and that the user's own docker configuration has no
+ * login for.
+ */
+async function ecrHostsToRead({ world, settings, userConfig }) {
+    const dockerfile = await dockerfileText(world.files, settings.build);
+    return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(userConfig, host));
+}
+/**
+ * Logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names.
+ */
+function loginsToRead(place, hosts, cached) {
+    const login = registryLogin(place);
+    const named = hosts.filter((host) => (0,names_registry/* isHostOf */.UC)(host, place.repository.registry));
+    return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))];
+}
+/**
+ * Builds the image in a docker session. Throws DockerError, with what ECR says about one of `targets` where docker's
+ * own words hide the cause, or CancelledError.
+ */
+async function buildImage(run, { folder, env, request, secrets }, output, targets) {
+    const { world, settings } = run;
+    const metadataFile = `${folder}/metadata.json`;
+    const git = await gitQuestions(run, env, hasProvenance(request.attests));
+    const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) };
+    const argv = buildArgv(request, output, { metadataFile, secrets });
+    return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
+        throw await diagnosePush(error, targets, world.clock());
+    });
+}
+//# sourceMappingURL=docker-session.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/plan-json.js
+
+
+/** Plan of a run that pushes, as JSON. */
+function planJson({ plan, problems }) {
+    const json = {
+        version: 1,
+        refused: problems,
+        action: problems.length > 0 ? 'none' : plan.produce.kind,
+        destinations: plan.destinations.map(destinationJson),
+    };
+    return JSON.stringify(json);
+}
+/** Plan of a run that has nowhere to push to, as JSON. */
+function buildPlanJson(reason) {
+    const json = { version: 1, refused: [], action: 'build', reason, destinations: [] };
+    return JSON.stringify(json);
+}
+function destinationJson(plan) {
+    const { registry } = plan.repository;
+    return {
+        registry: registry.host,
+        repository: (0,names_repository/* repositoryPath */.SH)(plan.repository),
+        account: registry.account,
+        region: registry.region,
+        identity: plan.caller,
+        state: plan.state,
+        create: plan.create?.by ?? null,
+        drift: plan.drift.map((drift) => ({
+            ...drift,
+            change: plan.mode === 'apply' && !isFixed(drift.setting),
+        })),
+        tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' }))],
+    };
+}
+function tagJson({ tag, now, locked, archived }) {
+    return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
+}
+//# sourceMappingURL=plan-json.js.map
+;// CONCATENATED MODULE: ./build/src/iam/needed-permissions.js
+
+/**
+ * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
+ */
+function repositoryUses(destinations, { secrets, cache }) {
+    return destinations.map((destination, index) => {
+        const extras = [
+            ...(secrets ? ['secrets'] : []),
+            ...(cache && destination.keepsCache ? ['cache'] : []),
+        ];
+        const { address, account, region, identity } = destination;
+        const isLast = index === destinations.length - 1;
+        return {
+            name: address.name,
+            // Without an account in the inputs, the registry is that of the credentials.
+            account: account ?? identity.role?.role.account,
+            region,
+            features: [...featuresOf(destination, isLast), ...extras],
+            key: destination.repositorySettings.desired.encryption?.key,
+            isPublic: address.registry?.kind === 'public',
+        };
+    });
+}
+/** The others get the image from the first destination that took it: from any but the last. */
+function featuresOf({ repositorySettings: settings }, isLast) {
+    const templates = isEmpty(settings.desired) ? ['templates'] : [];
+    const key = settings.desired.encryption?.key === undefined ? [] : ['kms-key'];
+    const create = settings.create === 'missing' ? ['create', ...key, ...templates] : [];
+    const copy = isLast ? [] : ['copy'];
+    return ['push', ...create, ...copy, ...settingsOf(settings)];
+}
+/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
+function settingsOf({ create, mode, desired }) {
+    const sets = mode === 'apply' || create === 'missing';
+    const named = [
+        ...(desired.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
+        ...(desired.repositoryPolicy === undefined ? [] : ['repository-policy']),
+        ...(desired.tags.length === 0 ? [] : ['repository-tags']),
+    ];
+    const catalog = desired.catalog === undefined ? [] : ['check-public-catalog'];
+    const changes = [
+        ...(desired.catalog === undefined ? [] : ['public-catalog']),
+        ...(desired.mutability === undefined ? [] : ['apply-mutability']),
+        ...(desired.scanOnPush === undefined ? [] : ['apply-scanning']),
+    ];
+    const compared = named.map((name) => `check-${name}`);
+    return [
+        ...(sets ? named : []),
+        ...(mode === 'create' ? [] : [...compared, ...catalog]),
+        ...(mode === 'apply' ? changes : []),
+    ];
+}
+//# sourceMappingURL=needed-permissions.js.map
+;// CONCATENATED MODULE: ./build/src/iam/permissions.js
+const permissions_LOGIN = ['ecr:GetAuthorizationToken'];
+const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
+const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
+const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
+/** One setting of a repository is one action on it. */
+function setting(what, action) {
+    return { what, registry: [], repository: [action], ownAccount: false };
+}
+/** Something that only ECR Public has. */
+function publicSetting(what) {
+    return { what, registry: [], repository: [], ownAccount: false };
+}
+/**
+ * Permissions that this step needs of AWS: the one list that the policies are made from. A test shows for each feature
+ * that its actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+const PERMISSIONS = {
+    plan: {
+        what: 'only looks at the repository, and tells what would be done',
+        registry: permissions_LOGIN,
+        repository: LOOK,
+        ownAccount: false,
+    },
+    push: {
+        what: 'looks at the repository, pushes the image and sets its tags',
+        registry: permissions_LOGIN,
+        repository: [
+            ...LOOK,
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+        ownAccount: false,
+    },
+    create: {
+        what: 'creates the repository when it is missing',
+        registry: [],
+        repository: ['ecr:CreateRepository'],
+        ownAccount: true,
+    },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
+    'kms-key': {
+        what: 'encrypts a repository that it creates with a KMS key of your own',
+        registry: [],
+        repository: [],
+        key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
+        ownAccount: true,
+    },
+    templates: {
+        what: 'lets the push create a missing repository by a creation template, when there is one',
+        registry: ['ecr:DescribeRepositoryCreationTemplates'],
+        repository: [],
+        ownAccount: true,
+    },
+    copy: {
+        what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    secrets: {
+        what: 'gives the build secrets, and searches the image for them before it gets its tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    cache: {
+        what: 'reads the build cache in the repository (cache: ecr)',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+    'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
+    'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
+    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
+};
+/**
+ * The same on ECR Public, which has actions of its own, and where everybody may read.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+const PUBLIC_FEATURES = {
+    plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
+    push: {
+        registry: PUBLIC_LOGIN,
+        repository: [
+            ...PUBLIC_LOOK,
+            'ecr-public:BatchCheckLayerAvailability',
+            'ecr-public:InitiateLayerUpload',
+            'ecr-public:UploadLayerPart',
+            'ecr-public:CompleteLayerUpload',
+            'ecr-public:PutImage',
+        ],
+    },
+    create: { registry: [], repository: ['ecr-public:CreateRepository'] },
+    secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
+    'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+    'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
+    'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
+};
+/** Names of all permissions, in the order of the table. */
+const PERMISSION_NAMES = Object.keys(PERMISSIONS);
+/**
+ * Actions of IAM that permissions need together, such as `ecr:PutImage`: each action once, in the order of the table.
+ */
+function permissions_actionsOf(features, isPublic = false) {
+    const table = isPublic ? PUBLIC_FEATURES : PERMISSIONS;
+    const used = PERMISSION_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind] ?? []))];
+    return { registry: all('registry'), repository: all('repository'), key: all('key') };
+}
+//# sourceMappingURL=permissions.js.map
+;// CONCATENATED MODULE: ./build/src/iam/policy.js
+
+
+
+/** Uses that an identity of an account makes: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !PERMISSIONS[name].ownAccount),
+}));
+/** Policy that lets a role or user use these repositories so, and nothing else. */
+function identityPolicy(uses) {
+    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => permissions_actionsOf(features, isPublic).registry))];
+    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
+    const groups = groupByActions(uses);
+    const repositories = groups.map(({ actions, resources }, index) => ({
+        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+    }));
+    return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses)] };
+}
+/**
+ * Policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function repositoryPolicy({ features, isPublic }, principal) {
+    const Action = permissions_actionsOf(features, isPublic).repository;
+    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
+    return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
+}
+/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
+function groupByActions(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const actions = permissions_actionsOf(use.features, use.isPublic).repository;
+        if (actions.length === 0)
+            continue;
+        const key = actions.join();
+        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
+        groups.set(key, { actions, resources: [...resources] });
+    }
+    return [...groups.values()];
+}
+/**
+ * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
+ * the region of its repository.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
+ */
+function keyStatements(uses) {
+    const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]));
+    const numbered = statements.size > 1;
+    return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }));
+}
+function statementFor({ features, isPublic, key, region, account }) {
+    const Action = permissions_actionsOf(features, isPublic).key;
+    if (Action.length === 0)
+        return [];
+    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
+    const { arn, alias } = (0,aws/* keyInPolicy */.tk)(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`);
+    const Condition = {
+        [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
+        ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
+    };
+    return [{ Effect: 'Allow', Action, Resource: arn, Condition }];
+}
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region, isPublic }) {
+    if (isPublic)
+        return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`;
+    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
+    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+}
+/**
+ * Policies that let a principal (undefined: anybody) use these repositories so: its own, and that of each repository
+ * which belongs to another account. None where nothing has to be allowed.
+ */
+const policiesFor = (uses, principal) => titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0);
+function titled(uses, principal) {
+    if (principal === undefined)
+        return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
+    const done = usesBy(principal.account, uses);
+    const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account);
+    return [
+        { title: `For ${principal.arn}`, policy: identityPolicy(done) },
+        ...foreign.map((use) => ({
+            title: `For the repository ${use.name} of account ${use.account}`,
+            policy: repositoryPolicy(use, principal.arn),
+        })),
+    ];
+}
+/**
+ * Policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
+ */
+function plannedPolicies(located, extras) {
+    const uses = repositoryUses(located.map(({ destination }) => destination), extras);
+    const groups = new Map();
+    for (const [index, { destination, registry: seen, repository }] of located.entries()) {
+        const use = uses[index];
+        if (use === undefined)
+            continue;
+        const { account, region } = repository.registry;
+        const { arn, account: own } = seen.caller;
+        const principal = destination.identity.role?.role ?? { arn: (0,aws/* principalOf */.i6)(arn), account: own };
+        const others = groups.get(principal.arn)?.uses ?? [];
+        groups.set(principal.arn, { principal, uses: [...others, { ...use, account, region }] });
+    }
+    return [...groups.values()].flatMap((group) => policiesFor(group.uses, group.principal));
+}
+/** Describes policies as text that a reader copies. */
+const describePolicies = (policies) => policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n');
+//# sourceMappingURL=policy.js.map
+// EXTERNAL MODULE: ./build/src/secrets/masks.js
+var masks = __nccwpck_require__(4446);
+;// CONCATENATED MODULE: ./build/src/secrets/notes.js
+
+
+/** What the user should know about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
+function secretNotes({ given, leftOut }, reason) {
+    const short = given.filter(({ value }) => (0,masks/* masksOf */.J)(value).length === 0).map(({ id }) => id);
+    return [
+        ...(leftOut.length > 0
+            ? [`The build gets no value for ${notes_described(leftOut)}, which ${areIs(leftOut)} empty: ${reason}.`]
+            : []),
+        ...(short.length > 0
+            ? [
+                `The value of ${notes_described(short)} is too short to be hidden in the log: that would also hide ordinary text. ` +
+                    'Use a longer one.',
+            ]
+            : []),
+    ];
+}
+/** What the plan says about secrets: which there are, and how far each can be found in the image. */
+function describeSecrets({ given }, judged) {
+    if (given.length === 0)
+        return [];
+    const ids = given.map(({ id }) => id).join(', ');
+    const limits = judged.flatMap(({ name, parts }) => limitsOf(parts).map((limit) => `${name} ${limit}`));
+    return [
+        ['secrets', `${ids}; the image gets its tags when its configuration, history and provenance show none of them`],
+        ...[...new Set(limits)].map((text) => ['', text]),
+    ];
+}
+/** How far a secret cannot be found, as the ends of sentences that begin with its name. */
+function limitsOf(parts) {
+    const whole = parts.find(({ kind }) => kind === 'whole');
+    if (whole === undefined)
+        return [];
+    if (whole.proof !== 'anywhere')
+        return [WHOLE_LIMITS[whole.proof ?? 'none']];
+    // What is hidden in the log, and not searched for: a field that is a word is hidden only with its line.
+    const alone = parts.filter(({ proof, kind, bytes, isWords }) => proof === undefined && bytes.length >= LEAST_PROOF && (kind !== 'field' || !isWords)).length;
+    if (alone === 0)
+        return [];
+    return [
+        `is found without ${alone} of its lines or lines of its base64 only as a whole: they are short or plain words`,
+    ];
+}
+const WHOLE_LIMITS = {
+    none: 'has fewer than 4 bytes and is not searched for',
+    'whole value': 'has fewer than 8 bytes and is found only as a whole value (NAME=value, a label, a build argument)',
+    'named value': 'is a plain word and is found only where a name says that it is secret (DB_PASSWORD=value)',
+};
+/** The warnings about secrets that are words which the image may hold anyway. */
+function searchWarnings(judged) {
+    const words = judged.filter(({ parts }) => parts[0]?.kind === 'whole' && parts[0].proof === 'named value');
+    return [...new Set(words.map(({ name }) => name))].map((name) => `${name[0]?.toUpperCase()}${name.slice(1)} is a plain word or name that the image may hold for a reason of its own: ` +
+        'it is in most images, in the Dockerfile, or in what this run is called. So the image is not refused for it, except ' +
+        'where a name says that it is secret, such as DB_PASSWORD=value. If it is a secret, replace it by one that nobody can guess.');
+}
+const notes_described = (ids) => `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`;
+const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
+//# sourceMappingURL=notes.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/settings.js
+/** Extras of the build that need more rights. */
+const buildExtras = ({ secrets, cache }) => ({
+    secrets: secrets.given.length > 0,
+    cache: cache?.kind === 'ecr',
+});
+//# sourceMappingURL=settings.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/summary.js
+
+
+
+
+
+
+
+
+
+/** The job summary of a push. */
+function pushSummary(report) {
+    const { destinations, digest, phases, build } = report;
+    const first = destinations.find(({ result }) => result !== 'failed');
+    if (first === undefined)
+        throw new Error('no destination has the image');
+    const pull = block('sh', `docker pull ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, digest))}`);
+    return page(...(destinations.length === 1 ? oneDestination(first, digest) : manyDestinations(destinations, digest)), pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...timeParts(phases));
+}
+/** Job summary of a run that only built. */
+function buildSummary(references, reason, build, phases) {
+    const items = references.map((reference) => markdown `- ${code((0,image_reference/* printReference */.nt)(reference))}`);
+    return page(markdown `### Built, not pushed`, markdown `Not pushed because ${reason}.`, items.length === 0 ? undefined : joined(items, '\n'), ...buildParts(build), ...timeParts(phases));
+}
+function oneDestination({ repository, created, tags }, digest) {
+    const rows = tags.map((tag) => [code(tag.tag), describeChange(tag, digest)]);
+    return [
+        markdown `### Delivered to ${code((0,names_repository/* repositoryUri */.LJ)(repository))}`,
+        created ? markdown `The repository was created by this run.` : undefined,
+        markdownTable(['Tag', 'Change'], rows),
+    ];
+}
+function manyDestinations(destinations, digest) {
+    const delivered = destinations.filter(({ result }) => result === 'delivered');
+    const rows = destinations.map(({ repository, created, result, tags }) => [
+        code((0,names_repository/* repositoryUri */.LJ)(repository)),
+        markdown `${result === 'delivered' ? result : markdown `**${result}**`}${created ? ', repository created' : ''}`,
+        joined(tags.map((tag) => markdown `${code(tag.tag)} ${describeChange(tag, digest)}`), '<br>'),
+    ]);
+    return [
+        markdown `### Delivered to ${String(delivered.length)} of ${String(destinations.length)} repositories`,
+        markdownTable(['Repository', 'Result', 'Tags'], rows),
+    ];
+}
+function describeChange({ now }, digest) {
+    if (now === undefined)
+        return 'new';
+    return now === digest ? 'unchanged' : markdown `moved from ${code((0,image_reference/* shortDigest */.VK)(now))}`;
+}
+/** How large the image is, and what made it larger than the one before. */
+function sizeParts({ measured, before }) {
+    if (measured === undefined)
+        return [];
+    const { size, manifests } = measured;
+    const count = manifests > 1 ? ` in ${manifests} manifests` : '';
+    const change = before && markdown `, ${readableChange(before.measured.size, size)} against what ${code(before.tag)} had`;
+    const rows = grownRows(before?.measured.layers, measured.layers);
+    return [
+        markdown `**Size:** ${readableSize(size)} compressed${count}${change ?? ''}`,
+        rows.length === 0 ? undefined : markdownTable(['Layer that grew', 'Before', 'Now'], rows),
+    ];
+}
+/** The three layers that grew most; none where one of the two is an index. */
+function grownRows(before, now) {
+    if (before === undefined || now === undefined)
+        return [];
+    return grownLayers(before, now)
+        .slice(0, 3)
+        .map((layer) => [
+        `${layer.position} of ${now.length}`,
+        layer.before === 0 ? 'none' : readableSize(layer.before),
+        readableSize(layer.now),
+    ]);
+}
+function buildParts({ cache, warnings }) {
+    const { steps, cached } = cache;
+    const came = steps === 0 ? undefined : markdown `**Cache:** ${String(cached)} of ${String(steps)} steps came from it`;
+    if (warnings.length === 0)
+        return [came];
+    const rows = warnings
+        .slice(0, MOST_WARNINGS)
+        .map(({ lines, message, rule }) => [
+        String(lines?.start ?? ''),
+        rule === undefined ? message : `${message} (${rule})`,
+    ]);
+    const more = warnings.length - rows.length;
+    return [
+        came,
+        markdown `**Dockerfile:** ${warnings.length === 1 ? '1 remark' : `${warnings.length} remarks`} of BuildKit's`,
+        markdownTable(['Line', 'Remark'], rows),
+        more > 0 ? markdown `And ${String(more)} more, in the log.` : undefined,
+    ];
+}
+/** A page with more is not read. */
+const MOST_WARNINGS = 20;
+/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
+function failureSummary(explanations, error) {
+    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => markdown `**${label}:** ${label === 'More' ? markdown_link(text) : text}`));
+    return page(markdown `### ${headingOf(error)}`, ...advice, block('text', explain_describe(explanations)));
+}
+function headingOf(error) {
+    if (error instanceof CheckError)
+        return 'The Dockerfile did not pass its check';
+    const partly = error instanceof base_errors/* IncompleteDeliveryError */.Xl && error.delivered > 0;
+    return partly ? 'Not delivered everywhere' : 'The image was not delivered';
+}
+/** The job summary of a run that only plans. The plan has names of others in it. */
+const planSummary = (plan) => page(markdown `### Planned, nothing was done`, block('text', plan));
+/** What a planned run would have to be allowed, for the job summary. */
+const policySummary = (policies) => page(markdown `### What it needs in AWS`, ...policies.flatMap(({ title, policy }) => [markdown `${title}:`, block('json', JSON.stringify(policy, null, 2))]));
+/** The job summary of a run that evaluated the Dockerfile and made no image. */
+const callSummary = (call, phases) => page(markdown `### Dockerfile: ${call}`, markdown `Nothing was built. The answer is in the log.`, ...timeParts(phases));
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/show-plan.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Describes a plan as a short table for the log, with these rows at its end. */
+function describePlan({ plan, problems }, build, tags, more) {
+    const [first, ...others] = plan.destinations;
+    const how = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)];
+    const rows = first === undefined || others.length > 0
+        ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...show_plan_describeRest(one, tags)])]
+        : [...describePlace(first), how, ...show_plan_describeRest(first, tags)];
+    const refusals = problems.map((problem, index) => [index === 0 ? 'refused' : '', problem]);
+    return (0,base_text/* textTable */.ed)([...rows, ...silentRules(tags.rows), ...refusals, ...more]);
+}
+const describePlace = (plan) => [
+    ['identity', plan.caller],
+    ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
+];
+const show_plan_describeRest = (plan, { byDefault, rows }) => [
+    ...plan.drift.map((drift, index) => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
+    ...plan.tags.map((one, index) => [
+        index === 0 ? 'tags' : '',
+        `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
+    ]),
+    ...plan.left.map(({ tag }) => ['', `${tag}: left alone, it cannot move in this repository`]),
+];
+function describeMending(drift, mode) {
+    const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is';
+    return `${describeDrift(drift)} (${done})`;
+}
+/** Describes the tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
+function describeTags({ names, byDefault, rows }, more) {
+    return (0,base_text/* textTable */.ed)([
+        ...names.map((tag, index) => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`]),
+        ...silentRules(rows),
+        ...more,
+    ]);
+}
+function describeState({ repository, state, imagesSeen, create }) {
+    const blindTo = (operation) => `this identity may not use ${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:${operation}`;
+    if (state === 'hidden')
+        return blindTo('DescribeRepositories');
+    if (state === 'there')
+        return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`;
+    if (create === undefined)
+        return 'missing';
+    if (create.by === 'step') {
+        const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : [];
+        return ['missing, will be created', ...describeDesired(create.desired), ...blind].join(', ');
+    }
+    const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
+    return `missing, the push creates it by ${template}`;
+}
+function describeDesired({ mutability, scanOnPush, encryption, lifecyclePolicy, repositoryPolicy, tags, catalog, }) {
+    const words = [
+        mutability && describeMovement(mutability),
+        scanOnPush ? 'scanned on push' : undefined,
+        encryption && `encrypted by ${describeEncryption(encryption)}`,
+        lifecyclePolicy && 'with a lifecycle policy',
+        repositoryPolicy && 'with a repository policy',
+        catalog && 'shown in the gallery',
+        tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
+    ];
+    return words.filter((text) => text !== undefined);
+}
+/** `immutable except latest` */
+function describeMovement({ kind, exclusions }) {
+    const word = kind.startsWith('IMMUTABLE') ? 'immutable' : 'mutable';
+    return exclusions.length === 0 ? word : `${word} except ${exclusions.join(' ')}`;
+}
+function describeBuild({ builder, produce }, build) {
+    if (produce.kind === 'found')
+        return 'nothing: the tags that cannot move have their image already, which is the result';
+    const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : '';
+    const how = `${describeSource(build)}${platforms}${builder === undefined ? '' : describeBuilderChoice(builder)}`;
+    return produce.kind === 'push'
+        ? how
+        : `${how}, not pushed: it must be the image that the locked tags have (${(0,image_reference/* shortDigest */.VK)(produce.image.digest)})`;
+}
+const describeBuilderChoice = (choice) => choice.kind === 'use'
+    ? ` by builder ${choice.builder.name} (${choice.builder.driver})`
+    : ` by a new builder (${choice.settings.kind})`;
+function describeSource({ context, file }) {
+    if (context.kind === 'remote')
+        return `${file ?? 'Dockerfile'} of ${context.address}`;
+    return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`;
+}
+function describeMove({ now, locked, archived }) {
+    if (now === undefined)
+        return 'new';
+    const where = `${(0,image_reference/* shortDigest */.VK)(now)}${archived ? ' in the archive' : ''}`;
+    return locked ? `locked on ${where}` : `now on ${where}`;
+}
+/** Which rules gave a tag; a plain name needs no explanation. */
+function describeRules(tag, rows) {
+    const rules = rows.flatMap((row) => ('tag' in row && row.tag === tag && row.rule !== tag ? [row.rule] : []));
+    return rules.length === 0 ? '' : ` (${rules.join('; ')})`;
+}
+function silentRules(rows) {
+    const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []));
+    return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
+}
+/** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
+async function announce(run, planned, open) {
+    const { settings, note, world } = run;
+    const { builder, cache, destinations } = planned.plan;
+    if (builder !== undefined && planned.problems.length === 0)
+        await announceBuilder(run, builder);
+    announceCache(run, cache);
+    const repositories = destinations.map(({ repository }) => repository);
+    note({ plan: { json: planJson(planned), names: repositories.map(names_repository/* imageRepository */.an), repository: repositories[0] } });
+    const judged = settings.secrets.given.length === 0 ? [] : givenSecrets(run).map((one) => judgeSecret(one, open));
+    for (const warning of searchWarnings(judged))
+        world.log.warning(warning);
+    const more = [...describeSecrets(settings.secrets, judged), ...describeCache(cache)];
+    await showPlan(run, describePlan(planned, settings.build, settings.tags, more));
+}
+/** Shows a plan; when it is all that is done, in the summary too. */
+async function showPlan({ world, settings }, text) {
+    await world.log.group('Plan', async () => world.log.info(text));
+    if (settings.planOnly)
+        await world.report.summary(planSummary(text));
+}
+/** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
+async function showPolicies({ world, settings }, destinations) {
+    const policies = plannedPolicies(destinations, buildExtras(settings));
+    await world.log.group('Policies', async () => world.log.info(describePolicies(policies)));
+    await world.report.summary(policySummary(policies));
+}
+//# sourceMappingURL=show-plan.js.map
+;// CONCATENATED MODULE: ./build/src/iam/session-policy.js
+
+
+
+/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
+const MAX_CHARACTERS = 2048;
+/** Session policy that keeps a session to these uses of repositories. */
+function sessionPolicy(uses) {
+    const exact = minified(identityPolicy(uses));
+    if (exact.length <= MAX_CHARACTERS)
+        return { text: exact, warning: undefined };
+    const needs = uses.map(({ features, isPublic }) => permissions_actionsOf(features, isPublic));
+    const actions = new Set([
+        ...needs.flatMap(({ registry }) => registry),
+        ...needs.flatMap((one) => [...one.repository, ...one.key]),
+    ]);
+    const Statement = [{ Effect: 'Allow', Action: [...actions], Resource: '*' }];
+    return {
+        text: minified({ Version: '2012-10-17', Statement }),
+        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
+            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
+    };
+}
+/** Without names of statements and without white space. */
+function minified({ Version, Statement }) {
+    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
+}
+/**
+ * Scopes down the session of each role: limits it to what this step does with it. Destinations that share a role share
+ * its session, so its policy is for all of them.
+ */
+function scopedDown(destinations, extras) {
+    const uses = repositoryUses(destinations, extras);
+    return destinations.map((destination) => {
+        const { identity } = destination;
+        const { role } = identity;
+        if (role === undefined)
+            return destination;
+        const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
+        const policy = sessionPolicy(usesBy(role.role.account, shared));
+        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
+    });
+}
+/** Warnings about the policies of the sessions: each sentence once. */
+const scopeWarnings = (destinations) => [
+    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
+];
+//# sourceMappingURL=session-policy.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/warnings.js
+
+
+
+
+
+const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
+    'index, and each run gives another digest.';
+/** Tells what kind of image attestations make of it. */
+function tellAttested({ world, settings }) {
+    if (isAttested(settings.build))
+        world.log.info(ATTESTED);
+}
+/** Warns of inputs of a push that ask for what they do not get. */
+function warnOfInputs({ world, settings }, { destinations }) {
+    for (const warning of [...scopeWarnings(destinations), ...compressionWarnings(settings.build)]) {
+        world.log.warning(warning);
+    }
+}
+/** Warns of what the plan leaves as it is although the inputs want something else. */
+function warnOfPlan({ world, settings }, { destinations }) {
+    for (const warning of planWarnings(destinations, settings.tags))
+        world.log.warning(warning);
+}
+/** Warns when a delivered image lacks annotations that the inputs give it. */
+function warnOfAnnotations({ world, settings }, { delivered }) {
+    const { annotations } = settings.build;
+    if (delivered.some(({ image }) => lostAnnotations(annotations, image)))
+        world.log.warning(LOST_ANNOTATIONS);
+}
+//# sourceMappingURL=warnings.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/no-push.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Runs the story of a run that does not push: the image is built and stays here, or Docker answers a call. Throws
+ * PlanError when the builder cannot do what is asked, DockerError, BuildError, CheckError, or CancelledError.
+ */
+async function runWithoutPush(run, delivery) {
+    const { call } = run.settings.build;
+    if (call !== undefined)
+        return answerCall(run, call, delivery);
+    tellAttested(run);
+    await buildOnly(run, delivery);
+}
+/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
+async function buildOnly(run, delivery) {
+    const { world, settings, watch, note } = run;
+    const { reason } = delivery;
+    const hosts = await ecrHostsToRead(run);
+    const [seen, place] = await watch.time('look', () => Promise.all([lookAtBuilder(run), lookWithoutPush(world, settings.cache, delivery, hosts)]));
+    if (seen instanceof DockerError)
+        throw seen;
+    const shared = sharedBuilderProblem(settings, seen);
+    if (shared !== undefined)
+        throw new base_errors/* PlanError */.W6([shared]);
+    const places = place === undefined ? [] : [place];
+    const cache = planCache(settings.cache, places, false);
+    const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false));
+    if (!choice.ok)
+        throw new base_errors/* PlanError */.W6([choice.problem]);
+    await announceBuilder(run, choice.value);
+    announceCache(run, cache);
+    const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
+    const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag })));
+    note({ plan: { json: buildPlanJson(reason), names: repositories, repository: undefined } });
+    world.log.info(`The image will be built and not pushed: ${reason}.`);
+    await showPlan(run, describeTags(settings.tags, describeCache(cache)));
+    if (settings.planOnly)
+        return;
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0);
+    const prepared = () => prepareBuilder(run, choice.value, hostsOf(places));
+    const builder = await (choice.value.kind === 'make' ? watch.time('prepare', prepared) : prepared());
+    const built = await watch.time('build', () => withDockerSession(run, { builder, cache }, logins, (session) => buildImage(run, session, { kind: 'keep', references }, [])));
+    note({ result: built });
+    const { exports } = settings.build;
+    world.log.done(`Built ${describeKept(exports, references)}; not pushed: ${reason}.`);
+    world.log.info(timeLine(watch.phases));
+    await world.report.summary(buildSummary(namesKept(exports, references), reason, built, watch.phases));
+}
+/**
+ * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
+ * to what Docker has to read for its answer.
+ */
+async function answerCall(run, call, delivery) {
+    const { world, settings, watch } = run;
+    const hosts = readsImages(call) ? await ecrHostsToRead(run) : [];
+    const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, hosts));
+    const builder = await builderToAsk(run, place === undefined ? [] : hostsOf([place]));
+    const build = { ...settings.build, builder: builder.argument };
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, false);
+    await watch.time(call, () => withPrivateFolder({ ...world, env: builder.env }, run.userConfig, logins, async (folder) => {
+        const metadataFile = `${folder}/metadata.json`;
+        const argv = callArgv(build, call, {
+            metadataFile,
+            secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
+        });
+        const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(false) };
+        await runCall(world, call, { build, argv, env, metadataFile });
+    }));
+    world.log.info(`Nothing was built: the input call is ${call}.`);
+    await world.report.summary(callSummary(call, watch.phases));
+}
+/** A builder that is there needs no look: what not every builder can do is not asked of it. */
+async function builderToAsk(run, hosts) {
+    const { settings, child, watch } = run;
+    const make = builderToMake(settings.engine);
+    if (make === undefined)
+        return { argument: settings.build.builder, env: child };
+    return watch.time('prepare', () => prepareBuilder(run, { kind: 'make', settings: make, because: undefined }, hosts));
+}
+//# sourceMappingURL=no-push.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/plan.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
+function makePlan(settings, { builder, destinations: observed }) {
+    const { tags } = settings;
+    const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }));
+    const destinations = planned.map(({ plan }) => plan);
+    const cache = planCache(settings.cache, observed, true);
+    const produce = decide(tags, destinations);
+    const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned });
+    const problems = [
+        ...localProblems(observed),
+        ...planProblems(tags, planned, observed.length > 1),
+        ...placeProblems(observed),
+        ...(chosen.ok ? [] : [chosen.problem]),
+    ];
+    return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems };
+}
+/** Plans the builder. Returns why none can do it, or undefined where docker has nothing to do, or has failed. */
+function planBuilder(settings, seen, draft) {
+    if (!needsDocker(draft) || seen instanceof DockerError)
+        return (0,base_result/* parsed */.Yz)(undefined);
+    return chooseBuilder(settings.engine, seen, demandsOf(settings, draft));
+}
+/** What of the builder is asked for; nothing for an image that is only copied. */
+function demandsOf(settings, { produce, cache, planned }) {
+    if (produce.kind === 'found')
+        return NO_DEMANDS;
+    return plannedDemands(settings, cache, produce.kind === 'push' && pushesFixedIndex(settings, planned));
+}
+/**
+ * Refuses a run that needs docker, where docker failed in the look. Throws that failure, or an AggregateError with all else
+ * that stands in the way.
+ */
+function refuseWithoutDocker({ plan, problems }, { builder, copying }) {
+    const failures = [builder, copying].filter((one) => one instanceof Error);
+    if (failures.length === 0 || !needsDocker(plan))
+        return;
+    const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
+    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
+}
+/** Whether an image is built, or copied by docker. */
+const needsDocker = ({ produce, destinations }) => produce.kind !== 'found' ||
+    affectedBy(destinations.map((plan) => ({ plan }))).some(({ plan }) => plan.locked === undefined);
+/** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
+function pushesFixedIndex({ build, secrets }, planned) {
+    // All staging tags begin alike, which is what a filter of the repository could name.
+    const staging = secrets.given.length > 0 ? stagingTag({}, '0') : undefined;
+    return (makesIndex(build) &&
+        affectedBy(planned).some(({ destination, registry, plan }) => {
+            const rules = movabilityAfter(destination.repositorySettings, registry);
+            const first = staging ?? plan.tags[0]?.tag;
+            return rules !== undefined && first !== undefined && isImmutable(rules, first);
+        }));
+}
+function decide({ conflict }, plans) {
+    const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]));
+    if (image !== undefined)
+        return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
+    return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
+}
+//# sourceMappingURL=plan.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/prepare-repository.js
+
+
+
+
+/**
+ * Creates the repository of a delivery, or brings it in line, where the plan says so. `events.created` is called as soon as
+ * it was created, also when its policies cannot be set then. Throws AwsError, or an AggregateError of what could not be set.
+ */
+async function prepareRepository(delivery, log, events) {
+    const { create, mode } = delivery.plan;
+    if (create?.by === 'step')
+        await createFor(delivery, log, events);
+    else if (mode === 'apply')
+        await mend(delivery, log);
+}
+async function createFor(delivery, log, events) {
+    const { destination, plan, ecr, registry } = delivery;
+    const { created, facts } = await createRepository(ecr, plan.repository, destination.repositorySettings.desired, {
+        ...events,
+        created: () => {
+            delivery.created = true;
+            events.created();
+        },
+    });
+    const seen = facts && { state: 'there', facts, details: undefined };
+    if (seen !== undefined)
+        delivery.repository = locate(destination, { ...registry, repository: seen });
+    log.done(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(delivery.repository)}.`);
+}
+async function mend({ destination, plan, ecr, repository }, log) {
+    const settings = changeable(plan.drift);
+    if (settings.length === 0)
+        return;
+    await applySettings(ecr, repository, settings, destination.repositorySettings.desired);
+    log.done(`Set ${settings.join(', ')} of the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
+}
+//# sourceMappingURL=prepare-repository.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/prepare-run.js
+
+
+
+
+/**
+ * Prepares a run: the builder that it makes, and then every repository. Returns the builder; undefined where docker has
+ * nothing to do. Throws DockerError, or as `Deliveries.each` does.
+ */
+async function prepareRun(run, { builder }, { destinations }, deliveries) {
+    const { world, note } = run;
+    const ready = builder && (await prepareBuilder(run, builder, hostsOf(destinations)));
+    const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies };
+    await deliveries.each(deliveries.all, (one) => prepareRepository(one, world.log, events));
+    return ready;
+}
+/** Error about a repository that was just created and lacks policies, such as `lifecycle-policy`. */
+const unsetPolicies = ({ name }, missing) => new base_errors/* UnexpectedStateError */.t9(`The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.');
+//# sourceMappingURL=prepare-run.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/compare.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Compares the image, which is built and not pushed, with the one that locked tags have, which is delivered. Throws
+ * UnexpectedStateError when it is another one, where the tags do not name the commit. Throws DockerError too, and an
+ * Error when no destination has the image that the plan names.
+ */
+async function compare_compare(production, image) {
+    const { world, settings, child, note, docker, deliveries } = production;
+    const targets = deliveries.standing;
+    const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
+    if (first === undefined)
+        throw new Error('no destination has the image that the plan names');
+    const output = compareIn(world, first, targets);
+    const built = await buildImage(production, docker, output, targets);
+    const names = namesInEngine(settings.build.exports, output, docker.request.driver);
+    const product = { image, how: 'found', holders: [first, ...others], built };
+    if (isSame(built, image)) {
+        note({ result: resultFor(built, storedImage(image), (0,names_repository/* tagReference */.Wm)(first.repository, firstTag(first))) });
+        return { ...product, names, pull: undefined };
+    }
+    if (names.own !== undefined)
+        await removeName(world, names.own, child);
+    const difference = describeDifference(built, image, first.plan.tags);
+    if (!settings.tags.byDefault)
+        throw new base_errors/* UnexpectedStateError */.t9(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
+    // The tags by default name the commit, so its image is in the repository already. On a runner without the first
+    // run's cache hardly any build gives the same bytes again.
+    world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
+    note({ result: { imageId: readManifest(image).config ?? image.digest, metadata: '' } });
+    return { ...product, ...keptNames(settings.build.exports, first, image, output.references) };
+}
+const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
+    'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.';
+/** The build's own name is one that no image of another run has. */
+function compareIn({ env, unique }, { repository }, targets) {
+    const own = stagingTag(env, unique());
+    return { kind: 'compare', reference: (0,names_repository/* tagReference */.Wm)(repository, own), references: namesOf(targets) };
+}
+/** Where the engine shall have the image, it gets the one that is delivered. */
+function keptNames({ others }, { repository }, { digest }, names) {
+    if (!others.some(isLoad))
+        return { names: { more: [], own: undefined }, pull: undefined };
+    const reference = (0,names_repository/* digestReference */.O9)(repository, digest);
+    return { names: { more: names.map((name) => ({ reference, name })), own: undefined }, pull: reference };
+}
+/**
+ * Whether a build gave the image that locked tags have. Equal configurations are enough: a configuration names every
+ * layer by content, and the classic store of docker makes no manifest before it pushes.
+ */
+function isSame(result, image) {
+    const { config } = readManifest(image);
+    return builtDigests(result).some((digest) => digest === image.digest || digest === config);
+}
+/** Describes, in a sentence, a build that gave another image than locked tags have. */
+function describeDifference(result, image, tags) {
+    const locked = tags.filter((tag) => tag.locked).map(({ tag }) => tag);
+    const [built] = builtDigests(result);
+    const gave = built === undefined ? 'another image' : `another one (${(0,image_reference/* shortDigest */.VK)(built)})`;
+    return (`${locked.join(', ')} cannot be moved in this repository and ${locked.length > 1 ? 'have' : 'has'} the image ` +
+        `${(0,image_reference/* shortDigest */.VK)(image.digest)}; this build gave ${gave}.`);
+}
+const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => one !== undefined);
+//# sourceMappingURL=compare.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/produce.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Produces the image: builds it, and brings it to one repository or finds it there, as the plan says. Throws
+ * DockerError, AwsError, UnexpectedStateError when it is not the image that it must be, or IncompleteDeliveryError when
+ * no repository took it.
+ */
+const produce = (production, how) => how.kind === 'compare' ? compare_compare(production, how.image) : push(production);
+/**
+ * Takes the image that tags which cannot move have as the result, and delivers it. Throws an Error when no repository
+ * has it.
+ */
+function takeFound({ note }, deliveries) {
+    for (const one of deliveries.standing) {
+        const { locked } = one.plan;
+        if (locked !== undefined)
+            deliver(one, { image: locked, how: 'found' }, lockedTags(one));
+    }
+    const [source] = deliveries.delivered;
+    if (source === undefined)
+        throw new Error('no destination has the image that is the result');
+    const imageId = readManifest(source.image).config ?? source.image.digest;
+    note({ result: { imageId, metadata: '' }, deliveries: deliveries.all });
+}
+/** Builds the image and pushes it to the first repository that takes it. */
+async function push(production) {
+    const { world, settings, child, docker, deliveries, gate } = production;
+    const targets = deliveries.standing;
+    for (const one of targets) {
+        const tag = gate.staging?.tag ?? firstTag(one);
+        const output = pushOutput(one, tag, targets);
+        const built = await pushTo(one, production, () => buildImage(production, docker, output, targets));
+        if (built === undefined)
+            continue;
+        const names = namesInEngine(settings.build.exports, output, docker.request.driver);
+        let image;
+        try {
+            image = await deliveries.attempt(one, () => received(production, one, tag, built));
+        }
+        finally {
+            if (image === undefined && names.own !== undefined)
+                await removeName(world, names.own, child);
+        }
+        if (image !== undefined)
+            return { image, how: 'pushed', holders: [one], built, names, pull: undefined };
+    }
+    throw deliveries.asError();
+}
+const pushOutput = (one, tag, targets) => ({
+    kind: 'push',
+    reference: (0,names_repository/* tagReference */.Wm)(one.repository, tag),
+    references: namesOf(targets),
+});
+/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
+async function pushTo(one, { deliveries, gate }, build) {
+    try {
+        const built = await build();
+        gate.staging?.pushed(one);
+        return built;
+    }
+    catch (error) {
+        if (!isRefusedPush(error)) {
+            gate.staging?.doubted(one);
+            throw error;
+        }
+        deliveries.fail(one, error);
+        return undefined;
+    }
+}
+/** The image as its registry has it. The outputs tell of that one. */
+async function received({ settings, note, deliveries, gate }, one, tag, built) {
+    const { ecr, repository } = one;
+    const [isOwn, told] = [gate.staging !== undefined, built.digest];
+    try {
+        const image = await pushedImage(ecr, repository, { tag, isOwn, told });
+        note({ result: resultFor(built, storedImage(image), (0,names_repository/* tagReference */.Wm)(repository, firstTag(one))) });
+        return image;
+    }
+    catch (error) {
+        // Docker has pushed it, and its word is all that there is. Beside other outputs that could be about one of those.
+        if (error instanceof aws_error/* AwsError */.Gy && !isOwn && told !== undefined && settings.build.exports.others.length === 0) {
+            one.reported = { digest: told, tag };
+            note({ result: built, deliveries: deliveries.all });
+        }
+        throw error;
+    }
+}
+//# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/production.js
+
+/**
+ * Runs the task with a Docker session that is logged in to every registry. Returns what it returns; undefined without
+ * running it where docker has nothing to do. Throws what the task throws.
+ */
+async function withProduction(run, { builder, cache, deliveries, gate }, task) {
+    if (builder === undefined)
+        return undefined;
+    const logins = deliveries.standing.map(registryLogin);
+    return withDockerSession(run, { builder, cache }, logins, (docker) => task({ ...run, docker, deliveries, gate }));
+}
+//# sourceMappingURL=production.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/size.js
+
+
+/**
+ * Measures images: adds up what the manifests of each say. Returns sizes in the same order. Asks ECR once more when
+ * there are indexes among them. An image is undefined where ECR does not answer: it is delivered, and its size is no
+ * reason to fail.
+ */
+async function measureImages(ecr, { name }, images) {
+    const facts = images.map(readManifest);
+    const children = new Set(facts.flatMap((one) => one.children));
+    const sizes = new Map();
+    if (children.size > 0) {
+        const ids = [...children].map((digest) => ({ digest }));
+        for (const child of await imagesIn(ecr, name, ids).catch(() => [])) {
+            sizes.set(child.digest, readManifest(child).size ?? 0);
+        }
+    }
+    return facts.map(({ size, layers, children }) => {
+        if (size !== undefined)
+            return { size, manifests: 1, layers };
+        const known = children.flatMap((digest) => sizes.get(digest) ?? []);
+        if (known.length < children.length)
+            return undefined;
+        return { size: known.reduce((sum, one) => sum + one, 0), manifests: children.length, layers: undefined };
+    });
+}
+//# sourceMappingURL=size.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/report.js
+
+
+
+
+
+/**
+ * Reports in summary and log where the image is now. `built` is undefined for a run that built nothing. Throws an Error
+ * when no repository has the image.
+ */
+async function reportDelivery({ world, watch, settings }, { all, delivered }, built) {
+    const [first] = delivered;
+    if (first === undefined)
+        throw new Error('there is nothing to report');
+    const { image } = first;
+    const before = imageBefore(first);
+    const [measured, measuredBefore] = await watch.time('report', () => measureImages(first.ecr, first.repository, before === undefined ? [image] : [image, before.image]));
+    await world.report.summary(pushSummary({
+        destinations: all.map(destinationReport),
+        digest: image.digest,
+        measured,
+        before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
+        build: built,
+        phases: watch.phases,
+    }));
+    for (const { how, repository, tags } of delivered) {
+        const names = settings.tags.listed.filter((tag) => tags.has(tag));
+        world.log.done(`${HOW[how]} ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))} as ${names.join(', ')}.`);
+    }
+    world.log.info(timeLine(watch.phases));
+}
+function destinationReport({ repository, created, plan, image, tags, failure }) {
+    if (image === undefined)
+        return { repository: plan.repository, created: false, result: 'failed', tags: [] };
+    return {
+        repository,
+        created,
+        result: failure === undefined ? 'delivered' : 'incomplete',
+        tags: plan.tags.filter(({ tag }) => tags.has(tag)),
+    };
+}
+/** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */
+function imageBefore({ plan, registry, image, }) {
+    const tag = plan.tags.findLast(({ now }) => now !== undefined)?.tag;
+    const before = registry.images.find((one) => one.tag === tag);
+    return tag === undefined || before === undefined || before.digest === image.digest
+        ? undefined
+        : { tag, image: before };
+}
+const HOW = {
+    pushed: 'Pushed',
+    copied: 'Copied',
+    found: 'Already in the repository:',
+};
+//# sourceMappingURL=report.js.map
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
 class CsvError extends Error {
   constructor(code, message, options, ...contexts) {
@@ -18749,29 +25005,10 @@ const parse = function (data, opts = {}) {
 
 
 /**
- * Splits what buildx takes as one value of several fields, such as `type=local,dest=out`, by the rules of CSV.
- * Returns the fields, trimmed, or what is wrong with the text.
- */
-function splitFields(text) {
-    try {
-        const [fields = []] = parse(text, { relax_quotes: true, relax_column_count: true });
-        return (0,base_result/* parsed */.Yz)(fields.map((field) => field.trim()).filter((field) => field !== ''));
-    }
-    catch (error) {
-        if (error instanceof CsvError)
-            return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} cannot be read as CSV: ${error.message}`);
-        throw error;
-    }
-}
-/** Puts fields together so that buildx reads them as they are: it takes CSV in its strict form. */
-const joinFields = (fields) => fields.map(cell).join(',');
-const cell = (field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
-/** The value of a field `name=value`; the last one counts. Undefined when there is none. */
-const fieldValue = (fields, name) => fields.findLast((field) => field.startsWith(`${name}=`))?.slice(name.length + 1);
-/**
  * Splits a list input as docker/build-push-action does: one item a line, or comma-separated, with CSV quotes
  * around what contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is
- * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text.
+ * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text. Throws only an
+ * error that is none of the CSV parser's.
  * Rules: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
  */
 function parseList(text, rules) {
@@ -18787,7 +25024,7 @@ function parseList(text, rules) {
         });
         return (0,base_result/* parsed */.Yz)(records
             .filter(({ raw }) => !isComment(raw))
-            .flatMap(({ record }) => itemsOf(record, rules))
+            .flatMap((record) => itemsOf(record, rules))
             .map((item) => item.trim())
             .filter((item) => item !== ''));
     }
@@ -18797,7 +25034,7 @@ function parseList(text, rules) {
         throw error;
     }
 }
-function itemsOf(record, { commas }) {
+function itemsOf({ record, raw }, { commas }) {
     switch (commas) {
         case 'separate':
             return splitLoneCell(record);
@@ -18805,6 +25042,9 @@ function itemsOf(record, { commas }) {
             return [record.join(',')];
         case 'options':
             return optionsOf(record);
+        case 'written':
+            // A line that is in quotes as a whole is what stands in them.
+            return record.length === 1 ? record : [raw.replace(BEFORE_RECORD, '')];
         case 'fields':
             return [(record.length === 1 ? record : record.map(quotedCell)).join(',')];
     }
@@ -18812,18 +25052,21 @@ function itemsOf(record, { commas }) {
 /** A comma inside of quotes that stand around a value, `name="a=b,c=d"`, separates nothing. */
 function optionsOf(record) {
     const options = [];
+    let isOpen = false;
     for (const cell of record) {
         const before = options.at(-1);
-        const isOpen = before !== undefined && before.split('"').length % 2 === 0;
-        if (before !== undefined && (isOpen || !/^\s*[A-Za-z][A-Za-z0-9._-]*=/.test(cell))) {
-            options[options.length - 1] = `${before},${cell}`;
-        }
+        if (before !== undefined && (isOpen || !/^\s*[A-Za-z][A-Za-z0-9._-]*=/.test(cell)))
+            before.push(cell);
         else
-            options.push(cell);
+            options.push([cell]);
+        // With each odd number of quotes, those of the option are open where they were closed before.
+        isOpen = isOpen !== (cell.split('"').length % 2 === 0);
     }
-    return options;
+    return options.map((cells) => cells.join(','));
 }
 const quotedCell = (cell) => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** Blank lines and comments before a record. */
+const BEFORE_RECORD = /^((#.*)?[\r\n])*/;
 /** An indented "#" line is a comment too, and csv-parse knows only unindented ones. Of CRLF it leaves CR in `raw`. */
 const isComment = (raw) => /^((#.*)?[\r\n])*[ \t]+#/.test(raw);
 /** docker splits once more a record that is one quoted cell: `"a,b"` is two items where commas separate. */
@@ -18838,4969 +25081,12 @@ function csvProblem(error) {
         : `it cannot be read as CSV${line}: ${error.message}`;
 }
 //# sourceMappingURL=csv.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/image-time.js
-
-/**
- * 1980-01-02T00:00:00Z. BuildKit only lowers the times of files (rewriteTimestampInTarHeader in
- * https://github.com/moby/buildkit/blob/master/util/converter/converter.go), and leaves those that lie before, such as in a
- * layer from the cache of an earlier commit. So all have to lie after this one. It is not 1970, because a zip archive knows
- * no year before 1980, and not its first day, which in some time zones is 1979. Images of Cloud Native Buildpacks are as old:
- * https://github.com/buildpacks/spec/blob/platform/0.13/platform.md#build-reproducibility
- */
-const REPRODUCIBLE_EPOCH = 315_619_200;
-/** Files get the time of the exporter: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
-const REWRITE = 'rewrite-timestamp=true';
-/**
- * Attributes that give an exporter's image its time. As variable or build argument SOURCE_DATE_EPOCH it would be part of
- * what BuildKit finds a WORKDIR in its cache by, so each commit would build anew all that follows
- * (https://github.com/moby/buildkit/pull/5960). BuildKit knows the attribute since 0.11, and older ones pass over it, as the
- * classic image store does: https://github.com/moby/buildkit/blob/v0.11.0/exporter/util/epoch/parse.go
- */
-const timeAttributes = ({ epoch, reproducible }) => [
-    ...(epoch === undefined ? [] : [`${EPOCH}=${epoch}`]),
-    ...(reproducible ? [REWRITE] : []),
-];
-const EPOCH = 'source-date-epoch';
-const isEpoch = (field) => field.startsWith(`${EPOCH}=`);
-/** The attributes among these that are about time. */
-const timeOf = (form) => form.filter((field) => isEpoch(field) || field === REWRITE);
-/** The time of an image whose files keep theirs. */
-const withoutFiles = (form) => form.filter(isEpoch);
-/** Whether files get the time too. */
-const rewritesFiles = (form) => form.includes(REWRITE);
-/** What the user says of an exporter, with a form for its image. A time that the user gives it stands. */
-const withForm = (attributes, form) => {
-    const given = fieldValue(attributes, EPOCH) !== undefined;
-    return [...new Set([...attributes, ...form.filter((field) => !(given && isEpoch(field)))])];
-};
-//# sourceMappingURL=image-time.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/exports.js
-
-
-
-/**
- * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
- * exporter shall do to it, beside what the user says. The image is last: BuildKit puts the answers of all exporters into
- * one metadata file, and the last one's digest stays
- * (https://github.com/moby/buildkit/blob/v0.26.3/solver/llbsolver/solver.go).
- */
-function outputArgv(exports, output, driver, form) {
-    if (output.kind === 'keep')
-        return keepArgv(exports, output.references, driver, form);
-    const image = withForm(exports.image ?? [], form);
-    const others = exports.others.filter((other) => !isStored(other, driver));
-    // The short form says the same; it is what a reader of the log expects.
-    const name = (0,image_reference/* printReference */.nt)(output.reference);
-    if (output.kind === 'push' && image.length + others.length === 0)
-        return ['--tag', name, '--push'];
-    // Without --tag: buildx would put it in the place of all these names, and push each.
-    return outputOptions([
-        ...others.map((other) => exports_named(timed(other, form, driver), exports_namesOf(other, output))),
-        { type: 'image', attributes: [`name=${name}`, `push=${output.kind === 'push'}`, ...image] },
-    ]);
-}
-/** An image that is only compared may not be the one that is delivered, and the engine would have it under its names. */
-const exports_namesOf = (other, { kind, reference, references }) => (kind === 'compare' && isLoad(other) ? [reference] : references);
-/** Nothing is pushed, so --tag can give its names to whatever has names. */
-function keepArgv({ image, others }, references, driver, form) {
-    const time = driver === 'docker' ? withoutFiles(form) : timeOf(form);
-    // The docker driver makes an image also when no output is asked for; only an output can be told its time.
-    const isMade = image !== undefined || (driver === 'docker' && others.length === 0 && time.length > 0);
-    return [
-        ...references.flatMap((reference) => ['--tag', (0,image_reference/* printReference */.nt)(reference)]),
-        ...outputOptions([
-            ...others.filter((other) => !isMade || !isStored(other, driver)).map((other) => timed(other, form, driver)),
-            ...(isMade ? [{ type: 'image', attributes: withForm(image ?? [], time) }] : []),
-        ]),
-    ];
-}
-/** What a build that is not pushed leaves, for the reader. */
-function describeKept({ image, others }, references) {
-    const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad);
-    return elsewhere
-        ? 'what the input outputs asks for'
-        : references.map(image_reference/* printReference */.nt).join(', ') || 'an image without a name';
-}
-/** Whether a result goes into the store of the engine, where docker commands find it. */
-const isLoad = ({ type, attributes }) => type === 'docker' && fieldValue(attributes, 'dest') === undefined;
-/**
- * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
- * fails (image already exists) or leaves a second one without a name.
- */
-const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
-/** Whatever has the image has it with the same times. How it is compressed is said where it is asked for. */
-function timed(exporter, form, driver) {
-    return { ...exporter, attributes: withForm(exporter.attributes, timeFor(exporter, form, driver)) };
-}
-function timeFor(exporter, form, driver) {
-    switch (exporter.type) {
-        case 'oci':
-            return timeOf(form);
-        case 'docker':
-            return isStored(exporter, driver) ? withoutFiles(form) : timeOf(form);
-        case 'local':
-        case 'tar':
-            // These are files, which have their own times unless all shall have one.
-            return rewritesFiles(form) ? withoutFiles(form) : [];
-        case 'cacheonly':
-            return [];
-    }
-}
-function exports_named({ type, attributes }, references) {
-    const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined;
-    const names = references.map(image_reference/* printReference */.nt).join(',');
-    return { type, attributes: takesName ? [`name=${names}`, ...attributes] : attributes };
-}
-const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', joinFields([`type=${type}`, ...attributes])]);
-//# sourceMappingURL=exports.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/engine-images.js
-
-
-
-
-
-/**
- * The names of the image that a build leaves in the engine. The docker driver builds in the engine's store, under the one
- * name that is pushed. Every other driver hands the image over, with all names when it is pushed. An image that is
- * compared has a name of its own until it is known to be the one that is delivered.
- */
-function namesInEngine({ others }, output, driver) {
-    const loads = others.some(isLoad);
-    const isIn = driver === 'docker' || (output.kind === 'compare' && others.some(isNamedByUs));
-    if (output.kind === 'keep' || !isIn)
-        return { more: [], own: undefined };
-    const { kind, reference, references } = output;
-    const wanted = loads ? references : kind === 'compare' ? references.slice(0, 1) : [];
-    const isOther = (name) => !(0,image_reference/* isSameReference */.ol)(name, reference);
-    return {
-        more: wanted.filter(isOther).map((name) => ({ reference, name })),
-        own: references.every(isOther) ? reference : undefined,
-    };
-}
-/** A load that is not named in the input outputs. */
-const isNamedByUs = (one) => isLoad(one) && fieldValue(one.attributes, 'name') === undefined;
-/** Gives images of the engine more names. Throws DockerError. */
-async function nameImages({ docker }, namings, env) {
-    for (const { reference, name } of namings) {
-        const { exit, output } = await docker.query(['tag', (0,image_reference/* printReference */.nt)(reference), (0,image_reference/* printReference */.nt)(name)], env);
-        if (!succeeded(exit))
-            throw new DockerError({ doing: `name the image ${(0,image_reference/* printReference */.nt)(name)}`, exit, output });
-    }
-}
-/** Fetches an image from its registry into the engine. Throws DockerError. */
-async function pullImage({ docker }, reference, env) {
-    const name = (0,image_reference/* printReference */.nt)(reference);
-    const { exit, output } = await docker.query(['pull', '--quiet', name], env);
-    if (!succeeded(exit))
-        throw new DockerError({ doing: `load the image ${name}`, exit, output });
-}
-/** Takes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to fail. */
-async function removeName({ docker, log, cancelled }, reference, env) {
-    if (cancelled.aborted)
-        return;
-    const name = (0,image_reference/* printReference */.nt)(reference);
-    const { exit, output } = await docker.query(['image', 'rm', name], env);
-    if (succeeded(exit))
-        return;
-    log.warning(`The engine still has the image ${name}, which is for this step alone. docker ${describeExit(exit)}: ${output.trim()}`);
-}
-//# sourceMappingURL=engine-images.js.map
-// EXTERNAL MODULE: ./build/src/base/hash.js
-var base_hash = __nccwpck_require__(847);
-;// CONCATENATED MODULE: ./build/src/cache/cache-name.js
-
-
-
-/** Between the parts of a cache's name. Git and ECR allow no name with two dots in a row, so it is ours alone. */
-const SEPARATOR = '..';
-/** Whether a text can be a part of a cache's name as it is. */
-const isPlain = (text) => /^[A-Za-z0-9_.-]+$/.test(text) && !text.includes(SEPARATOR) && !text.endsWith('.');
-/** What can be read of a text in a tag. Never longer than the text. */
-const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
-/** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
-const CACHE_PREFIX = 'buildcache-';
-// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
-const MAX_LENGTH = 128;
-/** 64 bits: whoever can choose the names of branches can write their caches anyway. */
-const HASH_DIGITS = 16;
-/**
- * The tag of a cache: `buildcache-branch..<branch>` or `buildcache-pr..<number>`, and after it what tells this image from
- * others of the repository (`variantName`). Git allows no name with two dots in a row, so no branch or Git tag, whatever it
- * is called, gives an image the tag of a cache. A branch whose name is no tag, or too long, gets a hash of its name, so that
- * two branches never share a cache.
- */
-function cacheTag(scope, variant) {
-    const start = `${CACHE_PREFIX}${scope.kind === 'branch' ? 'branch' : 'pr'}${SEPARATOR}`;
-    const name = scope.kind === 'branch' ? scope.name : scope.number.toString();
-    const room = MAX_LENGTH - start.length - variant.length;
-    if (name.length <= room && isPlain(name))
-        return asTag(`${start}${name}${variant}`);
-    const hash = `${SEPARATOR}${(0,base_hash/* sha256 */.s)(name).slice(0, HASH_DIGITS)}`;
-    return asTag(`${start}${cleaned(name).slice(0, room - hash.length)}${hash}${variant}`);
-}
-function asTag(text) {
-    const tag = (0,image_reference/* parseTag */.ED)(text);
-    if (!tag.ok)
-        throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
-    return tag.value;
-}
-/** 32 bits: the workflow alone chooses what is hashed. */
-const IMAGE_HASH_DIGITS = 8;
-const IMAGE_LENGTH = 24;
-/** As many as linux/mips64le/softfloat, the longest that is real. */
-const PLATFORM_LENGTH = 24;
-/**
- * The end of a cache's name, such as `..api-0f1e2d3c..linux-arm64`: several images of a repository would overwrite each
- * other's cache for ever. It has what is readable of target, Dockerfile, context and flavor, with a hash of all; nothing for
- * the Dockerfile in the checkout's root. Builds for one platform each are jobs of a matrix, as a rule; several platforms are
- * one build.
- */
-function variantName({ build, flavor, workspace }) {
-    const [platform, ...others] = build.platforms;
-    return [
-        imageName(imageParts(build, flavor, workspace)),
-        others.length > 0 || platform === undefined ? '' : `${SEPARATOR}${cleaned(platform).slice(0, PLATFORM_LENGTH)}`,
-    ].join('');
-}
-function imageParts({ context, file, target = '' }, { prefix, suffix }, workspace) {
-    const where = context.kind === 'folder' ? (inside(context.path, workspace) ?? '') : folderIn(context.address);
-    const usual = cleanPath(where, 'Dockerfile');
-    const named = file === undefined ? usual : (inside(file, workspace) ?? baseName(file));
-    return { prefix: cache_name_textOf(prefix), where, file: named === usual ? '' : named, target, suffix: cache_name_textOf(suffix) };
-}
-function imageName(parts) {
-    const all = Object.values(parts);
-    if (all.every((part) => part === ''))
-        return '';
-    const { prefix, where, file, target, suffix } = parts;
-    const place = file === '' ? where : file.replace(/\/Dockerfile$/, '');
-    const readable = cleaned([prefix, place, target, suffix].join('-'))
-        .replace(/-{2,}/g, '-')
-        .replace(/^[-.]+/, '');
-    const hash = (0,base_hash/* sha256 */.s)(JSON.stringify(all)).slice(0, IMAGE_HASH_DIGITS);
-    return `${SEPARATOR}${[readable.slice(0, IMAGE_LENGTH).replace(/[-.]+$/, ''), hash].filter(Boolean).join('-')}`;
-}
-/** A path as seen from the workspace; undefined outside of it, where a runner may give each job another folder. */
-function inside(path, workspace) {
-    const clean = cleanPath(path);
-    const root = `${cleanPath(workspace)}/`;
-    if (`${clean}/` === root)
-        return '';
-    const below = clean.startsWith(root) ? clean.slice(root.length) : clean;
-    return /^(\/|\.\.(\/|$)|https?:)/i.test(below) ? undefined : below;
-}
-const baseName = (path) => /[^/]*$/.exec(path)?.[0] ?? '';
-/** `app` of `https://github.com/octo/app.git#<commit>:app`: the commit is another one each time. */
-const folderIn = (address) => cleanPath(/#[^:]*:(.+)$/.exec(address)?.[1] ?? '');
-/** Expressions as they are written: what they stand for may be another in each run. */
-const cache_name_textOf = ({ template }) => template.map((piece) => (typeof piece === 'string' ? piece : `{{${piece.name}}}`)).join('');
-//# sourceMappingURL=cache-name.js.map
-;// CONCATENATED MODULE: ./build/src/cache/ecr-cache.js
-
-
-
-
-/**
- * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
- * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
- * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
- */
-const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true'];
-/** The tags to look for before `useEcrCache` can decide. */
-const tagsOfCache = (cache) => cache?.kind === 'ecr' ? cache.read : [];
-/** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
-function useEcrCache(cache, sights, pushes) {
-    const { repository, rules, present } = sights;
-    const held = cache.write !== undefined && pushes && rules !== undefined && isImmutable(rules, cache.write);
-    const write = pushes && !held ? cache.write : undefined;
-    const read = cache.read.filter((tag) => present.has(tag));
-    const entry = (tag) => `type=registry,ref=${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))}`;
-    const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push';
-    return {
-        from: read.map(entry),
-        to: write === undefined ? [] : [[entry(write), ...EXPORT].join(',')],
-        description: [
-            read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
-            write === undefined ? `writes none: ${why}` : `writes ${write}`,
-        ].join('; '),
-        warning: held ? heldWarning(cache.write, repository) : undefined,
-    };
-}
-const heldWarning = (tag, repository) => `The cache is read and not written: in the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} the tag ${tag} may not move. ` +
-    `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`;
-/** The tag that a run writes its cache to; undefined when it writes none in ECR. */
-const writtenTag = (cache, { to }) => cache?.kind === 'ecr' && to.length > 0 ? cache.write : undefined;
-//# sourceMappingURL=ecr-cache.js.map
-;// CONCATENATED MODULE: ./build/src/gate/gate.js
-
-/** What stands between an image and its tags. */
-class Gate {
-    #guard;
-    /** Without a guard every image passes at once. */
-    constructor(guard) {
-        this.#guard = guard;
-    }
-    /** Undefined when there is no check: then an image need not wait. */
-    get staging() {
-        return this.#guard?.staging;
-    }
-    /**
-     * Runs all checks at once. Throws UnexpectedStateError when one refuses the image, an AggregateError when several do,
-     * and what a check has thrown.
-     */
-    async check(image, where) {
-        if (this.#guard === undefined)
-            return;
-        try {
-            const answers = await Promise.all(this.#guard.checks.map((one) => one.run(image, where)));
-            const errors = answers.flatMap((one) => (one ? [new base_errors/* UnexpectedStateError */.t9(one.problem, one.remedy)] : []));
-            if (errors.length > 0)
-                throw errors.length > 1 ? new AggregateError(errors) : errors[0];
-        }
-        catch (error) {
-            await this.#guard.onRefusal();
-            throw error;
-        }
-    }
-    /** Takes the staging tag away: an image that got no other tag goes with it. Warns where it stays. */
-    async close() {
-        await this.staging?.remove();
-    }
-}
-//# sourceMappingURL=gate.js.map
-// EXTERNAL MODULE: ./build/src/base/redacted.js
-var redacted = __nccwpck_require__(2715);
-;// CONCATENATED MODULE: ./build/src/oci/manifest.js
-
-/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
-function readManifest({ manifest }) {
-    const value = JSON.parse(manifest);
-    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
-    return {
-        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
-        config: (0,image_reference/* digestFrom */.Xb)(value.config?.digest),
-        layers: (value.layers ?? []).map((layer) => ({ digest: (0,image_reference/* digestFrom */.Xb)(layer.digest), size: layer.size ?? 0 })),
-        children: (value.manifests ?? []).flatMap((child) => (0,image_reference/* digestFrom */.Xb)(child.digest) ?? []),
-    };
-}
-/** An image of ECR as a build's result tells of it. */
-const storedImage = ({ digest, manifest, mediaType }) => ({
-    digest,
-    config: readManifest({ manifest }).config,
-    mediaType,
-    size: Buffer.byteLength(manifest),
-});
-/** The layers that grew from one image to the next, those that grew most first. Layers of the same content did not. */
-function grownLayers(before, now) {
-    const known = new Set(before.map(({ digest }) => digest));
-    return now
-        .flatMap(({ digest, size }, index) => {
-        const old = before[index]?.size ?? 0;
-        return known.has(digest) || size <= old ? [] : [{ position: index + 1, before: old, now: size }];
-    })
-        .toSorted((one, other) => other.now - other.before - (one.now - one.before));
-}
-//# sourceMappingURL=manifest.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/find.js
-/** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
-const LEAST_SEARCHED = 8;
-/**
- * Makes a test of whether a text holds a value: as it is, in a URL, in JSON, or in base64 wherever the value stands in a
- * longer text that was encoded. Never true for a value that is too short.
- */
-function searchFor(value) {
-    const plain = value.revealText()?.trim();
-    const bytes = plain === undefined ? value.reveal() : Buffer.from(plain);
-    if (bytes.length < LEAST_SEARCHED)
-        return () => false;
-    const encoded = [0, 1, 2].map((shift) => base64Within(bytes, shift));
-    const forms = [...new Set([...(plain === undefined ? [] : [plain]), ...encoded, ...encoded.map(urlSafe)])];
-    return (text) => readings(text).some((reading) => forms.some((form) => reading.includes(form)));
-}
-/**
- * What a text says when it is taken as it is, as a part of a URL, of a form (where a space is "+"), or of JSON. It is
- * decoded, because everybody encodes other characters: Go "&" in JSON, Python "ü", and each URL its own.
- */
-function readings(text) {
-    const urls = text.includes('%') || text.includes('+') ? [unquoted(text), unquoted(text.replaceAll('+', ' '))] : [];
-    return [text, ...urls, ...(text.includes('\\') ? [unescaped(text)] : [])];
-}
-const unquoted = (text) => text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
-/** https://www.rfc-editor.org/rfc/rfc8259#section-7 */
-const unescaped = (text) => text.replace(/\\(?:u([0-9a-f]{4})|(.))/gis, (_, code, letter = '') => code === undefined ? (CONTROLS[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)));
-const CONTROLS = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
-/**
- * What is the same in base64 of every text in which these bytes begin `shift` places after a group of three. The
- * characters at the ends also hold bits of the neighbours.
- */
-function base64Within(bytes, shift) {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes])
-        .toString('base64')
-        .replace(/=+$/, '');
-    const whole = (shift + bytes.length) % 3 === 0;
-    return text.slice(shift === 0 ? 0 : shift + 1, whole ? undefined : -1);
-}
-const urlSafe = (base64) => base64.replaceAll('+', '-').replaceAll('/', '_');
-/** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
-function findLeaks(documents, known) {
-    const needles = known.map(({ name, value }) => ({ name, isIn: searchFor(value) }));
-    const holders = (text) => needles.filter(({ isIn }) => isIn(text)).map(({ name }) => name);
-    const leaks = documents.flatMap(({ title, value }) => textsIn(value, '').flatMap(({ path, text }) => holders(text).map((secret) => ({ where: withoutSecrets([title, path], holders), secret }))));
-    return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()];
-}
-/** A key of the document can be what holds the secret, or another one: a path through it is cut there. */
-function withoutSecrets(parts, holders) {
-    const where = parts.filter((part) => part !== '').join(' ');
-    return holders(where).length === 0 ? where : `${parts[0] || 'the configuration'}, in the name of a field`;
-}
-/** All texts and keys of a JSON value, each with its path. */
-function textsIn(value, path) {
-    if (typeof value === 'string')
-        return [{ path, text: value }];
-    if (Array.isArray(value))
-        return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`));
-    if (typeof value !== 'object' || value === null)
-        return [];
-    return Object.entries(value).flatMap(([key, item]) => {
-        const inner = pathTo(path, key);
-        return [{ path: inner, text: key }, ...textsIn(item, inner)];
-    });
-}
-/** As in JavaScript: `.name`, or `["any text"]`. */
-function pathTo(path, key) {
-    if (!/^[A-Za-z_][\w-]*$/.test(key))
-        return `${path}[${JSON.stringify(key)}]`;
-    return path === '' ? key : `${path}.${key}`;
-}
-//# sourceMappingURL=find.js.map
-;// CONCATENATED MODULE: ./build/src/gate/secret-leaks.js
-
-
-
-
-
-
-/** More are not told: they have the same cause. */
-const MOST_TOLD = 20;
-/**
- * The check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
- * The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
- * cannot look: an image that nobody looked at gets no tag.
- */
-const secretCheck = (known) => ({
-    run: async (image, { ecr, repository }) => {
-        const secrets = await known();
-        const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), secrets);
-        if (leaks.length === 0)
-            return undefined;
-        const { children } = readManifest(image);
-        return { problem: describeLeaks(leaks), remedy: `${REMEDY}${describeRest(repository, children)}` };
-    },
-});
-/** The sentence about an image that holds secrets; it names places, never values. */
-function describeLeaks(leaks) {
-    const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
-    const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
-    return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
-}
-/**
- * ECR removes an index with its last tag, and not the manifests in it. They are not removed here, because each may be an
- * image of its own too, with tags that this step does not know.
- */
-function describeRest({ name, registry }, children) {
-    if (children.length === 0)
-        return '';
-    const ids = children.map((digest) => `imageDigest=${digest}`).join(' ');
-    return (` The index is removed, and its ${children.length} manifests are still in the repository, without a tag: aws ecr ` +
-        `batch-delete-image --region ${registry.region} --registry-id ${registry.account} --repository-name ${name} --image-ids ${ids}`);
-}
-const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
-    'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
-    '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
-    'while it was looked at, and layers of it may still be in a build cache.';
-/**
- * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
- * history, and provenance. Layers are not read. Throws AwsError.
- */
-async function readImageDocuments(ecr, name, image) {
-    const manifest = JSON.parse(image.manifest);
-    if (manifest.manifests === undefined)
-        return documentsOf(ecr, name, manifest, '');
-    const titles = titlesOf(manifest.manifests);
-    const children = await manifestsOf(ecr, name, [...titles.keys()]);
-    const documents = children.map((child) => documentsOf(ecr, name, JSON.parse(child.manifest), `${titles.get(child.digest)} `));
-    return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()];
-}
-async function documentsOf(ecr, name, manifest, prefix) {
-    const provenance = (manifest.layers ?? []).filter(isProvenance);
-    const blobs = [
-        ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
-        ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
-    ];
-    const doing = `search the image in ${name} for secrets`;
-    const read = blobs.flatMap(({ title, descriptor }) => {
-        const digest = (0,image_reference/* digestFrom */.Xb)(descriptor.digest);
-        return digest === undefined
-            ? []
-            : [ecr.blob(name, digest, doing).then((bytes) => ({ title, value: jsonOrText(bytes) }))];
-    });
-    return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))];
-}
-// https://docs.docker.com/build/metadata/attestations/attestation-storage/
-const isProvenance = ({ annotations }) => (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/');
-/** What is no JSON is searched as the text that it is. */
-function jsonOrText(bytes) {
-    const text = Buffer.from(bytes).toString('utf8');
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return text;
-    }
-}
-/** What to call each manifest of an index: its platform, or that of the image that it attests. */
-function titlesOf(children) {
-    const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]));
-    return new Map(children.flatMap((child) => {
-        const digest = (0,image_reference/* digestFrom */.Xb)(child.digest);
-        const subject = child.annotations?.['vnd.docker.reference.digest'];
-        const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
-        return digest === undefined ? [] : [[digest, title.trim()]];
-    }));
-}
-const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
-/** All of these images. Throws UnexpectedStateError when one is missing. */
-async function manifestsOf(ecr, name, digests) {
-    const ids = digests.map((digest) => ({ digest }));
-    const images = await imagesIn(ecr, name, ids);
-    if (images.length === digests.length)
-        return images;
-    throw new base_errors/* UnexpectedStateError */.t9(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
-}
-/** The password in `AWS:<password>` in base64, which docker shows when it shows a login. */
-const registryPassword = (authorization) => Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
-/** The credentials of a run as secrets that an image must not hold. */
-function knownCredentials({ keys, authorization, githubToken }) {
-    const all = [
-        ['the password of the registry', registryPassword(authorization)],
-        ['the AWS secret access key', keys.secretAccessKey],
-        ['the AWS session token', keys.sessionToken],
-        ['the GitHub token', githubToken],
-    ];
-    return all.flatMap(([name, value]) => (value ? [{ name, value: new redacted/* Redacted */.t(value) }] : []));
-}
-/** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
-const knownProxies = (logins) => logins.flatMap(({ from, secrets }) => secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })));
-/** The key with which a run shows BuildKit who it is. */
-function knownKeys(engine) {
-    const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
-    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new redacted/* Redacted */.t(key) }];
-}
-//# sourceMappingURL=secret-leaks.js.map
-// EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
-var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
-;// CONCATENATED MODULE: ./build/src/image-metadata/template.js
-// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
-
-
-
-const DATES = ['date', 'commit_date'];
-/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
-const SCOPES = {
-    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
-    schedule: DATES,
-    version: ['raw', 'version', 'major', 'minor', 'patch'],
-};
-/**
- * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
- * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
- */
-function parseTemplate(text, scope) {
-    const pieces = [];
-    let at = 0;
-    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
-        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
-        const braces = text.startsWith('{{{', open) ? 3 : 2;
-        const close = text.indexOf('}'.repeat(braces), open + braces);
-        if (close < 0)
-            return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text.slice(open))} has no closing ${(0,base_result/* quoted */.TL)('}'.repeat(braces))}`);
-        const expression = parseExpression(text.slice(open + braces, close).trim(), scope);
-        if (!expression.ok)
-            return expression;
-        pieces.push(text.slice(at, open), expression.value);
-        at = close + braces;
-    }
-    pieces.push(text.slice(at));
-    return (0,base_result/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
-}
-/** Replaces the expressions. */
-const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
-/** Whether a template uses one of these expressions. */
-const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
-/** Whether a template is one expression and nothing else. */
-const isOnly = (template, name) => template.length === 1 && uses(template, name);
-function renderExpression({ name, format }, values) {
-    const value = values[name] ?? '';
-    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
-}
-function parseExpression(text, scope) {
-    const known = SCOPES[scope];
-    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
-    const rest = text.slice(name.length);
-    if (!known.includes(name)) {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(`{{${text}}}`)} is not an expression here; ${didYouMean(`{{${name}}}`, known.map(braced))}`);
-    }
-    if (DATES.includes(name)) {
-        const format = parseFormat(name, rest);
-        return format.ok ? (0,base_result/* parsed */.Yz)({ name, format: format.value }) : format;
-    }
-    return rest === ''
-        ? (0,base_result/* parsed */.Yz)({ name, format: undefined })
-        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(`{{${name}}}`)} takes nothing after its name`);
-}
-const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
-/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
-const MAX_FORMAT = 300;
-function parseFormat(name, rest) {
-    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
-    if (format === undefined || rest.length > MAX_FORMAT) {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(`{{${name}${rest}}}`)} is not written like {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`);
-    }
-    if (attribute !== undefined && attribute !== 'tz') {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(attribute)} is not an attribute of {{${name}}}; ${didYouMean(attribute, ['tz'])}`);
-    }
-    const known = parseZone(zone ?? 'UTC');
-    return known.ok ? (0,base_result/* parsed */.Yz)({ format, zone: known.value }) : known;
-}
-const braced = (name) => `{{${name}}}`;
-/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
-const formatDate = (date, format, zone) => moment_timezone_with_data_1970_2030(date).tz(zone).format(format);
-/** Takes the name of a time zone of the IANA database, in any case. Returns its proper name, or what is wrong. */
-function parseZone(text) {
-    const zone = moment_timezone_with_data_1970_2030.tz.zone(text);
-    return zone === null
-        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a time zone; ${didYouMean(text, moment_timezone_with_data_1970_2030.tz.names())}`)
-        : (0,base_result/* parsed */.Yz)(zone.name);
-}
-//# sourceMappingURL=template.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/attributes.js
-
-
-
-/** Attributes of each type of rule, beside those of all. */
-const OWN = {
-    schedule: ['pattern'],
-    semver: ['pattern', 'value', 'match'],
-    pep440: ['pattern', 'value', 'match'],
-    match: ['pattern', 'group', 'value'],
-    edge: ['branch'],
-    ref: ['event'],
-    raw: ['value'],
-    sha: ['format'],
-};
-const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix'];
-const TYPES = Object.keys(OWN);
-/** The attributes of one rule. Reading one that is wrong notes a problem and returns undefined. */
-class Attributes {
-    problems = [];
-    /** undefined when it is not a known one. */
-    type;
-    #values = new Map();
-    constructor(fields) {
-        for (const { name, value } of fields.map(splitAttribute))
-            this.#values.set(name ?? 'value', value);
-        const type = this.text('type') ?? 'raw';
-        this.type = TYPES.find((known) => known === type);
-        if (this.type === undefined)
-            this.problems.push(`${(0,base_result/* quoted */.TL)(type)} is not a type of rule; ${didYouMean(type, TYPES)}`);
-        else
-            this.#checkNames(this.type);
-    }
-    /** An attribute's text; undefined when it is not given. */
-    text(name) {
-        return this.#values.get(name);
-    }
-    /** An attribute that the rule cannot do without. */
-    needed(name) {
-        const text = this.text(name);
-        if (text === undefined)
-            this.problems.push(`it has no ${name}`);
-        return text;
-    }
-    template(name, scope, text = this.text(name)) {
-        if (text === undefined)
-            return undefined;
-        const template = parseTemplate(text, scope);
-        if (template.ok)
-            return template.value;
-        this.problems.push(`${name}: ${template.problem}`);
-        return undefined;
-    }
-    word(name, words, text = this.text(name)) {
-        const word = words.find((known) => known === text);
-        if (text !== undefined && word === undefined) {
-            this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not one of: ${words.join(', ')}; ${didYouMean(text, words)}`);
-        }
-        return word;
-    }
-    number(name, form, what) {
-        const text = this.text(name);
-        if (text === undefined)
-            return undefined;
-        if (form.test(text))
-            return Number(text);
-        this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not ${what}`);
-        return undefined;
-    }
-    #checkNames(type) {
-        const known = [...OF_ALL, ...OWN[type]];
-        for (const name of this.#values.keys()) {
-            if (!known.includes(name)) {
-                this.problems.push(`type=${type} has no attribute ${(0,base_result/* quoted */.TL)(name)}; ${didYouMean(name, known)}`);
-            }
-        }
-    }
-}
-/** What a field of a rule begins with: the name of its attribute. */
-const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
-/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
-function splitAttribute(field) {
-    const [start = '', name] = KEY.exec(field) ?? [];
-    return name === undefined
-        ? { name: undefined, value: field }
-        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
-}
-//# sourceMappingURL=attributes.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/rule.js
-
-
-/** https://github.com/docker/metadata-action#priority-attribute */
-const PRIORITIES = {
-    schedule: 1000,
-    semver: 900,
-    pep440: 900,
-    match: 800,
-    edge: 700,
-    ref: 600,
-    raw: 200,
-    sha: 100,
-};
-/** Takes a line. Returns the rule; calls `refuse` with each problem and returns undefined when there are any. */
-function parseRule(text, match, refuse) {
-    const attributes = new Attributes(splitRuleFields(text));
-    const kind = attributes.type && readKind(attributes.type, attributes, match);
-    const rule = kind && {
-        ...kind,
-        text,
-        enable: attributes.template('enable', 'global') ?? ['true'],
-        priority: attributes.number('priority', /^-?\d{1,9}(\.\d{1,9})?$/, 'a number such as 500') ?? PRIORITIES[kind.type],
-        prefix: attributes.template('prefix', 'global') ?? ownPrefix(kind),
-        suffix: attributes.template('suffix', 'global'),
-    };
-    for (const problem of attributes.problems)
-        refuse(`${(0,base_result/* quoted */.TL)(text)}: ${problem}`);
-    return attributes.problems.length > 0 ? undefined : rule;
-}
-function ownPrefix(kind) {
-    if (kind.type === 'sha')
-        return ['sha-'];
-    return kind.type === 'ref' && kind.event === 'pr' ? ['pr-'] : undefined;
-}
-/** undefined only together with a problem. */
-function readKind(type, attributes, match) {
-    switch (type) {
-        case 'schedule':
-            return { type, pattern: attributes.template('pattern', 'schedule') ?? ['nightly'] };
-        case 'semver':
-        case 'pep440':
-            return readVersion(type, attributes, match);
-        case 'match':
-            return readMatch(attributes, match);
-        case 'edge':
-            return { type, branch: attributes.text('branch') || undefined };
-        case 'ref': {
-            const event = attributes.word('event', ['branch', 'tag', 'pr'], attributes.needed('event'));
-            return event && { type, event };
-        }
-        case 'raw': {
-            const value = attributes.template('value', 'global', attributes.needed('value'));
-            return value && { type, value };
-        }
-        case 'sha':
-            return { type, format: attributes.word('format', ['short', 'long']) ?? 'short' };
-    }
-}
-function readVersion(type, attributes, match) {
-    const pattern = attributes.template('pattern', 'version', attributes.needed('pattern'));
-    const expression = attributes.text('match') || undefined;
-    if (expression !== undefined)
-        checkExpression('match', { source: expression, flags: '' }, attributes, match);
-    return pattern && { type, pattern, value: readValue(attributes), match: expression };
-}
-function readMatch(attributes, match) {
-    const text = attributes.needed('pattern');
-    if (text === undefined)
-        return undefined;
-    // `/…/i` is an expression with flags; anything else is the expression itself.
-    const [, source = text, flags = ''] = /^\/(.+)\/([^/]*)$/s.exec(text) ?? [];
-    checkExpression('pattern', { source, flags }, attributes, match);
-    const group = attributes.number('group', /^\d{1,4}$/, 'the number of a group') ?? 0;
-    return { type: 'match', pattern: { source, flags }, group, value: readValue(attributes) };
-}
-/** An empty value is no value, so that a workflow can leave it empty. */
-const readValue = (attributes) => attributes.text('value') ? attributes.template('value', 'global') : undefined;
-function checkExpression(name, { source, flags }, attributes, match) {
-    const result = match(source, flags, '');
-    if (result.kind === 'invalid')
-        attributes.problems.push(`${name}: ${result.problem}`);
-    if (result.kind === 'slow')
-        attributes.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(source)} takes too long; make it simpler`);
-}
-/** A regular expression's `{1,3}`. */
-const QUANTIFIER = /\{\d*,\d*\}/y;
-/**
- * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
- * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
- */
-function splitRuleFields(line) {
-    const lastClose = line.lastIndexOf('}}');
-    const fields = [];
-    let field = '';
-    for (let at = 0; at < line.length;) {
-        if (line[at] === ',') {
-            fields.push(field);
-            field = '';
-            at += 1;
-            continue;
-        }
-        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
-        field += line.slice(at, end);
-        at = end;
-    }
-    return [...fields, field].map((text) => rule_unquoted(text.trim())).filter((text) => text !== '');
-}
-/** Whether a line is a rule: it has an attribute, or an expression. */
-const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
-/** The end of what begins at a character and holds together. */
-function groupEnd(line, at, lastClose) {
-    if (line.startsWith('{{', at) && at < lastClose)
-        return line.indexOf('}}', at) + 2;
-    QUANTIFIER.lastIndex = at;
-    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
-}
-/** The end of a quoted stretch; of an open one it is the end of the line. */
-function quoteEnd(line, at) {
-    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
-        if (line[end + 1] !== '"')
-            return end + 1;
-    }
-    return line.length;
-}
-const rule_unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
-//# sourceMappingURL=rule.js.map
-// EXTERNAL MODULE: ./build/src/names/aws.js
-var aws = __nccwpck_require__(7047);
-;// CONCATENATED MODULE: ./build/src/ecr/create.js
-
-/**
- * Creates a repository, and then gives it its policies. Throws AwsError, or an AggregateError when the repository was
- * created and a policy could not be set: what ECR said, and last the error that `unsetPolicies` makes.
- */
-async function createRepository(ecr, repository, wanted, events) {
-    let facts;
-    try {
-        facts = await ecr.createRepository(repository.name, wanted);
-    }
-    catch (error) {
-        if (!(0,aws_error/* hasCode */.up)(error, 'RepositoryAlreadyExistsException'))
-            throw error;
-        return { created: false, facts: await describeOthers(ecr, repository) };
-    }
-    events.created();
-    const failed = await setAll(ecr, repository, policiesOf(wanted), wanted);
-    if (failed.length > 0) {
-        const missing = failed.map(({ setting }) => setting);
-        throw new AggregateError([...failed.map(({ error }) => error), events.unsetPolicies(repository, missing)]);
-    }
-    return { created: true, facts };
-}
-/** The repository of another job, which ECR may know before it can show it. */
-async function describeOthers(ecr, { name }) {
-    try {
-        return await ecr.describeRepository(name);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
-    ...(lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
-    ...(repositoryPolicy === undefined ? [] : ['repository-policy']),
-];
-/** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
-async function applySettings(ecr, repository, settings, wanted) {
-    const failed = await setAll(ecr, repository, settings, wanted);
-    const [first] = failed;
-    if (failed.length > 1)
-        throw new AggregateError(failed.map(({ error }) => error));
-    if (first !== undefined)
-        throw first.error;
-}
-async function setAll(ecr, { name, registry }, settings, wanted) {
-    const results = await Promise.all(settings.map((setting) => ecr.set(name, registry.account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
-    return results.flat();
-}
-/** Whether the inputs say nothing about how a repository shall be. */
-const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
-/**
- * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
- * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
- */
-function templateFor(name, templates) {
-    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
-    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
-    const [longest] = fitting.sort((one, other) => other.length - one.length);
-    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
-}
-//# sourceMappingURL=create.js.map
-// EXTERNAL MODULE: ./build/src/runner/file-problems.js
-var file_problems = __nccwpck_require__(797);
-;// CONCATENATED MODULE: ./build/src/inputs/documents.js
-
-
-
-/**
- * Reads what the gallery shows; undefined when no input says it. The limits are those of the API:
- * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
- */
-function readCatalog(reader) {
-    const { content: read } = reader.files;
-    const catalog = {
-        description: reader.parsed('public-description', (text) => within(text, 1024)),
-        about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
-        usage: reader.parsed('public-usage', (text) => parseMarkdown(text, read)),
-        architectures: readWords(reader, 'public-architectures'),
-        systems: readWords(reader, 'public-operating-systems'),
-    };
-    return CATALOG_INPUTS.some((input) => reader.text(input) !== undefined) ? catalog : undefined;
-}
-/** One word that ends with ".md" is the path of a file; anything else is the text itself. */
-function parseMarkdown(text, read) {
-    if (!/^\S+\.md$/i.test(text))
-        return within(text, 25_600);
-    const content = readFileText(text, read);
-    return content.ok ? within(content.value.trim(), 25_600) : content;
-}
-const within = (text, most) => text.length <= most ? (0,base_result/* parsed */.Yz)(text) : (0,base_result/* refused */.J5)(`it has ${text.length} characters; ECR Public takes ${most}`);
-function readWords(reader, input) {
-    const words = reader.list(input, { commas: 'separate' });
-    const long = words.find((word) => word.length > 50);
-    if (long !== undefined)
-        reader.refuse(input, `${(0,base_result/* quoted */.TL)(long)} has ${long.length} characters; ECR Public takes 50`);
-    if (words.length > 50)
-        reader.refuse(input, `it has ${words.length} items; ECR Public takes 50`);
-    return words.length === 0 ? undefined : words;
-}
-/** More than any policy has, white space included. */
-const MAX_BYTES = 1_000_000;
-const REASONS = {
-    missing: 'there is no such file; give a path seen from the workspace, or the text itself',
-    directory: 'it is a folder, not a file',
-    special: 'it is not a regular file',
-    large: `it has more than ${MAX_BYTES} bytes`,
-    refused: 'this step cannot read it',
-};
-/**
- * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
- * Returns it without white space, as it is sent; undefined when the input is not given or refused.
- */
-function readDocument(reader, input, rules) {
-    return reader.parsed(input, (text) => {
-        if (text.startsWith('{'))
-            return parseDocument(text, 'it', rules);
-        const content = readFileText(text, reader.files.content);
-        return content.ok ? parseDocument(content.value, (0,base_result/* quoted */.TL)(text), rules) : content;
-    });
-}
-/** The text of a file that an input names, without a byte order mark; or why there is none. */
-function readFileText(path, read) {
-    const content = read(path, MAX_BYTES);
-    if (typeof content === 'string')
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)}: ${REASONS[content]}`);
-    if (!(content instanceof Uint8Array))
-        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(path, content));
-    return (0,base_result/* parsed */.Yz)(Buffer.from(content)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''));
-}
-function parseDocument(text, what, { list, most }) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch (error) {
-        return (0,base_result/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
-    }
-    if (typeof value !== 'object' || value === null || !(list in value)) {
-        return (0,base_result/* refused */.J5)(`${what} is not a JSON object with ${(0,base_result/* quoted */.TL)(list)}`);
-    }
-    const compact = JSON.stringify(value);
-    if (compact.length <= most)
-        return (0,base_result/* parsed */.Yz)(compact);
-    return (0,base_result/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
-}
-/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
-const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
-//# sourceMappingURL=documents.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/repository-settings.js
-
-
-
-
-
-/** The inputs that say how a private repository shall be, and no other. */
-const PRIVATE_INPUTS = [
-    'image-tag-mutability',
-    'image-tag-mutability-exclusions',
-    'scan-on-push',
-    'encryption-type',
-    'kms-key',
-    'lifecycle-policy',
-    'repository-policy',
-];
-/** All inputs that say how a repository shall be. */
-const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS];
-/** Reads what to do about the repository itself. Limits are those of ECR's API. */
-function readRepositorySettings(reader) {
-    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
-    const settings = {
-        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
-        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
-        wanted: readWanted(reader),
-    };
-    refuseWithoutEffect(reader, settings);
-    return settings;
-}
-function readWanted(reader) {
-    return {
-        mutability: readMutability(reader),
-        scanOnPush: reader.boolean('scan-on-push'),
-        encryption: readEncryption(reader),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
-        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720 }),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
-        repositoryPolicy: readDocument(reader, 'repository-policy', { list: 'Statement', most: 10_240 }),
-        tags: readTags(reader),
-        catalog: readCatalog(reader),
-    };
-}
-/** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
-function publicPart({ create, mode, wanted }) {
-    const { tags, catalog } = wanted;
-    return part(create, mode, { ...NOTHING, tags, catalog });
-}
-/** What of them is for a private repository: no gallery shows it. */
-const privatePart = ({ create, mode, wanted }) => part(create, mode, { ...wanted, catalog: undefined });
-/** Where nothing is wanted, nothing is compared. */
-const part = (create, mode, wanted) => ({ create, mode: isEmpty(wanted) ? 'create' : mode, wanted });
-const NOTHING = {
-    mutability: undefined,
-    scanOnPush: undefined,
-    encryption: undefined,
-    lifecyclePolicy: undefined,
-    repositoryPolicy: undefined,
-    tags: [],
-    catalog: undefined,
-};
-/** Nothing is done about the repository itself. */
-const AS_IT_IS = { create: 'never', mode: 'create', wanted: NOTHING };
-/** Notes inputs that have no effect on any of the repositories. */
-function refuseForeign(reader, kinds) {
-    const refuse = (inputs, of, named) => {
-        for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
-            reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`);
-        }
-    };
-    if (!kinds.private)
-        refuse(PRIVATE_INPUTS, 'private', 'public');
-    if (!kinds.public)
-        refuse(CATALOG_INPUTS, 'public', 'private');
-}
-/** An input that changes nothing is a mistake that nobody would notice. */
-function refuseWithoutEffect(reader, { create, mode }) {
-    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
-    const [first] = given;
-    if (mode !== 'create' && first === undefined) {
-        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
-    }
-    if (mode === 'create' && create !== 'missing' && first !== undefined) {
-        const word = create === 'never' ? 'false' : create;
-        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
-            'Set repository-settings to check or apply, or leave the others away');
-    }
-}
-const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
-const EXCLUSIONS = 'image-tag-mutability-exclusions';
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
-const MOST_FILTERS = 5;
-function readMutability(reader) {
-    const kind = reader.word('image-tag-mutability', MUTABILITIES);
-    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
-    const exclusions = all.flatMap((text) => {
-        const filter = parseFilter(text);
-        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
-    });
-    if (all.length > MOST_FILTERS)
-        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
-    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
-    if (all.length > 0 && !excluding) {
-        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
-        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
-    }
-    if (excluding && all.length === 0)
-        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
-    return kind && { kind, exclusions };
-}
-/** A filter is a text in which "*" stands for any characters. */
-function parseFilter(text) {
-    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
-    }
-    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
-    return text.split('*').length > 3 ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has more than two "*"`) : (0,base_result/* parsed */.Yz)(text);
-}
-/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
-function readEncryption(reader) {
-    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
-    const key = reader.parsed('kms-key', aws/* parseKmsKey */.Y5);
-    if (key === undefined)
-        return type && { type, key };
-    if (type === 'AES256')
-        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
-    return { type: type ?? 'KMS', key };
-}
-const MOST_TAGS = 50;
-function readTags(reader) {
-    const input = 'repository-tags';
-    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
-        const tag = parseResourceTag(text);
-        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
-    });
-    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
-    if (twice !== undefined)
-        reader.refuse(input, `${(0,base_result/* quoted */.TL)(twice.key)} is there twice`);
-    if (tags.length > MOST_TAGS)
-        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
-    return tags;
-}
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
-function parseResourceTag(text) {
-    const at = text.indexOf('=');
-    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    if (value === undefined || key === '')
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a tag such as "team=web"`);
-    if (/^aws:/i.test(key))
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
-    if (key.length > 128)
-        return (0,base_result/* refused */.J5)(`the key ${(0,base_result/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
-    if (value.length > 256)
-        return (0,base_result/* refused */.J5)(`the value of ${(0,base_result/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
-    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
-    if (other !== undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} contains ${(0,base_result/* quoted */.TL)(other)}, which no tag may have`);
-    return (0,base_result/* parsed */.Yz)({ key, value });
-}
-//# sourceMappingURL=repository-settings.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
-
-
-
-
-
-
-
-/** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
-const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
-/** Reads where the image goes. Undefined when the input cannot be used; what is wrong has been noted then. */
-function readRepositories(reader) {
-    const before = reader.problems.length;
-    const lines = reader.list('repository', { commas: 'fields' });
-    if (lines.length === 0 && reader.problems.length === before) {
-        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
-    }
-    const read = lines.flatMap((line) => readLine(reader, line) ?? []);
-    for (const line of read)
-        refuseContradictions(reader, line);
-    refuseRepeated(reader, read);
-    if (reader.problems.length > before)
-        return undefined;
-    const first = read.findIndex(({ address }) => address.registry?.kind !== 'public');
-    return read.map((line, index) => ({ ...line, keepsCache: index === first }));
-}
-function readLine(reader, line) {
-    const [first = '', ...others] = splitRuleFields(line);
-    const address = accepted(reader, (0,names_repository/* parseRepositoryAddress */.A5)(first));
-    const attributes = readAttributes(reader, others);
-    const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
-    const own = {
-        role: read(attributes['role-to-assume'], aws/* parseRole */.gP),
-        region: read(attributes['aws-region'], aws/* parseRegion */.cf),
-        account: read(attributes['registry-id'], aws/* parseAccountId */.cK),
-    };
-    return address && { address, ...own };
-}
-const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
-function readAttributes(reader, fields) {
-    const attributes = new Map();
-    for (const field of fields) {
-        const { name, value } = splitAttribute(field);
-        const known = ATTRIBUTES.find((attribute) => attribute === name);
-        if (known === undefined) {
-            const list = ATTRIBUTES.map((attribute) => `${attribute}=…`).join(', ');
-            reader.refuse('repository', `${(0,base_result/* quoted */.TL)(field)} is not one of: ${list}; another repository stands on a line of its own`);
-        }
-        else if (attributes.has(known)) {
-            reader.refuse('repository', `${known} is there twice for one repository`);
-        }
-        else {
-            attributes.set(known, value);
-        }
-    }
-    return Object.fromEntries(attributes);
-}
-/** A URI says account and region itself. */
-function refuseContradictions(reader, { address, region, account }) {
-    const { registry } = address;
-    if (registry === undefined)
-        return;
-    const uri = (0,names_repository/* addressText */.GI)(address);
-    if (registry.kind === 'public') {
-        if (region !== undefined)
-            reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
-        return;
-    }
-    if (region !== undefined && region !== registry.region) {
-        reader.refuse('repository', `aws-region=${region} contradicts ${uri}, whose region is ${registry.region}`);
-    }
-    if (account !== undefined && account !== registry.account) {
-        reader.refuse('repository', `registry-id=${account} contradicts ${uri}, whose account is ${registry.account}`);
-    }
-}
-function refuseRepeated(reader, lines) {
-    const seen = new Set();
-    for (const { address, region, account } of lines) {
-        const own = address.registry === undefined ? [region, account] : [];
-        const key = JSON.stringify([(0,names_repository/* addressText */.GI)(address), ...own]);
-        if (seen.has(key))
-            reader.refuse('repository', `${(0,names_repository/* addressText */.GI)(address)} is there twice`);
-        seen.add(key);
-    }
-}
-/** Makes a destination of a repository. Undefined when nothing says which region it is in. */
-function readDestination(reader, line, { account, region, identities, upkeep }) {
-    const { address, keepsCache } = line;
-    const registryRegion = regionOf(line) ?? region;
-    if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
-        reader.refuse('registry-id', `${account} contradicts the input repository, whose account is ${address.registry.account}`);
-    }
-    if (registryRegion === undefined)
-        return undefined;
-    const role = line.role ?? identities.role;
-    return {
-        address,
-        account: address.registry?.kind === 'private' ? address.registry.account : (line.account ?? account),
-        region: registryRegion,
-        identity: {
-            region: line.region ?? region ?? registryRegion,
-            keys: identities.keys,
-            role: role && { role, ...identities.details },
-            allowedAccounts: identities.allowedAccounts,
-        },
-        repositorySettings: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
-        keepsCache,
-    };
-}
-function regionOf({ address: { registry }, region }) {
-    if (registry === undefined)
-        return region;
-    return registry.kind === 'public' ? names_registry/* PUBLIC_REGION */.Ne : registry.region;
-}
-/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
-function describeDestination({ address, account, region }) {
-    if (address.registry !== undefined)
-        return (0,names_repository/* addressText */.GI)(address);
-    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
-}
-//# sourceMappingURL=repositories.js.map
-;// CONCATENATED MODULE: ./build/src/gate/staging-tag.js
-
-
-
-
-
-
-/** Name of the state that tells `post` under which tag an image may have been pushed; empty when it is gone. */
-const STAGING_STATE = 'staging-tag';
-/**
- * The text of a tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses, such as
- * `staging-4711-0123456789abcdef`. It is new for each run and step, so that also a repository takes it whose tags cannot
- * move. `unique` is random, in hexadecimal digits.
- */
-function stagingTag(env, unique) {
-    const tag = (0,image_reference/* tagFrom */.FL)(`${beginning(env)}${unique}`);
-    if (tag === undefined)
-        throw new Error('a staging tag begins with a letter');
-    return tag;
-}
-/** The staging tag that a text is; undefined when no step of this run can have made it. */
-function stagingTagOf(env, text) {
-    const tag = (0,image_reference/* parseTag */.ED)(text);
-    const start = beginning(env);
-    return tag.ok && text.startsWith(start) && /^[0-9a-f]+$/.test(text.slice(start.length)) ? tag.value : undefined;
-}
-const beginning = ({ GITHUB_RUN_ID: run }) => (run ? `staging-${run}-` : 'staging-');
-/** The staging tag of a step, and the repositories in which it is. */
-class StagingTag {
-    tag;
-    #ports;
-    #pushed = [];
-    #doubted = [];
-    constructor(tag, ports) {
-        this.tag = tag;
-        this.#ports = ports;
-        // Before anything is pushed, so that `post` knows of it even when this process is killed in the next moment.
-        ports.report.state(STAGING_STATE, tag);
-    }
-    /** Notes that a repository has an image under the tag. */
-    pushed(where) {
-        this.#pushed.push(where);
-    }
-    /**
-     * Notes that a repository may have an image under the tag: docker has failed, and what failed can have come after the
-     * push, as the export of a cache does.
-     */
-    doubted(where) {
-        this.#doubted.push(where);
-    }
-    /**
-     * Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail: it warns. A run
-     * that was cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it is left for `post`.
-     */
-    async remove() {
-        const { cancelled, report } = this.#ports;
-        if (cancelled.aborted)
-            return;
-        await Promise.all([...this.#pushed, ...(await this.#found())].map((where) => this.#removeFrom(where)));
-        report.state(STAGING_STATE, '');
-    }
-    /** Those of the doubtful repositories that have the tag, or cannot say. */
-    async #found() {
-        const found = this.#doubted.map(async (where) => {
-            const { ecr, repository } = where;
-            try {
-                return (await ecr.imageState(repository.name, this.tag)) === undefined ? [] : [where];
-            }
-            catch (error) {
-                // The push would have created it.
-                return (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException') ? [] : [where];
-            }
-        });
-        return (await Promise.all(found)).flat();
-    }
-    /** Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the image. */
-    async #removeFrom({ ecr, repository }) {
-        try {
-            await ecr.removeTag(repository.name, this.tag);
-        }
-        catch (error) {
-            this.#ports.log.warning(describeRemains(repository, this.tag, error));
-        }
-    }
-}
-function describeRemains(repository, tag, error) {
-    return (`The tag ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,aws_error/* saidBy */.TT)(error)}`);
-}
-/**
- * Removes the image that a killed run may have pushed under its staging tag, with which nobody has searched it. `text` is
- * what the state says, which the output of a build could have forged: so it is the tag alone, and it must be one of this
- * run. Where to look, and who asks, must come from the inputs: `destinations` reads them, and only when the tag is good.
- * Warns where it cannot.
- */
-async function removeLeftTag(ports, text, destinations) {
-    const tag = stagingTagOf(ports.env, text);
-    if (tag === undefined)
-        return ports.log.warning(`${(0,base_result/* quoted */.TL)(text)} is not a tag of this run, so it was not removed`);
-    await Promise.all(destinations().map((destination) => removeFrom(ports, destination, tag)));
-}
-async function removeFrom({ connect, log }, destination, tag) {
-    const { address, identity } = destination;
-    const where = describeDestination(destination);
-    try {
-        const ecr = (await connect(identity)).ecr(destination);
-        const image = await ecr.imageState(address.name, tag);
-        if (image === undefined)
-            return;
-        await ecr.removeTag(address.name, tag, image.digest);
-        log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`);
-    }
-    catch (error) {
-        // The run may have ended before there was a repository.
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return;
-        log.warning(`The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${(0,aws_error/* saidBy */.TT)(error)}`);
-    }
-}
-//# sourceMappingURL=staging-tag.js.map
-// EXTERNAL MODULE: ./build/src/secrets/secret.js
-var secret = __nccwpck_require__(6999);
-;// CONCATENATED MODULE: ./build/src/cache/gha-cache.js
-/**
- * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
- * https://docs.docker.com/build/cache/backends/gha/#authentication
- */
-const GHA_VARIABLES = [
-    'ACTIONS_RUNTIME_TOKEN',
-    'ACTIONS_CACHE_URL',
-    'ACTIONS_RESULTS_URL',
-    'ACTIONS_CACHE_SERVICE_V2',
-];
-/** The secret among them; undefined when there is none. */
-const ghaToken = (env) => env.ACTIONS_RUNTIME_TOKEN || undefined;
-/** The part of an environment by which buildx finds the service. */
-const ghaEnvironment = (env) => Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-/** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
-function missingGha(env) {
-    const missing = [
-        ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
-        ...(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL ? [] : ['ACTIONS_RESULTS_URL']),
-    ];
-    if (missing.length === 0)
-        return undefined;
-    return (`The image is built without the cache of GitHub Actions: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
-        'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.');
-}
-/** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
-function useGhaCache({ scope, reads, writes, readOnly, missing }) {
-    if (missing !== undefined)
-        return { from: [], to: [], description: undefined, warning: missing };
-    const entry = `type=gha,scope=${scope}`;
-    return {
-        from: reads ? [entry] : [],
-        to: writes ? [`${entry},mode=max,ignore-error=true`] : [],
-        description: [
-            reads ? `reads ${scope} of GitHub Actions` : 'reads none',
-            writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,
-        ].join('; '),
-        warning: undefined,
-    };
-}
-//# sourceMappingURL=gha-cache.js.map
-;// CONCATENATED MODULE: ./build/src/cache/choose.js
-
-
-/**
- * Decides about the cache of a run. `state` is what was seen of the repository that keeps a cache in ECR, undefined
- * when that cannot be used; `pushes` says whether this run may write there.
- */
-function chooseCache(cache, state, pushes) {
-    if (cache?.kind === 'gha')
-        return useGhaCache(cache);
-    return cache === undefined || state === undefined ? NO_CACHE : useEcrCache(cache, state, pushes);
-}
-/** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
-const cacheEnvironment = ({ from, to }, env) => [...from, ...to].some(isGha) ? ghaEnvironment(env) : {};
-/** As buildx reads it: a reference, or fields in any order. */
-const isGha = (entry) => /(^|,)"?type=gha"?(,|$)/.test(entry);
-/** What of it must not be shown. */
-const cacheSecrets = (cache, env) => [ghaToken(cacheEnvironment(cache, env))].filter((token) => token !== undefined);
-/** What the plan says about the cache. */
-const describeCache = ({ description }) => description === undefined ? [] : [['cache', description]];
-/** The use of no cache. */
-const NO_CACHE = { from: [], to: [], description: undefined, warning: undefined };
-//# sourceMappingURL=choose.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/run-cache.js
-
-
-/**
- * Decides about the cache of a run that has looked at these destinations. `pushes` says whether it may write to their
- * repositories.
- */
-function planCache(cache, destinations, pushes) {
-    const home = destinations.find(({ destination }) => destination.keepsCache);
-    return chooseCache(cache, home && cacheState(home), pushes);
-}
-/** What was seen of a destination, as far as it matters to a cache in it. */
-function cacheState({ destination, registry, repository }) {
-    const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])));
-    return { repository, rules: movabilityAfter(destination.repositorySettings, registry), present };
-}
-/** Says what the user should know of the cache, and has the runner hide what must not be shown of it. */
-function announceCache({ world, settings }, { from, to, warning }) {
-    if (warning !== undefined)
-        world.log.warning(warning);
-    const { cache } = settings.build;
-    const all = { from: [...cache.from, ...from], to: [...cache.to, ...to] };
-    for (const secret of cacheSecrets(all, world.env))
-        world.log.mask(secret);
-}
-/**
- * Takes the cache away that this run has stored under a tag: what must not be in the image is in the layers of its stages
- * too. Throws AwsError.
- */
-async function forgetCache(tag, destinations) {
-    const home = destinations.find(({ destination }) => destination.keepsCache);
-    if (tag === undefined || home === undefined)
-        return;
-    const { name } = home.repository;
-    const [stored] = await home.ecr.images(name, [{ tag }]);
-    if (stored !== undefined)
-        await home.ecr.removeTag(name, tag, stored.digest);
-}
-//# sourceMappingURL=run-cache.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/image-gate.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Opens the gate of a run: an image that has to pass a check is pushed under a tag of this step alone, and that tag is known
- * to `post` from here on. The image of a build that gets secrets is searched for them, and for the credentials of the run.
- *
- * A token for Git repositories makes no such build: BuildKit uses it and the Dockerfile does not see it, unless it asks for
- * it by its id; it ends with the job; and to search for it, every run with a Git context would need two more rights. Where
- * an image is searched, it is searched for this token too.
- */
-function openGate(run, { all }, cache, looked) {
-    const { world, settings } = run;
-    const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all))];
-    const [first, ...more] = checks;
-    if (first === undefined)
-        return new Gate(undefined);
-    const staging = new StagingTag(stagingTag(world.env, world.unique()), world);
-    return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, looked) });
-}
-/** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
-async function secretsOfRun({ settings, world, own }, deliveries) {
-    const credentials = deliveries.map(async ({ keys, registry }) => knownCredentials({
-        keys: await keys(),
-        authorization: registry.token.authorization,
-        githubToken: settings.githubToken?.revealText(),
-    }));
-    return [
-        ...(0,secret/* knownSecrets */.x)(settings.secrets),
-        ...knownKeys(settings.engine),
-        ...knownProxies([...(0,logins/* variableLogins */.xd)(world.env), ...configLogins(own)]),
-        ...(await Promise.all(credentials)).flat(),
-    ];
-}
-/** Takes the cache away that the run has stored. Warns where it cannot. */
-async function forgetStored({ world, settings }, cache, looked) {
-    try {
-        await forgetCache(writtenTag(settings.cache, cache), looked);
-    }
-    catch (error) {
-        world.log.warning(`The build cache that this run has stored could not be removed. ${(0,aws_error/* saidBy */.TT)(error)}`);
-    }
-}
-/** Lets an image pass the gate, and delivers it. Throws what the gate throws, or DockerError. */
-async function passGate(production, product) {
-    const { world, watch, child, docker, gate } = production;
-    const { image, holders, names, pull } = product;
-    try {
-        if (gate.staging !== undefined)
-            await watch.time('gate', () => gate.check(image, holders[0]));
-        deliverTo(production, product);
-        if (pull !== undefined)
-            await pullImage(world, pull, docker.env);
-        await nameImages(world, names.more, child);
-    }
-    finally {
-        if (names.own !== undefined)
-            await removeName(world, names.own, child);
-    }
-}
-function deliverTo({ note, deliveries, gate }, { image, how, holders }) {
-    for (const one of holders) {
-        const pushed = gate.staging === undefined ? [firstTag(one)] : [];
-        deliver(one, { image, how }, how === 'found' ? lockedTags(one) : pushed);
-    }
-    note({ deliveries: deliveries.all });
-}
-//# sourceMappingURL=image-gate.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
-
-
-
-
-
-/**
- * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
- * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
- * say anything.
- */
-async function readRegistryState(caller, ecr, destination, tags) {
-    const { name } = destination.address;
-    const calls = [
-        caller,
-        ecr.authorizationToken(),
-        describe(ecr, destination),
-        lookAtDetails(ecr, destination, caller),
-        imagesOf(ecr, name, tags),
-        statesOf(ecr, name, tags),
-        ecr.aliases(),
-    ];
-    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
-    await Promise.allSettled(calls);
-    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
-    const seen = { caller: own, token, images: images ?? [], states, aliases };
-    // An identity that may not describe the repository still learns from its images that it is missing.
-    if (facts === 'missing' || images === undefined) {
-        const templates = await lookAtTemplates(ecr, destination, own);
-        return { ...seen, repository: { state: 'missing', ...templates } };
-    }
-    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
-}
-async function describe(ecr, { address, repositorySettings: upkeep }) {
-    try {
-        return await ecr.describeRepository(address.name);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return 'missing';
-        // Who wants settings compared has to be told that they cannot be seen.
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException') && upkeep.mode === 'create')
-            return 'hidden';
-        throw error;
-    }
-}
-/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
-async function lookAtDetails(ecr, { address: { name }, account, identity, repositorySettings: upkeep }, caller) {
-    if (upkeep.mode === 'create')
-        return undefined;
-    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = upkeep.wanted;
-    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
-    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
-    const calls = [
-        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
-        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
-        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
-        catalog === undefined ? undefined : ecr.catalog(name),
-    ];
-    try {
-        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
-        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
- * would pass by what the registry's owner laid down for such names.
- */
-async function lookAtTemplates(ecr, { address, account, repositorySettings: upkeep }, caller) {
-    const { create, wanted } = upkeep;
-    const foreign = account !== undefined && account !== caller.account;
-    if (create !== 'missing' || foreign || !isEmpty(wanted))
-        return { template: undefined };
-    try {
-        return { template: templateFor(address.name, await ecr.creationTemplates()) };
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
-            return { template: undefined, blind: true };
-        throw error;
-    }
-}
-/** The images behind the tags; undefined when there is no repository. */
-async function imagesOf(ecr, name, tags) {
-    const ids = tags.map((tag) => ({ tag }));
-    try {
-        return await imagesIn(ecr, name, ids);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
- * rare cases, so an identity that may not ask goes on without.
- */
-async function statesOf(ecr, name, tags) {
-    const look = async (tag) => {
-        const state = await ecr.imageState(name, tag);
-        return state === undefined ? [] : [{ ...state, tag }];
-    };
-    try {
-        return (await Promise.all(tags.map(look))).flat();
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return [];
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
- * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
- */
-function locate({ address, account: named, region }, seen) {
-    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
-    const account = named ?? facts?.account ?? seen.caller.account;
-    const answered = facts !== undefined ? (0,names_repository/* placeOfUri */.N0)(facts.uri, address.name).host : ownHost(seen, account);
-    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
-    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
-    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
-    return { name: address.name, registry: { account, region, host, ...alias } };
-}
-/** The host that comes with the token is that of the caller's own registry. */
-const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
-//# sourceMappingURL=registry-state.js.map
-;// CONCATENATED MODULE: ./build/src/failures/explain.js
-
-
-
-
-
-
-/**
- * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
- * anything that was thrown, and the address of the folder of documents, such as
- * `https://github.com/octo/ecr-build-push/blob/v1/docs`; undefined gives their path in the repository.
- */
-const explain = (error, documents) => explain_describe(explanationsOf(error, documents));
-/** Text of explanations: each part on a line of its own, an empty line between two explanations. */
-const explain_describe = (explanations) => explanations
-    .map(({ title, said, advice }) => [
-    title,
-    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
-].join('\n'))
-    .join('\n\n');
-/** Explanations of what was thrown, one for each thing that went wrong. Takes the same as `explain`. */
-function explanationsOf(error, documents) {
-    const all = (errors) => errors.flatMap((one) => explanationsOf(one, documents));
-    if (error instanceof base_errors/* IncompleteDeliveryError */.Xl)
-        return [sentence(error.title), ...all(error.failures)];
-    if (error instanceof base_errors/* DestinationError */.lt) {
-        const [first, ...others] = all([error.cause]);
-        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
-    }
-    if (error instanceof AggregateError)
-        return all(error.errors);
-    return [explainOne(error, documents)];
-}
-const sentence = (title) => ({ title, said: [], advice: [] });
-function explainOne(error, documents) {
-    if (error instanceof base_errors/* InputError */.dz || error instanceof base_errors/* PlanError */.W6 || error instanceof base_errors/* CancelledError */.cc)
-        return sentence(error.message);
-    if (error instanceof base_errors/* UnexpectedStateError */.t9 || error instanceof CheckError)
-        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
-    if (error instanceof aws_error/* AwsError */.Gy) {
-        const { doing, service, code, message, finding } = error;
-        const told = { row: findKnownFailure(message), reported: message, finding };
-        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents);
-    }
-    if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
-        return explainStep(error, error.known.failure.step, documents);
-    if (error instanceof DockerError)
-        return explainDocker(error, documents);
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-        title: `This is a fault of ecr-build-push: ${message}`,
-        said: [],
-        advice: [
-            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
-            ['Fingerprint', fingerprint(message)],
-        ],
-    };
-}
-function explainDocker(error, documents) {
-    // Only what matters is searched: the log of a build may hold any words, also those of another error.
-    const { failure } = error.read;
-    const { said, exitCode } = failure;
-    // A process that was killed does not say so itself; what it printed last is about something else.
-    const killed = 'signal' in error.exit;
-    const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : '';
-    // What the user's own commands say is known to the user, and no report is about it.
-    const reported = killed || exitCode !== undefined ? '' : said;
-    const told = { row: findKnownFailure(wordsOf(failure)), reported, finding: error.finding };
-    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents);
-}
-/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
-function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, documents) {
-    const { said, exitCode } = failure;
-    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
-    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
-    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
-    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
-    const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
-    const [speech, told] = exitCode === undefined
-        ? [['Docker said', said], { row: findKnownFailure(wordsOf(failure)), reported: said, finding, hint }]
-        : // What a command printed is searched with patterns of its own: it can have any words.
-            [
-                ['Its last lines', own],
-                { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
-            ];
-    return {
-        ...explained(title, speech, told, documents),
-        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
-    };
-}
-function explained(title, speech, { row: likely, reported = '', finding, hint }, documents) {
-    const row = finding?.row ?? likely;
-    const said = [speech];
-    if (finding !== undefined)
-        said.push(['Looked up', finding.text]);
-    if (row === undefined) {
-        if (hint !== undefined)
-            return { title, said, advice: [['Why', hint]] };
-        // With this, two reports of the same unknown failure can be found to be the same.
-        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(reported)]], advice: [] };
-    }
-    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
-    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
-    return {
-        title,
-        said,
-        advice: [
-            ['Why', why],
-            ['What to do', row.remedy],
-            ['More', more],
-        ],
-    };
-}
-/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
-const VARIABLE = [
-    /https?:\/\/[^\s"']+/g,
-    /[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
-    /sha256:[0-9a-f]+/g,
-    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
-    /\b[0-9a-f]{12,}\b/gi,
-    /(\/[\w.@-]+){2,}/g,
-    /\d+(\.\d+)*/g,
-];
-/**
- * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
- * account. It tells reports apart and finds those that belong together, and is not for anything secret.
- */
-function fingerprint(text) {
-    const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
-        .toLowerCase()
-        .replace(/\s+/g, ' ')
-        .trim();
-    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
-    let hash = 0xcbf29ce484222325n;
-    for (const byte of Buffer.from(normal))
-        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-    return hash.toString(16).padStart(16, '0').slice(0, 12);
-}
-//# sourceMappingURL=explain.js.map
-// EXTERNAL MODULE: ./build/src/inputs/identity.js
-var inputs_identity = __nccwpck_require__(2029);
-;// CONCATENATED MODULE: ./build/src/actions/build/plan-problems.js
-
-
-
-
-
-/** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
-function planProblems(tags, planned, several) {
-    const plans = planned.map(({ plan }) => plan);
-    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
-    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
-}
-/** References in the input tags name the registry that is meant; which one is used may be known only now. */
-function hostProblems(hosts, plans) {
-    const repositories = plans.map(({ repository }) => repository);
-    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
-    return hosts
-        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
-        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
-}
-/** An address of this machine is a repository's only when ECR says so: that is a local ECR. */
-function localProblems(sights) {
-    return sights.flatMap(({ destination: { address }, repository }) => address.localHost === undefined || address.localHost === repository.registry.host
-        ? []
-        : [
-            `The input repository names ${(0,names_repository/* addressText */.GI)(address)}, and ECR has the repository at ${(0,names_repository/* repositoryUri */.LJ)(repository)}. Name that one, or the name alone.`,
-        ]);
-}
-/** What two destinations cannot both be. Docker knows one login for each host. */
-function placeProblems(sights) {
-    return sights.flatMap(({ repository, destination }, index) => {
-        const before = sights.slice(0, index);
-        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
-        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
-            return [`The input repository names ${uri} twice.`];
-        const { host } = repository.registry;
-        const other = before.find((one) => one.repository.registry.host === host);
-        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
-            return [];
-        return [
-            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
-        ];
-    });
-}
-/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
-function lockProblems(plans) {
-    const locked = affectedBy(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
-        ? []
-        : tags.flatMap(({ tag, now, locked }) => {
-            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
-            return locked && now !== undefined ? [{ name, now }] : [];
-        }));
-    if (new Set(locked.map(({ now }) => now)).size < 2)
-        return [];
-    const list = locked.map(({ name, now }) => `${name} (${(0,image_reference/* shortDigest */.VK)(now)})`).join(', ');
-    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
-}
-//# sourceMappingURL=plan-problems.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-argv.js
-
-/**
- * The commands, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A remote
- * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
- * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
- */
-function createArgvs(name, settings, { tls, entitlements, context }) {
-    const command = ['buildx', 'create', '--name', name, '--driver', settings.kind];
-    if (settings.kind !== 'remote') {
-        const engine = context === undefined ? [] : [context];
-        return [[...command, ...driverOptions(settings.options), ...flags(entitlements), ...engine]];
-    }
-    return settings.endpoints.map(({ address, platforms }, index) => [
-        ...command,
-        ...(index === 0 ? [] : ['--append']),
-        ...['--node', `${name}-${index}`],
-        ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
-        ...driverOptions([...(address.startsWith('tcp:') ? tlsOptions(tls) : []), ...settings.options]),
-        ...(index === settings.endpoints.length - 1 ? ['--bootstrap'] : []),
-        address,
-    ]);
-}
-/** The command that removes a builder with all that it runs. */
-const removeArgv = (name) => ['buildx', 'rm', '--force', name];
-const tlsOptions = (tls) => tls === undefined
-    ? []
-    : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])];
-/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
-function flags(entitlements) {
-    const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name));
-    const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`);
-    return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')];
-}
-/** buildx reads each as a line of CSV. */
-const driverOptions = (options) => options.flatMap((option) => ['--driver-opt', joinFields([option])]);
-/**
- * Names of further variables that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its
- * token from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
- */
-const clusterVariables = (driver, env) => driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
-/**
- * The environment of docker commands for a builder that is there already: its driver is known after the look alone. The
- * look itself does without: buildx tells the driver also where the cluster does not let it in.
- * https://github.com/docker/buildx/blob/master/driver/kubernetes/driver.go (Info)
- */
-const withCluster = (child, driver, env) => ({
-    ...child,
-    ...Object.fromEntries(clusterVariables(driver, env).map((name) => [name, env[name]])),
-});
-//# sourceMappingURL=builder-argv.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/capabilities.js
-
-/** One image of the builder's own platform, with nothing that not every builder can do. */
-const NO_DEMANDS = {
-    platforms: [],
-    annotations: false,
-    attestations: false,
-    fixedIndex: false,
-    image: [],
-    estargz: false,
-    archive: false,
-    cacheFrom: [],
-    cacheTo: [],
-    allow: [],
-};
-/**
- * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
- * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
- */
-const CAPABILITIES = [
-    {
-        name: 'build for several platforms',
-        isDemanded: ({ platforms }) => platforms.length > 1,
-        docker: 'containerd',
-    },
-    {
-        name: 'add attestations',
-        isDemanded: ({ attestations }) => attestations,
-        docker: 'containerd',
-    },
-    {
-        // Engines before 28.2, whose BuildKit is 0.22, push the manifests of an index one after the other under its tag. Where
-        // that cannot move, it stays on the first one's, and the push fails. https://github.com/moby/moby/pull/49949
-        name: 'push an index under a tag that cannot be moved (engines before Docker 28.2)',
-        isDemanded: ({ fixedIndex }) => fixedIndex,
-        docker: 'containerd-0.22',
-    },
-    {
-        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
-        name: 'add annotations',
-        isDemanded: ({ annotations }) => annotations,
-        docker: 'containerd',
-    },
-    {
-        // Nor does it say that it compresses with gzip, whatever is asked for.
-        name: 'choose how layers are compressed',
-        isDemanded: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
-        docker: 'containerd',
-    },
-    {
-        // Engine 28.5.2 itself ends ("panic: footer buffer = 48, not 51"), and every job on it with it.
-        name: 'compress layers with estargz',
-        isDemanded: ({ estargz }) => estargz,
-        docker: 'never',
-    },
-    {
-        // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
-        name: 'rewrite the times of files (reproducible)',
-        isDemanded: ({ image }) => fieldValue(image, 'rewrite-timestamp') === 'true',
-        docker: 'never',
-    },
-    {
-        name: 'push by digest',
-        isDemanded: ({ image }) => fieldValue(image, 'push-by-digest') === 'true',
-        docker: 'never',
-    },
-    {
-        name: 'write an OCI or Docker archive',
-        isDemanded: ({ archive }) => archive,
-        docker: 'containerd',
-    },
-    {
-        // https://docs.docker.com/build/cache/backends/
-        name: 'export a cache',
-        isDemanded: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
-        docker: 'containerd',
-    },
-    {
-        // An engine knows no exporter for these, and says nothing about an importer that it does not know.
-        name: 'keep a cache in S3 or Azure',
-        isDemanded: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
-        docker: 'never',
-    },
-    {
-        // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
-        name: 'grant security.insecure',
-        isDemanded: ({ allow }) => allow.includes('security.insecure'),
-        docker: 'configured',
-    },
-];
-/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
-const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
-function fieldsOf(text) {
-    const fields = splitFields(text);
-    return fields.ok ? fields.value : [];
-}
-/** The capabilities that are demanded and that the docker driver has in some engines only, or in none. */
-const demandedCapabilities = (demands) => CAPABILITIES.filter(({ isDemanded }) => isDemanded(demands));
-/** Judges whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
-function judgeBuilder(demands, builder, named) {
-    const lacking = builder.driver === 'docker' ? demandedCapabilities(demands).filter((one) => !has(builder, one, named)) : [];
-    if (lacking.length === 0)
-        return { kind: 'use' };
-    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
-    if (!named)
-        return { kind: 'container', because: `${cannot}.` };
-    const store = lacking.every(({ docker }) => docker === 'containerd')
-        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
-        : '';
-    return {
-        kind: 'refuse',
-        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
-    };
-}
-/**
- * What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. Not where a tag would
- * be lost for ever.
- */
-function has({ store, buildkit }, { docker }, named) {
-    switch (docker) {
-        case 'containerd':
-            return store !== 'classic';
-        case 'containerd-0.22':
-            return store !== 'classic' && isFrom(0, 22, buildkit);
-        case 'configured':
-            return named;
-        case 'never':
-            return false;
-    }
-}
-/** Whether a version is this one or a later one; one that is not known is not. */
-const isFrom = (major, minor, version) => version !== undefined && (version[0] > major || (version[0] === major && version[1] >= minor));
-function describeBuilder({ name, driver, store }) {
-    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
-}
-const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
-//# sourceMappingURL=capabilities.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
-
-
-/**
- * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
- * output describes none, or one that docker could not reach (the exit code is 0 then too).
- */
-function parseBuilder(output) {
-    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
-    const name = field('Name');
-    const driver = field('Driver');
-    if (name === undefined || driver === undefined || field('Error') !== undefined)
-        return undefined;
-    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
-    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
-    return {
-        name,
-        driver,
-        platforms,
-        store: driver === 'docker' ? storeIn(output) : undefined,
-        buildkit: versionIn(output),
-    };
-}
-/**
- * Whether the builder in the output of `docker buildx inspect` runs elsewhere and does not answer: buildx calls it
- * inactive then, as a container that starts with the build. One of several nodes may be enough for a build.
- * https://github.com/docker/buildx/blob/master/driver/remote/driver.go (Info)
- */
-function isSilent(output) {
-    const states = [...output.matchAll(/^Status:[ \t]+(\S+)/gm)].map(([, state]) => state);
-    return /^Driver:[ \t]+remote\s*$/m.test(output) && states.length > 0 && states.every((state) => state === 'inactive');
-}
-/**
- * buildx itself tells the stores apart by this label:
- * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
- * at all with the classic store, and old versions of buildx show none.
- */
-function storeIn(output) {
-    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
-        return 'containerd';
-    return /^Labels:/m.test(output) ? 'classic' : undefined;
-}
-/**
- * Some versions of buildx print "Buildkit:" (https://github.com/docker/buildx/blob/v0.12.1/commands/inspect.go), and the
- * engine of a distribution may call its BuildKit v0.0.0+unknown.
- */
-function versionIn(output) {
-    const [, major, minor] = /^Build[Kk]it(?: version)?:[ \t]+v?(\d+)\.(\d+)/m.exec(output) ?? [];
-    const version = [Number(major), Number(minor)];
-    return version[0] + version[1] > 0 ? version : undefined;
-}
-/** Reads the storage driver's status in `docker info`. */
-const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
-/**
- * Looks at a builder that is there: the one of this name, else the job's current one. Returns what docker says about it, or
- * how docker failed: a run may not need it. `storeMatters` asks one more command of an engine, or a buildx, that does not
- * say by itself where images are kept. Nothing is made or changed, but a builder that runs elsewhere and does not answer
- * is connected to: only then buildx says so, and still before the build.
- */
-async function inspectBuilder(docker, name, env, storeMatters) {
-    const named = name === undefined ? [] : [name];
-    const first = await docker.query(['buildx', 'inspect', ...named], env);
-    const seen = builderIn(first);
-    if (seen === undefined)
-        return new DockerError({ doing: 'use docker buildx', ...first });
-    if (!isSilent(first.output))
-        return storeMatters ? withStore(docker, seen, env) : seen;
-    const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env);
-    const doing = `connect to the BuildKit of the builder ${seen.name}`;
-    return builderIn(second) ?? new DockerError({ doing, ...second });
-}
-const builderIn = ({ exit, output }) => succeeded(exit) ? parseBuilder(output) : undefined;
-async function withStore(docker, builder, env) {
-    if (builder.driver !== 'docker' || builder.store !== undefined)
-        return builder;
-    // A builder of the docker driver has the name of the engine's context.
-    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
-    const { exit, output } = await docker.query(command, env);
-    return succeeded(exit) ? { ...builder, store: parseStore(output) } : builder;
-}
-//# sourceMappingURL=inspect.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/child-environment.js
-
-/**
- * Variables that docker, buildx and the programs that they start may see. It is a list of what they need: the
- * step's own inputs, AWS keys, and GitHub's tokens stay out.
- * https://docs.docker.com/reference/cli/docker/#environment-variables and
- * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
- */
-const ALLOWED = new Set([
-    ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'SSH_AUTH_SOCK', 'KUBECONFIG'],
-    ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'],
-    ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
-    ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
-    ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
-    // https://no-color.org; BuildKit's plain progress has few colours, but some.
-    'NO_COLOR',
-]);
-const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_'];
-/** The user's docker configuration folder. */
-const userConfigFolder = (env) => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`;
-/** Where buildx keeps the user's builders. */
-const userBuildxFolder = (env) => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`;
-/**
- * The environment of a docker command that runs with the user's own configuration `own`. `wanted` names further
- * variables that the user asked for (a build argument without a value takes its value from the environment). ECR's
- * credential helper, where the user has it, finds its credentials in AWS's variables.
- */
-function childEnvironment(env, own, wanted) {
-    const prefixes = [...ALLOWED_PREFIXES, ...(usesEcrHelper(own) ? ['AWS_'] : [])];
-    const allowed = (name) => ALLOWED.has(name) || wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
-    return {
-        ...Object.fromEntries(Object.entries(env).filter(([name]) => allowed(name))),
-        DOCKER_CONFIG: userConfigFolder(env),
-    };
-}
-/**
- * The same environment with a private configuration folder. Builders and client certificates stay where they are:
- * both are looked up beside config.json unless these variables say otherwise.
- */
-function withPrivateConfig(child, folder) {
-    const own = userConfigFolder(child);
-    return {
-        ...child,
-        DOCKER_CONFIG: folder,
-        BUILDX_CONFIG: userBuildxFolder(child),
-        ...((child.DOCKER_TLS_VERIFY || child.DOCKER_TLS) && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
-    };
-}
-/** The time that the job itself gives to builds, in seconds since 1970. buildx makes it a build argument. */
-const buildTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time.toString() };
-/**
- * What buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and later). Not the provenance,
- * which takes time to get, and which nothing here reads.
- * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
- */
-const METADATA_VARIABLES = {
-    BUILDX_METADATA_WARNINGS: 'true',
-    BUILDX_METADATA_PROVENANCE: 'disabled',
-};
-/**
- * Whether anything will say what buildx hears from git: only provenance does, and labels for whom BUILDX_GIT_LABELS is set.
- * A word of the user's own counts more. https://docs.docker.com/build/building/variables/#buildx_git_info
- */
-const tellsOfGit = (child, tellsProvenance) => tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO);
-/**
- * What buildx may ask git about the checkout: about its commit and its remote repository, or nothing at all. Never whether
- * its files are as in the commit, whatever the job says: for that git reads the work tree and starts programs that a
- * repository names (`filter.*.clean`, hooks), and no list of its settings is complete.
- * https://github.com/docker/buildx/blob/master/build/git.go
- *
- * The other variables hold for buildx before 0.34; newer ones hand none of them on to git, so whoever calls this has tried
- * before that git can answer without any program: https://github.com/moby/buildkit/blob/master/util/gitutil/git_cli.go
- */
-const gitVariables = (isAsked) => isAsked ? COMMIT_ALONE : { ...UNCHECKED, BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' };
-const UNCHECKED = { BUILDX_GIT_CHECK_DIRTY: 'false' };
-/** https://git-scm.com/docs/git-config#ENVIRONMENT and https://git-scm.com/docs/git#_environment_variables */
-const COMMIT_ALONE = {
-    ...UNCHECKED,
-    GIT_ALLOW_PROTOCOL: 'none',
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_CONFIG_COUNT: '2',
-    GIT_CONFIG_KEY_0: 'core.fsmonitor',
-    GIT_CONFIG_VALUE_0: 'false',
-    GIT_CONFIG_KEY_1: 'core.hooksPath',
-    GIT_CONFIG_VALUE_1: '/dev/null',
-};
-//# sourceMappingURL=child-environment.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/private-config.js
-
-
-/** Name of the state that tells `post` which folder to remove. */
-const FOLDER_STATE = 'folder';
-/** Far more than the logins of any machine take. Bytes. */
-const LARGEST_CONFIG = 4 * 1024 * 1024;
-/** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
-async function readUserConfig({ env, files, log, }) {
-    const path = `${userConfigFolder(env)}/config.json`;
-    const text = await files.read(path, LARGEST_CONFIG);
-    const config = text === undefined ? {} : parseConfig(text);
-    if (config === undefined)
-        log.warning(`${path} is not a JSON object, so this step works without it.`);
-    return config ?? {};
-}
-/**
- * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
- * does not push), and room for files of the build. The folder that `env`, the environment of docker commands, names is
- * only read. The private one is gone afterwards.
- */
-async function withPrivateFolder(world, own, logins, task) {
-    const folder = world.files.privatePath();
-    // Before the folder is there, so that `post` finds it even when this process is killed in the next moment.
-    world.report.state(FOLDER_STATE, folder);
-    await world.files.makePrivateFolder(folder);
-    try {
-        await fillPrivateFolder(world, folder, withLogins(own, logins), LINKED_FOLDERS);
-        return await task(folder);
-    }
-    finally {
-        await world.files.removePrivateFolder(folder);
-    }
-}
-/** Writes a configuration into a private folder, with links to folders that docker looks for beside the user's own one. */
-async function fillPrivateFolder({ env, files }, folder, config, linked) {
-    const own = userConfigFolder(env);
-    await files.writePrivate(`${folder}/config.json`, JSON.stringify(config));
-    await Promise.all(linked.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)));
-}
-//# sourceMappingURL=private-config.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-path.js
-
-/** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
-const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined;
-//# sourceMappingURL=dockerfile-path.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-text.js
-
-/**
- * No Dockerfile and no .dockerignore is larger, in bytes: each comes to BuildKit in one message of gRPC.
- * https://github.com/containerd/containerd/blob/main/defaults/defaults.go (DefaultMaxRecvMsgSize)
- */
-const LARGEST_DOCKERFILE = 16 * 1024 * 1024;
-/** The text of the Dockerfile; undefined when it is not on this machine. Throws UnexpectedStateError where it is no file. */
-async function dockerfileText({ read }, build) {
-    const path = dockerfileOf(build);
-    return path === undefined ? undefined : read(path, LARGEST_DOCKERFILE);
-}
-//# sourceMappingURL=dockerfile-text.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/reach.js
-
-/**
- * What is added to the options that the user gave: the job's proxies, and the network of the host where a registry or a
- * proxy is on this machine itself. `hosts` are those of the registries that the build reads or writes. What the user says
- * of either stays as it is. Pure.
- * https://docs.docker.com/build/builders/drivers/docker-container/#options
- */
-function reachOf(given, env, hosts) {
-    const proxies = given.some((option) => /^env\.[a-z]+_proxy=/i.test(option)) ? NO_PROXIES : proxiesIn(env);
-    const isHere = [...hosts, ...proxies.addresses.map(hostOf)].some(isLoopback);
-    const network = isHere && !given.some((option) => option.startsWith('network=')) ? ['network=host'] : [];
-    return { options: [...network, ...proxies.options], withheld: proxies.withheld };
-}
-/** What BuildKit itself reads: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
-const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
-const EXCEPTIONS = ['NO_PROXY', 'no_proxy'];
-const NO_PROXIES = { options: [], addresses: [], withheld: [] };
-function proxiesIn(env) {
-    const set = PROXIES.filter((name) => env[name]);
-    if (set.length === 0)
-        return NO_PROXIES;
-    const secret = new Set((0,logins/* variableLogins */.xd)(env).map(({ from }) => from));
-    const told = set.filter((name) => !secret.has(name));
-    const bypass = EXCEPTIONS.filter((name) => env[name]);
-    return {
-        options: told.length === 0 ? [] : [...told, ...bypass].map((name) => `env.${name}=${env[name]}`),
-        addresses: told.map((name) => env[name] ?? ''),
-        withheld: set.filter((name) => secret.has(name)),
-    };
-}
-/** The host of an address, with its port, if it has one; the scheme may be missing. */
-const hostOf = (address) => address.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/^[^@/]*@|\/.*$/g, '');
-const LOOPBACK = String.raw `(?:[a-z0-9.-]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]`;
-/** Whether a host, with or without a port, is this machine itself. */
-const isLoopback = (host) => new RegExp(`^(?:${LOOPBACK})(?::\\d+)?$`, 'i').test(host);
-/** The hosts of this machine itself in references of images and in URLs. Takes lines of a Dockerfile and of inputs. */
-function loopbackHostsIn(texts) {
-    const reference = new RegExp(`(?<![\\w.-])(?:${LOOPBACK})(?::\\d+)?(?=/)`, 'gi');
-    return [...new Set(texts.flatMap((text) => text.match(reference) ?? []))];
-}
-/** What the reader is told about proxies that the container does not get. */
-const withheldWarning = (names) => `The BuildKit container that this step makes does not use the proxy of ${names.join(' and ')}: its address has a password, ` +
-    'which everybody on this machine could read in a command line. If the build then reaches no registry, let the runner ' +
-    'use a proxy without a password, or run docker/setup-buildx-action before this step.';
-/** https://docs.docker.com/engine/security/certificates/ */
-const FOLDER = '/etc/docker/certs.d';
-/** What buildx reads of a configuration, or of a certificate: the file confutil/container.go, below. */
-const LARGEST = 1024 * 1024;
-/** The authorities that the engine of this machine trusts for registries, as far as this user may read them. */
-async function engineAuthorities({ list, content, }) {
-    const found = (await list(FOLDER)).map(async (host) => {
-        const names = (await list(`${FOLDER}/${host}`)).filter((name) => name.endsWith('.crt'));
-        const paths = names.map((name) => `${FOLDER}/${host}/${name}`);
-        return { host, files: paths.filter((path) => content(path, LARGEST) instanceof Uint8Array) };
-    });
-    return (await Promise.all(found)).filter(({ files }) => files.length > 0);
-}
-/**
- * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities of registries that it does
- * not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
- * with a registry on this machine unless it is told not to.
- * https://docs.docker.com/build/buildkit/configure/,
- * https://github.com/docker/buildx/blob/master/util/confutil/container.go (LoadConfigFiles) and
- * https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go (fillInsecureOpts)
- */
-function buildkitConfig(users, authorities) {
-    const tables = authorities
-        .filter(({ host }) => !users?.includes(host))
-        .map(({ host, files }) => `[registry.${JSON.stringify(host)}]\n  http = false\n  ca = ${JSON.stringify(files)}\n`);
-    const parts = [...(users === undefined ? [] : [users]), ...tables];
-    return parts.length === 0 ? undefined : parts.join('\n');
-}
-/** Where buildx looks for the configuration of a new builder, in its own folder. */
-const CONFIG_NAME = 'buildkitd.default.toml';
-//# sourceMappingURL=reach.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/temporary.js
-
-
-
-/** Names of the states that tell `post` which builder to remove. */
-const BUILDER_STATE = 'builder';
-const DRIVER_STATE = 'builder-driver';
-/** A temporary builder for this run, of which nothing is there yet. */
-const newTemporaryBuilder = (files) => temporaryBuilderAt(files.privatePath());
-const temporaryBuilderAt = (folder) => ({ folder, name: folder.replace(/^.*\//, '') });
-/** Docker's folder in the builder's, which is there where a context for the engine had to be made. */
-const dockerFolder = ({ folder }) => `${folder}/docker`;
-/** The environment in which docker finds the temporary builder, and none of the user's. */
-function withTemporaryBuilder({ kind }, env, temporary) {
-    const folder = dockerFolder(temporary);
-    const there = kind(folder) === 'missing' ? env : withPrivateConfig(env, folder);
-    return { ...there, BUILDX_CONFIG: `${temporary.folder}/buildx` };
-}
-/** The driver that the main part saved; whatever else stands there is taken for a container. */
-const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : 'docker-container';
-/**
- * Removes a builder of this run with all that runs for it. Returns what docker said when it could not; then its
- * folder stays, so that it can be tried again.
- */
-async function removeBuilder({ docker, files }, temporary, kind, env) {
-    // All that there is of a remote one is in the folder.
-    if (kind !== 'remote') {
-        const { exit, output } = await docker.query(removeArgv(temporary.name), withTemporaryBuilder(files, env, temporary));
-        // A run that ended before its builder was there.
-        const removed = succeeded(exit) || /no builder .* found/.test(output);
-        if (!removed)
-            return output.trim();
-    }
-    await files.removePrivateFolder(temporary.folder);
-    return undefined;
-}
-/** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
-async function removeAtEnd(world, temporary, { kind }, env) {
-    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
-    if (world.files.kind(temporary.folder) === 'missing')
-        return;
-    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
-    if (world.cancelled.aborted && made !== 'remote')
-        return;
-    try {
-        await removeBuilder(world, temporary, made, env);
-    }
-    catch (error) {
-        world.log.debug(error instanceof Error ? error.message : String(error));
-    }
-}
-/** Name of the docker context that stands for the engine of a job; only this run's own folder has it. */
-const ENGINE_CONTEXT = 'engine';
-/**
- * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
- * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
- * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
- * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
- */
-function needsContext(env, config) {
-    if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS)
-        return false;
-    if (env.DOCKER_HOST)
-        return true;
-    const context = env.DOCKER_CONTEXT || config.currentContext || 'default';
-    return context === 'default';
-}
-/** The command that makes the context: docker copies what it reads in the variables itself. */
-const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
-//# sourceMappingURL=temporary.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/make-builder.js
-
-
-
-
-
-
-
-
-/**
- * Makes a builder; a container reaches what the job reaches. The user's builders and contexts are not touched. Throws
- * DockerError, or CancelledError.
- */
-async function makeBuilder(world, temporary, settings, around) {
-    // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
-    world.report.state(BUILDER_STATE, temporary.folder);
-    world.report.state(DRIVER_STATE, settings.kind);
-    await world.files.makePrivateFolder(temporary.folder);
-    const made = settings.kind === 'docker-container' ? await reaching(world, settings, around) : settings;
-    const tls = made.kind === 'remote' && made.tls !== undefined ? await writeTls(world, temporary, made.tls) : undefined;
-    if (made.kind !== 'remote')
-        await writeBuildkitConfig(world.files, temporary, around.env);
-    const context = made.kind === 'docker-container' ? await makeContext(world, temporary, around) : undefined;
-    const extras = { tls, entitlements: around.build.instructions.allow, context };
-    for (const argv of createArgvs(temporary.name, made, extras)) {
-        await succeed(world, argv, withTemporaryBuilder(world.files, around.env, temporary), made.kind);
-    }
-}
-/** The settings of a container with what it needs to reach proxies, and registries on this machine. */
-async function reaching(world, settings, { env, build, hosts }) {
-    const { options, withheld } = reachOf(settings.options, env, [
-        ...hosts,
-        ...loopbackHostsIn(await textsOf(world.files, build)),
-    ]);
-    if (withheld.length > 0)
-        world.log.warning(withheldWarning(withheld));
-    return { ...settings, options: [...settings.options, ...options] };
-}
-/** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
-async function textsOf(files, build) {
-    const dockerfile = await dockerfileText(files, build);
-    const { cache, buildContexts, buildArgs } = build;
-    return [...cache.from, ...cache.to, ...buildContexts, ...buildArgs, dockerfile ?? ''];
-}
-async function succeed({ docker }, argv, env, kind) {
-    const { exit, output } = await docker.query(argv, env);
-    if (!succeeded(exit))
-        throw new DockerError({ doing: DOING[kind], exit, output });
-}
-/** Gives the engine of the job a name that buildx can use, where it needs one. Returns the name. */
-async function makeContext(world, temporary, { env, config }) {
-    if (!needsContext(env, config))
-        return undefined;
-    const folder = dockerFolder(temporary);
-    await world.files.makePrivateFolder(folder);
-    await fillPrivateFolder({ ...world, env }, folder, config, ['cli-plugins']);
-    await succeed(world, contextArgv, withTemporaryBuilder(world.files, env, temporary), 'docker-container');
-    return ENGINE_CONTEXT;
-}
-/** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
-async function writeBuildkitConfig(files, { folder }, env) {
-    const content = files.content(`${userBuildxFolder(env)}/${CONFIG_NAME}`, LARGEST);
-    const text = content instanceof Uint8Array ? new TextDecoder().decode(content) : undefined;
-    const config = buildkitConfig(text, await engineAuthorities(files));
-    if (config === undefined)
-        return;
-    await files.makePrivateFolder(`${folder}/buildx`);
-    await files.writePrivate(`${folder}/buildx/${CONFIG_NAME}`, config);
-}
-const DOING = {
-    'docker-container': 'make a BuildKit container',
-    kubernetes: 'make a builder in Kubernetes',
-    remote: 'connect to the BuildKit at the input builder-endpoint',
-};
-async function writeTls({ files, log }, { folder }, { ca, pair }) {
-    const write = async (name, text) => {
-        await files.writePrivate(`${folder}/${name}.pem`, text);
-        return `${folder}/${name}.pem`;
-    };
-    if (pair === undefined)
-        return { ca: await write('ca', ca), pair };
-    // Certificates are no secret: they are shown to whoever connects.
-    log.mask(pair.key);
-    return {
-        ca: await write('ca', ca),
-        pair: { cert: await write('cert', pair.cert), key: await write('key', pair.key) },
-    };
-}
-//# sourceMappingURL=make-builder.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/platforms.js
-
-/**
- * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
- * without saying. https://github.com/containerd/platforms/blob/main/database.go
- */
-function canonicalPlatform(text) {
-    const parts = text.toLowerCase().split('/');
-    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
-    const arch = ARCHITECTURES[written] ?? written;
-    const usual = USUAL_VARIANTS[arch];
-    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
-    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
-}
-const ARCHITECTURES = {
-    x86_64: 'amd64',
-    'x86-64': 'amd64',
-    aarch64: 'arm64',
-    i386: '386',
-    armhf: 'arm',
-    armel: 'arm',
-};
-const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
-/** The wanted platforms whose programs the builder cannot run; none when it does not say which it can run. */
-function foreignPlatforms(wanted, runs) {
-    if (runs.length === 0)
-        return [];
-    const known = new Set(runs.map(canonicalPlatform));
-    // buildx's word for the platform of the builder itself.
-    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
-}
-/** Whether a Dockerfile runs anything in the image, and whether it knows the difference between build and target. */
-function emulation(dockerfile) {
-    if (dockerfile === undefined)
-        return 'needed';
-    if (!/^[ \t]*RUN\b/im.test(dockerfile))
-        return 'none';
-    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
-}
-/** What happens to a build for platforms that the builder cannot run. */
-function foreignWarning(foreign, builder) {
-    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
-        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
-        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
-}
-/** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
-async function warnAboutPlatforms({ files, log }, build, { name, platforms }) {
-    const foreign = foreignPlatforms(build.platforms, platforms);
-    if (foreign.length === 0)
-        return;
-    const needed = emulation(await dockerfileText(files, build));
-    if (needed === 'needed')
-        log.warning(foreignWarning(foreign, name));
-    if (needed === 'avoidable')
-        log.info(foreignWarning(foreign, name));
-}
-//# sourceMappingURL=platforms.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/compression.js
-
-const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
-/**
- * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
- * https://docs.docker.com/build/exporters/#compression
- */
-const HIGHEST_LEVEL = {
-    gzip: 9,
-    zstd: 22,
-    estargz: 9,
-    uncompressed: undefined,
-};
-/**
- * The exporter's attributes; none for what BuildKit does by itself, with every store. Docker's own media types know gzip alone: BuildKit would call a layer
- * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
- */
-function compressionAttributes({ algorithm, level, force }) {
-    if (algorithm === 'gzip' && level === undefined && !force)
-        return [];
-    return [
-        `compression=${algorithm}`,
-        ...(level === undefined ? [] : [`compression-level=${level}`]),
-        ...(force ? ['force-compression=true'] : []),
-        ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
-    ];
-}
-/**
- * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
- * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
- */
-const imageForm = ({ compression, ...time }, annotated) => [
-    ...(annotated ? ['oci-mediatypes=true'] : []),
-    ...(compression === undefined ? [] : compressionAttributes(compression)),
-    ...timeAttributes(time),
-];
-/** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
-function compressionWarnings({ compression, }) {
-    if (compression?.algorithm !== 'zstd')
-        return [];
-    // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
-    // and https://github.com/moby/moby/pull/41759 (in Docker 23).
-    return [
-        'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
-            'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
-    ];
-}
-//# sourceMappingURL=compression.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/run-builder.js
-
-
-
-
-
-
-
-
-
-/** Looks at the builder that is there; undefined where this step makes one. Returns a failure of docker as a value. */
-async function lookAtBuilder({ world, settings, child }) {
-    const { engine } = settings;
-    if (engine.kind !== 'current' && engine.kind !== 'named')
-        return undefined;
-    const name = engine.kind === 'named' ? engine.name : undefined;
-    return inspectBuilder(world.docker, name, child, demandedCapabilities(builderDemands(settings)).length > 0);
-}
-/** Says what the user should know of the builder that was chosen, before anything is done with it. */
-async function announceBuilder({ world, settings }, choice) {
-    if (choice.kind === 'use')
-        return warnAboutPlatforms(world, settings.build, choice.builder);
-    if (choice.because === undefined)
-        return;
-    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
-}
-/**
- * Makes the builder where that was chosen. `hosts` are those of the registries that the image goes to. Throws DockerError,
- * or CancelledError.
- */
-async function prepareBuilder({ world, settings, own, child, temporaryBuilder }, choice, hosts) {
-    if (choice.kind === 'use') {
-        const { builder, argument } = choice;
-        return { argument, driver: builder.driver, env: withCluster(child, builder.driver, world.env) };
-    }
-    await makeBuilder(world, temporaryBuilder, choice.settings, { env: child, config: own, build: settings.build, hosts });
-    const env = withTemporaryBuilder(world.files, child, temporaryBuilder);
-    const ready = { argument: temporaryBuilder.name, driver: choice.settings.kind, env };
-    // A container of this step's starts with the build: nothing is known of it before it runs.
-    if (choice.because !== undefined)
-        return ready;
-    const made = await inspectBuilder(world.docker, temporaryBuilder.name, env, false);
-    if (made instanceof DockerError)
-        throw made;
-    await warnAboutPlatforms(world, settings.build, made);
-    return ready;
-}
-/** What a build asks of the builder, once it is known which cache it writes, and how tags may move where it goes. */
-const plannedDemands = (settings, { to }, fixedIndex) => ({
-    ...builderDemands(settings),
-    cacheTo: [...settings.build.cache.to, ...to].map(cacheKind),
-    fixedIndex,
-});
-/** All that these settings may ask of the builder, before anything was looked at. */
-function builderDemands({ build, cache: managed, delivery }) {
-    const { exports, cache } = build;
-    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
-    const form = delivery.push ? imageForm(build, false) : [];
-    return {
-        platforms: build.platforms,
-        annotations: build.annotations.length > 0,
-        attestations: build.attests.length > 0,
-        fixedIndex: false,
-        image: [...(exports.image ?? []), ...form],
-        estargz: [
-            exports.image ?? [],
-            form,
-            ...exports.others.map(({ attributes }) => attributes),
-            ...cache.to.map(fieldsOf),
-        ]
-            .map((fields) => fieldValue(fields, 'compression'))
-            .includes('estargz'),
-        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined)),
-        cacheFrom: cache.from.map(cacheKind),
-        cacheTo: [
-            ...cache.to.map(cacheKind),
-            ...(managed !== undefined && writesCache(managed, delivery.push) ? [MANAGED_KIND[managed.kind]] : []),
-        ],
-        allow: build.instructions.allow,
-    };
-}
-/** How BuildKit calls the kind of cache. */
-const MANAGED_KIND = { ecr: 'registry', gha: 'gha' };
-/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
-const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
-/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
-const cacheKind = (text) => fieldValue(fieldsOf(text), 'type') ?? 'registry';
-//# sourceMappingURL=run-builder.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/look.js
-
-
-
-
-
-
-
-
-
-
-
-/** The hosts of the registries of destinations. */
-const hostsOf = (destinations) => destinations.map(({ repository }) => repository.registry.host);
-/**
- * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on their way.
- * What docker fails at is told as a value, because a run may not need it. Throws what else failed, or an AggregateError when
- * there is more to mend than one thing.
- */
-async function lookAtAll(run, push) {
-    const { world, settings } = run;
-    const connect = sharing(world.connect);
-    const several = push.destinations.length > 1;
-    const remotes = push.destinations.map(async (destination) => {
-        // Asking for the tags of the cache as well costs nothing.
-        const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])];
-        try {
-            return await lookAt(world, tags, destination, connect);
-        }
-        catch (error) {
-            throw several ? new base_errors/* DestinationError */.lt(describeDestination(destination), error) : error;
-        }
-    });
-    const [builder, copying] = [lookAtBuilder(run), lookForCopying(run, push)];
-    const results = await Promise.allSettled([builder, copying, ...remotes]);
-    world.cancelled.throwIfAborted();
-    if (results.every(({ status }) => status === 'fulfilled'))
-        return { builder: await builder, copying: await copying, destinations: await Promise.all(remotes) };
-    // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
-    const failures = results.flatMap((result) => {
-        if (result.status === 'rejected')
-            return [result.reason];
-        return result.value instanceof Error ? [result.value] : [];
-    });
-    const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []));
-    const planned = seen.map((one) => planDestination(settings.tags, one));
-    // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
-    const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several);
-    const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
-    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
-}
-/** Why buildx cannot copy the image; undefined where it can, or one destination gets no copy. */
-async function lookForCopying({ world, child }, { destinations }) {
-    if (destinations.length < 2)
-        return undefined;
-    try {
-        await checkImagetools(world, child);
-        return undefined;
-    }
-    catch (error) {
-        if (error instanceof base_errors/* UnexpectedStateError */.t9)
-            return error;
-        throw error;
-    }
-}
-/**
- * Looks at the place from which a build that is not pushed reads: its cache, or what else it names of ECR (`hosts`).
- * Undefined when nothing can be read there: that is said, and no reason to fail.
- */
-async function lookWithoutPush(world, cache, { place }, hosts) {
-    const cached = cache?.kind === 'ecr';
-    if (!cached && hosts.length === 0)
-        return undefined;
-    if (!place.ok) {
-        world.log.info(`${cached ? 'The cache in ECR is not used' : 'Docker is not logged in to ECR, which the build names'}: ${place.problem}.`);
-        return undefined;
-    }
-    try {
-        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
-    }
-    catch (error) {
-        world.cancelled.throwIfAborted();
-        const without = cached
-            ? 'The image is built without the cache in ECR.'
-            : `Docker is not logged in to ${hosts.join(', ')}, which the build names.`;
-        world.log.warning(`${without}\n${explain(error, world.context.documents)}`);
-        return undefined;
-    }
-}
-/** One session for each identity, so that a role is assumed once. */
-function sharing(connect) {
-    const sessions = new Map();
-    return (identity) => {
-        const key = (0,inputs_identity/* identityKey */.US)(identity);
-        const session = sessions.get(key) ?? connect(identity);
-        sessions.set(key, session);
-        return session;
-    };
-}
-async function lookAt(world, tags, destination, connect) {
-    const session = await connect(destination.identity);
-    const ecr = session.ecr(destination);
-    const registry = await readRegistryState((0,inputs_identity/* allowedCaller */.uc)(session, destination.identity), ecr, destination, tags);
-    const { authorization } = registry.token;
-    // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
-    world.log.mask(authorization);
-    world.log.mask(registryPassword(authorization));
-    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
-}
-//# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/base/figures.js
-/** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
-function readableSize(bytes) {
-    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-    let value = bytes;
-    let power = 0;
-    // 999.95 would be shown as 1000.0.
-    while (value >= 999.95 && power < units.length - 1) {
-        value /= 1000;
-        power += 1;
-    }
-    return `${power === 0 ? bytes : value.toFixed(1)} ${units[power]}`;
-}
-/** What changed from one size to another: "+1.2 MB (+4.1 %)", "−20 B (−0.1 %)", or "no change". */
-function readableChange(before, now) {
-    if (now === before)
-        return 'no change';
-    // A minus that is as wide as the plus.
-    const sign = now > before ? '+' : '−';
-    const share = before === 0 ? '' : ` (${sign}${((Math.abs(now - before) / before) * 100).toFixed(1)} %)`;
-    return `${sign}${readableSize(Math.abs(now - before))}${share}`;
-}
-/** Milliseconds as seconds: hundredths matter in a short run, and not in a long one. */
-const readableTime = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`;
-//# sourceMappingURL=figures.js.map
-;// CONCATENATED MODULE: ./build/src/base/markdown.js
-/** A table of GitHub's Markdown. Cells are Markdown themselves. */
-function markdownTable(head, rows) {
-    return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-}
-/** Names, digests and references as code: none of them has a backtick or a bar. */
-const code = (text) => `\`${text}\``;
-/**
- * Any text as one line in which no character means something in Markdown or HTML: it may have words of others, such as
- * those of a Dockerfile or of a registry.
- */
-const prose = (text) => text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>#|!~&$@]/g, (character) => `\\${character}`);
-/** Any text in a block of code that it cannot end. */
-function block(language, text) {
-    const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-    const fence = '`'.repeat(longest + 1);
-    return [`${fence}${language}`, text, fence];
-}
-/** Lines that open with a click. The title is ours. */
-const folded = (title, lines) => [
-    '<details>',
-    `<summary>${title}</summary>`,
-    '',
-    ...lines,
-    '',
-    '</details>',
-];
-/** Parts with an empty line between them. Empty parts are left out. */
-const page = (...parts) => `${parts
-    .filter((part) => part.length > 0)
-    .map((part) => part.join('\n'))
-    .join('\n\n')}\n`;
-//# sourceMappingURL=markdown.js.map
-;// CONCATENATED MODULE: ./build/src/base/stopwatch.js
-
-
-/** Times the phases of a run, also those that fail. */
-class Stopwatch {
-    phases = [];
-    #now;
-    constructor(now) {
-        this.#now = now;
-    }
-    /** Runs a task and notes how long it took. */
-    async time(name, task) {
-        const start = this.#now();
-        try {
-            return await task();
-        }
-        finally {
-            this.phases.push({ name, milliseconds: this.#now() - start });
-        }
-    }
-}
-/** Where the time went: a chart, and the figures behind a click. Phases follow each other. */
-function timeParts(phases) {
-    if (phases.length === 0)
-        return [];
-    const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-    const rows = [...phases, { name: '**total**', milliseconds: total }];
-    const figures = rows.map(({ name, milliseconds }) => [name, readableTime(milliseconds)]);
-    return [
-        [`**Time:** ${readableTime(total)}`],
-        block('mermaid', chart(phases)),
-        folded('Each phase', markdownTable(['Phase', 'Time'], figures)),
-    ];
-}
-/** The same as a line for the log: "Took 1.21 s: look 0.20 s, build 0.99 s." Phases too short to be seen are left out. */
-function timeLine(phases) {
-    const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-    const parts = phases.filter(({ milliseconds }) => milliseconds >= 5);
-    const each = parts.map(({ name, milliseconds }) => `${name} ${readableTime(milliseconds)}`);
-    return `Took ${[readableTime(total), ...(each.length > 0 ? [each.join(', ')] : [])].join(': ')}.`;
-}
-/**
- * https://mermaid.js.org/syntax/gantt.html. Moments are milliseconds since the start, and the axis shows seconds as far as
- * minutes are needed too.
- */
-function chart(phases) {
-    let at = 0;
-    const bars = phases.map(({ name, milliseconds }) => {
-        const start = Math.round(at);
-        at += milliseconds;
-        // A bar of no width is not drawn.
-        return `  ${name} ${readableTime(milliseconds)} : ${start}, ${Math.max(start + 1, Math.round(at))}`;
-    });
-    const axis = at < 60_000 ? '%S.%L s' : '%M:%S';
-    return ['gantt', '  dateFormat x', `  axisFormat ${axis}`, ...bars].join('\n');
-}
-//# sourceMappingURL=stopwatch.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/labels.js
-const OCI = 'org.opencontainers.image';
-/**
- * What an image says of itself unless the user says otherwise: docker/metadata-action's eight keys of
- * https://github.com/opencontainers/image-spec/blob/main/annotations.md. A fact that nobody knows is an empty value, so
- * that a base image's is not inherited; only `created` is left out then, because an empty time is no time.
- * `created` is never the clock's time: a second run of a commit gives the same image.
- */
-function ociPairs({ project, sha }, version, created) {
-    return [
-        [`${OCI}.title`, project.name],
-        [`${OCI}.description`, project.description],
-        [`${OCI}.url`, project.url],
-        [`${OCI}.source`, project.url],
-        [`${OCI}.version`, version],
-        ...(created === undefined ? [] : [[`${OCI}.created`, created.toISOString()]]),
-        [`${OCI}.revision`, sha],
-        [`${OCI}.licenses`, project.license],
-    ];
-}
-/**
- * The pairs with each key once, the last one of each, sorted by key, as docker/metadata-action gives them. By character
- * codes: to order words as people do, Node would first have to load how.
- */
-const mergeLabels = (...lists) => [...new Map(lists.flat())].sort(([one], [other]) => (one < other ? -1 : 1));
-/** `key=value`, as docker takes it. */
-const pairText = ([key, value]) => `${key}=${value}`;
-/** Splits `key=value` at the first "="; a key alone has an empty value, as in docker. */
-function splitPair(text) {
-    const equals = text.indexOf('=');
-    return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
-}
-//# sourceMappingURL=labels.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/annotations.js
-
-
-
-const COMPONENTS = ['manifest', 'index', 'manifest-descriptor', 'index-descriptor'];
-/** https://docs.docker.com/build/metadata/annotations/#specify-annotation-level */
-const LEVEL = /^([a-z-]+)(\[[A-Za-z0-9_/-]+\])?$/;
-const isLevel = (text) => COMPONENTS.includes(LEVEL.exec(text)?.[1] ?? '');
-/** Takes levels, separated by commas. Returns them, or what is wrong. */
-function parseLevels(text) {
-    const levels = text.split(',').map((level) => level.trim());
-    const unknown = levels.find((level) => !isLevel(level));
-    return unknown === undefined
-        ? (0,base_result/* parsed */.Yz)([...new Set(levels.filter(isLevel))])
-        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(unknown)} is not a level of annotations; ${didYouMean(unknown, COMPONENTS)}`);
-}
-/** Splits the key of an annotation, `manifest,index:key` or `key`, into levels and key. */
-function parseKey(text) {
-    const colon = text.indexOf(':');
-    if (colon < 0)
-        return (0,base_result/* parsed */.Yz)({ levels: [], key: text });
-    const levels = parseLevels(text.slice(0, colon));
-    return levels.ok ? (0,base_result/* parsed */.Yz)({ levels: levels.value, key: text.slice(colon + 1) }) : levels;
-}
-/**
- * All annotations as buildx takes them, `level:key=value`: the defaults and the wanted ones on each level of the run,
- * and those with levels of their own there.
- */
-function annotationTexts(levels, defaults, wanted) {
-    const everywhere = wanted.filter((annotation) => annotation.levels.length === 0).map(({ pair }) => pair);
-    const onLevel = (level) => wanted.filter((annotation) => annotation.levels.includes(level)).map(({ pair }) => pair);
-    return [...new Set([...levels, ...wanted.flatMap((annotation) => annotation.levels)])].flatMap((level) => {
-        const common = levels.includes(level) ? [defaults, everywhere] : [];
-        return mergeLabels(...common, onLevel(level)).map((pair) => `${level}:${pairText(pair)}`);
-    });
-}
-/** Whether an annotation is for an index: an image without one cannot bear it. */
-const isForIndex = (text) => /^index(-descriptor)?[:[]/.test(text);
-/** Whether annotations that were asked for cannot be in an image: Docker's own media types have none. */
-const lostAnnotations = (wanted, { mediaType }) => wanted.length > 0 && (mediaType ?? '').startsWith('application/vnd.docker.');
-// https://docs.docker.com/build/metadata/annotations/
-const LOST_ANNOTATIONS = 'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
-    'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.';
-//# sourceMappingURL=annotations.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/secret-mounts.js
-
-/**
- * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
- * in an argument or in docker's environment. A user's own file stays where it is: a copy would be one more to protect.
- */
-function mountSecrets(files, folder, secrets) {
-    return Promise.all(secrets.map(async ({ id, path: own, value }, index) => {
-        if (own !== undefined)
-            return { id, path: own };
-        const path = `${folder}/secret-${index}`;
-        await files.writePrivate(path, value.reveal());
-        return { id, path };
-    }));
-}
-/**
- * The arguments of `docker buildx build` for secrets. Each value is a line of CSV to buildx:
- * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
- */
-const secretArgv = (secrets) => secrets.flatMap(({ id, path }) => ['--secret', joinFields([`id=${id}`, `src=${path}`])]);
-/** All secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
-const buildSecrets = (given, gitToken) => gitToken === undefined || given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
-    ? given
-    : [...given, gitToken];
-//# sourceMappingURL=secret-mounts.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/argv.js
-
-
-
-
-/**
- * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
- * Attestations are off unless they are asked for: they would wrap a single-platform image in an index, which Lambda
- * refuses and ECR cannot scan, and give each run another digest (https://github.com/docker/buildx/issues/1509).
- */
-function buildArgv(request, output, files) {
-    const annotations = annotationsOf(request);
-    return [
-        ...['buildx', 'build'],
-        ...evaluated(request, files.secrets),
-        ...many('--annotation', annotations),
-        ...many('--cache-to', request.cache.to),
-        ...attestArgv(request.attests),
-        ...['--metadata-file', files.metadataFile],
-        ...outputArgv(request.exports, output, request.driver, imageForm(request, annotations.length > 0)),
-        ...source(request),
-    ];
-}
-/** The arguments of `docker` for an evaluation without a build; the answer is printed, and in the metadata file too. */
-const callArgv = (build, call, files) => [
-    ...['buildx', 'build', '--call', call],
-    ...evaluated(build, files.secrets),
-    ...['--metadata-file', files.metadataFile],
-    ...source(build),
-];
-/** What the Dockerfile is evaluated with. */
-const evaluated = (build, secrets) => [
-    ...argv_option('--builder', build.builder),
-    ...argv_option('--file', build.file),
-    ...argv_option('--target', build.target),
-    ...argv_option('--platform', build.platforms.join(',')),
-    ...many('--build-arg', build.buildArgs),
-    ...many('--build-context', build.buildContexts),
-    ...many('--label', build.labels),
-    ...instructionArgv(build.instructions),
-    ...cacheArgv(build.cache),
-    ...secretArgv(secrets),
-];
-const instructionArgv = (settings) => [
-    ...many('--add-host', settings.addHosts),
-    ...many('--allow', settings.allow),
-    ...argv_option('--cgroup-parent', settings.cgroupParent),
-    ...argv_option('--network', settings.network),
-    ...argv_option('--shm-size', settings.shmSize),
-    ...many('--ssh', settings.ssh),
-    ...many('--ulimit', settings.ulimits),
-];
-const cacheArgv = (cache) => [
-    ...many('--cache-from', cache.from),
-    ...(cache.none ? ['--no-cache'] : []),
-    ...many('--no-cache-filter', cache.noneOf),
-    ...(cache.pull ? ['--pull'] : []),
-];
-/** buildx would make provenance by itself; beside `--attest` for provenance it takes no second word about it. */
-const attestArgv = (attests) => [
-    ...(hasProvenance(attests) ? [] : ['--provenance=false']),
-    ...many('--attest', attests),
-];
-/** Whether one of the attestations says from what and how the image was built. */
-const hasProvenance = (attests) => attests.some((text) => /^type=provenance(,|$)/.test(text));
-/** Last, and after `--`: a folder may be called like an option. */
-const source = ({ context }) => [
-    '--',
-    context.kind === 'folder' ? context.path : context.address,
-];
-/** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
-const annotationsOf = (build) => build.annotations.filter((text) => makesIndex(build) || !isForIndex(text));
-/** Whether the image is an index even for one platform: attestations beside it are manifests of their own. */
-const isAttested = ({ attests }) => attests.some((text) => !/,inline-only=true(,|$)/.test(text));
-/** Whether the image that is built is an index. */
-const makesIndex = (build) => build.platforms.length > 1 || isAttested(build);
-const argv_option = (name, value) => (value ? [name, value] : []);
-const many = (name, values) => values.flatMap((value) => [name, value]);
-/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
-const inheritedVariables = ({ buildArgs, cache }) => [
-    ...buildArgs.filter((item) => !item.includes('=')),
-    ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
-];
-// https://docs.docker.com/build/cache/backends/s3/#authentication
-const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
-/** Makes the request. `argument`: the builder's name for `--builder`; undefined: the job's current one. */
-const buildRequest = (build, { argument, driver }, { from, to }) => ({
-    ...build,
-    builder: argument,
-    driver,
-    cache: { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] },
-});
-//# sourceMappingURL=argv.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-choice.js
-
-
-/** Settings of the builder that the inputs ask this step to make; undefined where they mean one that is there. */
-const builderToMake = (settings) => settings.kind === 'current' || settings.kind === 'named' ? undefined : settings;
-/**
- * Chooses the builder. `seen` is the one that is there; undefined where the inputs ask for one that is made. Returns the
- * choice, or why the builder that the user named cannot do what is demanded.
- */
-function chooseBuilder(settings, seen, demands) {
-    if (settings.kind !== 'current' && settings.kind !== 'named')
-        return (0,base_result/* parsed */.Yz)({ kind: 'make', settings, because: undefined });
-    if (seen === undefined)
-        throw new Error('nobody has looked at the builder');
-    const judged = judgeBuilder(demands, seen, settings.kind === 'named');
-    if (judged.kind === 'refuse')
-        return (0,base_result/* refused */.J5)(judged.problem);
-    if (settings.kind === 'named')
-        return (0,base_result/* parsed */.Yz)({ kind: 'use', builder: seen, argument: settings.name });
-    if (judged.kind === 'use')
-        return (0,base_result/* parsed */.Yz)({ kind: 'use', builder: seen, argument: undefined });
-    const container = { kind: 'docker-container', options: settings.options };
-    return (0,base_result/* parsed */.Yz)({ kind: 'make', settings: container, because: judged.because });
-}
-//# sourceMappingURL=builder-choice.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ignore-file.js
-/**
- * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
- * the line that ignores it, or undefined when none does. The last pattern that fits the path, or a folder above it, wins:
- * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
- * https://docs.docker.com/build/concepts/context/#dockerignore-files
- */
-function ignoringRule(text, path) {
-    const names = path.split('/').filter((name) => name !== '' && name !== '.');
-    const last = parseIgnoreFile(text).findLast(({ pattern }) => names.some((_, index) => fits(pattern, names.slice(0, index + 1))));
-    return last === undefined || last.negative ? undefined : { line: last.line, text: last.text };
-}
-/** Any number of items, also none. */
-const ANY = Symbol('any number');
-/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
-function parseIgnoreFile(text) {
-    return text
-        .replace(/^\uFEFF/, '')
-        .split('\n')
-        .flatMap((raw, index) => {
-        const line = raw.trim();
-        if (raw.startsWith('#') || line === '')
-            return [];
-        const negative = line.startsWith('!');
-        const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.');
-        return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }];
-    });
-}
-/** "**" stands for any number of folders, and at the end for all that is below. */
-function patternOfPath(names) {
-    const pattern = names.map((name) => {
-        const characters = patternOfName(name);
-        return name === '**' ? ANY : (item) => fits(characters, [...item]);
-    });
-    return names.at(-1) === '**' ? [...pattern, () => true] : pattern;
-}
-/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
-function patternOfName(name) {
-    return [...name.matchAll(/\[\^?(?:\\.|[^\]\\])+\]|\*+|\\.|./gsu)].map(([token]) => {
-        if (token.startsWith('*'))
-            return ANY;
-        if (token === '?')
-            return () => true;
-        if (/^\[.+\]$/s.test(token)) {
-            const oneOf = new RegExp(token, 'u');
-            return (character) => oneOf.test(character);
-        }
-        const literal = token.replace(/^\\(?=.)/su, '');
-        return (character) => character === literal;
-    });
-}
-/** Goes back to the last ANY only, so that no pattern takes long. */
-function fits(pattern, items) {
-    let [at, item, any, taken] = [0, 0, -1, 0];
-    while (item < items.length) {
-        const token = pattern[at];
-        if (token === ANY) {
-            any = at;
-            taken = item;
-            at += 1;
-        }
-        else if (token?.(items[item])) {
-            at += 1;
-            item += 1;
-        }
-        else if (any >= 0) {
-            taken += 1;
-            item = taken;
-            at = any + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    return pattern.slice(at).every((token) => token === ANY);
-}
-//# sourceMappingURL=ignore-file.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/hint.js
-
-
-
-
-
-/**
- * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
- * name is none of a stage. A sentence, or undefined.
- */
-async function findHint(failure, build, files) {
-    const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1];
-    const missing = missingPath(failure.said);
-    if (missing === undefined)
-        return source === undefined ? undefined : noSuchStage(failure.said, source);
-    if (source !== undefined)
-        return `${(0,base_result/* quoted */.TL)(source)} has no ${(0,base_result/* quoted */.TL)(`/${missing}`)}.`;
-    try {
-        return await notInContext(missing, build, files);
-    }
-    catch {
-        // Such as a path with characters that no path may have: a hint never stands in the way of the error.
-        return undefined;
-    }
-}
-/**
- * The path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
- * folder into which they had put the context, and the oldest say "not found" twice.
- */
-function missingPath(said) {
-    const found = /failed to (?:calculate checksum of ref|compute cache key).*"\/([^"]+)"(?: not found)?: not found$/m.exec(said) ??
-        /failed to walk \S*\/buildkit-mount\d+\/(.+?): lstat /.exec(said);
-    return found?.[1];
-}
-/** A name without a stage is taken as that of an image in Docker Hub. */
-function noSuchStage(said, source) {
-    return said.includes(`docker.io/library/${source}:latest`)
-        ? `No stage of the Dockerfile is named ${(0,base_result/* quoted */.TL)(source)}, so Docker looked for an image of that name.`
-        : undefined;
-}
-async function notInContext(path, build, { kind, read }) {
-    // A context that is no folder of this machine: nothing can be looked up.
-    if (build.context.kind !== 'folder')
-        return undefined;
-    const folder = build.context.path;
-    if (kind(`${folder}/${path}`) === 'missing')
-        return `There is no ${(0,base_result/* quoted */.TL)(path)} in the context, the folder ${(0,base_result/* quoted */.TL)(folder)}.`;
-    // One beside the Dockerfile, of the same name, goes before the one of the context.
-    for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(folder, '.dockerignore')]) {
-        const text = await read(file, LARGEST_DOCKERFILE);
-        if (text === undefined)
-            continue;
-        const rule = ignoringRule(text, path);
-        return rule && `${(0,base_result/* quoted */.TL)(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`;
-    }
-    return undefined;
-}
-//# sourceMappingURL=hint.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/metadata.js
-
-
-/**
- * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
- * messages: https://github.com/docker/buildx/issues/4066
- */
-const HANDED_ON = [
-    'containerimage.digest',
-    'containerimage.config.digest',
-    'containerimage.descriptor',
-    'image.name',
-    'buildx.build.ref',
-];
-/** buildx's metadata file is not larger: without provenance it holds names, digests and warnings. Bytes. */
-const LARGEST_METADATA = 16 * 1024 * 1024;
-/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
-function parseMetadata(text) {
-    const value = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        throw new Error('the metadata file of buildx holds no object');
-    }
-    const fields = value;
-    const digest = (0,image_reference/* digestFrom */.Xb)(fields['containerimage.digest']);
-    return {
-        digest,
-        imageId: (0,image_reference/* digestFrom */.Xb)(fields['containerimage.config.digest']) ?? digest,
-        warnings: warningsInMetadata(fields['buildx.build.warnings']),
-        metadata: handedOn(fields),
-    };
-}
-/**
- * A build's result, told of the image that a registry has in the end and of the name that it gets there. What the metadata
- * says of another image goes: with several outputs it can be of any of them.
- */
-function resultFor({ metadata }, image, name) {
-    const fields = JSON.parse(metadata);
-    const { digest, config, mediaType, size } = image;
-    const told = fields['containerimage.descriptor'];
-    return {
-        digest,
-        imageId: config ?? digest,
-        metadata: handedOn({
-            ...fields,
-            'containerimage.digest': digest,
-            'containerimage.config.digest': config,
-            'containerimage.descriptor': told?.digest === digest ? told : { mediaType, digest, size },
-            'image.name': (0,image_reference/* printReference */.nt)(name),
-        }),
-    };
-}
-const handedOn = (fields) => JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
-//# sourceMappingURL=metadata.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/output/steps.js
-
-// https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go: "#5 [build 2/3] RUN make", "#5 CACHED"
-const STEP = /^#(\d+) \[(?!internal\b|auth\b)[^\]]*\b\d+\/\d+\] (?!FROM )/;
-// A step whose layer is fetched from a cache elsewhere: "#5 sha256:… 1.2MB / 1.2MB", "#5 extracting sha256:…". What a program
-// prints has a time in front of it.
-const CACHED = /^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/;
-/** Counts steps in the plain progress of a build, as it comes. */
-class StepCount {
-    #decoder = new TextDecoder();
-    #steps = new Set();
-    #cached = new Set();
-    #rest = '';
-    add(bytes) {
-        const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
-        // A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short.
-        this.#rest = (lines.pop() ?? '').slice(0, 4096);
-        for (const line of plainLines(lines.join('\n')))
-            this.#read(line);
-    }
-    /** What was counted so far. */
-    get counted() {
-        const cached = [...this.#cached].filter((id) => this.#steps.has(id));
-        return { steps: this.#steps.size, cached: cached.length };
-    }
-    #read(line) {
-        const [, step] = STEP.exec(line) ?? [];
-        if (step !== undefined)
-            this.#steps.add(step);
-        const [, cached] = CACHED.exec(line) ?? [];
-        if (cached !== undefined)
-            this.#cached.add(cached);
-    }
-}
-//# sourceMappingURL=steps.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/output/tail.js
-/** Of a line that is longer than this, only so much of its beginning and its end is kept. Bytes. */
-const HALF = 2048;
-/**
- * Keeps the last lines of a stream: at least so many as fill the limit, and at most about twice as much. A long line is
- * kept without its middle: what follows "ERROR:" and the exit code at its end are both needed, and it must not push out
- * the lines before it.
- */
-class Tail {
-    #limit;
-    #lines = [];
-    #size = 0;
-    /** The line that has not ended yet. */
-    #open = new Line();
-    constructor(limit) {
-        this.#limit = limit;
-    }
-    add(bytes) {
-        let start = 0;
-        for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-            this.#open.add(bytes.subarray(start, end + 1));
-            this.#keep(this.#open.bytes());
-            this.#open = new Line();
-            start = end + 1;
-        }
-        this.#open.add(bytes.subarray(start));
-    }
-    /** The kept lines as text; the last one may have no end. */
-    text() {
-        return Buffer.concat([...this.#lines, this.#open.bytes()]).toString('utf8');
-    }
-    #keep(line) {
-        this.#lines.push(line);
-        this.#size += line.length;
-        // Only now and then, so that many short lines cost little.
-        if (this.#size <= 2 * this.#limit)
-            return;
-        let first = 0;
-        for (; this.#size > this.#limit; first += 1)
-            this.#size -= this.#lines[first]?.length ?? 0;
-        this.#lines = this.#lines.slice(first);
-    }
-}
-const NEWLINE = 0x0a;
-const GAP = Buffer.from('…');
-class Line {
-    #head = Buffer.alloc(0);
-    #rest = Buffer.alloc(0);
-    #cut = false;
-    add(bytes) {
-        const missing = HALF - this.#head.length;
-        if (missing > 0)
-            this.#head = Buffer.concat([this.#head, bytes.subarray(0, missing)]);
-        if (bytes.length <= missing)
-            return;
-        this.#rest = Buffer.concat([this.#rest, bytes.subarray(Math.max(missing, 0))]);
-        if (this.#rest.length <= 2 * HALF)
-            return;
-        this.#rest = Buffer.from(this.#rest.subarray(-HALF));
-        this.#cut = true;
-    }
-    /** A copy, because the bytes that came may belong to a large piece. */
-    bytes() {
-        if (!this.#cut)
-            return Buffer.concat([this.#head, this.#rest]);
-        return Buffer.concat([withoutHalfEnd(this.#head), GAP, withoutHalfStart(this.#rest)]);
-    }
-}
-/** In UTF-8 the bytes of a character after its first one begin with the bits 10, and the first of several with 11. */
-const isInside = (byte = 0) => byte >> 6 === 0b10;
-function withoutHalfEnd(bytes) {
-    let end = bytes.length;
-    while (isInside(bytes[end - 1]))
-        end -= 1;
-    return bytes.subarray(0, (bytes[end - 1] ?? 0) >> 6 === 0b11 ? end - 1 : bytes.length);
-}
-function withoutHalfStart(bytes) {
-    let start = 0;
-    while (isInside(bytes[start]))
-        start += 1;
-    return bytes.subarray(start);
-}
-//# sourceMappingURL=tail.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/build.js
-
-
-
-
-
-
-
-
-
-/** Enough for the error of a failed build with the lines before it, which BuildKit repeats. Bytes. */
-const TAIL_BYTES = 256 * 1024;
-/**
- * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
- * what it made. Throws BuildError, DockerError when it left no metadata, or CancelledError.
- */
-async function runBuild(world, command) {
-    const { log, files, cancelled } = world;
-    const { exit, output, cache } = await log.group('Build', () => showBuild(world, command));
-    cancelled.throwIfAborted();
-    const read = readBuildOutput(output);
-    if (!succeeded(exit)) {
-        annotateBuild(world, command.build, read.warnings);
-        const { failure, refusedPush } = read;
-        const dockerfile = dockerfileHere(files, command.build);
-        const doing = refusedPush ? 'push the image' : 'build the image';
-        const hint = await findHint(failure, command.build, files);
-        throw new BuildError({ doing, exit, output, read }, { failure, dockerfile, hint });
-    }
-    const text = await files.read(command.metadataFile, LARGEST_METADATA);
-    if (text === undefined) {
-        const nothing = `docker ${describeExit(exit)} and left no metadata file`;
-        throw new DockerError({ doing: 'learn what was built', exit, output: nothing });
-    }
-    const metadata = parseMetadata(text);
-    const warnings = metadata.warnings.length > 0 ? metadata.warnings : read.warnings;
-    annotateBuild(world, command.build, warnings);
-    for (const problem of read.cacheProblems)
-        log.warning(problem);
-    return { ...metadata, warnings, cache };
-}
-/** Runs docker. Returns how it ended, the last of what it printed, and how much came from the cache. */
-async function showBuild({ docker, log }, { argv, env }) {
-    const tail = new Tail(TAIL_BYTES);
-    const steps = new StepCount();
-    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
-        tail.add(bytes);
-        steps.add(bytes);
-        write(bytes);
-    }));
-    return { exit, output: tail.text(), cache: steps.counted };
-}
-/** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
-function annotateBuild({ log, files }, build, warnings) {
-    annotate(log, warnings, dockerfileHere(files, build));
-}
-/** The Dockerfile of a context elsewhere is no file of this repository. */
-function dockerfileHere(files, build) {
-    const path = dockerfileOf(build);
-    return path !== undefined && files.kind(path) === 'file' ? path : undefined;
-}
-//# sourceMappingURL=build.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/evaluate-dockerfile.js
-
-
-
-
-
-const evaluate_dockerfile_DOING = {
-    check: 'check the Dockerfile',
-    outline: 'outline the build',
-    targets: 'list the targets of the Dockerfile',
-};
-/**
- * Whether docker looks at base images for its answer. For the list of targets it reads the Dockerfile alone:
- * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (ListTargets)
- */
-const readsImages = (call) => call !== 'targets';
-/**
- * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
- * with any warning ends with exit code 1. Throws CheckError, BuildError for a Dockerfile that cannot be built,
- * DockerError for anything else, or CancelledError.
- */
-async function runCall(world, call, command) {
-    const { exit, output } = await showBuild(world, command);
-    world.cancelled.throwIfAborted();
-    const text = call === 'check' ? await world.files.read(command.metadataFile, LARGEST_METADATA) : undefined;
-    const found = text === undefined ? undefined : parseCheck(text);
-    annotateBuild(world, command.build, found?.warnings ?? []);
-    if (succeeded(exit))
-        return;
-    const facts = { doing: evaluate_dockerfile_DOING[call], exit, output };
-    const dockerfile = dockerfileHere(world.files, command.build);
-    if (found?.failure)
-        throw new BuildError(facts, { failure: found.failure, dockerfile, hint: undefined });
-    if (found !== undefined && found.warnings.length > 0)
-        throw new CheckError(found.warnings);
-    throw new DockerError(facts);
-}
-//# sourceMappingURL=evaluate-dockerfile.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ecr-hosts.js
-
-/**
- * The private ECR registries that a build reads from, as hosts: those that its caches, its further contexts, its build
- * arguments and the instructions of its Dockerfile (undefined when nobody could read it) name.
- */
-function ecrHostsIn({ cache, buildContexts, buildArgs }, dockerfile) {
-    const instructions = (dockerfile ?? '').split('\n').filter((line) => !/^\s*#/.test(line));
-    const texts = [...cache.from, ...buildContexts, ...buildArgs, ...instructions];
-    const words = texts.flatMap((text) => text.match(/[a-z0-9.-]+/gi) ?? []);
-    return [...new Set(words.filter((word) => (0,names_registry/* parseRegistryHost */.TZ)(word).ok))];
-}
-//# sourceMappingURL=ecr-hosts.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/git-questions.js
-
-/**
- * Variables that say what buildx may ask git about the folder that is built, with the environment of the build and whether it
- * gets provenance. Warns when git cannot answer, and when the job wants to know more than is asked.
- */
-async function gitQuestions({ world, settings: { build } }, env, tellsProvenance) {
-    // buildx would look for an address in the workspace too, where others can have made a folder of that name.
-    if (build.context.kind !== 'folder' || !tellsOfGit(env, tellsProvenance))
-        return gitVariables(false);
-    if (/^(1|t|true)$/i.test(env.BUILDX_GIT_CHECK_DIRTY ?? ''))
-        world.log.warning(UNCHECKED_WARNING);
-    const asked = gitVariables(true);
-    const answer = await world.git.answersBuildx(build.context.path, { ...env, ...asked });
-    if (answer === 'refused')
-        world.log.warning(refusedWarning(build.context.path));
-    return answer === 'answers' ? asked : gitVariables(false);
-}
-const UNCHECKED_WARNING = 'BUILDX_GIT_CHECK_DIRTY is not passed on to buildx: to compare files with their commit, git starts programs that the ' +
-    'repository in the workspace names. Nothing will say "-dirty" of the commit.';
-const refusedWarning = (folder) => `Provenance and labels of the image will not name its commit and repository: git cannot say what HEAD is in ` +
-    `${JSON.stringify(folder)} without fetching something, or not in time. Check out the whole commit ` +
-    '(actions/checkout without filter and sparse-checkout).';
-//# sourceMappingURL=git-questions.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/docker-session.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** Gives docker a private configuration with these logins, as long as the task runs. */
-function withDockerSession({ world, settings, own }, { builder, cache }, logins, task) {
-    const { build, secrets } = settings;
-    const request = buildRequest(build, builder, cache);
-    return withPrivateFolder({ ...world, env: builder.env }, own, logins, async (folder) => task({
-        folder,
-        env: { ...withPrivateConfig(builder.env, folder), ...cacheEnvironment(request.cache, world.env) },
-        request,
-        secrets: await mountSecrets(world.files, folder, buildSecrets(secrets.given, build.gitToken)),
-    }));
-}
-/** Docker's login for a repository that was looked at. */
-const registryLogin = ({ repository, registry, }) => ({
-    host: repository.registry.host,
-    authorization: registry.token.authorization,
-});
-/** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
-async function ecrHostsToRead({ world, settings, own }) {
-    const dockerfile = await dockerfileText(world.files, settings.build);
-    return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(own, host));
-}
-/** The logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names. */
-function loginsToRead(place, hosts, cached) {
-    const login = registryLogin(place);
-    const named = hosts.filter((host) => (0,names_registry/* isHostOf */.UC)(host, place.repository.registry));
-    return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))];
-}
-/**
- * Builds. Throws DockerError, with what ECR says about one of `places` where docker's own words hide the cause, or
- * CancelledError.
- */
-async function buildImage(run, { folder, env, request, secrets }, output, places) {
-    const { world, settings } = run;
-    const metadataFile = `${folder}/metadata.json`;
-    const git = await gitQuestions(run, env, hasProvenance(request.attests));
-    const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) };
-    const argv = buildArgv(request, output, { metadataFile, secrets });
-    return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
-        throw await diagnosePush(error, places, world.clock());
-    });
-}
-//# sourceMappingURL=docker-session.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/plan-json.js
-
-
-/** The plan of a run that pushes, as JSON. */
-function planJson({ plan, problems }) {
-    const json = {
-        version: 1,
-        refused: problems,
-        action: problems.length > 0 ? 'none' : plan.produce.kind,
-        destinations: plan.destinations.map(destinationJson),
-    };
-    return JSON.stringify(json);
-}
-/** The plan of a run that has nowhere to push to, as JSON. */
-function buildPlanJson(reason) {
-    const json = { version: 1, refused: [], action: 'build', reason, destinations: [] };
-    return JSON.stringify(json);
-}
-function destinationJson(plan) {
-    const { registry } = plan.repository;
-    return {
-        registry: registry.host,
-        repository: (0,names_repository/* repositoryPath */.SH)(plan.repository),
-        account: registry.account,
-        region: registry.region,
-        identity: plan.caller,
-        state: plan.state,
-        create: plan.create?.by ?? null,
-        drift: plan.drift.map((drift) => ({
-            ...drift,
-            change: plan.mode === 'apply' && !isFixed(drift.setting),
-        })),
-        tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' }))],
-    };
-}
-function tagJson({ tag, now, locked, archived }) {
-    return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
-}
-//# sourceMappingURL=plan-json.js.map
-;// CONCATENATED MODULE: ./build/src/iam/needed-permissions.js
-
-/**
- * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
- * same order. Pure.
- */
-function repositoryUses(destinations, { secrets, cache }) {
-    return destinations.map((destination, index) => {
-        const extras = [
-            ...(secrets ? ['secrets'] : []),
-            ...(cache && destination.keepsCache ? ['cache'] : []),
-        ];
-        const { address, account, region, identity } = destination;
-        const isLast = index === destinations.length - 1;
-        return {
-            name: address.name,
-            // Without an account in the inputs, the registry is that of the credentials.
-            account: account ?? identity.role?.role.account,
-            region,
-            features: [...featuresOf(destination, isLast), ...extras],
-            key: destination.repositorySettings.wanted.encryption?.key,
-            isPublic: address.registry?.kind === 'public',
-        };
-    });
-}
-/** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ repositorySettings: upkeep }, isLast) {
-    const templates = isEmpty(upkeep.wanted) ? ['templates'] : [];
-    const key = upkeep.wanted.encryption?.key === undefined ? [] : ['kms-key'];
-    const create = upkeep.create === 'missing' ? ['create', ...key, ...templates] : [];
-    const copy = isLast ? [] : ['copy'];
-    return ['push', ...create, ...copy, ...settingsOf(upkeep)];
-}
-/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
-function settingsOf({ create, mode, wanted }) {
-    const sets = mode === 'apply' || create === 'missing';
-    const named = [
-        ...(wanted.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
-        ...(wanted.repositoryPolicy === undefined ? [] : ['repository-policy']),
-        ...(wanted.tags.length === 0 ? [] : ['repository-tags']),
-    ];
-    const catalog = wanted.catalog === undefined ? [] : ['check-public-catalog'];
-    const changes = [
-        ...(wanted.catalog === undefined ? [] : ['public-catalog']),
-        ...(wanted.mutability === undefined ? [] : ['apply-mutability']),
-        ...(wanted.scanOnPush === undefined ? [] : ['apply-scanning']),
-    ];
-    const compared = named.map((name) => `check-${name}`);
-    return [
-        ...(sets ? named : []),
-        ...(mode === 'create' ? [] : [...compared, ...catalog]),
-        ...(mode === 'apply' ? changes : []),
-    ];
-}
-//# sourceMappingURL=needed-permissions.js.map
-;// CONCATENATED MODULE: ./build/src/iam/permissions.js
-const LOGIN = ['ecr:GetAuthorizationToken'];
-const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
-const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
-const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
-/** One setting of a repository is one action on it. */
-function setting(what, action) {
-    return { what, registry: [], repository: [action], ownAccount: false };
-}
-/** Something that only ECR Public has. */
-function publicSetting(what) {
-    return { what, registry: [], repository: [], ownAccount: false };
-}
-/**
- * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
- * actions are enough, and that without any one of them the step fails, or says what it cannot see.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
- */
-const PERMISSIONS = {
-    plan: {
-        what: 'only looks at the repository, and tells what would be done',
-        registry: LOGIN,
-        repository: LOOK,
-        ownAccount: false,
-    },
-    push: {
-        what: 'looks at the repository, pushes the image and sets its tags',
-        registry: LOGIN,
-        repository: [
-            ...LOOK,
-            'ecr:BatchCheckLayerAvailability',
-            'ecr:InitiateLayerUpload',
-            'ecr:UploadLayerPart',
-            'ecr:CompleteLayerUpload',
-            'ecr:PutImage',
-        ],
-        ownAccount: false,
-    },
-    create: {
-        what: 'creates the repository when it is missing',
-        registry: [],
-        repository: ['ecr:CreateRepository'],
-        ownAccount: true,
-    },
-    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
-    'kms-key': {
-        what: 'encrypts a repository that it creates with a KMS key of your own',
-        registry: [],
-        repository: [],
-        key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
-        ownAccount: true,
-    },
-    templates: {
-        what: 'lets the push create a missing repository by a creation template, when there is one',
-        registry: ['ecr:DescribeRepositoryCreationTemplates'],
-        repository: [],
-        ownAccount: true,
-    },
-    copy: {
-        what: 'copies the image from this repository to the other destinations',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    secrets: {
-        what: 'gives the build secrets, and searches the image for them before it gets its tags',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
-    cache: {
-        what: 'reads the build cache in the repository (cache: ecr)',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
-    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
-    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
-    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
-    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
-    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
-    'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
-    'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
-    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
-    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
-};
-/**
- * The same on ECR Public, which has actions of its own, and where everybody may read.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
- */
-const PUBLIC_FEATURES = {
-    plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
-    push: {
-        registry: PUBLIC_LOGIN,
-        repository: [
-            ...PUBLIC_LOOK,
-            'ecr-public:BatchCheckLayerAvailability',
-            'ecr-public:InitiateLayerUpload',
-            'ecr-public:UploadLayerPart',
-            'ecr-public:CompleteLayerUpload',
-            'ecr-public:PutImage',
-        ],
-    },
-    create: { registry: [], repository: ['ecr-public:CreateRepository'] },
-    secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-    'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
-    'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
-    'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
-    'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
-};
-/** All features, in the order of the table. */
-const PERMISSION_NAMES = Object.keys(PERMISSIONS);
-/** What the features need together: each action once, in the order of the table. */
-function permissions_actionsOf(features, isPublic = false) {
-    const table = isPublic ? PUBLIC_FEATURES : PERMISSIONS;
-    const used = PERMISSION_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
-    const all = (kind) => [...new Set(used.flatMap((one) => one[kind] ?? []))];
-    return { registry: all('registry'), repository: all('repository'), key: all('key') };
-}
-//# sourceMappingURL=permissions.js.map
-;// CONCATENATED MODULE: ./build/src/iam/policy.js
-
-
-
-/** What an identity of an account does of it: some things are done only to repositories of the own account. */
-const usesBy = (owner, uses) => uses.map((use) => ({
-    ...use,
-    features: use.features.filter((name) => use.account === undefined || use.account === owner || !PERMISSIONS[name].ownAccount),
-}));
-/** The policy that lets a role or user do this, and nothing else. Pure. */
-function identityPolicy(uses) {
-    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => permissions_actionsOf(features, isPublic).registry))];
-    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
-    const groups = groupByActions(uses);
-    const repositories = groups.map(({ actions, resources }, index) => ({
-        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
-    }));
-    return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses)] };
-}
-/**
- * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
- */
-function repositoryPolicy({ features, isPublic }, principal) {
-    const Action = permissions_actionsOf(features, isPublic).repository;
-    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
-    return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
-}
-/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
-function groupByActions(uses) {
-    const groups = new Map();
-    for (const use of uses) {
-        const actions = permissions_actionsOf(use.features, use.isPublic).repository;
-        if (actions.length === 0)
-            continue;
-        const key = actions.join();
-        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
-        groups.set(key, { actions, resources: [...resources] });
-    }
-    return [...groups.values()];
-}
-/**
- * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
- * the region of its repository.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
- */
-function keyStatements(uses) {
-    const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]));
-    const numbered = statements.size > 1;
-    return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }));
-}
-function statementFor({ features, isPublic, key, region, account }) {
-    const Action = permissions_actionsOf(features, isPublic).key;
-    if (Action.length === 0)
-        return [];
-    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
-    const { arn, alias } = (0,aws/* keyInPolicy */.tk)(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`);
-    const Condition = {
-        [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
-        ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
-    };
-    return [{ Effect: 'Allow', Action, Resource: arn, Condition }];
-}
-/** The ARN of a repository; what is not known may be anything. */
-function resourceOf({ name, account, region, isPublic }) {
-    if (isPublic)
-        return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`;
-    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
-    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
-}
-/**
- * All policies that let a principal (undefined: anybody) do this: its own, and that of each repository which belongs to
- * another account. None where nothing has to be allowed. Pure.
- */
-const policiesFor = (uses, principal) => titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0);
-function titled(uses, principal) {
-    if (principal === undefined)
-        return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
-    const done = usesBy(principal.account, uses);
-    const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account);
-    return [
-        { title: `For ${principal.arn}`, policy: identityPolicy(done) },
-        ...foreign.map((use) => ({
-            title: `For the repository ${use.name} of account ${use.account}`,
-            policy: repositoryPolicy(use, principal.arn),
-        })),
-    ];
-}
-/**
- * The policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
- * Pure.
- */
-function plannedPolicies(located, extras) {
-    const uses = repositoryUses(located.map(({ destination }) => destination), extras);
-    const groups = new Map();
-    for (const [index, { destination, registry: seen, repository }] of located.entries()) {
-        const use = uses[index];
-        if (use === undefined)
-            continue;
-        const { account, region } = repository.registry;
-        const { arn, account: own } = seen.caller;
-        const principal = destination.identity.role?.role ?? { arn: (0,aws/* principalOf */.i6)(arn), account: own };
-        const others = groups.get(principal.arn)?.uses ?? [];
-        groups.set(principal.arn, { principal, uses: [...others, { ...use, account, region }] });
-    }
-    return [...groups.values()].flatMap((group) => policiesFor(group.uses, group.principal));
-}
-/** The policies as a reader copies them. */
-const describePolicies = (policies) => policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n');
-//# sourceMappingURL=policy.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
-
-
-/**
- * Words that name a secret, as whole parts of a name. Those of BuildKit's own check and the usual ones beside them, but
- * not its "key" and "auth" alone, which name too much else.
- * https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/
- */
-const WORDS = [
-    ...['apikey', 'api_key', 'access_key', 'private_key', 'secret_key', 'signing_key', 'encryption_key', 'credential'],
-    ...['credentials', 'passphrase', 'passwd', 'password', 'pword', 'pwd', 'secret', 'secrets', 'token'],
-];
-const SECRET_NAME = new RegExp(`(^|_)(${WORDS.join('|')})(_|$)`);
-/** Ends of names that say something about a secret, such as TOKEN_URL, and what is public. */
-const HARMLESS_NAME = /_(url|uri|name|file|path|id|host|endpoint|issuer|ttl|length|type|enabled)$|(^|_)public(_|$)/;
-/** How the keys of well-known services look. */
-const FORMATS = [
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-    /\b(AKIA|ASIA)[A-Z2-7]{16}\b/,
-    // https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
-    /\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/,
-    // https://docs.gitlab.com/security/tokens/#token-prefixes
-    /\bglpat-[\w-]{20,}/,
-    // https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/
-    /\bnpm_[A-Za-z0-9]{36}\b/,
-    // https://api.slack.com/concepts/token-types
-    /\bxox[abeprs]-[\w-]{10,}/,
-    // https://docs.stripe.com/keys
-    /\b[rs]k_live_[A-Za-z0-9]{16,}/,
-    // https://www.rfc-editor.org/rfc/rfc7468 (labels of private keys)
-    /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
-    // https://www.rfc-editor.org/rfc/rfc7519: a header and a payload that begin with {" in base64
-    /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./,
-    // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user and password in a URL
-    /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i,
-];
-/**
- * The names of build arguments that look like secrets: by their name, by how the value looks, or because it holds a
- * secret of this run. Takes `NAME=value` and `NAME`, which has its value from `env`. No value leaves this function.
- */
-function secretLooking(buildArgs, env, known) {
-    const searches = known.map(({ value }) => searchFor(value));
-    const found = buildArgs.flatMap((item) => {
-        const equals = item.indexOf('=');
-        const name = equals < 0 ? item : item.slice(0, equals);
-        const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1);
-        const suspicious = isSecretName(name, value) || FORMATS.some((format) => format.test(value));
-        return suspicious || searches.some((isIn) => isIn(value)) ? [name] : [];
-    });
-    return [...new Set(found)];
-}
-/** A switch or a number is no secret, whatever it is called. */
-function isSecretName(name, value) {
-    const plain = name
-        .replace(/([a-z])([A-Z])/g, '$1_$2')
-        .replaceAll('-', '_')
-        .toLowerCase();
-    const isTrivial = /^(|true|false|yes|no|on|off|none|null|\d{1,5})$/i.test(value.trim());
-    return !isTrivial && SECRET_NAME.test(plain) && !HARMLESS_NAME.test(plain);
-}
-/** The warning about such build arguments. */
-function buildArgWarning(names) {
-    const [these, They] = names.length > 1 ? ['These build arguments look', 'They'] : ['This build argument looks', 'It'];
-    return (`${these} like a secret: ${names.join(', ')}. ${They} can be read in the history of the image by everybody who may pull it. ` +
-        'Give secrets in the input secrets, secret-envs or secret-files, and use them in the Dockerfile with ' +
-        'RUN --mount=type=secret,id=<id> (https://docs.docker.com/build/building/secrets/).');
-}
-/** What the user should know about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
-function secretNotes({ given, leftOut }, reason) {
-    const short = given.filter(({ value }) => (0,secret/* masksOf */.J)(value).length === 0).map(({ id }) => id);
-    return [
-        ...(leftOut.length > 0
-            ? [`The build gets no value for ${build_args_described(leftOut)}, which ${areIs(leftOut)} empty: ${reason}.`]
-            : []),
-        ...(short.length > 0
-            ? [
-                `The value of ${build_args_described(short)} is too short to be hidden in the log: that would also hide ordinary text. ` +
-                    'Use a longer one.',
-            ]
-            : []),
-    ];
-}
-/** What the plan says about secrets. */
-const describeSecrets = ({ given }) => given.length === 0
-    ? []
-    : [
-        [
-            'secrets',
-            `${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
-        ],
-    ];
-const build_args_described = (ids) => `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`;
-const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
-//# sourceMappingURL=build-args.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/settings.js
-/** What the build has that needs more rights. */
-const buildExtras = ({ secrets, cache }) => ({
-    secrets: secrets.given.length > 0,
-    cache: cache?.kind === 'ecr',
-});
-//# sourceMappingURL=settings.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/summary.js
-
-
-
-
-
-
-
-
-
-/** The job summary of a push as GitHub Markdown. */
-function pushSummary(report) {
-    const { destinations, digest, phases, build } = report;
-    const first = destinations.find(({ result }) => result !== 'failed');
-    if (first === undefined)
-        throw new Error('no destination has the image');
-    const pull = block('sh', `docker pull ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, digest))}`);
-    return page(...(destinations.length === 1 ? oneDestination(first, digest) : manyDestinations(destinations, digest)), pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...timeParts(phases));
-}
-/** The job summary of a run that only built. */
-function buildSummary(references, reason, build, phases) {
-    return page(['### Built, not pushed'], [`Not pushed because ${reason}.`], references.map((reference) => `- ${code((0,image_reference/* printReference */.nt)(reference))}`), ...buildParts(build), ...timeParts(phases));
-}
-function oneDestination({ repository, created, tags }, digest) {
-    const rows = tags.map((tag) => [code(tag.tag), describeChange(tag, digest)]);
-    return [
-        [`### Delivered to ${code((0,names_repository/* repositoryUri */.LJ)(repository))}`],
-        created ? ['The repository was created by this run.'] : [],
-        markdownTable(['Tag', 'Change'], rows),
-    ];
-}
-function manyDestinations(destinations, digest) {
-    const delivered = destinations.filter(({ result }) => result === 'delivered');
-    const rows = destinations.map(({ repository, created, result, tags }) => [
-        code((0,names_repository/* repositoryUri */.LJ)(repository)),
-        `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
-        tags.map((tag) => `${code(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
-    ]);
-    return [
-        [`### Delivered to ${delivered.length} of ${destinations.length} repositories`],
-        markdownTable(['Repository', 'Result', 'Tags'], rows),
-    ];
-}
-function describeChange({ now }, digest) {
-    if (now === undefined)
-        return 'new';
-    return now === digest ? 'unchanged' : `moved from ${code((0,image_reference/* shortDigest */.VK)(now))}`;
-}
-/** How large the image is, and what made it larger than the one before. */
-function sizeParts({ measured, before }) {
-    if (measured === undefined)
-        return [];
-    const { size, manifests } = measured;
-    const count = manifests > 1 ? ` in ${manifests} manifests` : '';
-    const change = before && `, ${readableChange(before.measured.size, size)} against what ${code(before.tag)} had`;
-    const rows = grownRows(before?.measured.layers, measured.layers);
-    return [
-        [`**Size:** ${readableSize(size)} compressed${count}${change ?? ''}`],
-        rows.length === 0 ? [] : markdownTable(['Layer that grew', 'Before', 'Now'], rows),
-    ];
-}
-/** The three layers that grew most; none where one of the two is an index. */
-function grownRows(before, now) {
-    if (before === undefined || now === undefined)
-        return [];
-    return grownLayers(before, now)
-        .slice(0, 3)
-        .map((layer) => [
-        `${layer.position} of ${now.length}`,
-        layer.before === 0 ? 'none' : readableSize(layer.before),
-        readableSize(layer.now),
-    ]);
-}
-function buildParts({ cache, warnings }) {
-    const { steps, cached } = cache;
-    const rows = warnings
-        .slice(0, MOST_WARNINGS)
-        .map(({ lines, message, rule }) => [
-        String(lines?.start ?? ''),
-        `${prose(message)}${rule === undefined ? '' : ` (${prose(rule)})`}`,
-    ]);
-    const more = warnings.length - rows.length;
-    return [
-        steps === 0 ? [] : [`**Cache:** ${cached} of ${steps} steps came from it`],
-        rows.length === 0
-            ? []
-            : [`**Dockerfile:** ${warnings.length === 1 ? '1 remark' : `${warnings.length} remarks`} of BuildKit's`],
-        rows.length === 0 ? [] : markdownTable(['Line', 'Remark'], rows),
-        more > 0 ? [`And ${more} more, in the log.`] : [],
-    ];
-}
-/** A page with more is not read. */
-const MOST_WARNINGS = 20;
-/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
-function failureSummary(explanations, error) {
-    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => [`**${label}:** ${label === 'More' ? text : prose(text)}`]));
-    return page([`### ${headingOf(error)}`], ...advice, block('text', explain_describe(explanations)));
-}
-function headingOf(error) {
-    if (error instanceof CheckError)
-        return 'The Dockerfile did not pass its check';
-    const partly = error instanceof base_errors/* IncompleteDeliveryError */.Xl && error.delivered > 0;
-    return partly ? 'Not delivered everywhere' : 'The image was not delivered';
-}
-/** The job summary of a run that only plans. The plan has names of others in it. */
-const planSummary = (plan) => page(['### Planned, nothing was done'], block('text', plan));
-/** What a planned run would have to be allowed, for the job summary. */
-const policySummary = (policies) => page(['### What it needs in AWS'], ...policies.flatMap(({ title, policy }) => [[`${title}:`], block('json', JSON.stringify(policy, null, 2))]));
-/** The job summary of a run that evaluated the Dockerfile and made no image. */
-const callSummary = (call, phases) => page([`### Dockerfile: ${call}`], ['Nothing was built. The answer is in the log.'], ...timeParts(phases));
-//# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/show-plan.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** The plan as a short table for the log, with these rows at its end. */
-function describePlan({ plan, problems }, build, tags, more) {
-    const [first, ...others] = plan.destinations;
-    const how = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)];
-    const rows = first === undefined || others.length > 0
-        ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...show_plan_describeRest(one, tags)])]
-        : [...describePlace(first), how, ...show_plan_describeRest(first, tags)];
-    const refusals = problems.map((problem, index) => [index === 0 ? 'refused' : '', problem]);
-    return textTable([...rows, ...silentRules(tags.rows), ...refusals, ...more]);
-}
-const describePlace = (plan) => [
-    ['identity', plan.caller],
-    ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
-];
-const show_plan_describeRest = (plan, { byDefault, rows }) => [
-    ...plan.drift.map((drift, index) => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
-    ...plan.tags.map((one, index) => [
-        index === 0 ? 'tags' : '',
-        `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
-    ]),
-    ...plan.left.map(({ tag }) => ['', `${tag}: left alone, it cannot move in this repository`]),
-];
-function describeMending(drift, mode) {
-    const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is';
-    return `${describeDrift(drift)} (${done})`;
-}
-/** The tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
-function describeTags({ names, byDefault, rows }, more) {
-    return textTable([
-        ...names.map((tag, index) => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`]),
-        ...silentRules(rows),
-        ...more,
-    ]);
-}
-function describeState({ repository, state, imagesSeen, create }) {
-    const blindTo = (operation) => `this identity may not use ${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:${operation}`;
-    if (state === 'hidden')
-        return blindTo('DescribeRepositories');
-    if (state === 'there')
-        return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`;
-    if (create === undefined)
-        return 'missing';
-    if (create.by === 'step') {
-        const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : [];
-        return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ');
-    }
-    const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
-    return `missing, the push creates it by ${template}`;
-}
-function describeWanted({ mutability, scanOnPush, encryption, lifecyclePolicy, repositoryPolicy, tags, catalog, }) {
-    const words = [
-        mutability && describeMovement(mutability),
-        scanOnPush ? 'scanned on push' : undefined,
-        encryption && `encrypted by ${describeEncryption(encryption)}`,
-        lifecyclePolicy && 'with a lifecycle policy',
-        repositoryPolicy && 'with a repository policy',
-        catalog && 'shown in the gallery',
-        tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
-    ];
-    return words.filter((text) => text !== undefined);
-}
-/** `immutable except latest` */
-function describeMovement({ kind, exclusions }) {
-    const word = kind.startsWith('IMMUTABLE') ? 'immutable' : 'mutable';
-    return exclusions.length === 0 ? word : `${word} except ${exclusions.join(' ')}`;
-}
-function describeBuild({ builder, produce }, build) {
-    if (produce.kind === 'found')
-        return 'nothing: the tags that cannot move have their image already, which is the result';
-    const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : '';
-    const how = `${describeSource(build)}${platforms}${builder === undefined ? '' : describeBuilderChoice(builder)}`;
-    return produce.kind === 'push'
-        ? how
-        : `${how}, not pushed: it must be the image that the locked tags have (${(0,image_reference/* shortDigest */.VK)(produce.image.digest)})`;
-}
-const describeBuilderChoice = (choice) => choice.kind === 'use'
-    ? ` by builder ${choice.builder.name} (${choice.builder.driver})`
-    : ` by a new builder (${choice.settings.kind})`;
-function describeSource({ context, file }) {
-    if (context.kind === 'remote')
-        return `${file ?? 'Dockerfile'} of ${context.address}`;
-    return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`;
-}
-function describeMove({ now, locked, archived }) {
-    if (now === undefined)
-        return 'new';
-    const where = `${(0,image_reference/* shortDigest */.VK)(now)}${archived ? ' in the archive' : ''}`;
-    return locked ? `locked on ${where}` : `now on ${where}`;
-}
-/** Which rules gave a tag; a plain name needs no explanation. */
-function describeRules(tag, rows) {
-    const rules = rows.flatMap((row) => ('tag' in row && row.tag === tag && row.rule !== tag ? [row.rule] : []));
-    return rules.length === 0 ? '' : ` (${rules.join('; ')})`;
-}
-function silentRules(rows) {
-    const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []));
-    return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
-}
-/** Says what will be done, in outputs and log. */
-async function announce(step, planned) {
-    const { settings, note } = step;
-    const { builder, cache, destinations } = planned.plan;
-    if (builder !== undefined && planned.problems.length === 0)
-        await announceBuilder(step, builder);
-    announceCache(step, cache);
-    const repositories = destinations.map(({ repository }) => repository);
-    note({ plan: { json: planJson(planned), names: repositories.map(names_repository/* imageRepository */.an), repository: repositories[0] } });
-    const more = [...describeSecrets(settings.secrets), ...describeCache(cache)];
-    await showPlan(step, describePlan(planned, settings.build, settings.tags, more));
-}
-/** Shows a plan; when it is all that is done, in the summary too. */
-async function showPlan({ world, settings }, text) {
-    await world.log.group('Plan', async () => world.log.info(text));
-    if (settings.planOnly)
-        await world.report.summary(planSummary(text));
-}
-/** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
-async function showPolicies({ world, settings }, destinations) {
-    const policies = plannedPolicies(destinations, buildExtras(settings));
-    await world.log.group('Policies', async () => world.log.info(describePolicies(policies)));
-    await world.report.summary(policySummary(policies));
-}
-//# sourceMappingURL=show-plan.js.map
-;// CONCATENATED MODULE: ./build/src/iam/session-policy.js
-
-
-
-/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
-const MAX_CHARACTERS = 2048;
-/** Takes what a session is for. Returns the policy that keeps it to that. */
-function sessionPolicy(uses) {
-    const exact = minified(identityPolicy(uses));
-    if (exact.length <= MAX_CHARACTERS)
-        return { text: exact, warning: undefined };
-    const needs = uses.map(({ features, isPublic }) => permissions_actionsOf(features, isPublic));
-    const actions = new Set([
-        ...needs.flatMap(({ registry }) => registry),
-        ...needs.flatMap((one) => [...one.repository, ...one.key]),
-    ]);
-    const Statement = [{ Effect: 'Allow', Action: [...actions], Resource: '*' }];
-    return {
-        text: minified({ Version: '2012-10-17', Statement }),
-        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
-            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
-    };
-}
-/** Without names of statements and without white space. */
-function minified({ Version, Statement }) {
-    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
-}
-/**
- * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. Pure.
- */
-function scopedDown(destinations, extras) {
-    const uses = repositoryUses(destinations, extras);
-    return destinations.map((destination) => {
-        const { identity } = destination;
-        const { role } = identity;
-        if (role === undefined)
-            return destination;
-        const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
-        const policy = sessionPolicy(usesBy(role.role.account, shared));
-        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
-    });
-}
-/** What a reader has to know about the policies of the sessions: each sentence once. */
-const scopeWarnings = (destinations) => [
-    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
-];
-//# sourceMappingURL=session-policy.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/warnings.js
-
-
-
-
-
-const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
-    'index, and each run gives another digest.';
-/** Says what kind of image attestations make of it. */
-function tellAttested({ world, settings }) {
-    if (isAttested(settings.build))
-        world.log.info(ATTESTED);
-}
-/** Warns of what the inputs of a push ask for and do not get. */
-function warnOfInputs({ world, settings }, { destinations }) {
-    for (const warning of [...scopeWarnings(destinations), ...compressionWarnings(settings.build)]) {
-        world.log.warning(warning);
-    }
-}
-/** Warns of what the plan leaves as it is although the inputs want something else. */
-function warnOfPlan({ world, settings }, { destinations }) {
-    for (const warning of planWarnings(destinations, settings.tags))
-        world.log.warning(warning);
-}
-/** Warns when a delivered image lacks annotations that the inputs give it. */
-function warnOfAnnotations({ world, settings }, { delivered }) {
-    const { annotations } = settings.build;
-    if (delivered.some(({ image }) => lostAnnotations(annotations, image)))
-        world.log.warning(LOST_ANNOTATIONS);
-}
-//# sourceMappingURL=warnings.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/no-push.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** The story of a run that does not push: the image is built and stays here, or Docker answers a call. */
-async function runWithoutPush(run, delivery) {
-    const { call } = run.settings.build;
-    if (call !== undefined)
-        return answerCall(run, call, delivery);
-    tellAttested(run);
-    await buildOnly(run, delivery);
-}
-/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
-async function buildOnly(step, delivery) {
-    const { world, settings, watch, note } = step;
-    const { reason } = delivery;
-    const hosts = await ecrHostsToRead(step);
-    const [seen, place] = await watch.time('look', () => Promise.all([lookAtBuilder(step), lookWithoutPush(world, settings.cache, delivery, hosts)]));
-    if (seen instanceof DockerError)
-        throw seen;
-    const places = place === undefined ? [] : [place];
-    const cache = planCache(settings.cache, places, false);
-    const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false));
-    if (!choice.ok)
-        throw new base_errors/* PlanError */.W6([choice.problem]);
-    await announceBuilder(step, choice.value);
-    announceCache(step, cache);
-    const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
-    const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag })));
-    note({ plan: { json: buildPlanJson(reason), names: repositories, repository: undefined } });
-    world.log.info(`The image will be built and not pushed: ${reason}.`);
-    await showPlan(step, describeTags(settings.tags, describeCache(cache)));
-    if (settings.planOnly)
-        return;
-    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0);
-    const prepared = () => prepareBuilder(step, choice.value, hostsOf(places));
-    const builder = await (choice.value.kind === 'make' ? watch.time('prepare', prepared) : prepared());
-    const built = await watch.time('build', () => withDockerSession(step, { builder, cache }, logins, (session) => buildImage(step, session, { kind: 'keep', references }, [])));
-    note({ result: built });
-    world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
-    world.log.info(timeLine(watch.phases));
-    await world.report.summary(buildSummary(references, reason, built, watch.phases));
-}
-/**
- * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
- * to what Docker has to read for its answer.
- */
-async function answerCall(step, call, delivery) {
-    const { world, settings, watch } = step;
-    const hosts = readsImages(call) ? await ecrHostsToRead(step) : [];
-    const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, hosts));
-    const builder = await builderToAsk(step, place === undefined ? [] : hostsOf([place]));
-    const build = { ...settings.build, builder: builder.argument };
-    const logins = place === undefined ? [] : loginsToRead(place, hosts, false);
-    await watch.time(call, () => withPrivateFolder({ ...world, env: builder.env }, step.own, logins, async (folder) => {
-        const metadataFile = `${folder}/metadata.json`;
-        const argv = callArgv(build, call, {
-            metadataFile,
-            secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
-        });
-        const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(false) };
-        await runCall(world, call, { build, argv, env, metadataFile });
-    }));
-    world.log.info(`Nothing was built: the input call is ${call}.`);
-    await world.report.summary(callSummary(call, watch.phases));
-}
-/** A builder that is there needs no look: what not every builder can do is not asked of it. */
-async function builderToAsk(step, hosts) {
-    const { settings, child, watch } = step;
-    const make = builderToMake(settings.engine);
-    if (make === undefined)
-        return { argument: settings.build.builder, env: child };
-    return watch.time('prepare', () => prepareBuilder(step, { kind: 'make', settings: make, because: undefined }, hosts));
-}
-//# sourceMappingURL=no-push.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/plan.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** Decides: the same settings and sights give the same plan. */
-function makePlan(settings, { builder, destinations: sights }) {
-    const { tags } = settings;
-    const planned = sights.map((one) => ({ ...one, ...planDestination(tags, one) }));
-    const destinations = planned.map(({ plan }) => plan);
-    const cache = planCache(settings.cache, sights, true);
-    const produce = decide(tags, destinations);
-    const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned });
-    const problems = [
-        ...localProblems(sights),
-        ...planProblems(tags, planned, sights.length > 1),
-        ...placeProblems(sights),
-        ...(chosen.ok ? [] : [chosen.problem]),
-    ];
-    return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems };
-}
-/** Plans the builder. Returns why none can do it, or undefined where docker has nothing to do, or has failed. */
-function planBuilder(settings, seen, draft) {
-    if (!needsDocker(draft) || seen instanceof DockerError)
-        return (0,base_result/* parsed */.Yz)(undefined);
-    return chooseBuilder(settings.engine, seen, demandsOf(settings, draft));
-}
-/** What of the builder is asked for; nothing for an image that is only copied. */
-function demandsOf(settings, { produce, cache, planned }) {
-    if (produce.kind === 'found')
-        return NO_DEMANDS;
-    return plannedDemands(settings, cache, produce.kind === 'push' && pushesFixedIndex(settings, planned));
-}
-/**
- * Refuses a run that needs docker, where docker failed in the look. Throws that failure, or an AggregateError with all else
- * that stands in the way.
- */
-function refuseWithoutDocker({ plan, problems }, { builder, copying }) {
-    const failures = [builder, copying].filter((one) => one instanceof Error);
-    if (failures.length === 0 || !needsDocker(plan))
-        return;
-    const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
-    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
-}
-/** Whether an image is built, or copied by docker. */
-const needsDocker = ({ produce, destinations }) => produce.kind !== 'found' ||
-    affectedBy(destinations.map((plan) => ({ plan }))).some(({ plan }) => plan.locked === undefined);
-/** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
-function pushesFixedIndex({ build, secrets }, planned) {
-    // All staging tags begin alike, which is what a filter of the repository could name.
-    const staging = secrets.given.length > 0 ? stagingTag({}, '0') : undefined;
-    return (makesIndex(build) &&
-        affectedBy(planned).some(({ destination, registry, plan }) => {
-            const rules = movabilityAfter(destination.repositorySettings, registry);
-            const first = staging ?? plan.tags[0]?.tag;
-            return rules !== undefined && first !== undefined && isImmutable(rules, first);
-        }));
-}
-function decide({ conflict }, plans) {
-    const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]));
-    if (image !== undefined)
-        return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
-    return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
-}
-//# sourceMappingURL=plan.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/prepare-repository.js
-
-
-
-
-/**
- * Creates the repository of a delivery, or brings it in line, where the plan says so. `events.created` is called as soon as
- * it was created, also when its policies cannot be set then. Throws AwsError, or an AggregateError of what could not be set.
- */
-async function prepareRepository(delivery, log, events) {
-    const { create, mode } = delivery.plan;
-    if (create?.by === 'step')
-        await createFor(delivery, log, events);
-    else if (mode === 'apply')
-        await mend(delivery, log);
-}
-async function createFor(delivery, log, events) {
-    const { destination, plan, ecr, registry } = delivery;
-    const { created, facts } = await createRepository(ecr, plan.repository, destination.repositorySettings.wanted, {
-        ...events,
-        created: () => {
-            delivery.created = true;
-            events.created();
-        },
-    });
-    const seen = facts && { state: 'there', facts, details: undefined };
-    if (seen !== undefined)
-        delivery.repository = locate(destination, { ...registry, repository: seen });
-    log.done(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(delivery.repository)}.`);
-}
-async function mend({ destination, plan, ecr, repository }, log) {
-    const settings = changeable(plan.drift);
-    if (settings.length === 0)
-        return;
-    await applySettings(ecr, repository, settings, destination.repositorySettings.wanted);
-    log.done(`Set ${settings.join(', ')} of the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
-}
-//# sourceMappingURL=prepare-repository.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/prepare-run.js
-
-
-
-
-/**
- * Prepares what a run needs: the builder that it makes, and then every repository. Returns the builder; undefined where
- * docker has nothing to do. Throws DockerError, or as `Deliveries.each` does.
- */
-async function prepareRun(run, { builder }, { destinations }, deliveries) {
-    const { world, note } = run;
-    const ready = builder && (await prepareBuilder(run, builder, hostsOf(destinations)));
-    const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies };
-    await deliveries.each(deliveries.all, (one) => prepareRepository(one, world.log, events));
-    return ready;
-}
-/** The error about a repository that was just created and lacks policies, such as `lifecycle-policy`. */
-const unsetPolicies = ({ name }, missing) => new base_errors/* UnexpectedStateError */.t9(`The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.');
-//# sourceMappingURL=prepare-run.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/compare.js
-
-
-
-
-
-
-
-
-
-
-/**
- * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Throws
- * UnexpectedStateError when it is another one, where the tags do not name the commit; and DockerError.
- */
-async function compare_compare(production, image) {
-    const { world, settings, child, note, docker, deliveries } = production;
-    const targets = deliveries.standing;
-    const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
-    if (first === undefined)
-        throw new Error('no destination has the image that the plan names');
-    const output = compareIn(world, first, targets);
-    const built = await buildImage(production, docker, output, targets);
-    const names = namesInEngine(settings.build.exports, output, docker.request.driver);
-    const product = { image, how: 'found', holders: [first, ...others], built };
-    if (isSame(built, image)) {
-        note({ result: resultFor(built, storedImage(image), (0,names_repository/* tagReference */.Wm)(first.repository, firstTag(first))) });
-        return { ...product, names, pull: undefined };
-    }
-    if (names.own !== undefined)
-        await removeName(world, names.own, child);
-    const difference = describeDifference(built, image, first.plan.tags);
-    if (!settings.tags.byDefault)
-        throw new base_errors/* UnexpectedStateError */.t9(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
-    // The tags by default name the commit, so its image is in the repository already. On a runner without the first
-    // run's cache hardly any build gives the same bytes again.
-    world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
-    note({ result: { imageId: readManifest(image).config ?? image.digest, metadata: '' } });
-    return { ...product, ...keptNames(settings.build.exports, first, image, output.references) };
-}
-const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
-    'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.';
-/** The build's own name is one that no image of another run has. */
-function compareIn({ env, unique }, { repository }, targets) {
-    const own = stagingTag(env, unique());
-    return { kind: 'compare', reference: (0,names_repository/* tagReference */.Wm)(repository, own), references: namesOf(targets) };
-}
-/** Where the engine shall have the image, it gets the one that is delivered. */
-function keptNames({ others }, { repository }, { digest }, names) {
-    if (!others.some(isLoad))
-        return { names: { more: [], own: undefined }, pull: undefined };
-    const reference = (0,names_repository/* digestReference */.O9)(repository, digest);
-    return { names: { more: names.map((name) => ({ reference, name })), own: undefined }, pull: reference };
-}
-/**
- * Whether a build gave the image that locked tags have. Equal configurations are enough: a configuration names every
- * layer by content, and the classic store of docker makes no manifest before it pushes.
- */
-function isSame(result, image) {
-    const { config } = readManifest(image);
-    return builtDigests(result).some((digest) => digest === image.digest || digest === config);
-}
-/** The sentence for a build that gave another image than locked tags have. */
-function describeDifference(result, image, tags) {
-    const locked = tags.filter((tag) => tag.locked).map(({ tag }) => tag);
-    const [built] = builtDigests(result);
-    const gave = built === undefined ? 'another image' : `another one (${(0,image_reference/* shortDigest */.VK)(built)})`;
-    return (`${locked.join(', ')} cannot be moved in this repository and ${locked.length > 1 ? 'have' : 'has'} the image ` +
-        `${(0,image_reference/* shortDigest */.VK)(image.digest)}; this build gave ${gave}.`);
-}
-const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => one !== undefined);
-//# sourceMappingURL=compare.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/produce.js
-
-
-
-
-
-
-
-
-
-
-/**
- * Builds the image, and brings it to one repository or finds it there, as the plan says. Throws DockerError, AwsError,
- * UnexpectedStateError when it is not the image that it must be, or IncompleteDeliveryError when no repository took it.
- */
-const produce = (production, how) => how.kind === 'compare' ? compare_compare(production, how.image) : push(production);
-/** Delivers the image that tags which cannot move have. Throws when no repository has it. */
-function takeFound({ note }, deliveries) {
-    for (const one of deliveries.standing) {
-        const { locked } = one.plan;
-        if (locked !== undefined)
-            deliver(one, { image: locked, how: 'found' }, lockedTags(one));
-    }
-    const [source] = deliveries.delivered;
-    if (source === undefined)
-        throw new Error('no destination has the image that is the result');
-    const imageId = readManifest(source.image).config ?? source.image.digest;
-    note({ result: { imageId, metadata: '' }, deliveries: deliveries.all });
-}
-/** Builds the image and pushes it to the first repository that takes it. */
-async function push(production) {
-    const { world, settings, child, docker, deliveries, gate } = production;
-    const targets = deliveries.standing;
-    for (const one of targets) {
-        const tag = gate.staging?.tag ?? firstTag(one);
-        const output = pushOutput(one, tag, targets);
-        const built = await pushTo(one, production, () => buildImage(production, docker, output, targets));
-        if (built === undefined)
-            continue;
-        const names = namesInEngine(settings.build.exports, output, docker.request.driver);
-        let image;
-        try {
-            image = await deliveries.attempt(one, () => received(production, one, tag, built));
-        }
-        finally {
-            if (image === undefined && names.own !== undefined)
-                await removeName(world, names.own, child);
-        }
-        if (image !== undefined)
-            return { image, how: 'pushed', holders: [one], built, names, pull: undefined };
-    }
-    throw deliveries.asError();
-}
-const pushOutput = (one, tag, targets) => ({
-    kind: 'push',
-    reference: (0,names_repository/* tagReference */.Wm)(one.repository, tag),
-    references: namesOf(targets),
-});
-/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
-async function pushTo(one, { deliveries, gate }, build) {
-    try {
-        const built = await build();
-        gate.staging?.pushed(one);
-        return built;
-    }
-    catch (error) {
-        if (!isRefusedPush(error)) {
-            gate.staging?.doubted(one);
-            throw error;
-        }
-        deliveries.fail(one, error);
-        return undefined;
-    }
-}
-/** The image as its registry has it. The outputs tell of that one. */
-async function received({ settings, note, deliveries, gate }, one, tag, built) {
-    const { ecr, repository } = one;
-    const [isOwn, told] = [gate.staging !== undefined, built.digest];
-    try {
-        const image = await pushedImage(ecr, repository, { tag, isOwn, told });
-        note({ result: resultFor(built, storedImage(image), (0,names_repository/* tagReference */.Wm)(repository, firstTag(one))) });
-        return image;
-    }
-    catch (error) {
-        // Docker has pushed it, and its word is all that there is. Beside other outputs that could be about one of those.
-        if (error instanceof aws_error/* AwsError */.Gy && !isOwn && told !== undefined && settings.build.exports.others.length === 0) {
-            one.reported = { digest: told, tag };
-            note({ result: built, deliveries: deliveries.all });
-        }
-        throw error;
-    }
-}
-//# sourceMappingURL=produce.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/production.js
-
-/**
- * Gives the task a Docker session that is logged in to every registry. Returns what it returns; undefined without running it
- * where docker has nothing to do.
- */
-async function withProduction(run, { builder, cache, deliveries, gate }, task) {
-    if (builder === undefined)
-        return undefined;
-    const logins = deliveries.standing.map(registryLogin);
-    return withDockerSession(run, { builder, cache }, logins, (docker) => task({ ...run, docker, deliveries, gate }));
-}
-//# sourceMappingURL=production.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/size.js
-
-
-/**
- * Adds up what the manifests of some images say, in the same order. Asks ECR once more when there are indexes among
- * them. An image is undefined where ECR does not answer: it is delivered, and its size is no reason to fail.
- */
-async function measureImages(ecr, { name }, images) {
-    const facts = images.map(readManifest);
-    const children = new Set(facts.flatMap((one) => one.children));
-    const sizes = new Map();
-    if (children.size > 0) {
-        const ids = [...children].map((digest) => ({ digest }));
-        for (const child of await imagesIn(ecr, name, ids).catch(() => [])) {
-            sizes.set(child.digest, readManifest(child).size ?? 0);
-        }
-    }
-    return facts.map(({ size, layers, children }) => {
-        if (size !== undefined)
-            return { size, manifests: 1, layers };
-        const known = children.flatMap((digest) => sizes.get(digest) ?? []);
-        if (known.length < children.length)
-            return undefined;
-        return { size: known.reduce((sum, one) => sum + one, 0), manifests: children.length, layers: undefined };
-    });
-}
-//# sourceMappingURL=size.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/report.js
-
-
-
-
-
-/** Says in summary and log where the image is now. `built` is undefined for a run that built nothing. Throws without an image. */
-async function reportDelivery({ world, watch, settings }, { all, delivered }, built) {
-    const [first] = delivered;
-    if (first === undefined)
-        throw new Error('there is nothing to report');
-    const { image } = first;
-    const before = imageBefore(first);
-    const [measured, measuredBefore] = await watch.time('report', () => measureImages(first.ecr, first.repository, before === undefined ? [image] : [image, before.image]));
-    await world.report.summary(pushSummary({
-        destinations: all.map(destinationReport),
-        digest: image.digest,
-        measured,
-        before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
-        build: built,
-        phases: watch.phases,
-    }));
-    for (const { how, repository, tags } of delivered) {
-        const names = settings.tags.listed.filter((tag) => tags.has(tag));
-        world.log.done(`${HOW[how]} ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))} as ${names.join(', ')}.`);
-    }
-    world.log.info(timeLine(watch.phases));
-}
-function destinationReport({ repository, created, plan, image, tags, failure }) {
-    if (image === undefined)
-        return { repository: plan.repository, created: false, result: 'failed', tags: [] };
-    return {
-        repository,
-        created,
-        result: failure === undefined ? 'delivered' : 'incomplete',
-        tags: plan.tags.filter(({ tag }) => tags.has(tag)),
-    };
-}
-/** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */
-function imageBefore({ plan, registry, image, }) {
-    const tag = plan.tags.findLast(({ now }) => now !== undefined)?.tag;
-    const before = registry.images.find((one) => one.tag === tag);
-    return tag === undefined || before === undefined || before.digest === image.digest
-        ? undefined
-        : { tag, image: before };
-}
-const HOW = {
-    pushed: 'Pushed',
-    copied: 'Copied',
-    found: 'Already in the repository:',
-};
-//# sourceMappingURL=report.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/reader.js
 
 
 /**
- * Reads inputs one by one, in a job that it knows. Keeps every problem, so that all of them are reported together, and the
- * name of every input that it was asked for: those are the inputs that this step has.
+ * Reader of inputs, one by one, in a job that it knows. Keeps every problem, so that all of them are reported together,
+ * and the name of every input that it was asked for: those are the inputs that this step has.
  * A reading that failed returns undefined; whoever builds the value asks for `problems` before using it.
  */
 class InputReader {
@@ -23812,6 +25098,7 @@ class InputReader {
     proxies;
     #get;
     #asked = new Set();
+    #withheld = new Set();
     constructor({ input, env, context, files, match, proxies }) {
         this.#get = input;
         this.env = env;
@@ -23820,7 +25107,7 @@ class InputReader {
         this.match = match;
         this.proxies = proxies;
     }
-    /** The names of the inputs that were read so far, in the order in which they were first asked for. */
+    /** Names of the inputs that were read so far, in the order in which they were first asked for. */
     get asked() {
         return [...this.#asked];
     }
@@ -23829,16 +25116,20 @@ class InputReader {
         this.problems.push({ input, problem });
         return undefined;
     }
+    /** Takes these inputs for not given from now on, whatever somebody wrote. */
+    withhold(inputs) {
+        this.#withheld = inputs;
+    }
     /** The input's text, or undefined when it is not given. */
     text(input) {
         this.#asked.add(input);
-        return this.#get(input) || undefined;
+        return this.#withheld.has(input) ? undefined : this.#get(input) || undefined;
     }
-    /** The text that somebody wrote for an input which this step may not have; '' when there is none. Not noted as asked. */
+    /** Text that somebody wrote for an input which this step may not have; '' when there is none. Not noted as asked. */
     peek(input) {
         return this.#get(input);
     }
-    /** The input parsed by `parse`; undefined when it is not given or refused. */
+    /** Value of an input, parsed by `parse`; undefined when it is not given or refused. */
     parsed(input, parse) {
         const text = this.text(input);
         if (text === undefined)
@@ -23847,8 +25138,8 @@ class InputReader {
         return result.ok ? result.value : this.refuse(input, result.problem);
     }
     /**
-     * One of `words`, as written there, whatever its case; undefined when it is not given or unknown. `hint` is what its user
-     * is told besides about an unknown one, in small letters.
+     * Word of an input, one of `words`, as written there, whatever its case; undefined when it is not given or unknown.
+     * `hint` is what its user is told besides about an unknown one, in small letters.
      */
     word(input, words, hint) {
         const text = this.text(input);
@@ -23860,12 +25151,12 @@ class InputReader {
         const hints = [hint?.(text.toLowerCase())].filter((one) => one !== undefined);
         return this.refuse(input, [`${(0,base_result/* quoted */.TL)(text)} is not one of: ${words.join(', ')}`, ...hints].join('; '));
     }
-    /** true or false; undefined when it is not given or unknown. */
+    /** Boolean of an input, true or false; undefined when it is not given or unknown. */
     boolean(input) {
         const word = this.word(input, ['true', 'false']);
         return word === undefined ? undefined : word === 'true';
     }
-    /** A whole number within bounds; undefined when it is not given or refused. */
+    /** Integer of an input, within bounds; undefined when it is not given or refused. */
     integer(input, least, most) {
         const text = this.text(input);
         if (text === undefined)
@@ -23875,92 +25166,30 @@ class InputReader {
             return value;
         return this.refuse(input, `${(0,base_result/* quoted */.TL)(text)} is not a whole number from ${least} to ${most}`);
     }
-    /** A list (see parseList); empty when it is not given or refused. */
+    /** List of an input (see parseList); empty when it is not given or refused. */
     list(input, rules) {
         return this.parsed(input, (text) => parseList(text, rules)) ?? [];
     }
 }
 //# sourceMappingURL=reader.js.map
-;// CONCATENATED MODULE: ./build/src/runner/context.js
-
-/**
- * Reads the runner's variables (https://docs.github.com/actions/reference/workflows-and-actions/variables).
- * `payload` is the parsed event file, `fallbackTemp` is used outside a runner.
- */
-function readContext(env, payload, directories) {
-    const text = (name) => env[name] ?? '';
-    return {
-        event: text('GITHUB_EVENT_NAME'),
-        payload,
-        actor: text('GITHUB_ACTOR'),
-        sha: text('GITHUB_SHA'),
-        ref: text('GITHUB_REF'),
-        refName: text('GITHUB_REF_NAME'),
-        refType: text('GITHUB_REF_TYPE'),
-        repository: text('GITHUB_REPOSITORY'),
-        workspace: text('GITHUB_WORKSPACE') || directories.cwd,
-        temp: text('RUNNER_TEMP') || directories.temp,
-        documents: documentsUrl(env),
-    };
-}
-function documentsUrl(env) {
-    const { GITHUB_SERVER_URL: server, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
-    return server && repository && ref ? `${server}/${repository}/blob/${ref}/docs` : undefined;
-}
-/** The value at a path of keys in a JSON value when it is a string, else undefined. */
-function textAt(value, ...keys) {
-    let current = value;
-    for (const key of keys) {
-        if (typeof current !== 'object' || current === null)
-            return undefined;
-        current = current[key];
-    }
-    return typeof current === 'string' ? current : undefined;
-}
-/**
- * The Git context of the event, as docker/build-push-action has it: its commit, for a pull request its merge, which
- * has no branch that would have the commit. For pull_request_target it is the base branch, whose code can be trusted.
- * Undefined outside of GitHub Actions.
- * https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (gitContext)
- */
-function gitContext({ repository, ref, sha }, env) {
-    const server = env.GITHUB_SERVER_URL || 'https://github.com';
-    const at = revision(ref, sha, env);
-    if (repository === '' || at === '' || !URL.canParse(server))
-        return undefined;
-    return { host: new URL(server).host, address: `${server}/${repository}.git#${at}` };
-}
-function revision(ref, sha, { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: head }) {
-    if (!ref.startsWith('refs/pull/'))
-        return sha || ref;
-    return head === 'true' ? ref.replace(/\/merge$/, '/head') : ref;
-}
-/** Takes a text in which `{{defaultContext}}` stands for the Git context, a folder in it after a colon. */
-function fillGitContext(text, git) {
-    const unknown = [...text.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].find(([, name]) => name !== 'defaultContext');
-    if (unknown !== undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(unknown[0])} is not known here; only {{defaultContext}} is`);
-    if (git === undefined)
-        return (0,base_result/* refused */.J5)(NO_GIT_CONTEXT);
-    if (/\}\}\s*[^:\s]/.test(text))
-        return (0,base_result/* refused */.J5)(`a folder in it is named after a colon: "{{defaultContext}}:folder"`);
-    return (0,base_result/* parsed */.Yz)(text.replaceAll(/\{\{.*?\}\}/g, () => git.address));
-}
-const NO_GIT_CONTEXT = 'there is no Git context: the runner names no repository, commit or branch';
-//# sourceMappingURL=context.js.map
+// EXTERNAL MODULE: ./build/src/runner/context.js
+var runner_context = __nccwpck_require__(967);
 ;// CONCATENATED MODULE: ./build/src/runner/commit.js
 
-/** Puts together what is known. `shortLength` is the length of a short commit hash. */
+/**
+ * Reads the revision that is built from the event, the environment and what was looked up. `shortLength` is the length
+ * of a short commit hash.
+ */
 function readRevision(context, env, { now, commitTime, repository }, shortLength) {
     const ref = refOf(context);
     const sha = commitOf(context, env);
-    const defaultBranch = textAt(repository, 'default_branch') || scheduledBranch(context);
+    const defaultBranch = (0,runner_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
     return {
         event: context.event,
         ref,
         sha,
         shortSha: sha.slice(0, shortLength),
-        headSha: textAt(context.payload, 'pull_request', 'head', 'sha') ?? '',
+        headSha: (0,runner_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
         baseRef: baseRefOf(context, ref),
         defaultBranch,
         onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
@@ -23969,9 +25198,11 @@ function readRevision(context, env, { now, commitTime, repository }, shortLength
         project: projectOf(context, env, repository),
     };
 }
+/** Branch of a revision, such as `main`; undefined when its ref is none. */
 const branchOf = ({ ref }) => after(ref, 'refs/heads/');
+/** Git tag of a revision, such as `v1.2.3`; undefined when its ref is none. */
 const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
-/** `12` of `refs/pull/12/merge`. */
+/** Number of a pull request: `12` of `refs/pull/12/merge`. */
 const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
 /**
  * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
@@ -23979,7 +25210,7 @@ const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/,
  */
 function commitOf({ event, payload, sha }, env) {
     const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
-    return (wanted ? textAt(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
+    return (wanted ? (0,runner_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
 }
 /** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
 function refOf({ event, payload, ref }) {
@@ -23989,8 +25220,8 @@ function refOf({ event, payload, ref }) {
 }
 function baseRefOf({ payload }, ref) {
     if (ref.startsWith('refs/tags/'))
-        return (textAt(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? (textAt(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+        return ((0,runner_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,runner_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
 }
 // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
 const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
@@ -24005,10 +25236,10 @@ function isOnDefaultBranch(event, ref, defaultBranch) {
 function projectOf({ repository: fullName }, env, repository) {
     const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
     return {
-        name: textAt(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: textAt(repository, 'description') ?? '',
-        url: textAt(repository, 'html_url') ?? address,
-        license: textAt(repository, 'license', 'spdx_id') ?? '',
+        name: (0,runner_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,runner_context/* textAt */.$6)(repository, 'description') ?? '',
+        url: (0,runner_context/* textAt */.$6)(repository, 'html_url') ?? address,
+        license: (0,runner_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
     };
 }
 const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
@@ -24019,8 +25250,8 @@ const after = (text, start) => text.startsWith(start) ? text.slice(start.length)
 /** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
 const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch'];
 /**
- * Finds out what tags and labels need and the environment does not say. `token` is for GitHub's API, which is not asked
- * without one. Never fails: what stays unknown is left out.
+ * Finds the facts of the commit and its project that tags and labels need and the environment does not say. `token` is
+ * for GitHub's API, which is not asked without one. Never fails: what stays unknown is left out.
  */
 async function findCommit(world, token) {
     if (token !== undefined)
@@ -24056,12 +25287,12 @@ const LAST_SECOND = 253_402_300_799;
 /** The checkout knows its own commit even when it is shallow; the event knows those of a push. In seconds since 1970. */
 const askCommitTime = async ({ context, git }, sha, ask) => (await git.commitTime(sha)) ??
     eventTime(context.payload, sha) ??
-    secondsOf(textAt(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
+    secondsOf((0,runner_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
     // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
     (sha === context.sha ? undefined : await git.commitTime(context.sha));
 function eventTime({ head_commit: head, commits }, sha) {
     const told = [head, ...(Array.isArray(commits) ? commits : [])];
-    return secondsOf(textAt(told.find((commit) => textAt(commit, 'id') === sha), 'timestamp'));
+    return secondsOf((0,runner_context/* textAt */.$6)(told.find((commit) => (0,runner_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
 }
 function secondsOf(text) {
     const milliseconds = Date.parse(text ?? '');
@@ -24135,13 +25366,13 @@ const VALUES = {
             default:
                 if (!(bytes instanceof Uint8Array))
                     return bad(`names a file elsewhere: ${(0,file_problems/* leadsOutProblem */.r)(path, bytes)}`);
-                return isBlank(bytes) ? absent('names a file that is empty') : { value: new redacted/* Redacted */.t(bytes), path };
+                return isBlank(bytes) ? absent('names a file that is empty') : { value: new redacted/* Redacted */.t(bytes) };
         }
     },
 };
 const DEFINED = 'is the secret or variable that it comes from defined?';
 const TOO_LARGE = `has more than ${secrets_MAX_BYTES / 1024} KiB, and BuildKit takes no more`;
-const secrets_within = (value) => value.value.reveal().length > secrets_MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
+const secrets_within = (value) => value.value.reveal().length > secrets_MAX_BYTES ? bad(TOO_LARGE) : value;
 /** `echo "$SECRET" > file` leaves a line break where there is no secret. */
 const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
 /** What stands after the "=", in the words of a message. */
@@ -24222,7 +25453,10 @@ function targetRules(source) {
         return [];
     return [`type=ref,event=pr,suffix=-${source.headSha.slice(0, 7)}`, 'type=ref,event=pr'];
 }
-/** `latest` follows the default branch, not Git tags, unless the flavor says that it is always wanted. */
+/**
+ * Flavor of the default rules: `latest` follows the default branch, not Git tags, unless the flavor says that it is
+ * always wanted.
+ */
 const defaultFlavor = (flavor) => flavor.latest === 'auto' ? { ...flavor, latest: 'false' } : flavor;
 function rulesOfRef(source) {
     const tag = gitTagOf(source);
@@ -24240,11 +25474,15 @@ function rulesOfRef(source) {
 
 
 const NO_AFFIX = { template: [], onLatest: false };
+/** Affix that adds nothing. */
 const PLAIN = { latest: 'auto', prefix: NO_AFFIX, suffix: NO_AFFIX };
 const NAMES = ['latest', 'prefix', 'suffix', 'onlatest'];
 const LATEST = ['auto', 'true', 'false'];
 const BOOLEAN = ['true', 'false'];
-/** Takes the lines of the input. Calls `refuse` with each problem. */
+/**
+ * Parses the lines of the input flavor, such as `latest=auto` or `prefix=v,onlatest=true`. Calls `refuse` with each
+ * problem.
+ */
 function parseFlavor(lines, refuse) {
     let flavor = PLAIN;
     for (const line of lines) {
@@ -24269,7 +25507,7 @@ function parseFlavor(lines, refuse) {
                     }
                     break;
                 default:
-                    refuse(`${(0,base_result/* quoted */.TL)(field)} is not a flavor; ${didYouMean(name ?? value, NAMES)}`);
+                    refuse(`${(0,base_result/* quoted */.TL)(field)} is not a flavor; ${(0,base_text/* didYouMean */.au)(name ?? value, NAMES)}`);
             }
         }
     }
@@ -24297,7 +25535,9 @@ var pep440 = __nccwpck_require__(8898);
 
 
 
-/** What the global expressions stand for: https://github.com/docker/metadata-action#global-expressions */
+/**
+ * Values of the global expressions, such as `{{branch}}`: https://github.com/docker/metadata-action#global-expressions
+ */
 const globalValues = (source) => ({
     branch: branchOf(source) ?? '',
     tag: gitTagOf(source) ?? '',
@@ -24308,7 +25548,7 @@ const globalValues = (source) => ({
     date: source.now,
     commit_date: source.commitTime ?? source.now,
 });
-/** What a rule gives for the source, before prefix and suffix. */
+/** Evaluates a rule for the source: the text of a tag before prefix and suffix, or why there is none. */
 function evaluate(rule, source, globals, match) {
     const enabled = render(rule.enable, globals);
     if (enabled === 'false')
@@ -24443,6 +25683,7 @@ function matchOutcome(rule, source, globals, match) {
         ? nothing(`${(0,base_result/* quoted */.TL)(pattern.source)} has no group ${group} in ${(0,base_result/* quoted */.TL)(text)}`)
         : given(found, true, 'specific');
 }
+/** Ranks of tags, in the order in which tags are set. */
 const RANKS = ['specific', 'moving', 'latest'];
 const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
 const nothing = (reason) => ({ kind: 'nothing', reason });
@@ -24453,7 +25694,7 @@ const wrong = (problem) => ({ kind: 'wrong', problem });
 
 
 
-/** Takes rules in the order of the input. Calls `refuse` with each problem. Pure. */
+/** Resolves the rules of the input tags, given in its order, to the tags of a run. Calls `refuse` with each problem. */
 function resolve(rules, around, refuse) {
     const globals = globalValues(around.source);
     const found = [];
@@ -24519,14 +25760,16 @@ function toTag(text, { tooLong }, refuse) {
 
 
 
-/** Whether a text is meant as a reference and not as the name of a tag: it has a tag or digest of its own. */
+/**
+ * Whether a text is meant as a reference, `host/repository:tag`, and not as the name of a tag: it has a tag or digest.
+ */
 function isReference(text) {
     const { tag, digest } = (0,image_reference/* splitReference */.mQ)(text);
     return tag !== undefined || digest !== undefined;
 }
 /**
- * Takes a reference and all repositories of the step. Returns its tag and those that it names, or what is wrong. A host
- * can be compared only with one that is known; otherwise it is left to the plan.
+ * Parses a reference, `host/repository:tag`, given all repositories of the step. Returns its tag and those that it
+ * names, or what is wrong. A host can be compared only with one that is known; otherwise it is left to the plan.
  */
 function parseTagReference(text, repositories) {
     const written = (0,image_reference/* splitReference */.mQ)(text);
@@ -24546,7 +25789,10 @@ function parseTagReference(text, repositories) {
         ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no tag after ":"; is its variable defined?`)
         : (0,base_result/* parsed */.Yz)({ tag, host: written.repository.host, repositories: found });
 }
-/** A repository of this step alone is its tag `latest`, as in every image reference; any other text stays as it is. */
+/**
+ * Adds `:latest` to a text that is a repository of this step, as in every image reference; any other text stays as it
+ * is.
+ */
 const withTag = (text, repositories) => text.includes('/') && !isReference(text) && repositories.some((one) => isMeant((0,image_reference/* splitRepository */.T8)(text), one))
     ? `${text}:latest`
     : text;
@@ -24575,7 +25821,7 @@ function isMeant({ host, path }, repository) {
 const MAX_TAGS = 1000;
 /** Git's own default, and docker/metadata-action's. */
 const SHORT_LENGTH = 7;
-/** Reads which tags the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
+/** Reads the tags that the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
 function tags_readTags(reader, source, repositories) {
     const before = reader.problems.length;
     const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail';
@@ -24605,14 +25851,14 @@ function tags_readTags(reader, source, repositories) {
 }
 /** Nobody asked for an order of the default tags: it is that in which they are set. */
 const ordered = (resolved, byDefault) => byDefault ? { ...resolved, listed: resolved.names } : resolved;
-/** Notes that an image which is pushed needs a tag, and why there is none. */
+/** Refuses a push without tags: notes that an image needs one, and why there is none. */
 function refuseNoTags(reader, { byDefault, rows }) {
     const reasons = rows.flatMap((row) => ('reason' in row ? [`${(0,base_result/* quoted */.TL)(row.rule)}: ${row.reason}`] : []));
     reader.refuse('tags', byDefault
         ? 'it is empty, and the event has neither a commit nor a branch to make a tag from'
         : `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does, such as type=sha, or set push to false`);
 }
-/** The length of a short commit hash, as docker/metadata-action reads it. */
+/** Reads the length of a short commit hash, as docker/metadata-action reads it. */
 function readShortLength(reader) {
     const name = 'DOCKER_METADATA_SHORT_SHA_LENGTH';
     const text = reader.env[name];
@@ -24675,6 +25921,8 @@ function plainRule(text, tag) {
     return { type: 'raw', value: [tag], text, enable: ['true'], priority: PRIORITIES.raw, prefix: affix, suffix: affix };
 }
 //# sourceMappingURL=tags.js.map
+// EXTERNAL MODULE: ./node_modules/leven/index.js
+var leven = __nccwpck_require__(7785);
 ;// CONCATENATED MODULE: ./build/src/inputs/replaced-actions.js
 const replaced_actions_OUTPUT_LINES = 'its outputs have one item a line';
 const NO_TAGS = 'its sessions have no tags; assume the role with aws-actions/configure-aws-credentials before this step, and leave role-to-assume out here';
@@ -24736,14 +25984,14 @@ const UNNEEDED = [
     ...['use-existing-credentials', 'overwrite-aws-profile', 'disable-retry', 'retry-max-attempts'],
     ...['special-characters-workaround', 'action-timeout-s', 'use', 'install', 'cleanup', 'cache-binary', 'cache-image'],
 ];
-/** The names of all inputs that are answered here. */
+/** Names of all inputs of the replaced actions that are answered here. */
 const REPLACED_INPUTS = [...Object.keys(INSTEAD), ...UNNEEDED];
-/** What is wrong with each input of the chain without which something would be lost. */
+/** Problems of inputs of the replaced actions without which something would be lost. */
 const replacedInputProblems = (reader) => Object.keys(INSTEAD).flatMap((input) => {
     const instead = insteadOf(input, reader);
     return instead === undefined ? [] : [{ input, problem: `this step has no such input: ${instead}` }];
 });
-/** A sentence about the inputs of the chain that are given and of no use here; undefined when there are none. */
+/** Sentence about inputs of the replaced actions that are given and of no use here; undefined when there are none. */
 function unneededInputs(reader) {
     const names = REPLACED_INPUTS.filter((name) => reader.peek(name) !== '' && insteadOf(name, reader) === undefined);
     return names.length === 0 ? undefined : `Inputs that this step does not need and does not read: ${names.join(', ')}.`;
@@ -24777,24 +26025,27 @@ function findUnknownInputs(reader) {
     const isCertain = ({ input }) => input.includes('-');
     return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) };
 }
-/** A doubtful one as a warning. */
+/** Describes a doubtful input, as a warning. */
 const describeUnknownInput = ({ input, problem }) => `${input}: ${problem} (INPUT_${input.toUpperCase()} is set)`;
 /**
- * What is wrong with each input that this step does not have and whose name is like one that it has: `tag` for `tags`,
- * `build_args` for `build-args`. The runner warns of them ("Unexpected input(s)") and goes on, and a default is used
- * instead. It hands them over as INPUT_<NAME> all the same. `own` are the inputs that this step has.
+ * Problems of misspelt inputs, which this step does not have and whose names are like one that it has: `tag` for
+ * `tags`, `build_args` for `build-args`. The runner warns of them ("Unexpected input(s)") and goes on, and a default is
+ * used instead. It hands them over as INPUT_<NAME> all the same. `known` are the inputs that this step has.
  */
-const misspeltProblems = (env, own) => Object.entries(env).flatMap(([variable, text]) => {
+const misspeltProblems = (env, known) => Object.entries(env).flatMap(([variable, text]) => {
     const input = /^INPUT_(.{1,64})$/.exec(variable)?.[1]?.toLowerCase();
-    if (input === undefined || !text || own.includes(input) || REPLACED_INPUTS.includes(input))
+    if (input === undefined || !text || known.includes(input) || REPLACED_INPUTS.includes(input))
         return [];
-    const meant = closestMatch(input, own, { maxDistance: input.length < SHORT ? 1 : 2 });
+    const meant = (0,leven/* closestMatch */.h)(input, known, { maxDistance: input.length < SHORT ? 1 : 2 });
     return meant === undefined ? [] : [{ input, problem: `this step has no such input; did you mean ${meant}?` }];
 });
 /** In a name of fewer letters, two wrong ones make another word. */
 const SHORT = 6;
+/** Note that is a warning. */
 const warningNote = (text) => ({ level: 'warning', text });
-/** Tells of inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns. */
+/**
+ * Notes about inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns.
+ */
 function unknownInputNotes(reader, doubtful) {
     const unneeded = unneededInputs(reader);
     return [
@@ -24803,61 +26054,165 @@ function unknownInputNotes(reader, doubtful) {
     ];
 }
 //# sourceMappingURL=unknown-inputs.js.map
+;// CONCATENATED MODULE: ./build/src/runner/pull-request-ref.js
+/** https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/checking-out-pull-requests-locally */
+const REF = /(?:refs\/)?pull\/(\d+)\/(?:head|merge)\b/gi;
+/** Before the ref: `https://github.com/octo/app.git#`, `git@github.com:octo/app?ref=`, `github.com/octo/app/archive/`. */
+const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s#?]+(?::\d+)?[/:]([^/\s]+\/[^/\s#?]+?)(?:\.git)?(?:[#?/]|$)/i;
+/**
+ * The pull requests that texts of inputs name by their refs. A text has addresses, one a line, with `name=` before some. A
+ * folder of such a name is none.
+ */
+const namedPullRequests = (texts) => texts
+    .flatMap((text) => text.split(/\s+/))
+    .filter((word) => /:\/\/|#/.test(word))
+    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '').replace(/%2f/gi, '/')));
+function refsIn(address) {
+    const repository = REPOSITORY.exec(address)?.[1]?.toLowerCase() ?? '';
+    return [...address.matchAll(REF)].map(([text, number = '']) => ({ text, number, repository }));
+}
+//# sourceMappingURL=pull-request-ref.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/event-trust.js
+
 
 
 /** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
 const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
 // https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
 const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status'];
+/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
+const BRANCH_EVENTS = new Set([
+    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment'],
+]);
+/** Whether a run of this event builds what its branch has. False for an event that nobody named. */
+const isBranchEvent = (event) => BRANCH_EVENTS.has(event);
 /**
- * Judges a run by its event: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
- * pull_request_target and workflow_run have the credentials of the base repository also for a fork's pull request:
+ * Judges whose code is built, by the event (https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows)
+ * and by `sources`, the texts of the inputs that say what is built. pull_request_target and workflow_run have the credentials
+ * of the base repository also for a fork's pull request, so that there its own code needs a proof:
  * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
  */
-function judgeEvent({ event, payload, actor }) {
+function judgeEvent(context, sources) {
+    const { event, actor, payload } = context;
     if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
         const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
         return { kind: 'no-credentials', reason: `${what} has no credentials` };
     }
-    if (PULL_REQUEST_EVENTS.includes(event)) {
-        return foreignHead(payload) === undefined
-            ? { kind: 'trusted' }
-            : { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
-    }
-    const code = event === 'pull_request_target' ? foreignHead(payload) : foreignRun(event, payload);
-    return code === undefined ? { kind: 'trusted' } : { kind: 'foreign', code };
+    if (PULL_REQUEST_EVENTS.includes(event) && isFromFork(payload))
+        return { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
+    const code = foreignCode(context) ?? strangePullRequest(context, sources);
+    if (code === undefined)
+        return { kind: 'own' };
+    const reason = `this ${event} run is about code of ${code}, and has the credentials of ${(0,base_result/* quoted */.TL)(context.repository)}`;
+    return { kind: 'foreign', reason };
 }
-/** The fork that a pull request comes from; undefined when it comes from the repository itself. */
-function foreignHead(payload) {
-    const base = textAt(payload, 'pull_request', 'base', 'repo', 'full_name');
-    if (base === undefined)
-        return undefined;
-    return unlike(base, textAt(payload, 'pull_request', 'head', 'repo', 'full_name'));
+/** Whether a pull request is from another repository than the one it goes to; GitHub itself gives such a run nothing. */
+const isFromFork = (payload) => (0,runner_context/* textAt */.$6)(payload, ...BASE) !== undefined && (0,runner_context/* textAt */.$6)(payload, ...BASE) !== (0,runner_context/* textAt */.$6)(payload, ...HEAD);
+const BASE = ['pull_request', 'base', 'repo', 'full_name'];
+const HEAD = ['pull_request', 'head', 'repo', 'full_name'];
+/** Whose code a run with credentials is about, in words; undefined when the event proves that it is this repository's. */
+function foreignCode({ event, payload }) {
+    if (event === 'pull_request_target')
+        return unlike((0,runner_context/* textAt */.$6)(payload, ...BASE), (0,runner_context/* textAt */.$6)(payload, ...HEAD));
+    return event === 'workflow_run' ? foreignRun(payload) : undefined;
 }
-/** The repository whose code the earlier run was about; undefined when it is this one. */
-function foreignRun(event, payload) {
-    const base = textAt(payload, 'workflow_run', 'repository', 'full_name');
-    if (event !== 'workflow_run' || base === undefined)
-        return undefined;
-    return unlike(base, textAt(payload, 'workflow_run', 'head_repository', 'full_name'));
+/** A run after one of workflow_run or pull_request_target names the repository itself, whoever's code that one built. */
+function foreignRun(payload) {
+    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys);
+    const stranger = unlike(run('repository', 'full_name'), run('head_repository', 'full_name'));
+    if (stranger !== undefined || isBranchEvent(run('event')))
+        return stranger;
+    const earlier = run('event');
+    return earlier ? `an earlier run of ${(0,base_result/* quoted */.TL)(earlier)}, which may be a stranger's` : NAMELESS;
 }
-/** A fork that was deleted has no name. */
-const unlike = (base, head) => head === base ? undefined : (head && (0,base_result/* quoted */.TL)(head)) || 'a repository that was deleted';
-/** Why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
-const whyNoCredentials = (trust) => trust.kind === 'no-credentials' ? trust.reason : undefined;
+const NAMELESS = 'a repository that the event does not name';
+/** Two names that are there and equal are the proof. A fork that was deleted has no name. */
+function unlike(base, head) {
+    if (!base)
+        return head ? (0,base_result/* quoted */.TL)(head) : NAMELESS;
+    if (!head)
+        return 'a repository that was deleted, or that the event does not name';
+    return head === base ? undefined : (0,base_result/* quoted */.TL)(head);
+}
+/**
+ * A pull request that the inputs name and the event is not about, in words: with `issue_comment` or `workflow_dispatch`, for
+ * instance, nothing tells whose it is. Undefined when there is none.
+ */
+function strangePullRequest(context, sources) {
+    const own = ownNumber(context);
+    const isOwn = ({ repository, number }) => number === own && repository === context.repository.toLowerCase();
+    const strange = namedPullRequests(sources).find((one) => !isOwn(one));
+    return strange && `the pull request ${(0,base_result/* quoted */.TL)(strange.text)}`;
+}
+/** The number of the pull request that the event is about; undefined when it is about none. */
+function ownNumber({ event, payload, ref }) {
+    if (event === 'pull_request_target')
+        return typeof payload.number === 'number' ? `${payload.number}` : undefined;
+    return PULL_REQUEST_EVENTS.includes(event) ? /^refs\/pull\/(\d+)\//.exec(ref)?.[1] : undefined;
+}
+/** Why a run is to have no credentials, as the end of a sentence; undefined when it may have them. */
+const whyNoCredentials = (trust) => trust.kind === 'own' ? undefined : trust.reason;
 //# sourceMappingURL=event-trust.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
+
+
+
+/** How the keys of well-known services look. */
+const FORMATS = [
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    /\b(AKIA|ASIA)[A-Z2-7]{16}\b/,
+    // https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
+    /\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/,
+    // https://docs.gitlab.com/security/tokens/#token-prefixes
+    /\bglpat-[\w-]{20,}/,
+    // https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/
+    /\bnpm_[A-Za-z0-9]{36}\b/,
+    // https://api.slack.com/concepts/token-types
+    /\bxox[abeprs]-[\w-]{10,}/,
+    // https://docs.stripe.com/keys
+    /\b[rs]k_live_[A-Za-z0-9]{16,}/,
+    // https://www.rfc-editor.org/rfc/rfc7468 (labels of private keys)
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+    // https://www.rfc-editor.org/rfc/rfc7519: a header and a payload that begin with {" in base64
+    /\beyJ[\w-]{10,1000}\.eyJ[\w-]{10,}\./,
+    // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user and password in a URL, of whose scheme the last character is
+    // enough: with all of them, each one would be tried as the first.
+    /[a-z0-9+.-]:\/\/[^\s/:@]*:[^\s/@]+@/i,
+];
+/**
+ * Names of build arguments that look like secrets: by their name, by how the value looks, or because it holds a secret
+ * of this run. Takes `NAME=value` and `NAME`, which has its value from `env`. No value leaves this function.
+ */
+function secretLooking(buildArgs, env, known) {
+    const search = searchFor(known.map((secret) => judgeSecret(secret, NOTHING_PUBLIC)));
+    const found = buildArgs.flatMap((item) => {
+        const equals = item.indexOf('=');
+        const name = equals < 0 ? item : item.slice(0, equals);
+        const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1);
+        const suspicious = (0,secret_names/* isSecretName */.e)(name, value) || FORMATS.some((format) => format.test(value));
+        return suspicious || search(value, name).length > 0 ? [name] : [];
+    });
+    return [...new Set(found)];
+}
+/** The warning about such build arguments. */
+function buildArgWarning(names) {
+    const [these, They] = names.length > 1 ? ['These build arguments look', 'They'] : ['This build argument looks', 'It'];
+    return (`${these} like a secret: ${names.join(', ')}. ${They} can be read in the history of the image by everybody who may pull it. ` +
+        'Give secrets in the input secrets, secret-envs or secret-files, and use them in the Dockerfile with ' +
+        'RUN --mount=type=secret,id=<id> (https://docs.docker.com/build/building/secrets/).');
+}
+//# sourceMappingURL=build-args.js.map
 ;// CONCATENATED MODULE: ./build/src/cache/scope.js
 
 
-/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
-const BRANCH_EVENTS = new Set([
-    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment', ''],
-]);
+
 // refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
 // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
 const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/;
-/** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
+/**
+ * Scopes of the caches of a run, decided by its event. A pull request never writes a branch's cache: its code has not
+ * been reviewed.
+ */
 function cacheScopes(source, { payload }) {
     const { event } = source;
     const others = branches(headBranch(payload), source.baseRef, source.defaultBranch);
@@ -24872,7 +26227,9 @@ function cacheScopes(source, { payload }) {
     const base = QUEUE.exec(branch)?.[1];
     if (base !== undefined)
         return reading('no later run would read the cache of a merge queue', [...branches(base), ...others]);
-    const built = event === 'workflow_run' ? pushedBranch(payload) : BRANCH_EVENTS.has(event) ? branch : undefined;
+    // Outside of GitHub there is no event.
+    const isBranch = event === '' || isBranchEvent(event);
+    const built = event === 'workflow_run' ? pushedBranch(payload) : isBranch ? branch : undefined;
     if (built !== undefined)
         return writing({ kind: 'branch', name: built }, others);
     return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others]);
@@ -24882,21 +26239,21 @@ function cacheScopes(source, { payload }) {
  * is none of this repository's, also where it is called like one.
  */
 function headBranch(payload) {
-    const head = (...keys) => textAt(payload, 'pull_request', 'head', ...keys);
-    const own = textAt(payload, 'pull_request', 'base', 'repo', 'full_name');
-    return own !== undefined && own === head('repo', 'full_name') ? head('ref') : undefined;
+    const head = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'pull_request', 'head', ...keys);
+    const repository = (0,runner_context/* textAt */.$6)(payload, 'pull_request', 'base', 'repo', 'full_name');
+    return repository !== undefined && repository === head('repo', 'full_name') ? head('ref') : undefined;
 }
 /** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
 function pushedBranch(payload) {
-    const run = (...keys) => textAt(payload, 'workflow_run', ...keys);
+    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys);
     const own = run('repository', 'full_name');
     const isOwn = own !== undefined && own === run('head_repository', 'full_name');
-    return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined;
+    return isOwn && isBranchEvent(run('event')) ? run('head_branch') : undefined;
 }
-const writing = (own, others) => ({
-    write: own,
+const writing = (scope, others) => ({
+    write: scope,
     readOnly: undefined,
-    read: distinct([own, ...others]),
+    read: distinct([scope, ...others]),
 });
 const reading = (readOnly, read) => ({
     write: undefined,
@@ -24914,7 +26271,6 @@ const distinct = (scopes) => [
 
 
 
-
 /**
  * Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. `repositories` is
  * undefined when the input repository cannot be used.
@@ -24927,24 +26283,24 @@ function readManagedCache(reader, source, build, repositories = []) {
         return undefined;
     if (kind === 'ecr' && repositories.every(({ registry }) => registry?.kind === 'public'))
         return reader.refuse('cache', PUBLIC);
-    const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined };
-    if (!own.read && !own.write)
+    const managed = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined };
+    if (!managed.read && !managed.write)
         return undefined;
     const scopes = cacheScopes(source, context);
-    const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes';
+    const readOnly = managed.write ? scopes.readOnly : 'the input cache-to says where it goes';
     // What is wrong with the flavor is noted where the tags are read.
     const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), () => { });
     const variant = variantName({ build, flavor, workspace: context.workspace });
     if (kind === 'gha')
         return {
-            ...ghaCache({ ...own, readOnly }, scopes, context.event, `${first.name}${variant}`),
+            ...ghaCache({ ...managed, readOnly }, scopes, context.event, `${first.name}${variant}`),
             missing: missingGha(env),
         };
     const tag = (scope) => cacheTag(scope, variant);
     return {
         kind,
-        read: own.read ? scopes.read.map(tag) : [],
-        write: own.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
+        read: managed.read ? scopes.read.map(tag) : [],
+        write: managed.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
         readOnly,
     };
 }
@@ -24957,19 +26313,20 @@ const ON_DEFAULT_BRANCH = new Set(['pull_request_target', 'workflow_run']);
  * of their own: a run reads its branch's and the default branch's, and writes its own.
  * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
  */
-function ghaCache(own, { write }, event, scope) {
+function ghaCache(managed, { write }, event, scope) {
     const shared = ON_DEFAULT_BRANCH.has(event);
     return {
         kind: 'gha',
         scope,
-        reads: own.read,
-        writes: own.write && write !== undefined && !shared,
-        readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
+        reads: managed.read,
+        writes: managed.write && write !== undefined && !shared,
+        readOnly: managed.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
     };
 }
-/** Fields whose value is a secret: a command line can be read by every process of the machine. */
-const SECRETS = ['secret_access_key', 'session_token', 'token', 'ghtoken'];
-/** Reads how the build uses caches. */
+/**
+ * Reads the inputs about the cache of a build that the user names: cache-from, cache-to, no-cache, no-cache-filters and
+ * pull.
+ */
 function readExternalCache(reader) {
     const none = reader.boolean('no-cache') ?? false;
     const noneOf = reader.list('no-cache-filters', { commas: 'separate' });
@@ -24986,32 +26343,14 @@ function readExternalCache(reader) {
     };
 }
 function readList(reader, input) {
-    return reader.list(input, { commas: 'fields' }).flatMap((text) => {
-        const item = parseItem(text);
-        return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? []);
+    return reader.list(input, { commas: 'written' }).flatMap((text) => {
+        const entries = parseCacheEntries(text);
+        return entries.ok ? entries.value : (reader.refuse(input, entries.problem) ?? []);
     });
-}
-/** An item is a reference, which stands for the cache in a registry, or has fields. */
-function parseItem(text) {
-    const split = splitFields(text);
-    if (!split.ok)
-        return split;
-    const [only = ''] = split.value;
-    if (split.value.length === 1 && !only.includes('='))
-        return (0,base_result/* parsed */.Yz)(only);
-    const secret = SECRETS.find((name) => fieldValue(split.value, name) !== undefined);
-    if (secret !== undefined) {
-        return (0,base_result/* refused */.J5)(`${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
-    }
-    const strange = split.value.find((field) => !/^[^=]+=/.test(field));
-    if (strange !== undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(strange)} is not of the form name=value`);
-    if (!fieldValue(split.value, 'type'))
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no type, such as type=registry`);
-    return (0,base_result/* parsed */.Yz)(joinFields(split.value));
 }
 //# sourceMappingURL=cache.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/context.js
+
 
 
 
@@ -25023,20 +26362,20 @@ const NAMED = /^(docker-image|oci-layout):\/\/./;
 /** The folder of an image layout, without tag and digest. */
 const LAYOUT = /^oci-layout:\/\/([^:@]+)/;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
+const context_CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
 const context_SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
 const NOT_A_SOURCE = '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out';
-/** Reads what is built: a folder of the workspace, an address, or the Git context. */
+/** Reads the context of the build: a folder of the workspace, an address, or the Git context. */
 function readBuildContext(reader, git) {
     if (reader.text('context') === undefined)
         return { kind: 'folder', path: '.' };
     return reader.parsed('context', (text) => parseContext(text, reader.files.kind, git));
 }
 function parseContext(text, kind, git) {
-    if (CREDENTIALS.test(text))
+    if (context_CREDENTIALS.test(text))
         return (0,base_result/* refused */.J5)(context_SHOWN);
     if (text.includes('{{'))
-        return remote(fillGitContext(text, git));
+        return remote((0,runner_context/* fillGitContext */.Fd)(text, git));
     const found = kind(text);
     if (text === 'git')
         return gitWord(found, git);
@@ -25063,13 +26402,13 @@ function gitWord(found, git) {
     if (found !== 'missing') {
         return (0,base_result/* refused */.J5)('"git" is the Git context, and the checkout has a "git" too; write "./git" or "{{defaultContext}}"');
     }
-    return remote(git === undefined ? (0,base_result/* refused */.J5)(NO_GIT_CONTEXT) : (0,base_result/* parsed */.Yz)(git.address));
+    return remote(git === undefined ? (0,base_result/* refused */.J5)(runner_context/* NO_GIT_CONTEXT */.fz) : (0,base_result/* parsed */.Yz)(git.address));
 }
 const remote = (address) => address.ok ? (0,base_result/* parsed */.Yz)({ kind: 'remote', address: address.value }) : address;
 /** Reads the Dockerfile's name; it can be looked for only in a folder. */
 function readDockerfile(reader, context) {
     const file = reader.text('file');
-    if (file !== undefined && CREDENTIALS.test(file))
+    if (file !== undefined && context_CREDENTIALS.test(file))
         return reader.refuse('file', context_SHOWN);
     if (file === '-')
         return reader.refuse('file', '"-" is standard input, which a step does not have; write the Dockerfile to a file first');
@@ -25105,24 +26444,24 @@ const NO_DOCKERFILE = {
 function readBuildContexts(reader, git) {
     const names = new Set();
     return reader.list('build-contexts', { commas: 'keep' }).flatMap((text) => {
-        const [, name, value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-        if (name === undefined) {
-            return (reader.refuse('build-contexts', `${(0,base_result/* quoted */.TL)(text)} is not of the form name=folder, name=address or name=docker-image://image`) ?? []);
-        }
+        const context = parseNamedContext(text);
+        if (!context.ok)
+            return reader.refuse('build-contexts', context.problem) ?? [];
+        const { name, source } = context.value;
         if (names.has(name))
             return reader.refuse('build-contexts', `${(0,base_result/* quoted */.TL)(name)} is there twice`) ?? [];
         names.add(name);
-        const filled = parseNamed(value, reader.files.kind, git);
+        const filled = parseNamed(source, reader.files.kind, git);
         return filled.ok
-            ? [`${name}=${filled.value}`]
+            ? [{ name, source: filled.value }]
             : (reader.refuse('build-contexts', `${name}: ${filled.problem}`) ?? []);
     });
 }
 function parseNamed(text, kind, git) {
-    if (CREDENTIALS.test(text))
+    if (context_CREDENTIALS.test(text))
         return (0,base_result/* refused */.J5)(context_SHOWN);
     if (text.includes('{{'))
-        return fillGitContext(text, git);
+        return (0,runner_context/* fillGitContext */.Fd)(text, git);
     const path = LAYOUT.exec(text)?.[1] ?? text;
     const found = kind(path);
     if (typeof found === 'object')
@@ -25136,19 +26475,16 @@ function parseNamed(text, kind, git) {
     return (0,base_result/* refused */.J5)(found === 'file' ? `${(0,base_result/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,base_result/* quoted */.TL)(text)}`);
 }
 /**
- * Reads the token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches
- * from there. For others there is the secret GIT_AUTH_TOKEN.
+ * Token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches from there.
+ * For others there is the secret GIT_AUTH_TOKEN.
  * https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts
  */
 function gitTokenFor(token, context, contexts, git) {
     if (token === undefined || git === undefined)
         return undefined;
-    const addresses = [
-        ...(context?.kind === 'remote' ? [context.address] : []),
-        ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
-    ];
+    const addresses = [...(context?.kind === 'remote' ? [context.address] : []), ...contexts.map(({ source }) => source)];
     return addresses.some((address) => isOn(git.host, address))
-        ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new redacted/* Redacted */.t(token), path: undefined }
+        ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new redacted/* Redacted */.t(token) }
         : undefined;
 }
 const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
@@ -25157,22 +26493,22 @@ const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(ad
 
 
 
-const image_TYPES = ['provenance', 'sbom'];
+
 /**
- * Reads provenance, sbom and attests: which attestations the image gets, as `--attest` takes them. None by default.
+ * Reads provenance, sbom and attests: which attestations the image gets. None by default.
  * https://docs.docker.com/build/metadata/attestations/
  */
 function readAttests(reader) {
-    const own = image_TYPES.flatMap((type) => {
-        const fields = reader.parsed(type, (text) => parseOwn(type, text));
-        return fields === undefined ? [] : [{ input: type, type, fields }];
+    const own = ATTEST_TYPES.flatMap((type) => {
+        const item = reader.parsed(type, (text) => parseOwn(type, text));
+        return item === undefined ? [] : [{ input: type, ...item }];
     });
-    const listed = reader.list('attests', { commas: 'fields' }).flatMap((text) => {
-        const item = image_parseItem(text);
+    const listed = reader.list('attests', { commas: 'written' }).flatMap((text) => {
+        const item = parseAttest(text);
         return item.ok ? [{ input: 'attests', ...item.value }] : (reader.refuse('attests', item.problem) ?? []);
     });
     const all = [...own, ...listed];
-    for (const type of image_TYPES) {
+    for (const type of ATTEST_TYPES) {
         const inputs = new Set(all.filter((item) => item.type === type).map(({ input }) => input));
         if (inputs.size > 1)
             reader.refuse('attests', `it says something about ${type}, and so does the input ${type}; leave one of them out`);
@@ -25180,61 +26516,34 @@ function readAttests(reader) {
             reader.refuse('attests', `it has ${type} twice`);
     }
     const builder = runAddress(reader);
-    return all.flatMap(({ type, fields }) => attestText(type, fields, builder));
+    return all
+        .filter(({ disabled }) => !disabled)
+        .map(({ type, attributes }) => withBuilder({ type, attributes }, builder));
 }
 /** The value of the input provenance or sbom: a boolean, a mode, or fields. */
 function parseOwn(type, text) {
     const word = text.toLowerCase();
     if (type === 'provenance' && (word === 'max' || word === 'min'))
-        return (0,base_result/* parsed */.Yz)([`mode=${word}`]);
-    const split = splitFields(text);
-    if (!split.ok)
-        return split;
+        return parseAttestOf(type, `mode=${word}`);
     const example = type === 'provenance' ? 'min, max, or fields such as mode=max' : 'fields such as generator=<image>';
-    const isKnown = (field) => isBoolean(field) || /^[a-z-]+=/.test(field);
-    return split.value.every(isKnown)
-        ? checked(type, split.value)
-        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not true, false, ${example}`);
-}
-function image_parseItem(text) {
-    const split = splitFields(text);
-    if (!split.ok)
-        return split;
-    const name = fieldValue(split.value, 'type');
-    const type = image_TYPES.find((known) => known === name);
-    if (type === undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no type that is known: type=provenance or type=sbom`);
-    const rest = split.value.filter((field) => !field.startsWith('type='));
-    const strange = rest.find((field) => !isBoolean(field) && !/^[a-z-]+=/.test(field));
-    if (strange !== undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(strange)} in ${(0,base_result/* quoted */.TL)(text)} is not of the form name=value`);
-    const fields = checked(type, rest);
-    return fields.ok ? (0,base_result/* parsed */.Yz)({ type, fields: fields.value }) : fields;
-}
-function checked(type, fields) {
-    const mode = fieldValue(fields, 'mode');
-    if (type === 'provenance' && mode !== undefined && mode !== 'min' && mode !== 'max') {
-        return (0,base_result/* refused */.J5)(`mode=${mode} is not one of: mode=min, mode=max`);
-    }
-    return (0,base_result/* parsed */.Yz)(fields);
+    return readBoolean(word) === undefined && !text.includes('=')
+        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not true, false, ${example}`)
+        : parseAttestOf(type, text);
 }
 /** docker/build-push-action names the run as the builder too; someone who reads the provenance finds its log there. */
-function attestText(type, fields, builder) {
-    const off = fields.some((field) => /^(false|disabled=true)$/i.test(field));
-    if (off)
-        return [];
-    const kept = fields.filter((field) => !isBoolean(field) && !field.startsWith('disabled='));
-    const named = type === 'sbom' || builder === undefined || fieldValue(kept, 'builder-id') !== undefined;
-    return [joinFields([`type=${type}`, ...kept, ...(named ? [] : [`builder-id=${builder}`])])];
-}
+const withBuilder = ({ type, attributes }, builder) => ({
+    type,
+    attributes: type === 'sbom' || builder === undefined || attributes.has('builder-id')
+        ? attributes
+        : new Map([...attributes, ['builder-id', builder]]),
+});
 function runAddress({ context: { repository }, env }) {
     const { GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt } = env;
     if (!server || !run || repository === '')
         return undefined;
     return `${server}/${repository}/actions/runs/${run}${attempt ? `/attempts/${attempt}` : ''}`;
 }
-const isBoolean = (field) => /^(true|false)$/i.test(field);
-/** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
+/** Reads the compression of layers. Undefined when nothing is said about it, or something wrong. */
 function readCompression(reader) {
     const word = reader.word('compression', ALGORITHMS);
     const force = reader.boolean('force-compression') ?? false;
@@ -25263,9 +26572,10 @@ function readLevel(reader, algorithm) {
 
 
 
-/** Reads what is built and how; names and meanings as in docker/build-push-action. */
+
+/** Reads the settings of the build; names and meanings as in docker/build-push-action. */
 function readBuild(reader) {
-    const git = gitContext(reader.context, reader.env);
+    const git = (0,runner_context/* gitContext */.cw)(reader.context, reader.env);
     const context = readBuildContext(reader, git);
     const file = readDockerfile(reader, context);
     const buildContexts = readBuildContexts(reader, git);
@@ -25277,7 +26587,7 @@ function readBuild(reader) {
         buildArgs: readBuildArgs(reader),
         buildContexts,
         builder: reader.parsed('builder', parseBuilderName),
-        instructions: readInstructions(reader),
+        instructions: options_readInstructions(reader),
         cache: readExternalCache(reader),
         compression: readCompression(reader),
         attests: readAttests(reader),
@@ -25294,6 +26604,7 @@ function readCall(reader) {
 // stage is for COPY --from alone: as a target, BuildKit does not find it.
 const parseStage = (text) => /^[a-z][a-z0-9_.-]*$/i.test(text) ? (0,base_result/* parsed */.Yz)(text) : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not the name of a stage`);
 // https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
+/** Form of a platform, such as `linux/arm64/v8`. */
 const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/;
 function readPlatforms(reader) {
     return reader.list('platforms', { commas: 'separate' }).filter((text) => {
@@ -25320,7 +26631,7 @@ function parseBuilderName(text) {
         : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not the name of a builder`);
 }
 /** Reads what the instructions of the Dockerfile run with. What only BuildKit can judge is handed on as it is. */
-function readInstructions(reader) {
+function options_readInstructions(reader) {
     return {
         addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
         allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
@@ -25366,28 +26677,32 @@ function parseUlimit(text) {
 }
 /** `id` is the agent's keys; `id=path` is a key or another agent's socket. */
 function parseSsh(text, { env, files }) {
-    const [, id, path] = /^([^=]+)(?:=(.*))?$/.exec(text) ?? [];
-    if (id === undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no name before "="; "default" is the usual one`);
-    if (path === undefined || path === '') {
-        return env.SSH_AUTH_SOCK
-            ? (0,base_result/* parsed */.Yz)(text)
-            : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`);
-    }
-    const found = files.kind(path);
-    if (typeof found === 'object')
-        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(path, found));
-    return found === 'missing' ? (0,base_result/* refused */.J5)(`there is no key or socket ${(0,base_result/* quoted */.TL)(path)}`) : (0,base_result/* parsed */.Yz)(text);
+    const key = parseSshKey(text);
+    if (!key.ok)
+        return key;
+    const { id, path } = key.value;
+    if (path !== undefined)
+        return whyNoSshKey(path, files.kind(path)) ?? key;
+    return env.SSH_AUTH_SOCK
+        ? key
+        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`);
+}
+function whyNoSshKey(path, kind) {
+    if (typeof kind === 'object')
+        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(path, kind));
+    return kind === 'missing' ? (0,base_result/* refused */.J5)(`there is no key or socket ${(0,base_result/* quoted */.TL)(path)}`) : undefined;
 }
 //# sourceMappingURL=options.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/builder.js
 
 
+
+
 /** The inputs that say which builder is used; each excludes the others. */
 const WAYS = ['builder', 'driver', 'builder-endpoint'];
 /**
- * Reads which BuildKit builds; `builder` is the input of that name. The inputs driver and driver-opts are those of
- * docker/setup-buildx-action.
+ * Reads the settings of the builder: which BuildKit builds; `builder` is the input of that name. The inputs driver and
+ * driver-opts are those of docker/setup-buildx-action.
  */
 function readBuilder(reader, builder) {
     const driver = reader.word('driver', ['docker-container', 'kubernetes'], (text) => OTHER_DRIVERS.get(text));
@@ -25435,14 +26750,14 @@ function parseEndpoint(text) {
 }
 /** Options of the builder's driver, with the image of BuildKit first. */
 function readOptions(reader) {
-    const options = reader.list('driver-opts', { commas: 'options' }).map(plainOption);
+    const texts = reader.list('driver-opts', { commas: 'options' });
+    const read = readDriverOptions(texts);
+    if (!read.ok)
+        reader.refuse('driver-opts', read.problem);
+    const options = read.ok ? read.value : NO_FIELDS;
     const image = reader.parsed('buildkit-image', parseImage);
-    // The text is not shown: a value, such as env.http_proxy, may be secret.
-    if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
-        reader.refuse('driver-opts', 'an item is not "name=value"');
-    }
     const refuse = (why) => {
-        if (options.length > 0)
+        if (texts.length > 0)
             reader.refuse('driver-opts', why);
         if (image !== undefined)
             reader.refuse('buildkit-image', why);
@@ -25453,13 +26768,11 @@ function readOptions(reader) {
     if (image !== undefined && reader.text('builder-endpoint') !== undefined) {
         reader.refuse('buildkit-image', 'the BuildKit at the input builder-endpoint runs already');
     }
-    if (image !== undefined && options.some((option) => option.startsWith('image='))) {
+    if (image !== undefined && options.has('image')) {
         reader.refuse('buildkit-image', 'the input driver-opts names an image too; give one of the two');
     }
-    return [...(image === undefined ? [] : [`image=${image}`]), ...options];
+    return image === undefined ? options : new Map([['image', image], ...options]);
 }
-/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
-const plainOption = (text) => text.replace(/^([^=]+)="([^"]*)"$/, '$1=$2');
 /** https://github.com/distribution/reference/blob/main/regexp.go, without its details: docker knows them. */
 function parseImage(text) {
     return /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text)
@@ -25498,17 +26811,51 @@ function parsePem(text, label, what) {
         : (0,base_result/* refused */.J5)(`it is not ${what} in PEM ("-----BEGIN …")`);
 }
 //# sourceMappingURL=builder.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/flags/image-attributes.js
+
+
+/**
+ * Attributes that give the image a name: BuildKit pushes it under each of its names. The third is written so in BuildKit.
+ * https://github.com/moby/buildkit/blob/master/exporter/containerimage/export.go (Export)
+ */
+const NAMING_ATTRIBUTES = ['name', 'dangling-name-prefix', 'danging-name-empty-only'];
+/** The other attributes that its exporter of images knows. */
+const image_attributes_ATTRIBUTES = [
+    ...['push', 'push-by-digest', 'registry.insecure', 'unpack', 'name-canonical', 'store', 'oci-mediatypes'],
+    ...['oci-artifact', 'attestation-inline', 'prefer-nondist-layers', 'source-date-epoch', 'compression'],
+    ...['force-compression', 'compression-level', 'rewrite-timestamp'],
+];
+// https://github.com/moby/buildkit/blob/master/exporter/containerimage/exptypes/annotations.go
+const ANNOTATION = /^annotation(-(index|index-descriptor|manifest|manifest-descriptor))?(\[[A-Za-z0-9_/-]+\])?\.[^\t\n\f\r ]+$/;
+/**
+ * Problem with the names of attributes of an image, as a sentence; undefined when BuildKit knows all. Of others it says
+ * nothing, and writes them into the metadata of the image.
+ * https://github.com/moby/buildkit/blob/master/exporter/containerimage/exptypes/keys.go
+ */
+function unknownImageAttribute(attributes) {
+    const known = [...NAMING_ATTRIBUTES, ...image_attributes_ATTRIBUTES];
+    const unknown = [...attributes.keys()].find((name) => !known.includes(name) && !ANNOTATION.test(name));
+    return unknown === undefined
+        ? undefined
+        : `${(0,base_result/* quoted */.TL)(unknown)} is not an attribute of an image; ${(0,base_text/* didYouMean */.au)(unknown, [...image_attributes_ATTRIBUTES, 'annotation.<key>'])}`;
+}
+//# sourceMappingURL=image-attributes.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/exports.js
 
 
 
 
-const exports_TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'];
-/** Reads outputs and load of such a build; https://docs.docker.com/build/exporters/ has what each takes. */
+
+
+/**
+ * Reads the exports of a build from the inputs outputs and load; https://docs.docker.com/build/exporters/ has what each
+ * takes.
+ */
 function readExports(reader, build) {
-    const wanted = reader.list('outputs', { commas: 'fields' }).flatMap((text) => {
-        const item = exports_parseItem(text);
-        return item.ok ? [item.value] : (reader.refuse('outputs', item.problem) ?? []);
+    const wanted = reader.list('outputs', { commas: 'written' }).flatMap((text) => {
+        const item = parseOutput(text);
+        const problem = item.ok ? problemOf(item.value) : item.problem;
+        return item.ok && problem === undefined ? [item.value] : (reader.refuse('outputs', problem ?? '') ?? []);
     });
     for (const problem of [...setProblems(wanted), ...exports_archiveProblems(wanted, build)])
         reader.refuse('outputs', problem);
@@ -25517,13 +26864,13 @@ function readExports(reader, build) {
     const load = reader.boolean('load') === true && !others.some(isLoad);
     return {
         exports: {
-            image: image?.attributes.filter((field) => !field.startsWith('push=')),
-            others: load ? [...others, { type: 'docker', attributes: [] }] : others,
+            image: image && withoutFields(image.attributes, 'push'),
+            others: load ? [...others, { type: 'docker', attributes: NO_FIELDS }] : others,
         },
         asksPush: image && pushOf(image),
     };
 }
-/** Notes what the outputs say against the push. */
+/** Checks the exports against the push, and notes the problems. */
 function checkExports(reader, { exports, asksPush }, { push }) {
     if (push && asksPush === false) {
         reader.refuse('outputs', 'push=false contradicts the input push; set push to false to build without a push');
@@ -25536,57 +26883,45 @@ function checkExports(reader, { exports, asksPush }, { push }) {
         reader.refuse('outputs', 'type=cacheonly makes no image that could be pushed; set the input push to false');
     }
 }
-function exports_parseItem(text) {
-    const split = splitFields(text);
-    if (!split.ok)
-        return split;
-    const fields = split.value;
-    const [only = ''] = fields;
-    // buildx takes a path alone for a folder: https://github.com/docker/buildx/blob/master/util/buildflags/export.go
-    if (fields.length === 1 && !only.includes('='))
-        return exports_checked({ type: 'local', attributes: [`dest=${only}`] });
-    const strange = fields.find((field) => !/^[^=]+=/.test(field));
-    if (strange !== undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(strange)} in ${(0,base_result/* quoted */.TL)(text)} is not of the form name=value`);
-    const name = fieldValue(fields, 'type');
-    if (name === undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no type; write for instance ${(0,base_result/* quoted */.TL)(`type=local,${text}`)}`);
-    const type = exports_TYPES.find((known) => known === name);
-    if (type === undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(name)} is not one of: ${exports_TYPES.join(', ')}`);
-    return exports_checked({ type, attributes: fields.filter((field) => !field.startsWith('type=')) });
-}
-function exports_checked(wanted) {
-    const { type, attributes } = wanted;
-    const dest = fieldValue(attributes, 'dest');
+/** What is wrong with an item; undefined when it can be done. */
+function problemOf(output) {
+    const { type, attributes } = output;
+    const dest = attributes.get('dest');
     if (dest === '-')
-        return (0,base_result/* refused */.J5)(`type=${type} would write to standard output, which is the log; name a path in dest`);
-    if (dest === undefined && ['local', 'tar', 'oci'].includes(type)) {
-        return (0,base_result/* refused */.J5)(`type=${type} needs a ${type === 'local' ? 'folder' : 'file'} to write to: dest=<path>`);
+        return `type=${type} would write to standard output, which is the log; name a path in dest`;
+    if (!dest && ['local', 'tar', 'oci'].includes(type)) {
+        return `type=${type} needs a ${type === 'local' ? 'folder' : 'file'} to write to: dest=<path>`;
     }
-    return isImage(wanted) ? checkedImage(wanted) : (0,base_result/* parsed */.Yz)(wanted);
+    return isImage(output) ? imageProblem(output) : pushProblem(output);
+}
+/** With the docker driver, buildx makes an image of what is loaded, and would push it. */
+function pushProblem({ type, attributes }) {
+    const name = ['push', 'push-by-digest'].find((one) => attributes.has(one));
+    return name && `${name} is for type=image and type=registry, not for type=${type}; leave it out`;
 }
 // What https://docs.docker.com/build/ci/github-actions/multi-platform/ does with it can be done with tags.
 const NO_DIGEST_PUSH = 'push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or ' +
     'give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create';
-function checkedImage(wanted) {
-    const { type, attributes } = wanted;
-    if (fieldValue(attributes, 'push-by-digest') === 'true')
-        return (0,base_result/* refused */.J5)(NO_DIGEST_PUSH);
-    if (fieldValue(attributes, 'name') !== undefined) {
-        return (0,base_result/* refused */.J5)(`type=${type} has a name; leave it out, for the image is named by the inputs repository and tags`);
+function imageProblem({ type, attributes }) {
+    const unknown = unknownImageAttribute(attributes);
+    if (unknown !== undefined)
+        return `${unknown} (in type=${type})`;
+    // Without a value it is a yes, to BuildKit.
+    if (readBoolean(attributes.get('push-by-digest') ?? 'false') !== false)
+        return NO_DIGEST_PUSH;
+    const name = NAMING_ATTRIBUTES.find((one) => attributes.has(one));
+    if (name !== undefined) {
+        return `type=${type} has a ${name}; leave it out, for the image is named by the inputs repository and tags`;
     }
-    const push = fieldValue(attributes, 'push');
+    const push = attributes.get('push');
     if (push !== undefined && push !== 'true' && push !== 'false') {
-        return (0,base_result/* refused */.J5)(`push=${push} is not one of: push=true, push=false`);
+        return `push=${push} is not one of: push=true, push=false`;
     }
-    if (type === 'registry' && push === 'false')
-        return (0,base_result/* refused */.J5)('type=registry is a push, and push=false is none');
-    return (0,base_result/* parsed */.Yz)(wanted);
+    return type === 'registry' && push === 'false' ? 'type=registry is a push, and push=false is none' : undefined;
 }
 /** What is wrong with the items together. */
 function setProblems(wanted) {
-    const places = wanted.flatMap(({ attributes }) => fieldValue(attributes, 'dest') ?? []);
+    const places = wanted.flatMap(({ attributes }) => attributes.get('dest') ?? []);
     const twice = new Set(places.filter((place, index) => places.indexOf(place) < index));
     return [
         ...[...twice].map((place) => `two outputs write to ${(0,base_result/* quoted */.TL)(place)}`),
@@ -25602,7 +26937,7 @@ function exports_archiveProblems(wanted, build) {
     if (reason === undefined)
         return [];
     return wanted.flatMap(({ type, attributes }) => {
-        const dest = fieldValue(attributes, 'dest');
+        const dest = attributes.get('dest');
         if (type !== 'docker' || dest === undefined)
             return [];
         return [`type=docker writes an archive of a single image, and ${reason}; write type=oci,dest=${dest}`];
@@ -25616,7 +26951,7 @@ function indexReason(build) {
 }
 const isImage = ({ type }) => type === 'image' || type === 'registry';
 const pushOf = ({ type, attributes }) => {
-    const push = fieldValue(attributes, 'push');
+    const push = attributes.get('push');
     return push === undefined ? type === 'registry' || undefined : push === 'true';
 };
 //# sourceMappingURL=exports.js.map
@@ -25641,10 +26976,10 @@ function readImageMetadata(reader, source, version, time) {
 /** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
 function readPairs(reader, input, source) {
     const values = globalValues(source);
-    return reader.list(input, { commas: 'keep' }).flatMap((text) => {
+    return reader.list(input, { commas: 'keep' }).flatMap((text, index) => {
         const template = parseTemplate(text, 'global');
         if (!template.ok)
-            return reader.refuse(input, template.problem) ?? [];
+            return reader.refuse(input, `item ${index + 1}: ${template.problem}`) ?? [];
         const [key, value] = splitPair(render(template.value, values));
         if (key.trim() === '')
             return reader.refuse(input, 'an item has no name before "="') ?? [];
@@ -25667,7 +27002,7 @@ function readLevels(reader) {
     return levels.ok ? levels.value : (reader.refuse('DOCKER_METADATA_ANNOTATIONS_LEVELS', levels.problem) ?? []);
 }
 /**
- * Reads which time the image bears. SOURCE_DATE_EPOCH of the job or of the input build-args is the user's word to
+ * Reads the times that the image bears. SOURCE_DATE_EPOCH of the job or of the input build-args is the user's word to
  * BuildKit, and nothing is added to it. Else it is the commit's time, so that the next run of the commit says the same;
  * a reproducible image has a time that no cache can undo, and the commit's in its label alone.
  * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
@@ -25689,34 +27024,210 @@ function readBuildTime(reader) {
     return reader.refuse('SOURCE_DATE_EPOCH', `${(0,base_result/* quoted */.TL)(given)} is not a time in seconds since 1970`);
 }
 //# sourceMappingURL=labels.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/inputs/push.js
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/local-paths.js
 
 /**
- * Reads whether to push, and why not: a `call` builds nothing. `trust` is what the event is worth. Undefined when the inputs
+ * Notes paths of outputs and caches that lead out of the workspace. What a build writes is made of what others have written:
+ * a link in the workspace would put it in the place of any file of this machine.
+ */
+function checkLocalPaths(reader, { exports, cache }) {
+    const places = [
+        ...exports.others.map(({ attributes }) => ['outputs', attributes.get('dest')]),
+        ...cache.from.map(({ attributes }) => ['cache-from', attributes.get('src')]),
+        ...cache.to.map(({ attributes }) => ['cache-to', attributes.get('dest')]),
+    ];
+    for (const [input, path] of places) {
+        const out = path === undefined ? undefined : reader.files.leadsOut(path);
+        if (path !== undefined && out !== undefined)
+            reader.refuse(input, (0,file_problems/* leadsOutProblem */.r)(path, out));
+    }
+}
+//# sourceMappingURL=local-paths.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/push.js
+/**
+ * Reads whether to push, and why not: a `call` builds nothing. `trust` says whose code is built. Undefined when the inputs
  * are refused.
  */
 function readPush(reader, trust, call) {
     const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto';
-    const allowed = reader.boolean('allow-untrusted') ?? false;
     if (call !== undefined)
         return { push: false, reason: `the input call is ${call}` };
     if (word === 'false')
         return { push: false, reason: 'the input push is false' };
-    if (trust.kind === 'trusted')
+    if (trust.kind === 'own')
         return true;
     // Whoever asks for a push may have found credentials that GitHub did not give.
     if (trust.kind === 'no-credentials')
         return word === 'true' ? true : { push: false, reason: trust.reason };
-    if (allowed)
-        return true;
-    const { context } = reader;
-    const why = `this ${context.event} run is about code of ${trust.code}, and has the credentials of ${(0,base_result/* quoted */.TL)(context.repository)}`;
     if (word === 'auto')
-        return { push: false, reason: `${why}; allow-untrusted would push it` };
-    return reader.refuse('push', `${why}: whoever wrote that code could push any image. Build it in a pull_request run, which has no credentials, ` +
+        return { push: false, reason: `${trust.reason}; allow-untrusted would push it` };
+    return reader.refuse('push', `${trust.reason}: whoever wrote that code could push any image. Build it in a pull_request run, which has no credentials, ` +
         'or set allow-untrusted to true when you know what this job builds');
 }
 //# sourceMappingURL=push.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/carried.js
+/**
+ * Every input of action.yml. A build of others' code (`EventTrust`: foreign) is made without all that carries something.
+ *
+ * A cache of whatever type is a credential and a result in one: layers of private images can be read in it, and what is
+ * written there comes into later builds. So is `type=local`: it is a folder for a step like actions/cache, which keeps it
+ * with the default branch's. A line of `repository` may name a role. A BuildKit elsewhere keeps its cache for all that build there. `load` puts the image into the
+ * engine of this job and nowhere else, and only where it is asked for.
+ */
+const CARRIED = {
+    repository: 'credential by value',
+    'aws-region': 'neither',
+    'registry-id': 'neither',
+    'role-to-assume': 'credential',
+    'role-session-name': 'detail',
+    'role-duration-seconds': 'detail',
+    'role-external-id': 'detail',
+    'scope-down': 'detail',
+    audience: 'detail',
+    'aws-access-key-id': 'credential',
+    'aws-secret-access-key': 'credential',
+    'aws-session-token': 'credential',
+    'allowed-account-ids': 'neither',
+    'create-repository': 'neither',
+    'repository-settings': 'neither',
+    'image-tag-mutability': 'neither',
+    'image-tag-mutability-exclusions': 'neither',
+    'scan-on-push': 'neither',
+    'encryption-type': 'neither',
+    'kms-key': 'neither',
+    'lifecycle-policy': 'neither',
+    'repository-policy': 'neither',
+    'repository-tags': 'neither',
+    'public-description': 'neither',
+    'public-about': 'neither',
+    'public-usage': 'neither',
+    'public-architectures': 'neither',
+    'public-operating-systems': 'neither',
+    context: 'neither',
+    file: 'neither',
+    'build-contexts': 'neither',
+    target: 'neither',
+    platforms: 'neither',
+    'build-args': 'credential by value',
+    'add-hosts': 'neither',
+    allow: 'neither',
+    'cgroup-parent': 'neither',
+    network: 'neither',
+    'shm-size': 'neither',
+    ulimit: 'neither',
+    call: 'neither',
+    secrets: 'credential',
+    'secret-envs': 'credential',
+    'secret-files': 'credential',
+    ssh: 'credential',
+    cache: 'result',
+    'cache-from': 'credential',
+    'cache-to': 'result',
+    'no-cache': 'neither',
+    'no-cache-filters': 'neither',
+    pull: 'neither',
+    labels: 'neither',
+    annotations: 'neither',
+    provenance: 'neither',
+    sbom: 'neither',
+    attests: 'neither',
+    compression: 'neither',
+    'compression-level': 'neither',
+    'force-compression': 'neither',
+    reproducible: 'neither',
+    tags: 'neither',
+    flavor: 'neither',
+    'on-tag-conflict': 'neither',
+    'github-token': 'credential',
+    push: 'result by value',
+    'allow-untrusted': 'neither',
+    plan: 'neither',
+    load: 'neither',
+    outputs: 'result by value',
+    builder: 'neither',
+    'builder-endpoint': 'result',
+    'builder-tls-ca': 'credential',
+    'builder-tls-cert': 'credential',
+    'builder-tls-key': 'credential',
+    driver: 'neither',
+    'driver-opts': 'neither',
+    'buildkit-image': 'neither',
+};
+const ENTRIES = Object.entries(CARRIED);
+const inputsThat = (...kinds) => ENTRIES.flatMap(([input, carried]) => (kinds.includes(carried) ? [input] : []));
+const WITHHELD = new Set(inputsThat('credential', 'detail', 'result'));
+/** Leaves out all that carries something whatever its value: the reader takes these inputs for not given. */
+const withholdCarriers = (reader) => reader.withhold(WITHHELD);
+/** The inputs that somebody gave and that were left out, in the order of action.yml. */
+const withheldInputs = (reader) => inputsThat('credential', 'result').filter((input) => isGiven(reader.peek(input)));
+/** `cache: off` is the default, which the runner hands over too. */
+const isGiven = (text) => text !== '' && text.toLowerCase() !== 'off';
+//# sourceMappingURL=carried.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/trust.js
+
+
+
+
+
+/**
+ * Reads whose code is built; others' code counts as this repository's where allow-untrusted says so. Must be called before
+ * the other inputs are read: with others' code the reader has none from here on that carries a credential or a result.
+ */
+function readTrust(reader) {
+    const allowed = reader.boolean('allow-untrusted') ?? false;
+    const sources = SOURCES.map((input) => reader.text(input) ?? '');
+    const trust = judgeEvent(reader.context, sources);
+    if (trust.kind !== 'foreign')
+        return trust;
+    if (allowed)
+        return { kind: 'own' };
+    if (reader.text('builder-endpoint') !== undefined) {
+        // The engine of the job is no substitute: it may not be there, or lack what this builder can.
+        reader.refuse('builder-endpoint', `${trust.reason}: a BuildKit elsewhere keeps what it builds for later builds. ${WAY}`);
+    }
+    withholdCarriers(reader);
+    return trust;
+}
+/** The inputs that say what is built. */
+const SOURCES = ['context', 'file', 'build-contexts'];
+const WAY = 'Leave it out for such a run, or set allow-untrusted to true when you know what this job builds';
+/**
+ * What remains of that in a run of such trust, and the notes on all that a build of others' code goes without: an argument
+ * that looks like a secret, and an output that leaves the machine.
+ */
+function restrictBuild(reader, trust, asked) {
+    if (trust.kind !== 'foreign')
+        return { ...asked, notes: [] };
+    const secret = secretLooking(asked.buildArgs, reader.env, []);
+    const buildArgs = asked.buildArgs.filter((item) => !secret.some((name) => item === name || item.startsWith(`${name}=`)));
+    const { exports } = asked;
+    const cut = [
+        ...withheldInputs(reader),
+        ...(secret.length > 0 ? [`build-args (${secret.join(', ')})`] : []),
+        ...(exports.image !== undefined || !exports.others.every(stays) ? ['outputs (what leaves this machine)'] : []),
+    ];
+    return {
+        buildArgs,
+        exports: stayingExports(exports),
+        notes: [{ level: 'info', text: foreignNote(trust.reason, cut) }],
+    };
+}
+/**
+ * The outputs that stay on the machine, in a place that the workflow names. Without any, the docker driver would put the image
+ * into the engine's store, under names that later builds look up there.
+ */
+function stayingExports({ others }) {
+    const staying = others.filter(stays);
+    return { image: undefined, others: staying.length > 0 ? staying : [{ type: 'cacheonly', attributes: NO_FIELDS }] };
+}
+/** `context` names another engine: https://docs.docker.com/build/exporters/oci-docker/ */
+const stays = (exporter) => !isLoad(exporter) || !exporter.attributes.has('context');
+function foreignNote(reason, cut) {
+    const left = cut.length === 0 ? '' : ` Left out: ${cut.join(', ')}.`;
+    return (`${reason.charAt(0).toUpperCase()}${reason.slice(1)}. So this build gets no credential, also none of an earlier step, ` +
+        `and nothing of it leaves this machine.${left} allow-untrusted would let all of it through.`);
+}
+//# sourceMappingURL=trust.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs.js
 
 
@@ -25740,17 +27251,21 @@ function readPush(reader, trust, call) {
 
 
 
+
+
+
 /**
- * Reads every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns one
- * value. Throws InputError with all that is wrong.
+ * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
+ * one value. Throws InputError with all that is wrong.
  */
 function parseSettings(reader, facts) {
-    const trust = judgeEvent(reader.context);
+    const trust = readTrust(reader);
     const untrusted = whyNoCredentials(trust);
     const lines = readRepositories(reader);
     const repositories = lines?.map(({ address }) => address);
     const build = readBuild(reader);
     const outputs = readExports(reader, build);
+    checkLocalPaths(reader, { ...build, exports: outputs.exports });
     const secrets = readSecrets(reader, untrusted);
     const engine = readBuilder(reader, build.builder);
     const source = readRevision(reader.context, reader.env, facts, readShortLength(reader));
@@ -25768,12 +27283,17 @@ function parseSettings(reader, facts) {
     const { doubtful, problems } = allProblems(reader);
     if (problems.length > 0 || !repositories || !engine || !tags || !delivery)
         throw new base_errors/* InputError */.dz([...doubtful, ...problems]);
+    const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports });
     const texts = { labels, annotations: annotated ? annotations : [] };
-    const all = { ...build, ...texts, exports: outputs.exports, reproducible, epoch };
-    const rest = { cache, tags, delivery, planOnly, buildTime, annotations, githubToken };
+    const all = { ...build, ...texts, ...restricted, reproducible, epoch };
+    const rest = { trust, cache, tags, delivery, planOnly, buildTime, annotations, githubToken };
     return {
         settings: { repositories, build: all, secrets, engine, ...rest },
-        notes: [...secretWarnings(reader.env, build, secrets, untrusted), ...unknownInputNotes(reader, doubtful)],
+        notes: [
+            ...foreignNotes,
+            ...secretWarnings(reader.env, all, secrets, untrusted),
+            ...unknownInputNotes(reader, doubtful),
+        ],
     };
 }
 /** What is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
@@ -25784,7 +27304,7 @@ function allProblems(reader) {
 }
 /** What to know about the secrets of the build, and about build arguments that look like some. */
 function secretWarnings(env, { buildArgs }, secrets, untrusted) {
-    const names = secretLooking(buildArgs, env, (0,secret/* knownSecrets */.x)(secrets));
+    const names = secretLooking(buildArgs, env, knownSecrets(secrets));
     return [...secretNotes(secrets, untrusted), ...(names.length > 0 ? [buildArgWarning(names)] : [])].map(warningNote);
 }
 /**
@@ -25792,14 +27312,15 @@ function secretWarnings(env, { buildArgs }, secrets, untrusted) {
  * inputs that say it. What else the inputs want, the main part has read and found to be good. Empty when nothing is pushed.
  */
 function parseDestinations(reader) {
+    const trust = readTrust(reader);
     const lines = readRepositories(reader) ?? [];
-    if (readPush(reader, judgeEvent(reader.context), undefined) !== true)
+    if (readPush(reader, trust, undefined) !== true)
         return [];
     const common = {
         account: reader.parsed('registry-id', aws/* parseAccountId */.cK),
         region: readRegion(reader),
         identities: (0,inputs_identity/* readIdentities */.d1)(reader, lines.some(({ role }) => role !== undefined)),
-        upkeep: AS_IT_IS,
+        repositorySettings: AS_IT_IS,
     };
     const destinations = lines.flatMap((line) => readDestination(reader, line, common) ?? []);
     return (0,inputs_identity/* readScopeDown */.D0)(reader) ? scopedDown(destinations, { secrets: true, cache: false }) : destinations;
@@ -25811,12 +27332,12 @@ function readDelivery(reader, trust, { call, extras }, lines) {
     const region = readRegion(reader);
     const identities = (0,inputs_identity/* readIdentities */.d1)(reader, lines?.some(({ role }) => role !== undefined) ?? false);
     const scope = (0,inputs_identity/* readScopeDown */.D0)(reader);
-    const upkeep = readRepositorySettings(reader);
+    const repositorySettings = readRepositorySettings(reader);
     if (lines !== undefined) {
         const isPublic = ({ address }) => address.registry?.kind === 'public';
         refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) });
     }
-    const common = { account, region, identities, upkeep };
+    const common = { account, region, identities, repositorySettings };
     const destinations = lines?.map((line) => readDestination(reader, line, common));
     if (push === undefined)
         return undefined;
@@ -25853,7 +27374,7 @@ function readRegion(reader) {
 
 
 
-/** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
+/** Outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
 const INITIAL_OUTPUTS = {
     image: '',
     images: '',
@@ -25873,7 +27394,7 @@ const INITIAL_OUTPUTS = {
     'repository-created': 'false',
 };
 /**
- * All outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
+ * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
 function outputsOf({ settings, plan, result, deliveries = [] }) {
@@ -25889,7 +27410,10 @@ function outputsOf({ settings, plan, result, deliveries = [] }) {
         ...imageOutputs(arrived),
     };
 }
-/** Sets outputs. Returns the function that takes what is new of a run's progress, and sets the outputs that change by it. */
+/**
+ * Publishes outputs: sets those of a run that has not begun. Returns the function that takes what is new of a run's
+ * progress, and sets the outputs that change by it.
+ */
 function publishOutputs(report) {
     let progress = {};
     let published = new Map();
@@ -25974,26 +27498,33 @@ async function startRun(world) {
     const reader = new InputReader(world);
     const facts = await findCommit(world, reader.text('github-token'));
     const { settings, notes } = parseSettings(reader, facts);
-    const own = await readUserConfig(world);
-    hideSecrets(world, settings, own);
+    const config = await readUserConfig(world);
+    hideSecrets(world, settings, config);
     note({ settings });
     for (const { level, text } of notes)
         world.log[level](text);
-    const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)];
-    const child = childEnvironment(world.env, own, wanted);
+    const { env, userConfig } = settings.trust.kind === 'foreign' ? withoutCredentials(world.env, config) : { env: world.env, userConfig: config };
+    const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, env)];
+    const child = childEnvironment(env, userConfig, wanted);
     const temporaryBuilder = newTemporaryBuilder(world.files);
-    return { world, settings, watch: new Stopwatch(world.now), note, own, child, temporaryBuilder };
+    const watch = new Stopwatch(world.now);
+    return { world: { ...world, env }, settings, watch, note, userConfig, child, temporaryBuilder };
 }
+/** Environment and docker configuration that a build of others' code may have: the code decides which login is used, by the images that it names. */
+const withoutCredentials = (env, config) => ({
+    env: withoutSecretVariables(env),
+    userConfig: withoutLogins(config),
+});
 /** Ends a run, however it went: removes the builder that it has made. */
 const endRun = ({ world, temporaryBuilder, settings, child }) => removeAtEnd(world, temporaryBuilder, settings.engine, child);
 /** Has the runner hide the secrets that docker gets, before anything is printed. */
-function hideSecrets({ log, env }, { secrets, build }, own) {
+function hideSecrets({ log, env }, { secrets, build }, userConfig) {
     const hidden = [
         ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
-        ...configLogins(own).flatMap((login) => login.secrets),
+        ...configLogins(userConfig).flatMap((login) => login.secrets),
         ...keysIn(env),
     ];
-    for (const mask of hidden.flatMap(secret/* masksOf */.J))
+    for (const mask of hidden.flatMap(masks/* masksOf */.J))
         log.mask(mask);
 }
 /** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
@@ -26015,7 +27546,7 @@ const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatM
 
 
 
-/** Runs the whole step: reads what is wanted, and does it. Throws whatever ends it early. */
+/** Runs the whole action: reads the inputs, and does what they ask for. Throws whatever ends it early. */
 async function run(world) {
     const started = await startRun(world);
     const { delivery } = started.settings;
@@ -26027,42 +27558,42 @@ async function run(world) {
     }
 }
 /** The story of a run that pushes. A repository that fails on the way is left behind, and the others go on. */
-async function buildAndPush(step, push) {
-    const { world, settings, watch } = step;
-    tellAttested(step);
-    warnOfInputs(step, push);
-    const seen = await watch.time('look', () => lookAtAll(step, push));
+async function buildAndPush(run, push) {
+    const { world, settings, watch } = run;
+    tellAttested(run);
+    warnOfInputs(run, push);
+    const seen = await watch.time('look', () => lookAtAll(run, push));
     const planned = makePlan(settings, seen);
     const { plan, problems } = planned;
     refuseWithoutDocker(planned, seen);
-    await announce(step, planned);
+    await announce(run, planned, seen.open);
     if (problems.length > 0)
         throw new base_errors/* PlanError */.W6(problems);
     if (settings.planOnly)
-        return showPolicies(step, seen.destinations);
-    warnOfPlan(step, plan);
+        return showPolicies(run, seen.destinations);
+    warnOfPlan(run, plan);
     const deliveries = new Deliveries(beginDeliveries(plan.destinations, seen.destinations), world.cancelled);
-    const builder = await watch.time('prepare', () => prepareRun(step, plan, seen, deliveries));
-    const gate = openGate(step, deliveries, plan.cache, seen.destinations);
-    const built = await act(step, plan.produce, { builder, cache: plan.cache, deliveries, gate });
-    await reportDelivery(step, deliveries, built);
+    const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries));
+    const gate = openGate(run, deliveries, plan.cache, seen);
+    const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate });
+    await reportDelivery(run, deliveries, built);
     deliveries.throwFailures();
 }
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
-async function act(step, how, means) {
-    const { settings, watch, note } = step;
+async function act(run, how, means) {
+    const { settings, watch, note } = run;
     const { deliveries, gate } = means;
     try {
         if (how.kind === 'found')
-            takeFound(step, deliveries);
-        const built = await withProduction(step, means, async (production) => {
+            takeFound(run, deliveries);
+        const built = await withProduction(run, means, async (production) => {
             const product = how.kind === 'found' ? undefined : await watch.time('build', () => produce(production, how));
             if (product !== undefined)
                 await passGate(production, product);
             await copyToOthers(production);
             return product?.built;
         });
-        warnOfAnnotations(step, deliveries);
+        warnOfAnnotations(run, deliveries);
         const { floating } = settings.tags;
         await watch.time('tag', () => deliveries.each(deliveries.delivered, (one) => tagDelivery(one, floating)));
         return built;
@@ -26087,33 +27618,33 @@ const DOCKER_STATE = 'docker';
 async function post(world, state) {
     const running = state(DOCKER_STATE);
     const folder = state(FOLDER_STATE);
-    const nest = state(BUILDER_STATE);
+    const builder = state(BUILDER_STATE);
     const staging = state(STAGING_STATE);
     // First, because it may still push, and reads what is in the folder.
     if (running !== '')
-        await warning(world, () => world.endDocker(running));
+        await post_warning(world, () => world.endDocker(running));
     if (folder !== '')
-        await warning(world, () => world.files.removePrivateFolder(folder));
-    if (nest !== '')
-        await warning(world, () => removeNest(world, nest, state(DRIVER_STATE)));
+        await post_warning(world, () => world.files.removePrivateFolder(folder));
+    if (builder !== '')
+        await post_warning(world, () => removeLeftBuilder(world, builder, state(DRIVER_STATE)));
     if (staging !== '')
-        await warning(world, () => removeLeftTag(world, staging, () => parseDestinations(new InputReader(world))));
+        await post_warning(world, () => removeLeftTag(world, staging, () => parseDestinations(new InputReader(world))));
 }
-async function removeNest(world, folder, driver) {
+async function removeLeftBuilder(world, folder, driver) {
     const { env, files } = world;
     const kind = madeKind(driver);
     // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
     if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing')
         return files.removePrivateFolder(folder);
     const child = childEnvironment(env, await readUserConfig(world), clusterVariables(kind, env));
-    const nest = temporaryBuilderAt(folder);
-    const said = await removeBuilder(world, nest, kind, child);
+    const builder = temporaryBuilderAt(folder);
+    const said = await removeBuilder(world, builder, kind, child);
     if (said === undefined)
         return;
     await files.removePrivateFolder(folder);
-    throw new Error(`The builder ${nest.name} could not be removed, and may still run (${kind}). Docker said: ${said}`);
+    throw new Error(`The builder ${builder.name} could not be removed, and may still run (${kind}). Docker said: ${said}`);
 }
-async function warning({ log }, task) {
+async function post_warning({ log }, task) {
     try {
         await task();
     }
@@ -26135,20 +27666,23 @@ var files = __nccwpck_require__(309);
 
 
 
+
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
 const GRACE_MILLISECONDS = 4000;
+/** Of the output of a short command, its last lines of so many bytes are kept, and at most about twice as much. */
+const QUERY_BYTES = 512 * 1024;
 /**
- * Runs the docker command. `cancelled` ends what it runs. `running` is told the process of a command that may take long,
- * and undefined when it has ended.
+ * Docker, run as a process. `cancelled` ends what it runs. `running` is told the process of a command that may take
+ * long, and undefined when it has ended.
  */
 function dockerCommand(cancelled, running) {
     return {
         query: async (args, env) => {
-            const chunks = [];
+            const kept = new Tail(QUERY_BYTES);
             try {
-                const exit = await runDocker(args, env, { cancelled, write: (bytes) => chunks.push(bytes) });
+                const exit = await runDocker(args, env, { cancelled, write: async (bytes) => kept.add(bytes) });
                 cancelled.throwIfAborted();
-                return { exit, output: Buffer.concat(chunks).toString('utf8') };
+                return { exit, output: kept.text() };
             }
             catch (error) {
                 cancelled.throwIfAborted();
@@ -26178,8 +27712,7 @@ function runDocker(args, env, { cancelled, write, started }) {
         const child = (0,external_node_child_process_.spawn)('docker', args, { env: docker_process_present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
         if (child.pid !== undefined)
             started?.(child.pid);
-        child.stdout.on('data', write);
-        child.stderr.on('data', write);
+        const read = Promise.all([child.stdout, child.stderr].map((stream) => handOn(stream, write)));
         const signalGroup = (signal) => {
             if (child.pid !== undefined)
                 killGroup(child.pid, signal);
@@ -26196,8 +27729,20 @@ function runDocker(args, env, { cancelled, write, started }) {
             finish();
         };
         child.once('error', (error) => settle(() => reject(error)));
-        child.once('close', (code, signal) => settle(() => resolve(exitOf(code, signal))));
+        child.once('close', (code, signal) => {
+            void read.then(() => settle(() => resolve(exitOf(code, signal))));
+        });
     });
+}
+/** Reads a stream no faster than `write` takes it: docker waits for a log that nobody reads, and memory does not grow. */
+async function handOn(stream, write) {
+    try {
+        for await (const bytes of stream)
+            await write(bytes);
+    }
+    catch {
+        // Where docker could not be started, or the pipe broke: its exit, or its error, says how it went.
+    }
 }
 /** Node gives either a code or a signal, never both and never none. */
 const exitOf = (code, signal) => code === null ? { signal: signal ?? '' } : { code };
@@ -26210,12 +27755,14 @@ function killGroup(pid, signal) {
         // It has ended already.
     }
 }
-/** spawn takes no variables without a value. */
+/** Environment for a child: without the variables that have no value, which spawn does not take. */
 function docker_process_present(env) {
     return Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined));
 }
 const LOOK_EVERY_MILLISECONDS = 50;
-/** Takes the text by which the main part named a docker command (`nameProcess`). Ends it if it still runs. */
+/**
+ * Ends a docker command that is left and still runs. Takes the text by which the main part named it (`nameProcess`).
+ */
 async function endLeftDocker(text) {
     const pid = Number(/^\d+/.exec(text)?.[0]);
     // A number is given again to another process, but not with the same moment of its start. The text could be forged by
@@ -26231,7 +27778,7 @@ async function endLeftDocker(text) {
     killGroup(pid, 'SIGKILL');
 }
 /**
- * A name for a process that no other one gets: its number, and when it started, in ticks since the machine did. Undefined
+ * Name of a process that no other one gets: its number, and when it started, in ticks since the machine did. Undefined
  * when it has ended, and where there is no /proc: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 function nameProcess(pid) {
@@ -26260,8 +27807,9 @@ const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 const TIMEOUT_MILLISECONDS = 500;
 const SCRIPT = new external_node_vm_namespaceObject.Script('text.match(new RegExp(pattern, flags))');
 /**
- * Matches as JavaScript does, within a bound of time: V8 checks for the end of its time while it backtracks, which
- * only `vm` can ask for (https://nodejs.org/api/vm.html). The script is fixed; the pattern and the text are values.
+ * Matches a regular expression as JavaScript does, within a bound of time: V8 checks for the end of its time while it
+ * backtracks, which only `vm` can ask for (https://nodejs.org/api/vm.html). The script is fixed; the pattern and the
+ * text are values.
  */
 const matchWithinBounds = (pattern, flags, text) => {
     try {
@@ -26277,7 +27825,11 @@ const matchWithinBounds = (pattern, flags, text) => {
     }
 };
 //# sourceMappingURL=expression.js.map
+// EXTERNAL MODULE: ./build/src/adapters/bounds.js
+var bounds = __nccwpck_require__(8273);
 ;// CONCATENATED MODULE: ./build/src/adapters/git.js
+
+
 
 /** More than a commit or a sentence of git has. Bytes. */
 const git_LARGEST = 1024 * 1024;
@@ -26330,20 +27882,40 @@ const CLOSED = {
  * of that is printed, and fetches what it lacks: https://github.com/docker/buildx/blob/master/util/gitutil/gitutil.go
  */
 const BUILDX_QUESTION = ['-c', 'log.showSignature=false', 'show', '--format=%H', 'HEAD', '--quiet', '--'];
-/** Rejects only when the step is cancelled: what git knows is an extra, not a condition. */
-function runGit(args, { folder, env, deadline, cancelled }) {
-    return new Promise((resolve, reject) => {
-        const options = { cwd: folder, env: { ...env }, timeout: deadline, maxBuffer: git_LARGEST, signal: cancelled };
-        (0,external_node_child_process_.execFile)('git', [...args], { ...options, killSignal: 'SIGKILL', encoding: 'utf8' }, (error, output, problems) => {
-            if (cancelled.aborted)
-                reject(cancelled.reason);
-            else
-                resolve({ cut: wasCut(error), succeeded: error === null, output, problems });
-        });
-    });
+/**
+ * Rejects only when the step is cancelled: what git knows is an extra, not a condition. coreutils' `timeout` ends a git that
+ * is late, because @actions/exec gives no way to: https://man7.org/linux/man-pages/man1/timeout.1.html
+ */
+async function runGit(args, { folder, env, deadline, cancelled }) {
+    const [output, problems] = [new Kept(), new Kept()];
+    const listeners = { stdout: (bytes) => output.add(bytes), stderr: (bytes) => problems.add(bytes) };
+    const options = { cwd: folder, env: docker_process_present(env), silent: true, ignoreReturnCode: true, listeners };
+    const limits = ['-s', 'KILL', String(deadline / 1000), 'git'];
+    const question = exec_exec('timeout', [...limits, ...args], options).catch(() => NOT_STARTED);
+    const code = await Promise.race([question, (0,bounds/* whenAborted */.eG)(cancelled)]);
+    const cut = code === null || code === KILLED || output.isCut || problems.isCut;
+    return { cut, succeeded: code === 0 && !cut, output: output.text, problems: problems.text };
 }
-/** Not so where git is not there at all. https://nodejs.org/api/errors.html#err_child_process_stdio_maxbuffer */
-const wasCut = (error) => error?.killed === true || String(error?.code) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
+/** Status of a shell, and of `timeout`, for a command that is not there. */
+const NOT_STARTED = 127;
+/** Status of `timeout` for a command that it killed; it dies with it where its group is killed, and then there is no status. */
+const KILLED = 128 + 9;
+/** The first bytes of an output, and whether there were more. */
+class Kept {
+    #chunks = [];
+    #length = 0;
+    add(bytes) {
+        if (!this.isCut)
+            this.#chunks.push(bytes);
+        this.#length += bytes.length;
+    }
+    get isCut() {
+        return this.#length > git_LARGEST;
+    }
+    get text() {
+        return Buffer.concat(this.#chunks).toString();
+    }
+}
 const isSmall = ({ succeeded, output }) => succeeded && Number(output) <= git_LARGEST;
 /** The time in the header of a commit object, which an empty line ends; seconds since 1970. */
 function committed(object) {
@@ -26352,21 +27924,56 @@ function committed(object) {
     return seconds === undefined ? undefined : Number(seconds);
 }
 //# sourceMappingURL=git.js.map
-// EXTERNAL MODULE: ./build/src/adapters/github.js
-var github = __nccwpck_require__(3463);
+// EXTERNAL MODULE: ./build/src/adapters/http-answer.js
+var http_answer = __nccwpck_require__(3859);
+;// CONCATENATED MODULE: ./build/src/adapters/github.js
+
+
+/** What these answers are for is not worth a longer wait. */
+const github_TIMEOUT_MILLISECONDS = 5000;
+/** GitHub's REST API at `address` (GITHUB_API_URL). The client knows the proxy variables. */
+const githubAt = (address, cancelled) => ({
+    get: (path, token) => (0,bounds/* within */.ux)({ milliseconds: github_TIMEOUT_MILLISECONDS, cancelled }, async (end) => {
+        const question = {
+            address: `${address || 'https://api.github.com'}${path}`,
+            headers: { accept: 'application/json', authorization: `Bearer ${token}` },
+            limit: http_answer/* API_ANSWER_BYTES */.MG,
+        };
+        return (0,http_answer/* jsonIn */.Yf)(await (0,http_answer/* getAnswer */.PF)(question, end));
+    }),
+});
+//# sourceMappingURL=github.js.map
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./build/src/runner/log-masks.js
+/** What the runner was told to hide, by any part of the step. */
+class LogMasks {
+    #texts = new Set();
+    /** The runner hides a text, and each of its lines: https://github.com/actions/runner, AddMaskCommandExtension. */
+    add(secret) {
+        for (const text of [secret, ...secret.split(/[\r\n]+/)])
+            if (text !== '')
+                this.#texts.add(text);
+    }
+    /** The text with *** for each of them. The longest go first: one may be a part of another. */
+    hide(text) {
+        const longestFirst = [...this.#texts].sort((one, other) => other.length - one.length);
+        return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    }
+}
+//# sourceMappingURL=log-masks.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/log-safety.js
 /**
- * Makes a text harmless to the runner, which takes commands from a step's output in two forms: `::name::` at the
- * start of a line (after white space, for .NET also U+0085) and `##[name]` anywhere in it. Lines are split at CR too.
+ * Neutralises a text for the runner, which takes commands from a step's output in two forms: `::name::` at the start of
+ * a line (after white space, for .NET also U+0085) and `##[name]` anywhere in it. Lines are split at CR too.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 function neutral(text) {
-    return text
+    return (text
         .replace(/\r\n?/g, '\n')
-        .replace(/^([\s\u0085]*):(?=:)/gm, '$1: ')
-        .replaceAll('##[', '# #[');
+        // White space of one line: with the ends of lines, many of them would be looked through from each one.
+        .replace(/^((?:[^\S\n\u2028\u2029]|\u0085)*):(?=:)/gm, '$1: ')
+        .replaceAll('##[', '# #['));
 }
 /**
  * Opens a stretch of the log that nobody has checked: the output of a build can hold workflow commands, also behind
@@ -26406,54 +28013,70 @@ function openUntrusted(write, token) {
 
 
 
+
 /** https://no-color.org is respected. */
 const GREEN = '\u001b[32m';
 const runner_commands_PLAIN = '\u001b[39m';
-/** What the runner was told to hide, by any part of the step. */
-const runner_commands_hidden = new Set();
-/** The step's log: stdout of this process, read by the runner. */
-const actionsLog = {
-    info: (text) => core/* info */.pq(neutral(text)),
+/** Makes the step's log and reporter. What the log was told to mask, the reporter hides too. */
+function actionsRunner(env) {
+    const masks = new LogMasks();
+    return { log: actionsLog(env, masks), report: actionsReporter(env, masks) };
+}
+const actionsLog = (env, masks) => ({
+    info: (text) => info(neutral(text)),
     // Not styleText of node:util: it paints only for a terminal, and GitHub shows colours without being one.
-    done: (text) => core/* info */.pq(process.env.NO_COLOR ? neutral(text) : `${GREEN}${neutral(text)}${runner_commands_PLAIN}`),
-    warning: (text, place) => core/* warning */.$e(text, place),
+    done: (text) => info(env.NO_COLOR ? neutral(text) : `${GREEN}${neutral(text)}${runner_commands_PLAIN}`),
+    warning: (text, place) => warning(text, place),
     error: (text, place) => {
-        core/* error */.z3(text, place);
-        process.exitCode = core/* ExitCode */.yU.Failure;
+        error(text, place);
+        process.exitCode = ExitCode.Failure;
     },
-    debug: (text) => core/* debug */.Yz(text),
+    debug: (text) => core_debug(text),
     mask: (secret) => {
-        runner_commands_hidden.add(secret);
-        core/* setSecret */.Pq(secret);
+        masks.add(secret);
+        core_setSecret(secret);
     },
-    group: (title, task) => core/* group */.Os(neutral(title), task),
+    masked: (text) => masks.hide(text),
+    group: (title, task) => group(neutral(title), task),
     untrusted: async (task) => {
         const log = openUntrusted((text) => void process.stdout.write(text), (0,external_node_crypto_.randomBytes)(32).toString('hex'));
         try {
-            return await task((bytes) => log.text(bytes));
+            return await task((bytes) => {
+                log.text(bytes);
+                return untilTaken(process.stdout);
+            });
         }
         finally {
             log.close();
         }
     },
-};
-/** Outputs, state and summary, in the files that the runner names. */
-function actionsReporter(env) {
-    return {
-        output: (name, value) => core/* setOutput */.uH(name, value),
-        state: (name, value) => core/* saveState */.LZ(name, value),
-        summary: async (markdown) => {
-            // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
-            const path = env.GITHUB_STEP_SUMMARY;
-            if (path)
-                await (0,external_node_fs_promises_.appendFile)(path, runner_commands_redacted(markdown));
-        },
-    };
+});
+/** Resolves when a stream may be written to again, at once where it may be now, and also when it broke. */
+function untilTaken(stream) {
+    if (!stream.writableNeedDrain)
+        return Promise.resolve();
+    return new Promise((resolve) => {
+        const events = ['drain', 'error', 'close'];
+        const end = () => {
+            for (const event of events)
+                stream.off(event, end);
+            resolve();
+        };
+        for (const event of events)
+            stream.on(event, end);
+    });
 }
-/** The runner hides secrets in a summary when it takes it; until then it is a file like any other. */
-const runner_commands_redacted = (text) => [...runner_commands_hidden]
-    .sort((one, other) => other.length - one.length)
-    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+const actionsReporter = (env, masks) => ({
+    output: (name, value) => setOutput(name, value),
+    state: (name, value) => saveState(name, value),
+    summary: async (content) => {
+        // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
+        const path = env.GITHUB_STEP_SUMMARY;
+        // The runner hides secrets in a summary when it takes it; until then it is a file like any other.
+        if (path)
+            await (0,external_node_fs_promises_.appendFile)(path, content.print((text) => masks.hide(text)));
+    },
+});
 //# sourceMappingURL=runner-commands.js.map
 // EXTERNAL MODULE: ./build/src/adapters/use-proxies.js
 var use_proxies = __nccwpck_require__(9168);
@@ -26487,31 +28110,33 @@ const POST_STATE = 'isPost';
 const LARGEST_EVENT = 32 * 1024 * 1024;
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
 const GIT_MILLISECONDS = 10_000;
-function makeWorld(context, proxies) {
+function makeWorld(context, proxies, { log, report }) {
     const cancelled = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
         // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-        process.on(signal, () => cancelled.abort(new base_errors/* CancelledError */.cc(signal)));
+        process.on(signal, () => cancelled.abort(new base_errors/* CancelledError */.cc(`the runner sent ${signal}`)));
     }
-    const report = actionsReporter(process.env);
+    // The runner has died: nobody will cancel this step, or run its post step. Without a listener Node would end at once, and
+    // leave docker and its login.
+    process.stdout.on('error', () => cancelled.abort(new base_errors/* CancelledError */.cc('the runner does not read the log any more')));
     // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
     const running = (pid) => report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '');
     return {
         context,
         env: process.env,
-        input: core/* getInput */.V4,
+        input: getInput,
         proxies,
-        log: actionsLog,
+        log,
         report,
         files: (0,files/* filesIn */.n)(context),
         docker: dockerCommand(cancelled.signal, running),
         git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled.signal),
-        github: (0,github/* githubAt */.z)(process.env.GITHUB_API_URL, cancelled.signal),
+        github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
         match: matchWithinBounds,
         connect: async (identity) => {
             // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
-            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(734)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7734));
-            return connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal, proxies })(identity);
+            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(240)]).then(__nccwpck_require__.bind(__nccwpck_require__, 240));
+            return connectTo({ env: process.env, mask: log.mask, cancelled: cancelled.signal, proxies })(identity);
         },
         now: () => performance.now(),
         unique: () => (0,external_node_crypto_.randomBytes)(8).toString('hex'),
@@ -26529,39 +28154,38 @@ async function runMain(name, world, proxies) {
         await action.run(world);
     }
     catch (error) {
-        const explanations = explanationsOf(error, world.context.documents);
+        const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked });
         world.log.error(explain_describe(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
-            core/* debug */.Yz(error.stack ?? error.message);
+            core_debug(error.stack ?? error.message);
         await world.report.summary(action.failureSummary(explanations, error));
-        // A program or a connection that hangs would keep this process until the runner kills it.
-        if (world.cancelled.aborted)
-            process.exit();
     }
 }
 /**
  * Runs the main part of an action, or after it the post part, which is the same for all: it goes by what the main part
  * saved. The stubs in dist/ call this; the import alone does nothing. Never rejects: an error becomes a message in the
- * log, and the exit code.
+ * log, and the exit code. Ends the process.
  */
 async function main(name) {
+    const runner = actionsRunner(process.env);
     try {
         const directories = { cwd: process.cwd(), temp: (0,external_node_os_.tmpdir)() };
-        const { read } = (0,files/* filesIn */.n)(readContext(process.env, {}, directories));
+        const { read } = (0,files/* filesIn */.n)((0,runner_context/* readContext */.yI)(process.env, {}, directories));
         const event = process.env.GITHUB_EVENT_PATH;
-        const text = event ? await read(event, LARGEST_EVENT) : undefined;
-        const payload = JSON.parse(text ?? '{}');
-        const context = readContext(process.env, payload, directories);
-        const proxies = (0,use_proxies/* useProxies */.U)(process.env, actionsLog);
-        const world = makeWorld(context, proxies);
-        if (core/* getState */.Gu(POST_STATE))
-            await post({ ...world, endDocker: endLeftDocker }, core/* getState */.Gu);
+        const payload = (0,runner_context/* parsePayload */.ex)(event ? await read(event, LARGEST_EVENT) : undefined);
+        const context = (0,runner_context/* readContext */.yI)(process.env, payload, directories);
+        const proxies = (0,use_proxies/* useProxies */.U)(process.env, runner.log);
+        const world = makeWorld(context, proxies, runner);
+        if (getState(POST_STATE))
+            await post({ ...world, endDocker: endLeftDocker }, getState);
         else
             await runMain(name, world, proxies);
     }
     catch (error) {
-        core/* setFailed */.C1(explain(error, undefined));
+        setFailed(explain(error, { documents: undefined, hide: runner.log.masked }));
     }
+    // A program or a connection that hangs would keep this process until the runner kills it. What was written is taken first.
+    process.stdout.write('', () => process.exit());
 }
 //# sourceMappingURL=index.js.map
 var __webpack_exports__main = __webpack_exports__.i;

@@ -59,9 +59,9 @@ test('a command that is not there', async () => {
 
 /** Writes more than a pipe holds, and tells the process that started it when that was taken. */
 const WRITER = `
-  const { actionsLog } = await import(process.argv[1])
+  const { actionsRunner } = await import(process.argv[1])
   process.stdout.on('error', () => {})
-  await actionsLog.untrusted(async (write) => {
+  await actionsRunner({}).log.untrusted(async (write) => {
     const taken = write(Buffer.alloc(4_000_000, 'x')).then(() => 'taken')
     const waits = new Promise((resolve) => setTimeout(() => resolve('waits'), 100))
     process.send(await Promise.race([taken, waits]))
@@ -76,7 +76,7 @@ function startWriter() {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const ended = once(child, 'exit')
-  const message = async (): Promise<unknown> => (await once(child, 'message'))[0]
+  const message = (): Promise<unknown> => Promise.race([once(child, 'message').then(([text]) => text), ended])
   return { log: child.stdout, message, ended }
 }
 
