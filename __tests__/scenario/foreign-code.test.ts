@@ -91,7 +91,8 @@ describe.each<readonly [name: string, event: string, payload: unknown]>([
         '--',
       ])
       expect(Object.keys(env ?? {}).sort()).toEqual([
-        ...['BUILDX_CONFIG', 'BUILDX_GIT_INFO', 'BUILDX_METADATA_PROVENANCE', 'BUILDX_METADATA_WARNINGS'],
+        ...['BUILDX_CONFIG', 'BUILDX_GIT_CHECK_DIRTY', 'BUILDX_GIT_INFO', 'BUILDX_GIT_LABELS'],
+        ...['BUILDX_METADATA_PROVENANCE', 'BUILDX_METADATA_WARNINGS'],
         ...['DOCKER_CONFIG', 'HOME', 'PATH', 'THEME'],
       ])
       expect(config?.files.map(({ name, text }) => [name, JSON.parse(text)])).toEqual([
