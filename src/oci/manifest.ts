@@ -44,6 +44,17 @@ export function readManifest({ manifest }: { readonly manifest: string }): Manif
   }
 }
 
+/**
+ * Digests of the images in an index, without the attestations beside them; none for a manifest. Throws SyntaxError when
+ * the text is no JSON.
+ */
+export function imageManifests({ manifest }: { readonly manifest: string }): readonly Digest[] {
+  const { manifests = [] } = JSON.parse(manifest) as { manifests?: Descriptor[] }
+  // https://docs.docker.com/build/metadata/attestations/attestation-storage/
+  const images = manifests.filter(({ annotations }) => annotations?.['vnd.docker.reference.type'] === undefined)
+  return images.flatMap(({ digest }) => digestFrom(digest) ?? [])
+}
+
 /** A manifest as a registry has it. */
 interface StoredManifest {
   readonly digest: Digest
@@ -62,6 +73,7 @@ export const storedImage = ({ digest, manifest, mediaType }: StoredManifest): St
 interface Descriptor {
   readonly digest?: string
   readonly size?: number
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 /** A layer that is larger than the one that stood in its place. */
