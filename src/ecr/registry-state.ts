@@ -1,4 +1,5 @@
-import type { Tag } from '../names/image-reference.ts'
+import type { ImageOrigin } from '../image-metadata/image-origin.ts'
+import type { Digest, Tag } from '../names/image-reference.ts'
 import { isEcrHost, registryHost } from '../names/registry.ts'
 import { placeOfUri, type Repository, type RepositoryName } from '../names/repository.ts'
 import type { Caller, Ecr, ImageFacts, ImageState, RegistryToken, RepositoryDetails, RepositoryFacts } from './api.ts'
@@ -18,6 +19,8 @@ export interface RegistryState {
    * describe images.
    */
   readonly states: readonly TagState[] | undefined
+  /** Origins of the images that could be mistaken for what this run builds; undefined where nobody asked. */
+  readonly origins?: ReadonlyMap<Digest, ImageOrigin>
   readonly token: RegistryToken
   /** The names that the caller's own registry has on ECR Public; undefined where that is not known or not meant. */
   readonly aliases: readonly string[] | undefined
