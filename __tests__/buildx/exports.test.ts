@@ -158,7 +158,7 @@ describe.each(DRIVERS)('driver $driver', ({ driver, rows }) => {
 })
 
 describe('names in the engine', () => {
-  const STAGED: ImageDestination = {
+  const STAGED: typeof PUSH = {
     kind: 'push',
     reference: reference('host/app:own'),
     references: PUSH.references,

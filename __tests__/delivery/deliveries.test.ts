@@ -137,7 +137,7 @@ test('tags that the image does not have yet are set, floating ones last', async 
   deliver(one, PUSHED, [tag('v2')])
   const [delivered] = new Deliveries([one], new AbortController().signal).delivered
   if (delivered === undefined) throw new Error('it is delivered')
-  await tagDelivery(delivered, [tag('v1')])
+  await tagDelivery(delivered, { ...TAGS, floating: [tag('v1')] }, () => {})
   expect([...one.tags]).toEqual(['v2', 'latest', 'v1'])
 })
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
+import type { ImageFacts } from '../../src/ecr/api.ts'
 import { setTags } from '../../src/ecr/image-tags.ts'
 import type { Tag } from '../../src/names/image-reference.ts'
-import { failure, imageOf, MemoryEcr, manifestOf, type Start } from '../fixtures/memory-ecr.ts'
+import { digestOf, failure, imageOf, MemoryEcr, manifestOf, type Start } from '../fixtures/memory-ecr.ts'
 import { REPOSITORY, tag } from '../fixtures/values.ts'
 
 const [OLD, NEW] = [manifestOf(1), manifestOf(2)]
@@ -10,13 +11,22 @@ const IMAGE = imageOf(NEW)
 interface Set {
   readonly first: readonly string[]
   readonly last?: readonly string[]
+  /** Tags that may stay on the image of another job. */
+  readonly left?: readonly string[]
 }
 
+const TAKEN = new Error('another job has set it')
+
 /** Sets tags. Returns what the repository took, what was reported as done, and what was thrown. */
-async function setIn(ecr: MemoryEcr, { first, last = [] }: Set) {
+async function setIn(ecr: MemoryEcr, { first, last = [], left = [] }: Set) {
   const done: Tag[] = []
   const tags = { first: first.map(tag), last: last.map(tag) }
-  const thrown = await setTags({ ecr, repository: REPOSITORY }, IMAGE, tags, (name) => done.push(name)).then(
+  const taken = (name: Tag, { digest }: ImageFacts): void => {
+    expect(digest).toBe(digestOf(OLD))
+    if (!left.includes(name)) throw TAKEN
+  }
+  const events = { done: (name: Tag) => done.push(name), taken }
+  const thrown = await setTags({ ecr, repository: REPOSITORY }, IMAGE, tags, events).then(
     () => undefined,
     (error: unknown) => error,
   )
@@ -53,6 +63,20 @@ describe('setTags', () => {
       'an immutable tag of another image: the others are set, the last ones are not',
       { ...immutable, images: { [OLD]: ['v1'] } },
       { first: ['v1', 'v2'], last: ['latest'] },
+      ['v2'],
+      TAKEN,
+    ],
+    [
+      'an immutable tag of another image, where it may stay: all others are set',
+      { ...immutable, images: { [OLD]: ['v1'] } },
+      { first: ['v1', 'v2'], last: ['latest'], left: ['v1'] },
+      ['v2', 'latest'],
+      undefined,
+    ],
+    [
+      'an immutable tag whose image is gone when it is looked at',
+      { before: (call, about) => (call === 'put' && about === 'v1' ? Promise.reject(exists) : undefined) },
+      { first: ['v1', 'v2'] },
       ['v2'],
       exists,
     ],

@@ -19,7 +19,7 @@ function located(name: string, role: string | undefined, owner: AccountId): Loca
 
 /** Titles, and the repositories in each policy. */
 const shown = (all: readonly LocatedDestination[]) =>
-  plannedPolicies(all, { secrets: false, cache: false }).map(({ title, policy }) => [
+  plannedPolicies(all, { secrets: false, cache: false, defaultTags: false }).map(({ title, policy }) => [
     title,
     ...[...JSON.stringify(policy).matchAll(/\d{12}:repository\/[\w-]+/g)].map(([text]) => text),
   ])

@@ -6,7 +6,7 @@ import { destination } from '../fixtures/destination.ts'
 import { UNWANTED, UPKEEP } from '../fixtures/destination-states.ts'
 import { ACCOUNT, OTHER_ACCOUNT } from '../fixtures/values.ts'
 
-const PLAIN = { secrets: false, cache: false }
+const PLAIN = { secrets: false, cache: false, defaultTags: false }
 
 const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
 const ALL: DesiredRepository = {

@@ -10,6 +10,7 @@ import {
   push,
   release,
   rows,
+  SHA,
   schedule,
   settingsOf,
   tagged,
@@ -67,6 +68,9 @@ rows('the input tags is empty', [
   ['flavor with a suffix', push('dev'), { flavor: 'suffix=-alpine' }, 'sha-860c190-alpine dev-alpine', 'dev-alpine'],
   ['a branch called latest', push('latest'), '', 'sha-860c190 latest', 'latest'],
   ['a Git tag with the name of the default branch', tagged('main'), '', 'main sha-860c190'],
+  ['a branch that is called like the tag of a commit', push('sha-1234567'), '', 'sha-860c190'],
+  ['a Git tag that is called like the tag of a commit', tagged(`sha-${SHA}`), '', 'sha-860c190'],
+  ['a branch that only begins like one', push('sha-1'), '', 'sha-860c190 sha-1', 'sha-1'],
   ['pull_request_target without a pull request', { event: 'pull_request_target', ref: 'refs/heads/main' }, '', ''],
 ])
 

@@ -30,26 +30,30 @@ const INDEX = {
 }
 
 test.each<readonly [name: string, manifest: object, facts: ManifestFacts]>([
-  ['an image: the configuration counts too', IMAGE, { size: 30_507, config: CONFIG, layers: LAYERS, children: [] }],
+  [
+    'an image: the configuration counts too',
+    IMAGE,
+    { size: 30_507, config: CONFIG, configSize: IMAGE.config.size, layers: LAYERS, children: [] },
+  ],
   [
     'an image without layers',
     { config: IMAGE.config, layers: [] },
-    { size: 500, config: CONFIG, layers: [], children: [] },
+    { size: 500, config: CONFIG, configSize: 500, layers: [], children: [] },
   ],
   [
     'an image whose layers have no size',
     { config: {}, layers: [{}] },
-    { size: 0, config: undefined, layers: [{ digest: undefined, size: 0 }], children: [] },
+    { size: 0, config: undefined, configSize: 0, layers: [{ digest: undefined, size: 0 }], children: [] },
   ],
   [
     'an index: its sizes are those of manifests',
     INDEX,
-    { size: undefined, config: undefined, layers: [], children: [ONE, TWO] },
+    { size: undefined, config: undefined, configSize: 0, layers: [], children: [ONE, TWO] },
   ],
   [
     'an index with a malformed digest',
     { manifests: [{ digest: 'sha256:x' }, { digest: TWO }] },
-    { size: undefined, config: undefined, layers: [], children: [TWO] },
+    { size: undefined, config: undefined, configSize: 0, layers: [], children: [TWO] },
   ],
 ])('%s', (_name, manifest, facts) => {
   expect(readManifest({ manifest: JSON.stringify(manifest) })).toEqual(facts)

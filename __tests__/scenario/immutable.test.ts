@@ -48,10 +48,10 @@ What to do: Use a tag that is new for each content (the default tags have one). 
   }))
 
 test('by default another image of the same commit is no reason to fail: the first one is kept', () =>
-  withJob({}, async (job) => {
+  withJob({ docker: { build: { base: 'one' } } }, async (job) => {
     const inputs = { ...INPUTS, tags: '' }
     const first = await job.run(inputs)
-    await job.docker.play({ build: { content: 'other' } })
+    await job.docker.play({ build: { base: 'one', content: 'other' } })
     const ran = await job.run(inputs)
     expectTranscript('immutable-same-commit', transcriptOf(ran))
     const { image, digest, imageid, tags, references } = first.outputs

@@ -1,15 +1,25 @@
 // The program that stands for docker in the scenarios. scripted-docker.ts makes the command that runs it.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { copyImage, credentialsFor, pushImage } from './docker-push.ts'
-import { MANIFEST, type TinyImage, tinyImage } from './image.ts'
+import { builtImage, MANIFEST, type TinyImage, tinyImage } from './image.ts'
 import {
   type BuildPlay,
   type ConfigFile,
   type CopyPlay,
   type DockerEvent,
+  ENGINE,
   EVENTS,
   type Play,
   type Portable,
@@ -34,6 +44,8 @@ export async function playDocker(folder: string): Promise<void> {
     context: script.context,
     pull: script.pull,
     'image rm': script.untag,
+    'image inspect': script.look,
+    'image history': script.look,
   }
   const isGroup = argv[0] === 'buildx' || argv[0] === 'image'
   const play = plays[argv.slice(0, isGroup ? 2 : 1).join(' ')]
@@ -54,7 +66,8 @@ export async function playDocker(folder: string): Promise<void> {
   if (play.cancels !== undefined) await cancel(play.cancels, play.stays ?? false, end)
   // A call leaves its answer also where it ends with exit code 1.
   if (play === script.build && argv.includes('--call')) leaveMetadata(script.build, argv)
-  else if (play === script.build && (play.exit ?? 0) === 0) await build(script.build, argv, config)
+  else if (play === script.build && (play.exit ?? 0) === 0) await build(script.build, argv, { folder, config })
+  if (play === script.look) await print(1, Buffer.from(look(folder, argv)).toString('base64'))
   if (play === script.copy && (play.exit ?? 0) === 0) await copy(script.copy, argv, config)
   end(`exit ${play.exit ?? 0}`, play.exit ?? 0)
 }
@@ -100,8 +113,50 @@ function print(descriptor: 1 | 2, base64: string): Promise<void> {
   return new Promise((resolve) => stream.write(Buffer.from(base64, 'base64'), () => resolve()))
 }
 
-async function build(play: Portable<BuildPlay>, argv: readonly string[], config: string): Promise<void> {
-  const image = tinyImage(play.content ?? 'hello')
+interface Folders {
+  /** Where the scripted docker keeps what it notes. */
+  readonly folder: string
+  readonly config: string
+}
+
+function imageFor({ base, content = 'hello', isFresh }: Portable<BuildPlay>, argv: readonly string[]): TinyImage {
+  const own = isFresh ? `${content} of ${process.pid}` : content
+  const labels = argv.flatMap((text, at) => (argv[at - 1] === '--label' ? [text.split(/=(.*)/s).slice(0, 2)] : []))
+  return base === undefined ? tinyImage(own) : builtImage({ base, content: own, labels: Object.fromEntries(labels) })
+}
+
+const engineOf = (folder: string): Readonly<Record<string, string>> =>
+  existsSync(join(folder, ENGINE)) ? JSON.parse(readFileSync(join(folder, ENGINE), 'utf8')) : {}
+
+/** What `docker image inspect` and `docker image history` print of an image that was built. */
+function look(folder: string, argv: readonly string[]): string {
+  const config = JSON.parse(engineOf(folder)[argv.at(-1) ?? ''] ?? '{}')
+  if (argv[1] === 'history')
+    return `${config.history
+      .toReversed()
+      .map((step: Record<string, unknown>) => JSON.stringify(step.created_by))
+      .join('\n')}\n`
+  const { architecture, os, rootfs } = config
+  return JSON.stringify({
+    Architecture: architecture,
+    Os: os,
+    RootFS: { Type: 'layers', Layers: rootfs.diff_ids },
+    Config: { ...config.config, Cmd: null, OnBuild: [], Hostname: '' },
+  })
+}
+
+/** Writes an image as the exporter `oci` does with tar=false. */
+function leaveLayout(folder: string, { config, manifest, digest, imageId }: TinyImage): void {
+  const blobs = join(folder, 'blobs', 'sha256')
+  mkdirSync(blobs, { recursive: true })
+  const write = (name: string, text: string): void => writeFileSync(join(blobs, name.replace('sha256:', '')), text)
+  write(digest, manifest)
+  write(imageId, config)
+  writeFileSync(join(folder, 'index.json'), JSON.stringify({ manifests: [{ digest, mediaType: MANIFEST }] }))
+}
+
+async function build(play: Portable<BuildPlay>, argv: readonly string[], { folder, config }: Folders): Promise<void> {
+  const image = imageFor(play, argv)
   const outputs = argv.filter((_, at) => argv[at - 1] === '--output')
   const pushed = outputs.find((output) => output.startsWith('type=image,')) ?? ''
   const reference = optionOf(argv, '--tag') ?? /name=([^,]+)/.exec(pushed)?.[1] ?? ''
@@ -124,6 +179,10 @@ async function build(play: Portable<BuildPlay>, argv: readonly string[], config:
   if (argv.includes('--push') || outputs.some((output) => output.includes('push=true')))
     await push(reference, image, text, play.terse)
   await say('#3 DONE 0.0s\n')
+  const [, layout] = /tar=false,dest=([^,]+)/.exec(outputs.join(' ')) ?? []
+  if (layout !== undefined) leaveLayout(layout, image)
+  if (play.base !== undefined)
+    writeFileSync(join(folder, ENGINE), JSON.stringify({ ...engineOf(folder), [reference]: image.config }))
   const descriptor = { mediaType: MANIFEST, digest: image.digest }
   leaveMetadata(play, argv, {
     'buildx.build.ref': 'default/default/tnjqmbq9sl2ijfm33ngohs3y3',

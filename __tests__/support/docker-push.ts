@@ -56,7 +56,7 @@ function repositoryClient(reference: string, config: string, terse = false): Sen
  */
 export async function pushImage(reference: string, image: TinyImage, config: string, terse = false): Promise<void> {
   const send = repositoryClient(reference, config, terse)
-  for (const blob of [image.config, image.layer]) {
+  for (const blob of [image.config, ...image.layers]) {
     const digest = sha256(blob)
     if ((await send('HEAD', `blobs/${digest}`)).ok) continue
     const upload = (await send('POST', 'blobs/uploads/')).headers.get('location') ?? ''
@@ -74,7 +74,7 @@ export async function copyImage(from: string, to: string, config: string): Promi
     (await send('GET', path, undefined, { accept: MANIFEST })).text()
   const manifest = await text(`manifests/${from.slice(from.indexOf('@') + 1)}`)
   const parts = JSON.parse(manifest) as { config: { digest: string }; layers: readonly { digest: string }[] }
-  const layer = await text(`blobs/${parts.layers[0]?.digest}`)
-  const image = { manifest, layer, config: await text(`blobs/${parts.config.digest}`) }
+  const layers = await Promise.all(parts.layers.map(({ digest }) => text(`blobs/${digest}`)))
+  const image = { manifest, layers, config: await text(`blobs/${parts.config.digest}`) }
   await pushImage(to, { ...image, digest: sha256(manifest), imageId: parts.config.digest }, config)
 }

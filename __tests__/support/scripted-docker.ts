@@ -23,6 +23,13 @@ export interface Play {
 export interface BuildPlay extends Play {
   /** What is in the image: the same content gives the same digest. */
   readonly content?: string
+  /**
+   * The base image. With it the image says of itself what a built one does: its labels and history. Without it only the
+   * content counts, and tests need not know what else is in it.
+   */
+  readonly base?: string
+  /** Each build gives another content, as where files have other times. */
+  readonly isFresh?: boolean
   /** Fields that are added to the metadata file; 'none' for a build that leaves no file. */
   readonly metadata?: Readonly<Record<string, unknown>> | 'none'
   /** Tells of a refused push without the registry's own words, as older BuildKits do. */
@@ -50,6 +57,8 @@ export interface DockerScript {
   readonly pull?: Play
   /** `image rm`. */
   readonly untag?: Play
+  /** `image inspect` and `image history`, of an image that was built. */
+  readonly look?: Play
 }
 
 /** A file or link of the configuration folder that docker was given. */
@@ -88,6 +97,8 @@ export interface ScriptedDocker {
 
 export const SCRIPT = 'script.json'
 export const EVENTS = 'events.jsonl'
+/** The configurations of the images that were built, by name. */
+export const ENGINE = 'engine.json'
 
 /** Makes a program named `docker` in a new folder below `folder`, which also keeps what it notes. */
 export async function scriptedDocker(folder: string, script: DockerScript): Promise<ScriptedDocker> {
@@ -125,6 +136,7 @@ export interface PortableScript {
   readonly context: Portable<Play>
   readonly pull: Portable<Play>
   readonly untag: Portable<Play>
+  readonly look: Portable<Play>
 }
 
 /** What `docker buildx inspect` prints about the default builder (Docker 26.1, buildx 0.13). */
@@ -144,7 +156,7 @@ Labels:
 
 function portable(script: DockerScript): PortableScript {
   const { inspect = { stdout: INSPECTED }, build = {}, copy = {}, create = {}, rm = {} } = script
-  const { tag = {}, context = {}, pull = {}, untag = {} } = script
+  const { tag = {}, context = {}, pull = {}, untag = {}, look = {} } = script
   const base64 = (text: string | Uint8Array = ''): string => Buffer.from(text).toString('base64')
   const encoded = <T extends Play>(play: T) => ({ ...play, stdout: base64(play.stdout), stderr: base64(play.stderr) })
   return {
@@ -157,5 +169,6 @@ function portable(script: DockerScript): PortableScript {
     context: encoded(context),
     pull: encoded(pull),
     untag: encoded(untag),
+    look: encoded(look),
   }
 }

@@ -121,6 +121,13 @@ export interface BuildRequest extends BuildSettings {
   readonly driver: string
 }
 
+/** Request for what a build gives once more: all of it comes from the cache, and nothing is written but the image. */
+export const requestAgain = (request: BuildRequest): BuildRequest => ({
+  ...request,
+  attests: [],
+  cache: { ...request.cache, to: [], none: false, noneOf: [], pull: false },
+})
+
 /**
  * Request to buildx, made of what the user said. `argument` is the builder's name for `--builder`; undefined: the job's
  * current one.

@@ -29,7 +29,7 @@ export interface Naming {
 export function namesInEngine({ others }: ExportSettings, output: ImageDestination, driver: string): Names {
   const loads = others.some(isLoad)
   const isIn = driver === 'docker' || (output.kind === 'compare' && others.some(isNamedByUs))
-  if (output.kind === 'keep' || !isIn) return { more: [], own: undefined }
+  if (output.kind === 'keep' || output.kind === 'layout' || !isIn) return { more: [], own: undefined }
   const { kind, reference, references } = output
   const wanted = loads ? references : kind === 'compare' ? references.slice(0, 1) : []
   const isOther = (name: ImageReference): boolean => !isSameReference(name, reference)

@@ -10,6 +10,8 @@ export type ImageDestination =
   | { readonly kind: 'push'; readonly reference: ImageReference; readonly references: readonly ImageReference[] }
   /** Only built, to learn its digest. The reference is of no registry: the engine may get the image under it. */
   | { readonly kind: 'compare'; readonly reference: ImageReference; readonly references: readonly ImageReference[] }
+  /** Written into a folder as files, to read what it says of itself. */
+  | { readonly kind: 'layout'; readonly folder: string }
   /** Kept where the builder keeps images, or where the input outputs says. */
   | { readonly kind: 'keep'; readonly references: readonly ImageReference[] }
 
@@ -26,6 +28,10 @@ export function outputArgv(
   form: Fields,
 ): readonly string[] {
   if (output.kind === 'keep') return keepArgv(exports, output.references, driver, form)
+  if (output.kind === 'layout') {
+    const attributes = new Map([['tar', 'false'], ['dest', output.folder], ...timeOf(form)])
+    return outputOptions([{ type: 'oci', attributes }])
+  }
   const image = withForm(exports.image ?? NO_FIELDS, form)
   const others = exports.others.filter((other) => !isStored(other, driver))
   // The short form says the same; it is what a reader of the log expects.
@@ -41,7 +47,7 @@ export function outputArgv(
 /** An image that is only compared may not be the one that is delivered, and the engine would have it under its names. */
 const namesOf = (
   other: Exporter,
-  { kind, reference, references }: Exclude<ImageDestination, { kind: 'keep' }>,
+  { kind, reference, references }: Extract<ImageDestination, { kind: 'push' | 'compare' }>,
 ): readonly ImageReference[] => (kind === 'compare' && isLoad(other) ? [reference] : references)
 
 /** Nothing is pushed, so --tag can give its names to whatever has names. */

@@ -1,5 +1,6 @@
 import { DestinationError, IncompleteDeliveryError } from '../base/errors.ts'
 import type { Ecr, ImageFacts, Session } from '../ecr/api.ts'
+import type { RegistryState } from '../ecr/registry-state.ts'
 import type { Digest, ImageReference, Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
 import { affectedBy, type DestinationPlan, type DestinationState } from './plan-destination.ts'
@@ -16,7 +17,10 @@ export interface ReachedDestination extends DestinationState {
  * others are what happens.
  */
 export interface Delivery extends ReachedDestination {
-  readonly plan: DestinationPlan
+  /** Registry, as it was seen before the plan; as it was seen last, where another job took a tag meanwhile. */
+  registry: RegistryState
+  /** Plan, as it was made before the build; as it is made anew, where a tag turned out to stay where it is. */
+  plan: DestinationPlan
   /** As it was planned; as ECR says once it was created. */
   repository: Repository
   /** Whether this run has created the repository. */

@@ -7,6 +7,7 @@ import { shortDigest } from '../names/image-reference.ts'
 import { describeRegistry } from '../names/registry.ts'
 import { type Repository, repositoryUri } from '../names/repository.ts'
 import { planTags, type TagsPlan } from './plan-tags.ts'
+import { tagProblems } from './tag-problems.ts'
 
 /** State of one destination, as it was seen before the plan was made. */
 export interface DestinationState {
@@ -63,8 +64,7 @@ export function planDestination(tagSettings: TagSettings, observed: DestinationS
     ...aliasProblems(seen, repository),
     ...creationProblems(settings, seen, repository),
     ...driftProblems(settings, drift, repository),
-    ...archiveProblems(tags),
-    ...quotaProblems(tags, seen),
+    ...tagProblems(tagSettings, tags, seen),
   ]
   return { plan, problems }
 }
@@ -141,36 +141,6 @@ function driftProblems({ mode }: RepositorySettings, drift: readonly Drift[], { 
         `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
         'Create another repository, or leave encryption-type and kms-key as they are there.',
     )
-}
-
-/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
-function archiveProblems({ tags }: TagsPlan): readonly string[] {
-  return tags.flatMap(({ tag, now, locked, archived }) =>
-    locked && archived && now !== undefined
-      ? [
-          `${tag} cannot be moved in this repository, and its image ${shortDigest(now)} is in the archive, where it cannot be pulled. ` +
-            'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
-        ]
-      : [],
-  )
-}
-
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
-const TAGS_PER_IMAGE = 1000
-
-/** An image that is there already takes only so many tags more. */
-function quotaProblems(
-  { tags, locked, settled }: TagsPlan,
-  { states }: Pick<RegistryState, 'states'>,
-): readonly string[] {
-  if (locked === undefined || settled) return []
-  const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0
-  const added = tags.filter(({ now }) => now !== locked.digest)
-  if (has + added.length <= TAGS_PER_IMAGE) return []
-  return [
-    `The image ${shortDigest(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
-      `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
-  ]
 }
 
 /** Warnings about what these plans leave as it is although the inputs want something else, one sentence each. */

@@ -54,6 +54,13 @@ export function planTags(
   }
 }
 
+/** Plan without the tags that cannot move: they stay where they are, and the others get an image that need not be theirs. */
+export function withoutLocked<T extends TagsPlan>(plan: T): T {
+  const isLocked = ({ locked }: TagPlan): boolean => locked
+  const left = [...plan.tags.filter(isLocked), ...plan.left]
+  return { ...plan, tags: plan.tags.filter((tag) => !isLocked(tag)), left, locked: undefined }
+}
+
 function taking(
   tags: readonly TagPlan[],
   left: readonly TagPlan[],

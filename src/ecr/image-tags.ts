@@ -19,21 +19,33 @@ export async function imagesIn(
   return (await Promise.all(calls)).flat()
 }
 
+/** Events of tags that are set. */
+export interface TagEvents {
+  /** A tag points to the image. */
+  readonly done: (tag: Tag) => void
+  /**
+   * A tag is on another image and cannot move: another job has set it meanwhile. Throws what the tag shall fail with;
+   * returns where it is left there.
+   */
+  readonly taken: (tag: Tag, by: ImageFacts) => void
+}
+
 /**
  * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
- * there. `done` is called for each tag that points to the image. Throws the first AwsError, after all have ended.
+ * there, or left. Throws the first AwsError, or what `taken` has thrown, after all have ended.
  */
 export async function setTags(
   { ecr, repository }: { readonly ecr: Ecr; readonly repository: Repository },
   image: ImageFacts,
   tags: { readonly first: readonly Tag[]; readonly last: readonly Tag[] },
-  done: (tag: Tag) => void,
+  events: TagEvents,
 ): Promise<void> {
   for (const group of [tags.first, tags.last]) {
     const results = await Promise.allSettled(
       group.map(async (tag) => {
-        await setTag(ecr, repository, image, tag)
-        done(tag)
+        const other = await setTag(ecr, repository, image, tag)
+        if (other === undefined) events.done(tag)
+        else events.taken(tag, other)
       }),
     )
     const failed = results.find((result) => result.status === 'rejected')
@@ -41,16 +53,21 @@ export async function setTags(
   }
 }
 
-/** ECR answers with an error where nothing would change; for us that is what was wanted. */
-async function setTag(ecr: Ecr, { name }: Repository, image: ImageFacts, tag: Tag): Promise<void> {
+/**
+ * ECR answers with an error where nothing would change; for us that is what was wanted. Returns the image that the tag is
+ * on and stays on; undefined where it is on the wanted one.
+ */
+async function setTag(ecr: Ecr, { name }: Repository, image: ImageFacts, tag: Tag): Promise<ImageFacts | undefined> {
   try {
     await ecr.putTag(name, image, tag)
+    return undefined
   } catch (error) {
-    if (hasCode(error, 'ImageAlreadyExistsException')) return
+    if (hasCode(error, 'ImageAlreadyExistsException')) return undefined
     if (!hasCode(error, 'ImageTagAlreadyExistsException')) throw error
     // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
     const [current] = await ecr.images(name, [{ tag }])
-    if (current?.digest !== image.digest) throw error
+    if (current === undefined) throw error
+    return current.digest === image.digest ? undefined : current
   }
 }
 

@@ -1,5 +1,6 @@
+import type { ImageOrigin } from '../image-metadata/image-origin.ts'
 import type { Caller } from '../names/aws.ts'
-import type { Tag } from '../names/image-reference.ts'
+import type { Digest, Tag } from '../names/image-reference.ts'
 import { isEcrHost, parseRegistryHost, registryHost } from '../names/registry.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import type { Ecr, ImageFacts, ImageState, RegistryToken, RepositoryDetails, RepositoryFacts } from './api.ts'
@@ -19,6 +20,8 @@ export interface RegistryState {
    * describe images.
    */
   readonly states: readonly TagState[] | undefined
+  /** Origins of the images that could be mistaken for what this run builds; undefined where nobody asked. */
+  readonly origins?: ReadonlyMap<Digest, ImageOrigin>
   readonly token: RegistryToken
   /** The names that the caller's own registry has on ECR Public; undefined where that is not known or not meant. */
   readonly aliases: readonly string[] | undefined

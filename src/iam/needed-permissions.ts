@@ -22,6 +22,8 @@ export interface BuildExtras {
   readonly secrets: boolean
   /** A cache in one of the repositories. */
   readonly cache: boolean
+  /** Tags that nobody wrote: of which commit an image is that has one of them is read. */
+  readonly defaultTags: boolean
 }
 
 /**
@@ -29,10 +31,11 @@ export interface BuildExtras {
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache }: BuildExtras,
+  { secrets, cache, defaultTags }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
+      ...(defaultTags ? (['default-tags'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]

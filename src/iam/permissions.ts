@@ -81,6 +81,12 @@ export const PERMISSIONS = {
     repository: ['ecr:GetDownloadUrlForLayer'],
     ownAccount: false,
   },
+  'default-tags': {
+    what: 'reads which commit an image was made from that has one of the default tags',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
   secrets: {
     what: 'gives the build secrets, and searches the image for them before it gets its tags',
     registry: [],

@@ -31,7 +31,14 @@ function targetRules(source: Revision): readonly string[] {
 export const defaultFlavor = (flavor: Flavor): Flavor =>
   flavor.latest === 'auto' ? { ...flavor, latest: 'false' } : flavor
 
+/**
+ * A branch or Git tag that is called like the tag of a commit gives none: whose commit that is, only the commit's own rule
+ * says.
+ */
+const OF_A_COMMIT = /^sha-[0-9a-f]{7,64}$/
+
 function rulesOfRef(source: Revision): readonly string[] {
+  if (OF_A_COMMIT.test(gitTagOf(source) ?? branchOf(source) ?? '')) return []
   const tag = gitTagOf(source)
   if (tag !== undefined) return [parseSemver(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}']
   if (pullRequestOf(source) !== undefined) return ['type=ref,event=pr']

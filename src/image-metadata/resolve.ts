@@ -3,6 +3,7 @@ import { cleanedTag, parseTag, type Tag, tagFrom } from '../names/image-referenc
 import type { Revision } from '../runner/commit.ts'
 import { evaluate, globalValues, RANKS, type Rank } from './evaluate.ts'
 import type { Flavor } from './flavor.ts'
+import type { ImageOrigin } from './image-origin.ts'
 import type { Match } from './match.ts'
 import type { Rule } from './rule.ts'
 import { render, type Values } from './template.ts'
@@ -101,6 +102,13 @@ function toTag(text: string, { tooLong }: ResolveContext, refuse: (problem: stri
 
 /** The tags that the image gets, and where they come from. There are none only when nothing is pushed. */
 export interface TagSettings extends Resolved {
+  /**
+   * The same tags with a commit hash of one digit more, of two digits more, up to the whole hash: what the default tags
+   * become where an image of another commit has them. None for tags that somebody wrote.
+   */
+  readonly longer: readonly Resolved[]
+  /** Origin of the image that is built, as its labels will tell it. */
+  readonly origin: ImageOrigin
   /** True when nobody asked for these tags: they follow from the event. */
   readonly byDefault: boolean
   /** Decision about a tag that exists and cannot move. */

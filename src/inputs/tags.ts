@@ -18,8 +18,11 @@ const SHORT_LENGTH = 7
 /** The repositories that the image is for; undefined when the input repository cannot be used. */
 type Repositories = readonly RepositoryAddress[] | undefined
 
+/** Tags as the inputs give them: what the image says of itself is not known yet. */
+export type ReadTags = Omit<TagSettings, 'origin'>
+
 /** Reads the tags that the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
-export function readTags(reader: InputReader, source: Revision, repositories: Repositories): TagSettings | undefined {
+export function readTags(reader: InputReader, source: Revision, repositories: Repositories): ReadTags | undefined {
   const before = reader.problems.length
   const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail'
   const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem))
@@ -31,30 +34,45 @@ export function readTags(reader: InputReader, source: Revision, repositories: Re
   if (reader.problems.length > before) return undefined
   // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
   if (!byDefault && given.rules.length === 0) return reader.refuse('tags', 'it names no tag; is its variable defined?')
-  const resolved = resolve(
-    given.rules,
-    {
-      source,
-      match: reader.match,
-      flavor: byDefault ? defaultFlavor(flavor) : flavor,
-      tooLong: byDefault ? 'cut' : 'refuse',
-    },
-    (problem) => reader.refuse('tags', problem),
-  )
+  const resolveFor = (revision: Revision): Resolved =>
+    resolve(
+      given.rules,
+      {
+        source: revision,
+        match: reader.match,
+        flavor: byDefault ? defaultFlavor(flavor) : flavor,
+        tooLong: byDefault ? 'cut' : 'refuse',
+      },
+      (problem) => reader.refuse('tags', problem),
+    )
+  const resolved = resolveFor(source)
   if (resolved.names.length > MAX_TAGS) {
     reader.refuse('tags', `it gives ${resolved.names.length} tags; ECR takes ${MAX_TAGS} on an image`)
   }
   return reader.problems.length > before
     ? undefined
-    : { ...ordered(resolved, byDefault), byDefault, conflict, hosts: given.hosts }
+    : {
+        ...ordered(resolved, byDefault),
+        longer: byDefault ? longerHashes(source).map((one) => ordered(resolveFor(one), byDefault)) : [],
+        byDefault,
+        conflict,
+        hosts: given.hosts,
+      }
 }
+
+/** The same revision with a short hash of one digit more, of two digits more, up to the whole hash. */
+const longerHashes = (source: Revision): readonly Revision[] =>
+  Array.from({ length: source.sha.length - source.shortSha.length }, (_, index) => ({
+    ...source,
+    shortSha: source.sha.slice(0, source.shortSha.length + index + 1),
+  }))
 
 /** Nobody asked for an order of the default tags: it is that in which they are set. */
 const ordered = (resolved: Resolved, byDefault: boolean): Resolved =>
   byDefault ? { ...resolved, listed: resolved.names } : resolved
 
 /** Refuses a push without tags: notes that an image needs one, and why there is none. */
-export function refuseNoTags(reader: InputReader, { byDefault, rows }: TagSettings): void {
+export function refuseNoTags(reader: InputReader, { byDefault, rows }: ReadTags): void {
   const reasons = rows.flatMap((row: RuleRow) => ('reason' in row ? [`${quoted(row.rule)}: ${row.reason}`] : []))
   reader.refuse(
     'tags',

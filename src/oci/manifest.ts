@@ -16,6 +16,8 @@ export interface ManifestFacts {
   readonly size: number | undefined
   /** Digest of the configuration, docker's image id; undefined for an index. */
   readonly config: Digest | undefined
+  /** Bytes of the configuration; 0 where the manifest does not say it. */
+  readonly configSize: number
   /** From the base image's first one to the last; none for an index. */
   readonly layers: readonly Layer[]
   /** The manifests of an index. */
@@ -39,9 +41,21 @@ export function readManifest({ manifest }: { readonly manifest: string }): Manif
   return {
     size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
     config: digestFrom(value.config?.digest),
+    configSize: value.config?.size ?? 0,
     layers: (value.layers ?? []).map((layer) => ({ digest: digestFrom(layer.digest), size: layer.size ?? 0 })),
     children: (value.manifests ?? []).flatMap((child) => digestFrom(child.digest) ?? []),
   }
+}
+
+/**
+ * Digests of the images in an index, without the attestations beside them; none for a manifest. Throws SyntaxError when
+ * the text is no JSON.
+ */
+export function imageManifests({ manifest }: { readonly manifest: string }): readonly Digest[] {
+  const { manifests = [] } = JSON.parse(manifest) as { manifests?: Descriptor[] }
+  // https://docs.docker.com/build/metadata/attestations/attestation-storage/
+  const images = manifests.filter(({ annotations }) => annotations?.['vnd.docker.reference.type'] === undefined)
+  return images.flatMap(({ digest }) => digestFrom(digest) ?? [])
 }
 
 /** A manifest as a registry has it. */
@@ -62,6 +76,7 @@ export const storedImage = ({ digest, manifest, mediaType }: StoredManifest): St
 interface Descriptor {
   readonly digest?: string
   readonly size?: number
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 /** A layer that is larger than the one that stood in its place. */

@@ -28,7 +28,9 @@ async function copyTo(
   const from = digestReference(source.repository, source.image.digest)
   const copy = { from, to: tagReference(one.repository, tag) }
   await copyImage(world, copy, docker.request.builder, docker.env).catch(async (error) => {
-    throw await diagnosePush(error, [source, one], world.clock())
+    // Another run of this commit may have set the tag meanwhile, on the same image.
+    const [there] = await one.ecr.images(one.repository.name, [{ tag }]).catch(() => [])
+    if (there?.digest !== source.image.digest) throw await diagnosePush(error, [source, one], world.clock())
   })
   await checkCopy(source, one, tag)
   deliver(one, { image: source.image, how: 'copied' }, [tag])

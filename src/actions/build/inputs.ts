@@ -1,10 +1,13 @@
 import { InputError, type InputProblem } from '../../base/errors.ts'
 import { Redacted } from '../../base/redacted.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
+import { requestFingerprint } from '../../buildx/build-fingerprint.ts'
 import type { BuildSettings, Call } from '../../buildx/build-settings.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
+import { type ImageOrigin, REVISION_LABEL } from '../../image-metadata/image-origin.ts'
+import { pairText } from '../../image-metadata/labels.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
 import type { InputReader } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
@@ -13,7 +16,7 @@ import { readSecrets } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
 import { findUnknownInputs, type Note, unknownInputNotes, warningNote } from '../../inputs/unknown-inputs.ts'
 import { parseAccountId, parseRegion, type Region } from '../../names/aws.ts'
-import { type RevisionFacts, readRevision } from '../../runner/commit.ts'
+import { type Revision, type RevisionFacts, readRevision } from '../../runner/commit.ts'
 import type { Environment } from '../../runner/context.ts'
 import { type EventTrust, whyNoCredentials } from '../../runner/event-trust.ts'
 import { buildArgWarning, secretLooking } from '../../secrets/build-args.ts'
@@ -55,7 +58,8 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated } = readImageMetadata(reader, source, tags?.version ?? '', created)
-  const delivery = readDelivery(reader, trust, { call: build.call, extras: buildExtras({ secrets, cache }) }, lines)
+  const extras = buildExtras({ secrets, cache, tags })
+  const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
   const githubToken = reader.parsed('github-token', (text) => parsed(new Redacted(text)))
@@ -66,7 +70,8 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports })
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, ...restricted, reproducible, epoch }
-  const rest = { trust, cache, tags, delivery, planOnly, buildTime, annotations, githubToken }
+  const origin = originOfRun(source, labels, requestFingerprint(build, reader.env))
+  const rest = { trust, cache, tags: { ...tags, origin }, delivery, planOnly, buildTime, annotations, githubToken }
   return {
     settings: { repositories, build: all, secrets, engine, ...rest },
     notes: [
@@ -75,6 +80,20 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
       ...unknownInputNotes(reader, doubtful),
     ],
   }
+}
+
+/**
+ * Origin of the image that a run builds. Its commit is not known where a label of the user's says something else; nor for
+ * pull_request_target, unless its commit is the pull request's: by the event it is one of the base branch.
+ */
+function originOfRun(
+  { event, sha, headSha }: Pick<Revision, 'event' | 'sha' | 'headSha'>,
+  labels: readonly string[],
+  request: string | undefined,
+): ImageOrigin {
+  const isLabelled = sha !== '' && labels.includes(pairText([REVISION_LABEL, sha]))
+  const isCertain = event !== 'pull_request_target' || sha === headSha
+  return { commit: isLabelled && isCertain ? sha : undefined, request }
 }
 
 /** What is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
@@ -113,7 +132,9 @@ export function parseDestinations(reader: InputReader): readonly Destination[] {
     repositorySettings: AS_IT_IS,
   }
   const destinations = lines.flatMap((line) => readDestination(reader, line, common) ?? [])
-  return readScopeDown(reader) ? scopedDown(destinations, { secrets: true, cache: false }) : destinations
+  return readScopeDown(reader)
+    ? scopedDown(destinations, { secrets: true, cache: false, defaultTags: false })
+    : destinations
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */

@@ -2,6 +2,8 @@ import { DestinationError, PlanError, UnexpectedStateError } from '../../base/er
 import { checkImagetools } from '../../buildx/imagetools.ts'
 import { tagsOfCache } from '../../cache/ecr-cache.ts'
 import type { ReachedDestination } from '../../delivery/deliveries.ts'
+import { growTags } from '../../delivery/grow-tags.ts'
+import { lookAtOrigins } from '../../delivery/look-at-origins.ts'
 import { type DestinationState, planDestination } from '../../delivery/plan-destination.ts'
 import type { Connect, Session } from '../../ecr/api.ts'
 import type { Destination } from '../../ecr/destination.ts'
@@ -47,7 +49,8 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
     // Asking for the tags of the cache as well costs nothing.
     const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])]
     try {
-      return await lookAt(world, tags, destination, connect)
+      const seen = await lookAt(world, tags, destination, connect)
+      return { ...seen, registry: await lookAtOrigins(seen.ecr, seen, settings.tags) }
     } catch (error) {
       throw several ? new DestinationError(describeDestination(destination), error) : error
     }
@@ -66,9 +69,10 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
     return result.value instanceof Error ? [result.value] : []
   })
   const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []))
-  const planned = seen.map((one) => planDestination(settings.tags, one))
+  const grown = growTags(settings.tags, seen)
+  const planned = seen.map((one) => planDestination(grown, one))
   // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
-  const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several)
+  const problems = planProblems({ ...grown, hosts: [] }, planned, several)
   const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])]
   throw errors.length > 1 ? new AggregateError(errors) : errors[0]
 }

@@ -66,7 +66,7 @@ export function makePlan(settings: Settings, { builder, destinations: observed }
   const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }))
   const destinations = planned.map(({ plan }) => plan)
   const cache = planCache(settings.cache, observed, true)
-  const produce = decide(tags, destinations)
+  const produce = decideProduce(tags, destinations)
   const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned })
   const problems = [
     ...localProblems(observed),
@@ -133,7 +133,8 @@ function pushesFixedIndex({ build, secrets }: Settings, planned: readonly Planne
   )
 }
 
-function decide({ conflict }: TagSettings, plans: readonly DestinationPlan[]): Produce {
+/** Decides how the image comes to be, by the plans of all destinations. */
+export function decideProduce({ conflict }: TagSettings, plans: readonly DestinationPlan[]): Produce {
   const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]))
   if (image !== undefined) return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image }
   return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' }

@@ -4,6 +4,7 @@ import { namesInEngine, removeName } from '../../buildx/engine-images.ts'
 import type { ImageDestination } from '../../buildx/exports.ts'
 import { resultFor } from '../../buildx/metadata.ts'
 import { type Deliveries, type Delivery, deliver, firstTag, lockedTags, namesOf } from '../../delivery/deliveries.ts'
+import { lookAgain } from '../../delivery/look-again.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
 import { pushedImage } from '../../ecr/image-tags.ts'
@@ -12,17 +13,44 @@ import { tagReference } from '../../names/repository.ts'
 import { readManifest, storedImage } from '../../oci/manifest.ts'
 import { compare } from './compare.ts'
 import { buildImage } from './docker-session.ts'
-import type { Produce } from './plan.ts'
+import { decideProduce, type Produce } from './plan.ts'
 import type { Product, Production } from './production.ts'
 import type { Run } from './run-context.ts'
 
 /**
- * Produces the image: builds it, and brings it to one repository or finds it there, as the plan says. Throws
- * DockerError, AwsError, UnexpectedStateError when it is not the image that it must be, or IncompleteDeliveryError when
- * no repository took it.
+ * Produces the image: builds it, and brings it to one repository or finds it there, as the plan says. Where another job
+ * has taken a tag meanwhile, or a build has a newer base than the image of a tag that cannot move, it goes on by the plan
+ * that was made of that. Throws DockerError, AwsError, UnexpectedStateError when it is not the image that it must be, or
+ * IncompleteDeliveryError when no repository took it.
  */
-export const produce = (production: Production, how: Exclude<Produce, { kind: 'found' }>): Promise<Product> =>
-  how.kind === 'compare' ? compare(production, how.image) : push(production)
+export async function produce(production: Production, how: Exclude<Produce, { kind: 'found' }>): Promise<Product> {
+  const { settings, deliveries } = production
+  let next: Produce = how
+  for (;;) {
+    const product = await produceBy(production, next)
+    if (product !== undefined) return product
+    next = decideProduce(
+      settings.tags,
+      deliveries.standing.map(({ plan }) => plan),
+    )
+  }
+}
+
+/** Undefined where there is another plan now. */
+async function produceBy(production: Production, how: Produce): Promise<Product | undefined> {
+  if (how.kind === 'compare') return compare(production, how.image)
+  return how.kind === 'found' ? lockedProduct(production) : push(production)
+}
+
+/** The image of tags that another job has set meanwhile, where it is taken as the result. */
+function lockedProduct({ note, deliveries }: Production): Product {
+  const [first, ...others] = deliveries.standing.filter(({ plan }) => plan.locked !== undefined)
+  const image = first?.plan.locked
+  if (first === undefined || image === undefined) throw new Error('no destination has the image that is the result')
+  note({ result: { imageId: readManifest(image).config ?? image.digest, metadata: '' } })
+  const names = { more: [], own: undefined }
+  return { image, how: 'found', holders: [first, ...others], built: undefined, names, pull: undefined }
+}
 
 /**
  * Takes the image that tags which cannot move have as the result, and delivers it. Throws an Error when no repository
@@ -39,14 +67,19 @@ export function takeFound({ note }: Run, deliveries: Deliveries): void {
   note({ result: { imageId, metadata: '' }, deliveries: deliveries.all })
 }
 
-/** Builds the image and pushes it to the first repository that takes it. */
-async function push(production: Production): Promise<Product> {
+/** Builds the image and pushes it to the first repository that takes it. Undefined where there is another plan now. */
+async function push(production: Production): Promise<Product | undefined> {
   const { world, settings, child, docker, deliveries, gate } = production
   const targets = deliveries.standing
   for (const one of targets) {
     const tag = gate.staging?.tag ?? firstTag(one)
     const output = pushOutput(one, tag, targets)
     const built = await pushTo(one, production, () => buildImage(production, docker, output, targets))
+    if (built === 'replanned') {
+      // With the docker driver, what was refused is in the engine under the name of what another job has delivered.
+      if (docker.request.driver === 'docker') await removeName(world, output.reference, child)
+      return undefined
+    }
     if (built === undefined) continue
     const names = namesInEngine(settings.build.exports, output, docker.request.driver)
     let image: ImageFacts | undefined
@@ -60,18 +93,25 @@ async function push(production: Production): Promise<Product> {
   throw deliveries.asError()
 }
 
-const pushOutput = (one: Delivery, tag: Tag, targets: readonly Delivery[]): ImageDestination => ({
+const pushOutput = (
+  one: Delivery,
+  tag: Tag,
+  targets: readonly Delivery[],
+): Extract<ImageDestination, { kind: 'push' }> => ({
   kind: 'push',
   reference: tagReference(one.repository, tag),
   references: namesOf(targets),
 })
 
-/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
+/**
+ * Undefined when the image was built and this registry did not take it: the next push finds it in the cache. `replanned`
+ * when it did not take the tag, because another job has set it meanwhile.
+ */
 async function pushTo(
   one: Delivery,
-  { deliveries, gate }: Production,
+  { settings, deliveries, gate }: Production,
   build: () => Promise<Built>,
-): Promise<Built | undefined> {
+): Promise<Built | 'replanned' | undefined> {
   try {
     const built = await build()
     gate.staging?.pushed(one)
@@ -81,6 +121,7 @@ async function pushTo(
       gate.staging?.doubted(one)
       throw error
     }
+    if (gate.staging === undefined && (await lookAgain(one, settings.tags, firstTag(one)))) return 'replanned'
     deliveries.fail(one, error)
     return undefined
   }

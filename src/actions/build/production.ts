@@ -46,7 +46,8 @@ export interface Product {
   readonly how: 'pushed' | 'found'
   /** Deliveries whose repositories have it. */
   readonly holders: readonly [Delivery, ...Delivery[]]
-  readonly built: Built
+  /** Undefined where nothing was built. */
+  readonly built: Built | undefined
   /** The names that the engine's image gets when it is delivered, and the one that goes in any case. */
   readonly names: Names
   /** The delivered image, such as `host/team/app@sha256:…`, where the engine shall have it and does not. */

@@ -1,12 +1,10 @@
 import { PlanError } from '../../base/errors.ts'
 import type { Built } from '../../buildx/build.ts'
 import { beginDeliveries, Deliveries } from '../../delivery/deliveries.ts'
-import { tagDelivery } from '../../delivery/tag-delivery.ts'
 import type { InputPorts } from '../../inputs/reader.ts'
 import type { World } from '../world.ts'
 import { copyToOthers } from './copy.ts'
 import { openGate, passGate } from './image-gate.ts'
-import { lookAtAll } from './look.ts'
 import { runWithoutPush } from './no-push.ts'
 import { makePlan, type Produce, refuseWithoutDocker } from './plan.ts'
 import { prepareRun } from './prepare-run.ts'
@@ -15,8 +13,10 @@ import { type Means, withProduction } from './production.ts'
 import { reportDelivery } from './report.ts'
 import type { Run } from './run-context.ts'
 import type { Push } from './settings.ts'
+import { lookAndSettle } from './settle-run.ts'
 import { announce, showPolicies } from './show-plan.ts'
 import { endRun, startRun } from './start.ts'
+import { tagImage } from './tag-image.ts'
 import { tellAttested, warnOfAnnotations, warnOfInputs, warnOfPlan } from './warnings.ts'
 
 /** Runs the whole action: reads the inputs, and does what they ask for. Throws whatever ends it early. */
@@ -31,11 +31,11 @@ export async function run(world: World & InputPorts): Promise<void> {
 }
 
 /** The story of a run that pushes. A repository that fails on the way is left behind, and the others go on. */
-async function buildAndPush(run: Run, push: Push): Promise<void> {
+async function buildAndPush(started: Run, push: Push): Promise<void> {
+  tellAttested(started)
+  warnOfInputs(started, push)
+  const { run, seen } = await lookAndSettle(started, push)
   const { world, settings, watch } = run
-  tellAttested(run)
-  warnOfInputs(run, push)
-  const seen = await watch.time('look', () => lookAtAll(run, push))
   const planned = makePlan(settings, seen)
   const { plan, problems } = planned
   refuseWithoutDocker(planned, seen)
@@ -54,7 +54,7 @@ async function buildAndPush(run: Run, push: Push): Promise<void> {
 
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
 async function act(run: Run, how: Produce, means: Means): Promise<Built | undefined> {
-  const { settings, watch, note } = run
+  const { watch, note } = run
   const { deliveries, gate } = means
   try {
     if (how.kind === 'found') takeFound(run, deliveries)
@@ -65,8 +65,7 @@ async function act(run: Run, how: Produce, means: Means): Promise<Built | undefi
       return product?.built
     })
     warnOfAnnotations(run, deliveries)
-    const { floating } = settings.tags
-    await watch.time('tag', () => deliveries.each(deliveries.delivered, (one) => tagDelivery(one, floating)))
+    await watch.time('tag', () => deliveries.each(deliveries.delivered, (one) => tagImage(run, deliveries, one)))
     return built
   } finally {
     note({ deliveries: deliveries.all })

@@ -36,9 +36,16 @@ export interface Settings {
 }
 
 /** Extras of the build that need more rights. */
-export const buildExtras = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>): BuildExtras => ({
+export const buildExtras = ({
+  secrets,
+  cache,
+  tags,
+}: Pick<Settings, 'secrets' | 'cache'> & {
+  readonly tags: Pick<TagSettings, 'byDefault'> | undefined
+}): BuildExtras => ({
   secrets: secrets.given.length > 0,
   cache: cache?.kind === 'ecr',
+  defaultTags: tags?.byDefault ?? false,
 })
 
 /** Settings of the push: where the image goes, or why it stays here. */

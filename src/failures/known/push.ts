@@ -43,9 +43,8 @@ export const PUSH_FAILURES = [
     id: 'immutable-tag',
     kind: 'yours',
     pattern: /cannot be overwritten because the (repository|tag) is immutable|ImageTagAlreadyExists/,
-    cause: 'The tag exists with other content, and the repository does not let tags move.',
-    remedy:
-      'Use a tag that is new for each content (the default tags have one), or let this tag move by an exclusion filter.',
+    cause: 'The tag exists, and the repository does not let tags move, not even to the image that they are on.',
+    remedy: 'Run the job again. If it stays, use a tag that no image has, or let this tag move by an exclusion filter.',
     seen: 'https://github.com/moby/buildkit/issues/3776',
   },
   {

@@ -1,0 +1,52 @@
+import { UnexpectedStateError } from '../../base/errors.ts'
+import { type Delivered, type Deliveries, deliver } from '../../delivery/deliveries.ts'
+import { TakenTagError, tagDelivery } from '../../delivery/tag-delivery.ts'
+import { readConfigs } from '../../ecr/image-configs.ts'
+import { readOrigins } from '../../ecr/image-origins.ts'
+import { whyNotSame } from '../../image-metadata/image-origin.ts'
+import { shortDigest } from '../../names/image-reference.ts'
+import { repositoryUri } from '../../names/repository.ts'
+import { readManifest } from '../../oci/manifest.ts'
+import { compareBuilds } from '../../oci/rebuild.ts'
+import type { Run } from './run-context.ts'
+
+/**
+ * Sets the tags of a delivered image. Where another job has set this commit's own tag meanwhile, on a build of the same
+ * commit, that image is delivered in the place of this run's, as it would be if the two had run one after the other; only
+ * with one destination, because all get the same image. Throws as `tagDelivery` does.
+ */
+export async function tagImage(run: Run, { all }: Pick<Deliveries, 'all'>, one: Delivered): Promise<void> {
+  const { world, settings } = run
+  const tag = (): Promise<void> =>
+    tagDelivery(one, settings.tags, (name, now) =>
+      world.log.info(
+        `Another job has set ${name} in ${repositoryUri(one.repository)} meanwhile. It is left alone on ${shortDigest(now)}.`,
+      ),
+    )
+  try {
+    await tag()
+  } catch (error) {
+    const isOwn = error instanceof TakenTagError && error.tag === settings.tags.names[0]
+    if (!isOwn || !settings.tags.byDefault || all.length > 1) throw error
+    await adoptImage(run, one, error)
+    await tag()
+  }
+}
+
+/** Delivers the image that the tag is on. Throws UnexpectedStateError when it is no build of the same thing. */
+async function adoptImage({ world, settings, note }: Run, one: Delivered, taken: TakenTagError): Promise<void> {
+  const { ecr, repository, image } = one
+  const { name } = repository
+  const { by, tag } = taken
+  const origins = await readOrigins(ecr, name, [by])
+  const why = whyNotSame(by.digest, origins.get(by.digest), settings.tags.origin)
+  if (why !== undefined) throw new UnexpectedStateError(`${taken.message} ${why}`, taken.remedy)
+  const [theirs, ours] = await Promise.all([readConfigs(ecr, name, by), readConfigs(ecr, name, image)])
+  const rebuild = compareBuilds(theirs, ours, undefined)
+  if (rebuild.kind === 'unlike')
+    throw new UnexpectedStateError(`${taken.message} They differ in more than layers: ${rebuild.what}.`, taken.remedy)
+  world.log.warning(`${taken.message} That one was made from the same commit, so it is kept.`)
+  one.tags.clear()
+  deliver(one, { image: by, how: 'found' }, [tag])
+  note({ result: { imageId: readManifest(by).config ?? by.digest, metadata: '' } })
+}
