@@ -22,7 +22,7 @@ const context = (event: string, payload: Context['payload'], actor = 'octocat'):
 const TRUSTED: EventTrust = { kind: 'trusted' }
 const none = (reason: string): EventTrust => ({ kind: 'no-credentials', reason })
 const FORK = none('a pull request from a fork has no credentials')
-const DEPENDABOT = none('a Dependabot pull request has no credentials')
+const DEPENDABOT = none('GitHub keeps the secrets of Actions from a Dependabot pull request')
 const foreign = (code: string): EventTrust => ({ kind: 'foreign', code })
 const BOT = 'dependabot[bot]'
 const GONE = 'a repository that was deleted'
@@ -54,9 +54,21 @@ test.each<readonly [name: string, event: string, payload: Context['payload'], ac
   ],
   ['a run after another, without a payload', 'workflow_run', {}, 'octocat', TRUSTED],
   ['a push', 'push', {}, 'octocat', TRUSTED],
-  ['a push by Dependabot', 'push', {}, BOT, none('a push by Dependabot has no credentials')],
-  ['a branch made by Dependabot', 'create', {}, BOT, none('a create by Dependabot has no credentials')],
-  ['a deployment by Dependabot', 'deployment', {}, BOT, none('a deployment by Dependabot has no credentials')],
+  ['a push by Dependabot', 'push', {}, BOT, none('GitHub keeps the secrets of Actions from a push by Dependabot')],
+  [
+    'a branch made by Dependabot',
+    'create',
+    {},
+    BOT,
+    none('GitHub keeps the secrets of Actions from a create by Dependabot'),
+  ],
+  [
+    'a deployment by Dependabot',
+    'deployment',
+    {},
+    BOT,
+    none('GitHub keeps the secrets of Actions from a deployment by Dependabot'),
+  ],
   ['a schedule whose last commit is by Dependabot', 'schedule', {}, BOT, TRUSTED],
   ['a Git tag', 'create', {}, 'octocat', TRUSTED],
   ['a release', 'release', {}, 'octocat', TRUSTED],

@@ -4,7 +4,10 @@ import { type Context, textAt } from './context.ts'
 /** Trust in the event of a job: whether it may push what it builds. */
 export type EventTrust =
   | { readonly kind: 'trusted' }
-  /** GitHub gives such a run neither secrets nor an OIDC token. */
+  /**
+   * GitHub gives a fork's run neither secrets nor an OIDC token. One of Dependabot gets the secrets of Dependabot alone, and by
+   * default a token that only reads.
+   */
   | { readonly kind: 'no-credentials'; readonly reason: string }
   /** The run has this repository's credentials, and is about somebody else's code. */
   | { readonly kind: 'foreign'; readonly code: string }
@@ -23,7 +26,7 @@ const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment
 export function judgeEvent({ event, payload, actor }: Context): EventTrust {
   if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
     const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`
-    return { kind: 'no-credentials', reason: `${what} has no credentials` }
+    return { kind: 'no-credentials', reason: `GitHub keeps the secrets of Actions from ${what}` }
   }
   if (PULL_REQUEST_EVENTS.includes(event)) {
     return foreignHead(payload) === undefined
@@ -52,6 +55,6 @@ function foreignRun(event: string, payload: Context['payload']): string | undefi
 const unlike = (base: string, head: string | undefined): string | undefined =>
   head === base ? undefined : (head && quoted(head)) || 'a repository that was deleted'
 
-/** Reason why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
+/** Reason why a run is taken to have no credentials; undefined when it may have some. */
 export const whyNoCredentials = (trust: EventTrust): string | undefined =>
   trust.kind === 'no-credentials' ? trust.reason : undefined
