@@ -2,16 +2,19 @@ import { InputError, type InputProblem } from '../../base/errors.ts'
 import { Redacted } from '../../base/redacted.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
 import type { BuildSettings, Call } from '../../buildx/build-settings.ts'
+import { isLoad } from '../../buildx/exports.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
-import type { InputReader } from '../../inputs/reader.ts'
+import { readImageNames } from '../../inputs/image-names.ts'
+import { emptiedNote } from '../../inputs/input-defaults.ts'
+import type { InputReader, Note } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
 import { AS_IT_IS, readRepositorySettings, refuseForeign } from '../../inputs/repository-settings.ts'
 import { readSecrets } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
-import { findUnknownInputs, type Note, unknownInputNotes, warningNote } from '../../inputs/unknown-inputs.ts'
+import { findUnknownInputs, unknownInputNotes, warningNote } from '../../inputs/unknown-inputs.ts'
 import { parseAccountId, parseRegion, type Region } from '../../names/aws.ts'
 import { type RevisionFacts, readRevision } from '../../runner/commit.ts'
 import type { Environment } from '../../runner/context.ts'
@@ -23,7 +26,7 @@ import { readManagedCache } from './inputs/cache.ts'
 import { checkExports, readExports } from './inputs/exports.ts'
 import { readImageMetadata, readTimes } from './inputs/labels.ts'
 import { readBuild } from './inputs/options.ts'
-import { readPush } from './inputs/push.ts'
+import { isPushOff, readPush } from './inputs/push.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
 
 /** Inputs, parsed, and notes that their user should know besides. */
@@ -40,14 +43,17 @@ export interface ParsedInputs {
 export function parseSettings(reader: InputReader, facts: RevisionFacts): ParsedInputs {
   const trust = judgeEvent(reader.context)
   const untrusted = whyNoCredentials(trust)
-  const lines = readRepositories(reader)
+  const lines = readRepositories(reader, lacksVariables(reader, trust))
   const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader)
   const outputs = readExports(reader, build)
   const secrets = readSecrets(reader, untrusted)
   const engine = readBuilder(reader, build.builder)
   const source = readRevision(reader.context, reader.env, facts, readShortLength(reader))
-  const tags = readTags(reader, source, repositories)
+  const onlyLoaded = isPushOff(reader) && build.call === undefined && outputs.exports.others.some(isLoad)
+  const place = { repositories: repositories?.length === 0 ? undefined : repositories, onlyLoaded }
+  const tags = readTags(reader, source, place)
+  const imageNames = tags === undefined ? [] : readImageNames(reader, place)
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated } = readImageMetadata(reader, source, tags?.version ?? '', created)
@@ -61,18 +67,33 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
     throw new InputError([...doubtful, ...problems])
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, exports: outputs.exports, reproducible, epoch }
-  const rest = { cache, tags, delivery, planOnly, buildTime, annotations, githubToken }
+  const rest = { cache, tags, imageNames, delivery, planOnly, buildTime, annotations, githubToken }
   return {
     settings: { repositories, build: all, secrets, engine, ...rest },
-    notes: [...secretWarnings(reader.env, build, secrets, untrusted), ...unknownInputNotes(reader, doubtful)],
+    notes: [
+      ...secretWarnings(reader.env, build, secrets, untrusted),
+      ...reader.notes,
+      ...[emptiedNote(reader)].filter((note) => note !== undefined),
+      ...unknownInputNotes(reader, doubtful),
+    ],
   }
 }
+
+/**
+ * Whether GitHub gives this run no variables, as none to that of a fork, so that a name which comes from one is empty:
+ * https://github.com/orgs/community/discussions/44322. Whoever asks for a push all the same has to say where to.
+ */
+const lacksVariables = (reader: InputReader, trust: EventTrust): boolean =>
+  trust.kind === 'no-credentials' && reader.text('push')?.toLowerCase() !== 'true'
 
 /** What is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
 function allProblems(reader: InputReader): Record<'doubtful' | 'problems', readonly InputProblem[]> {
   const { certain, doubtful } = findUnknownInputs(reader)
   const proxies = reader.proxies.problems.map(({ variable, problem }) => ({ input: variable, problem }))
-  return { doubtful, problems: [...proxies, ...certain, ...reader.problems] }
+  // An input that is missing because another name was written for it is one mistake.
+  const answered = new Set(certain.flatMap(({ meant }) => meant ?? []))
+  const own = reader.problems.filter(({ input }) => !(reader.missing.has(input) && answered.has(input)))
+  return { doubtful, problems: [...proxies, ...certain, ...own] }
 }
 
 /** What to know about the secrets of the build, and about build arguments that look like some. */
@@ -119,7 +140,7 @@ function readDelivery(
   const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
   const repositorySettings = readRepositorySettings(reader)
-  if (lines !== undefined) {
+  if (lines !== undefined && lines.length > 0) {
     const isPublic = ({ address }: RepositoryLine): boolean => address.registry?.kind === 'public'
     refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) })
   }
@@ -131,7 +152,7 @@ function readDelivery(
   if (push !== true) return { ...push, place: placeOfCache(scoped ?? [], whyNoCredentials(trust)) }
   const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined)
   if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
-    reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
+    reader.miss('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
   }
   return scoped && { push, destinations: scoped }
 }
