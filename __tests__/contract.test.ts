@@ -45,6 +45,7 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       'cache',
       'on-tag-conflict',
       'push',
+      'load',
     ],
     required: ['repository'],
     lacking: [

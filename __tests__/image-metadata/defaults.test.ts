@@ -3,7 +3,6 @@ import { defaultTagsTable } from '../../scripts/docs/default-tags.ts'
 import {
   dispatch,
   empty,
-  HEAD,
   mergeGroup,
   pullRequest,
   pullRequestTarget,
@@ -45,13 +44,7 @@ rows('the input tags is empty', [
   ['dispatch on a tag', { event: 'workflow_dispatch', ref: 'refs/tags/v1.0.0' }, '', '1.0.0 sha-860c190', '1.0.0'],
   ['workflow run', workflowRun, '', 'sha-860c190 main latest', 'main'],
   ['release', release('v1.2.3'), '', '1.2.3 sha-860c190', '1.2.3'],
-  [
-    'merge group',
-    mergeGroup,
-    '',
-    `sha-860c190 gh-readonly-queue-main-pr-7-${HEAD}`,
-    `gh-readonly-queue-main-pr-7-${HEAD}`,
-  ],
+  ['merge group', mergeGroup, '', 'sha-860c190', 'sha-860c190'],
   [
     'a new branch is not the default one',
     { event: 'create', ref: 'refs/heads/topic' },

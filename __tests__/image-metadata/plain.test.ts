@@ -80,7 +80,7 @@ describe('what cannot be a tag here', () => {
     [
       'a folder, which is no host',
       { tags: 'team/my-app:v1' },
-      'tags: "team/my-app:v1" is not in the repository of this step, my-app; another one gets the image when the input repository names it too',
+      'tags: "team/my-app:v1" is not in the repository of this step, my-app; to docker, a name without a registry is one in Docker Hub, and a push there needs a step of its own (docker/build-push-action). In ECR, another one gets the image when the input repository names it too',
     ],
     [
       'a host that is none',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { problemsOf, push, rows, settingsOf, tagged, withEnv } from '../fixtures/metadata-rules.ts'
+import { problemsOf, pullRequest, push, rows, settingsOf, tagged, withEnv } from '../fixtures/metadata-rules.ts'
 
 /** The sentence after the rule itself. */
 function problem(rule: string, text: string): readonly string[] {
@@ -118,8 +118,8 @@ describe('a rule that is wrong in this run', () => {
     ],
     [
       'a tag that is too long',
-      push('x'.repeat(129)),
-      'type=ref,event=branch',
+      push('main'),
+      `type=raw,value=${'x'.repeat(129)}`,
       `tag ${JSON.stringify('x'.repeat(129))} has 129 characters; 128 are the most`,
     ],
     [
@@ -215,3 +215,46 @@ describe('what the log shows of each rule', () => {
     ])
   })
 })
+
+describe('a rule that lacks something in this run gives no tag, and the log says why', () => {
+  const long = 'x'.repeat(144)
+  const missing = (text: string) =>
+    `"${text}" begins with "${text[0]}", so what was to stand before it is empty in this run`
+  const tooLong = `tag "${long}" has 144 characters; 128 are the most`
+
+  test.each([
+    ['a branch, for a pull request', pullRequest(12), 'type=raw,value={{branch}}-amd64', missing('-amd64')],
+    ['a Git tag, on a branch', push('main'), 'type=raw,value={{tag}}.1', missing('.1')],
+    ['a prefix of a tag that moves', pullRequest(12), 'type=ref,event=pr,prefix={{branch}}-', missing('-12')],
+    ['room for the name of a branch', push(long), 'type=ref,event=branch', tooLong],
+    ['room for the name of a Git tag', tagged(long), 'type=ref,event=tag', tooLong],
+  ])('%s', (_, job, rule, reason) => {
+    const { tags } = settingsOf(job, { tags: `${rule}\nfoo`, flavor: 'latest=false' })
+    expect([tags.listed, tags.rows.find((row) => row.rule === rule)]).toEqual([['foo'], { rule, reason }])
+    expect(problemsOf(job, { tags: rule, push: 'true', 'aws-region': 'us-east-1' })).toEqual([
+      `tags: none of its rules gives a tag in this run (${JSON.stringify(rule)}: ${reason}); add one that always does, such as type=sha, or set push to false`,
+    ])
+  })
+
+  test('latest with such a prefix', () => {
+    const flavor = 'latest=true\nprefix={{branch}}-,onlatest=true'
+    const { tags } = settingsOf(pullRequest(12), { tags: 'type=sha', flavor })
+    expect([tags.listed, tags.rows]).toEqual([
+      ['sha-860c190'],
+      [
+        { rule: 'type=sha', tag: 'sha-860c190' },
+        { rule: 'flavor latest=true', reason: missing('-latest') },
+      ],
+    ])
+  })
+})
+
+rows('a commit or a version says enough without what stands before it', [
+  ['a commit', pullRequest(12), 'type=sha,prefix={{branch}}-', '860c190'],
+  [
+    'a version',
+    tagged('v1.2.3'),
+    { tags: 'type=semver,pattern={{version}},prefix={{branch}}-', flavor: 'latest=false' },
+    '1.2.3',
+  ],
+])

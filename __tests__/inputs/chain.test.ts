@@ -23,6 +23,15 @@ const OWN =
 
 const unneeded = (inputs: Inputs, env: Environment) => unneededInputs(readerOf(inputs, { env }))
 
+/** Inputs of this step that take the value of such an input. */
+const MEANT: Inputs = {
+  images: 'repository',
+  image: 'repository',
+  name: 'repository',
+  registry: 'repository',
+  endpoint: 'builder-endpoint',
+}
+
 test.each<readonly [input: string, text: string, instead: string, env?: Environment]>([
   ['images', 'x/app', 'name the image in the input repository'],
   ['sep-tags', ',', 'its outputs have one item a line'],
@@ -67,7 +76,7 @@ test.each<readonly [input: string, text: string, instead: string, env?: Environm
   ],
 ])('told what to write instead: %s', (input, text, instead, env = {}) => {
   expect(replacedInputProblems(readerOf({ [input]: text }, { env }))).toEqual([
-    { input, problem: `this step has no such input: ${instead}` },
+    { input, problem: `this step has no such input: ${instead}`, meant: MEANT[input] },
   ])
   expect(unneeded({ [input]: text }, env)).toBeUndefined()
 })

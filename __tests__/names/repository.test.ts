@@ -24,6 +24,7 @@ describe('name', () => {
     expect(parseRepositoryName(text)).toEqual(parsed(text))
   })
 
+  const empty = 'has an empty part beside a "/"; is its variable defined?'
   const form = 'is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"'
   test.each([
     ['nothing', '', 'repository name "" has 0 characters; ECR takes 2 to 256'],
@@ -34,9 +35,9 @@ describe('name', () => {
     ['a separator last', 'app_', `"app_" ${form}`],
     ['three underscores', 'a___b', `"a___b" ${form}`],
     ['two dots', 'a..b', `"a..b" ${form}`],
-    ['a slash first', '/app', `"/app" ${form}`],
-    ['a slash last', 'app/', `"app/" ${form}`],
-    ['two slashes', 'team//app', `"team//app" ${form}`],
+    ['a slash first', '/app', `"/app" ${empty}`],
+    ['a slash last', 'app/', `"app/" ${empty}`],
+    ['two slashes', 'team//app', `"team//app" ${empty}`],
     ['a space', 'my app', `"my app" ${form}`],
     ['a line break at the end', 'app\n', `"app\\n" ${form}`],
     ['capital letters and more', 'My App', `"My App" ${form}`],
@@ -49,6 +50,8 @@ describe('address', () => {
   const registry = { kind: 'private', ...REPOSITORY.registry, fips: false, dualStack: false }
   const publicly = (host: string) => ({ kind: 'public', host, alias: 'a1b2c3d4' })
   const notEcr = 'is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)'
+  const gone =
+    'the part before "/" is empty: the output of a step that is no longer there, or a variable that is not defined? If so,'
   const tagged = 'has a tag or digest; name the repository only, and give tags in the input tags'
 
   test.each([
@@ -100,6 +103,23 @@ describe('address', () => {
       'public.ecr.aws/a1b2c3d4/App',
       refused('repository name "App" has capital letters; ECR wants "app"'),
     ],
+    ...[
+      ['two hyphens', 'my--app', '"--"'],
+      ['two underscores', 'my__app', '"__"'],
+      ['both', 'team/a--b__c', '"--", "__"'],
+    ].map(
+      ([what, name, doubled]) =>
+        [
+          `ECR Public with ${what}, which a private repository may have`,
+          `public.ecr.aws/a1b2c3d4/${name}`,
+          refused(`"${name}" has ${doubled}; ECR Public takes one "-", "_" or "." between two words`),
+        ] as const,
+    ),
+    [
+      'ECR Public with a long name',
+      `public.ecr.aws/a1b2c3d4/${'a'.repeat(206)}`,
+      refused(`repository name "${'a'.repeat(200)}…" has 206 characters; ECR Public takes 205`),
+    ],
     ['ECR Public with a tag', 'public.ecr.aws/a1b2c3d4/app:1', refused(`"public.ecr.aws/a1b2c3d4/app:1" ${tagged}`)],
     ['another registry', 'ghcr.io/me/app', refused(`"ghcr.io" ${notEcr}`)],
     ['a host with a port', 'localhost:5000/app', refused(`"localhost:5000" ${notEcr}`)],
@@ -108,6 +128,19 @@ describe('address', () => {
     ['an address of another machine', '10.0.0.1:4510/app', refused(`"10.0.0.1:4510" ${notEcr}`)],
     ['a host that begins like an address', '127.0.0.1.evil:80/app', refused(`"127.0.0.1.evil:80" ${notEcr}`)],
     ['a local ECR with a tag', '127.0.0.1:4510/app:1', refused(`"127.0.0.1:4510/app:1" ${tagged}`)],
+    [
+      'a name whose registry is empty',
+      '/team/app',
+      refused(
+        `in "/team/app", ${gone} write "team/app" for the registry of this step's account and region, or the whole URI`,
+      ),
+    ],
+    ['nothing but a slash', '/', refused(`in "/", ${gone} write the name of the repository, or its whole URI`)],
+    [
+      'a URI whose folder is empty',
+      `${HOST}//app`,
+      refused('"/app" has an empty part beside a "/"; is its variable defined?'),
+    ],
     ['a URI without a name', `${HOST}/`, refused('repository name "" has 0 characters; ECR takes 2 to 256')],
     ['a host alone', HOST, refused(`"${HOST}" is a registry; add "/" and the name of the repository`)],
     [

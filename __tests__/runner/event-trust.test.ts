@@ -23,7 +23,7 @@ const context = (event: string, payload: Context['payload'], actor = 'octocat'):
 const OWN: EventTrust = { kind: 'own' }
 const none = (reason: string): EventTrust => ({ kind: 'no-credentials', reason })
 const FORK = none('a pull request from a fork has no credentials')
-const DEPENDABOT = none('a Dependabot pull request has no credentials')
+const DEPENDABOT = none('GitHub keeps the secrets of Actions from a Dependabot pull request')
 const BOT = 'dependabot[bot]'
 
 test.each<readonly [name: string, event: string, payload: Context['payload'], actor: string, expected: EventTrust]>([
@@ -37,9 +37,21 @@ test.each<readonly [name: string, event: string, payload: Context['payload'], ac
   ["a comment in a review of a fork's pull request", 'pull_request_review_comment', pull(fork), 'octocat', FORK],
   ['a review by Dependabot', 'pull_request_review', pull(own), BOT, DEPENDABOT],
   ['pull_request_target of Dependabot', 'pull_request_target', pull(own), BOT, OWN],
-  ['a push by Dependabot', 'push', {}, BOT, none('a push by Dependabot has no credentials')],
-  ['a branch made by Dependabot', 'create', {}, BOT, none('a create by Dependabot has no credentials')],
-  ['a deployment by Dependabot', 'deployment', {}, BOT, none('a deployment by Dependabot has no credentials')],
+  ['a push by Dependabot', 'push', {}, BOT, none('GitHub keeps the secrets of Actions from a push by Dependabot')],
+  [
+    'a branch made by Dependabot',
+    'create',
+    {},
+    BOT,
+    none('GitHub keeps the secrets of Actions from a create by Dependabot'),
+  ],
+  [
+    'a deployment by Dependabot',
+    'deployment',
+    {},
+    BOT,
+    none('GitHub keeps the secrets of Actions from a deployment by Dependabot'),
+  ],
   ['a schedule whose last commit is by Dependabot', 'schedule', {}, BOT, OWN],
   ['a merge queue', 'merge_group', {}, 'github-merge-queue[bot]', OWN],
   ['a comment, whose run is about the default branch', 'issue_comment', {}, 'guest', OWN],

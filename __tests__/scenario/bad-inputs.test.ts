@@ -13,7 +13,7 @@ afterAll(() => job.end())
 
 test('six problems at once', async () => {
   const inputs = {
-    repository: 'App',
+    repository: '/app',
     'aws-region': 'x',
     'registry-id': '1',
     tags: 'a b',
@@ -22,7 +22,7 @@ test('six problems at once', async () => {
   }
   const ran = await job.run({ ...KEYS, ...inputs })
   expect(messageOf(ran)).toBe(`The inputs of this step cannot be used:
-- repository: repository name "App" has capital letters; ECR wants "app"
+- repository: in "/app", the part before "/" is empty: the output of a step that is no longer there, or a variable that is not defined? If so, write "app" for the registry of this step's account and region, or the whole URI
 - context: there is no folder "web"; has actions/checkout run before this step?
 - tags: tag "a b" contains " "; a tag is made of letters, digits, "_", "." and "-"
 - push: "maybe" is not one of: auto, true, false

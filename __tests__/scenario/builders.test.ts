@@ -76,7 +76,7 @@ test('the image of BuildKit and the options of its driver reach docker', () =>
       'buildkit-image': `${job.ecr.registry}/buildkit:1`,
       'driver-opts': 'network=ci',
     })
-    expect(commandsOf(ran)[1]).toBe(CREATE.replace('network=host', 'image=<ecr>/buildkit:1 --driver-opt network=ci'))
+    expect(commandsOf(ran)[0]).toBe(CREATE.replace('network=host', 'image=<ecr>/buildkit:1 --driver-opt network=ci'))
   }))
 
 describe('an engine with certificates that variables name', () => {

@@ -23,6 +23,12 @@ const lastCommand = (ran: Ran): string =>
     ran,
   )
 
+/** Registries that docker was logged in to by its last command. */
+const loginsOf = (ran: Ran): readonly string[] => {
+  const file = ran.commands.at(-1)?.config?.files.find(({ name }) => name === 'config.json')
+  return Object.keys((JSON.parse(file?.text ?? '{}') as { auths?: object }).auths ?? {})
+}
+
 test('attests, beside the defaults of action.yml', () =>
   run({ builder: 'box', attests: 'type=sbom\ntype=provenance,mode=max' }, { inspect: CONTAINER }, (ran) => {
     expect(ran.code).toBe(0)
@@ -48,16 +54,118 @@ test('inputs that this step has not, and would have to have', () =>
         'The inputs of this step cannot be used:',
         '- images: this step has no such input: name the image in the input repository',
         "- registries: this step has no such input: name the account to push to in the repository's URI or in registry-id; for base images in other registries, keep aws-actions/amazon-ecr-login before this step, whose logins are used",
-        '- repository: it is missing; give the name of an ECR repository, such as my-app',
       ].join('\n'),
     )
     expect(ran.commands).toEqual([])
   }))
 
-test('a name that may be a variable of the job is warned of, and stops nothing', () =>
-  run({ tag: 'v1' }, {}, (ran) => {
+test('the inputs of another one-step action', () =>
+  run({ repository: '', repo: 'team/app', 'aws-region': '', region: 'us-east-1', path: '.' }, {}, (ran) => {
+    expect(messageOf(ran)).toBe(
+      [
+        'The inputs of this step cannot be used:',
+        '- region: this step has no such input: write aws-region instead',
+        '- repo: this step has no such input: write repository instead',
+        '- path: this step has no such input: write context instead',
+      ].join('\n'),
+    )
+    expect([ran.commands, ran.requests]).toEqual([[], []])
+  }))
+
+test('a name that is like none may be a variable of the job: it is warned of, and stops nothing', () =>
+  run({ team: 'payments' }, {}, (ran) => {
     expect(ran.code).toBe(0)
-    expect(ran.output).toContain('::warning::tag: this step has no such input; did you mean tags? (INPUT_TAG is set)\n')
+    expect(ran.output).toContain('::warning::team: this step has no such input (INPUT_TEAM is set)\n')
+  }))
+
+test('a push whose variable is not defined', () =>
+  run({ push: '' }, {}, (ran) => {
+    expect(messageOf(ran)).toBe(
+      'The inputs of this step cannot be used:\n- push: it is empty, which would push, as auto does; is its variable defined?',
+    )
+    expect([ran.commands, ran.requests]).toEqual([[], []])
+  }))
+
+describe('names that are left of a login step that is gone', () => {
+  const EMPTY = { 'cache-from': 'type=registry,ref=/team/app:cache', 'build-contexts': 'base=docker-image:///base:1' }
+  const filled = (input: keyof typeof EMPTY, host: string): string =>
+    `In the input ${input} (${JSON.stringify(EMPTY[input])}), the part before "/" is empty; the output of a step that is no longer there? It is taken for ${host}.\n`
+
+  test('a push: they are completed with the registry that the step has found', () =>
+    run({ ...EMPTY, tags: '/team/app:v1' }, {}, (ran) => {
+      expect(ran.code).toBe(0)
+      expect(lastCommand(ran)).toContain(
+        '--build-context base=docker-image://<ecr>/base:1 --cache-from type=registry,ref=<ecr>/team/app:cache',
+      )
+      expect(ran.output).toContain(filled('cache-from', ran.job.ecr.registry))
+      expect(ran.output).toContain(filled('build-contexts', ran.job.ecr.registry))
+    }))
+
+  test('no push, and a repository by its name: AWS is asked which registry that is, and docker is logged in', () =>
+    run({ ...EMPTY, push: 'false' }, {}, (ran) => {
+      expect(ran.code).toBe(0)
+      expect(lastCommand(ran)).toContain('--cache-from type=registry,ref=<ecr>/team/app:cache')
+      expect(ran.requests.map(({ step }) => step)).toContain('GetAuthorizationToken')
+      expect(loginsOf(ran)).toEqual([ran.job.ecr.registry])
+    }))
+
+  test('no push, and a repository by its URI: the registry is known', () =>
+    run({ ...EMPTY, repository: `${HOST}/team/app`, push: 'false' }, {}, (ran) => {
+      expect(ran.code).toBe(0)
+      expect(ran.output).toContain(filled('cache-from', HOST))
+      expect(loginsOf(ran)).toEqual([HOST])
+    }))
+
+  const WITHOUT = { push: 'false', 'aws-region': '' }
+  test('no push, and no registry known: the build does without the cache', () =>
+    run({ ...WITHOUT, 'cache-from': EMPTY['cache-from'] }, {}, (ran) => {
+      expect(ran.code).toBe(0)
+      expect(lastCommand(ran)).not.toContain('--cache-from')
+      expect(warningsIn(ran)).toEqual([
+        'The input cache-from ("type=registry,ref=/team/app:cache") is left out: the part before "/" is empty; the output of a step that is no longer there?',
+      ])
+    }))
+
+  test('no push, and no registry known: not without a context', () =>
+    run({ ...WITHOUT, ...EMPTY }, {}, (ran) => {
+      expect(messageOf(ran).split('\n').slice(0, 2)).toEqual([
+        'This run cannot succeed, so nothing was built or changed:',
+        '- In the input build-contexts ("base=docker-image:///base:1"), the part before "/" is empty; the output of a step that is no longer there? Which registry this step has is not known in this run.',
+      ])
+    }))
+
+  test('several registries that could be meant', () =>
+    run(
+      { ...EMPTY, push: 'false', repository: `${HOST}/app\n${HOST.replace('us-east-1', 'eu-west-1')}/app` },
+      {},
+      (ran) => {
+        expect(messageOf(ran)).toContain(
+          `- In the input cache-from ("type=registry,ref=/team/app:cache"), the part before "/" is empty; the output of a step that is no longer there? This step has several registries: ${HOST}, ${HOST.replace('us-east-1', 'eu-west-1')}. Write the one that is meant.`,
+        )
+        expect(ran.commands.filter(({ argv }) => argv.includes('build'))).toEqual([])
+      },
+    ))
+})
+
+test("an image that is loaded and not pushed has the name of the engine's own too, and AWS is not asked", () =>
+  run({ push: 'false', load: 'true', tags: 'vets-api,acme/app:test' }, {}, (ran) => {
+    expect([ran.code, ran.requests]).toEqual([0, []])
+    expect(lastCommand(ran)).toContain(
+      '--tag team/app:vets-api --tag vets-api:latest --tag acme/app:test --output type=docker -- .',
+    )
+    expect(ran.output).toContain(
+      '::group::Plan\ntags   vets-api\nnames  vets-api:latest, in the engine\n       acme/app:test, in the engine\n',
+    )
+    expect(ran.output).toContain('Built team/app:vets-api, vets-api:latest, acme/app:test; not pushed')
+  }))
+
+test('capital letters in the repository, as of github.repository', () =>
+  run({ repository: 'Acme/My.App' }, {}, (ran) => {
+    expect(ran.code).toBe(0)
+    expect(ran.outputs.repository).toBe('acme/my.app')
+    expect(ran.output).toContain(
+      'The input repository, "Acme/My.App", has capital letters, which ECR does not take: the repository is acme/my.app.\n',
+    )
   }))
 
 test('inputs that this step has not, and needs not', () =>
@@ -70,16 +178,12 @@ describe('a build that is not pushed and reads from ECR, as docker could after a
   const CACHE = { 'cache-from': `type=registry,ref=${HOST}/team/app:cache`, push: 'false' }
   const asked = (ran: Ran): readonly string[] =>
     ran.requests.flatMap(({ step }) => (step === 'GetAuthorizationToken' ? [step] : []))
-  const hostsOf = (ran: Ran): readonly string[] => {
-    const file = ran.commands.at(-1)?.config?.files.find(({ name }) => name === 'config.json')
-    return Object.keys((JSON.parse(file?.text ?? '{}') as { auths?: object }).auths ?? {})
-  }
 
   test('a cache: docker is logged in to its registry', () =>
     run(CACHE, {}, (ran) => {
       expect(ran.code).toBe(0)
       expect(asked(ran)).toEqual(['GetAuthorizationToken'])
-      expect(hostsOf(ran)).toEqual([HOST])
+      expect(loginsOf(ran)).toEqual([HOST])
     }))
 
   test('a base image', () =>
@@ -87,13 +191,13 @@ describe('a build that is not pushed and reads from ECR, as docker could after a
       await job.write({ Dockerfile: `FROM ${HOST}/team/base:1\n` })
       const ran = await job.run({ ...INPUTS, push: 'false' })
       expect(ran.code).toBe(0)
-      expect(hostsOf(ran)).toEqual([HOST])
+      expect(loginsOf(ran)).toEqual([HOST])
     }))
 
   test('a registry of another account gets no login', () =>
     run({ push: 'false', 'build-args': 'BASE=999999999999.dkr.ecr.us-east-1.amazonaws.com/base' }, {}, (ran) => {
       expect(ran.code).toBe(0)
-      expect(hostsOf(ran)).toEqual([])
+      expect(loginsOf(ran)).toEqual([])
     }))
 
   test('a login that an earlier step has made is used, and AWS is not asked', () =>
@@ -103,14 +207,14 @@ describe('a build that is not pushed and reads from ECR, as docker could after a
       const ran = await job.run({ ...INPUTS, ...CACHE })
       expect(ran.code).toBe(0)
       expect(ran.requests).toEqual([])
-      expect(hostsOf(ran)).toEqual([HOST])
+      expect(loginsOf(ran)).toEqual([HOST])
     }))
 
   test('without credentials it is built all the same, with a warning', () =>
     run({ ...CACHE, 'aws-access-key-id': '', 'aws-secret-access-key': '' }, {}, (ran) => {
       expect(ran.code).toBe(0)
       expect(warningsIn(ran).join('\n')).toContain(`Docker is not logged in to ${HOST}, which the build names.\n`)
-      expect(hostsOf(ran)).toEqual([])
+      expect(loginsOf(ran)).toEqual([])
     }))
 
   test('without a region too', () =>

@@ -38,7 +38,7 @@ test.each([
     'a pull request of Dependabot',
     TARGET,
     { env: { ...PULL_REQUEST, GITHUB_ACTOR: 'dependabot[bot]' }, payload: pullRequest('octo-org/app') },
-    'a Dependabot pull request has no credentials',
+    'GitHub keeps the secrets of Actions from a Dependabot pull request',
     ['team/app:sha-1f8a5c0', 'team/app:pr-7'],
   ],
   [
@@ -74,6 +74,17 @@ test.each([
     })
   }),
 )
+
+test("a fork's run has no variables: its image is built without a name", () =>
+  withJob({}, async (job) => {
+    const inputs = { ...TARGET, 'aws-region': '', repository: '', tags: '/:v1', push: '' }
+    const ran = await job.run(inputs, { env: PULL_REQUEST, payload: pullRequest('mallory/app') })
+    expect([ran.code, ran.requests]).toEqual([0, []])
+    expect(ran.commands.at(-1)?.argv).not.toContain('--tag')
+    expect(ran.output).toContain(
+      greenLine('Built an image without a name; not pushed: a pull request from a fork has no credentials.'),
+    )
+  }))
 
 test('a pull request from a branch of the repository is pushed', () =>
   withJob({}, async (job) => {

@@ -198,10 +198,10 @@ test.each<readonly [name: string, scheme: string, said: string, row: string]>([
 
 test('an address that is none is said with the other problems, without its password', async () => {
   const env = { HTTPS_PROXY: `http://ci:${PASSWORD}/@proxy.corp:3128` }
-  const ran = await plain.run({ ...TARGET, ...KEYS, repository: 'App' }, { env })
+  const ran = await plain.run({ ...TARGET, ...KEYS, repository: 'my app' }, { env })
   expect(ran.code).toBe(1)
   expect(ran.output.replaceAll('%0A', '\n')).toContain(
-    'The inputs of this step cannot be used:\n- HTTPS_PROXY: it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password in it have to be percent-encoded\n- repository: repository name "App" has capital letters; ECR wants "app"\n',
+    'The inputs of this step cannot be used:\n- HTTPS_PROXY: it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password in it have to be percent-encoded\n- repository: "my app" is not an ECR repository name',
   )
   expectNoPassword(ran)
   expect(ran.requests).toEqual([])

@@ -4,7 +4,8 @@ import type { Flavor } from './flavor.ts'
 
 /**
  * The rules of a run whose input tags is empty: the commit, the Git tag (its version when it is a semantic one), pull
- * request or branch, and `latest` on the default branch.
+ * request or branch, and `latest` on the default branch. In a merge queue it is the commit alone: the branch is one that
+ * GitHub makes for the run and then removes.
  */
 export function defaultRules(source: Revision, flavor: Flavor): readonly string[] {
   const refRules = rulesOfRef(source)
@@ -39,6 +40,7 @@ const OF_A_COMMIT = /^sha-[0-9a-f]{7,64}$/
 
 function rulesOfRef(source: Revision): readonly string[] {
   if (OF_A_COMMIT.test(gitTagOf(source) ?? branchOf(source) ?? '')) return []
+  if (source.event === 'merge_group') return []
   const tag = gitTagOf(source)
   if (tag !== undefined) return [parseSemver(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}']
   if (pullRequestOf(source) !== undefined) return ['type=ref,event=pr']

@@ -49,24 +49,23 @@ export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: 
     if (outcome.kind === 'wrong') refuse(`${quoted(rule.text)}: ${outcome.problem}`)
     if (outcome.kind === 'nothing') rows.push({ rule: rule.text, reason: outcome.reason })
     if (outcome.kind !== 'text') continue
-    const text = affixed(outcome.text, rule, around.flavor, globals)
-    const tag = toTag(text, around, (problem) => refuse(`${quoted(rule.text)}: ${problem}`))
-    if (tag === undefined) {
-      rows.push({
-        rule: rule.text,
-        reason: text === '' ? 'it gives an empty text' : `${quoted(text)} has no legal character`,
-      })
-      continue
-    }
+    const made = makeTag(affixed(outcome.text, rule, around.flavor, globals), around, { ...outcome, type: rule.type })
+    if (made.kind === 'wrong') refuse(`${quoted(rule.text)}: ${made.problem}`)
+    if (made.kind === 'nothing') rows.push({ rule: rule.text, reason: made.reason })
+    if (made.kind !== 'tag') continue
+    const { tag } = made
     // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
     latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true'
     found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank })
     rows.push({ rule: rule.text, tag })
   }
-  const last = latest === true ? latestTag(around, globals, refuse) : undefined
-  if (last !== undefined) {
-    found.push({ tag: last, rank: 'latest' })
-    rows.push({ rule: `flavor latest=${around.flavor.latest}`, tag: last })
+  const last = latest === true ? latestTag(around, globals) : undefined
+  const rule = `flavor latest=${around.flavor.latest}`
+  if (last?.kind === 'wrong') refuse(`latest: ${last.problem}`)
+  if (last?.kind === 'nothing') rows.push({ rule, reason: last.reason })
+  if (last?.kind === 'tag') {
+    found.push({ tag: last.tag, rank: 'latest' })
+    rows.push({ rule, tag: last.tag })
   }
   return { ...inOrder(found), version: found[0]?.tag ?? '', rows }
 }
@@ -83,21 +82,46 @@ function inOrder(found: readonly Named[]): Pick<Resolved, 'listed' | 'names' | '
 const affixed = (text: string, rule: Rule, { prefix, suffix }: Flavor, globals: Values): string =>
   `${render(rule.prefix ?? prefix.template, globals)}${text}${render(rule.suffix ?? suffix.template, globals)}`
 
-function latestTag(around: ResolveContext, globals: Values, refuse: (problem: string) => void): Tag | undefined {
+function latestTag(around: ResolveContext, globals: Values): MadeTag {
   const { prefix, suffix } = around.flavor
   const before = prefix.onLatest ? render(prefix.template, globals) : ''
   const after = suffix.onLatest ? render(suffix.template, globals) : ''
-  return toTag(`${before}latest${after}`, around, (problem) => refuse(`latest: ${problem}`))
+  return makeTag(`${before}latest${after}`, around, { rank: 'latest', type: undefined })
 }
 
-/** Undefined when nothing is left of the text, or when it is too long, which is a problem unless tags are cut. */
-function toTag(text: string, { tooLong }: ResolveContext, refuse: (problem: string) => void): Tag | undefined {
+/** Tag that is made from a text, or why there is none in this run, or what is wrong. */
+type MadeTag =
+  | { readonly kind: 'tag'; readonly tag: Tag }
+  | { readonly kind: 'nothing'; readonly reason: string }
+  | { readonly kind: 'wrong'; readonly problem: string }
+
+/**
+ * Makes a tag from a text; `rank` and `type` are those of its rule. A text that begins with "-" or "." lacks what was to
+ * stand before it, such as the branch in `{{branch}}-amd64` for a pull request: without it, the runs of all pull requests
+ * would share a tag. One that names a commit or a version means that alone, too. (docker/metadata-action gives both as
+ * they are, and the build fails.) The name of a branch is not its author's to shorten for this rule.
+ */
+function makeTag(
+  text: string,
+  { tooLong }: ResolveContext,
+  { rank, type }: { readonly rank: Rank; readonly type: Rule['type'] | undefined },
+): MadeTag {
   const cleaned = cleanedTag(text)
-  if (cleaned === '' || tooLong === 'cut') return tagFrom(text)
+  if (cleaned === '') {
+    return {
+      kind: 'nothing',
+      reason: text === '' ? 'it gives an empty text' : `${quoted(text)} has no legal character`,
+    }
+  }
+  const short = tooLong === 'cut' ? tagFrom(text) : undefined
+  if (short !== undefined) return { kind: 'tag', tag: short }
+  if (rank !== 'specific' && /^[.-]/.test(text)) {
+    const what = `${quoted(text)} begins with ${quoted(text.charAt(0))}`
+    return { kind: 'nothing', reason: `${what}, so what was to stand before it is empty in this run` }
+  }
   const tag = parseTag(cleaned)
-  if (tag.ok) return tag.value
-  refuse(tag.problem)
-  return undefined
+  if (tag.ok) return { kind: 'tag', tag: tag.value }
+  return type === 'ref' ? { kind: 'nothing', reason: tag.problem } : { kind: 'wrong', problem: tag.problem }
 }
 
 /** The tags that the image gets, and where they come from. There are none only when nothing is pushed. */

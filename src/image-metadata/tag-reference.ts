@@ -1,13 +1,15 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import {
+  type ImageReference,
   type ImageRepository,
   parseReference,
+  printRepository,
+  type ReferenceParts,
   splitReference,
-  splitRepository,
   type Tag,
 } from '../names/image-reference.ts'
 import { isEcrHost, isHostOf } from '../names/registry.ts'
-import { addressText, type RepositoryAddress, repositoryPath } from '../names/repository.ts'
+import { addressText, inSmallLetters, type RepositoryAddress, repositoryPath } from '../names/repository.ts'
 
 /** A tag that is written as docker/build-push-action wants it: `host/repository:tag`. */
 export interface TagReference {
@@ -28,19 +30,17 @@ export function isReference(text: string): boolean {
 
 /**
  * Parses a reference, `host/repository:tag`, given all repositories of the step. Returns its tag and those that it
- * names, or what is wrong. A host can be compared only with one that is known; otherwise it is left to the plan.
+ * names, or what is wrong. A host can be compared only with one that is known; otherwise it is left to the plan. A
+ * registry that is empty, as in `/repository:tag`, is that of this step: nothing else can be meant.
  */
 export function parseTagReference(text: string, repositories: readonly RepositoryAddress[]): Parsed<TagReference> {
-  const written = splitReference(text)
+  const written = splitTagReference(text)
   if (written.digest !== undefined) {
     return refused(`${quoted(text)} names a digest, which is what a build gives, not what it takes`)
   }
   const found = repositories.filter((repository) => isMeant(written.repository, repository))
-  if (found.length === 0) {
-    const wanted = repositories.map(addressText).join(', ')
-    return refused(`${quoted(text)} is not in the repository of this step, ${wanted}; ${remedyFor(written.repository)}`)
-  }
-  const reference = written.tag ? parseReference(text) : undefined
+  if (found.length === 0) return refused(foreignProblem(text, written.repository, repositories))
+  const reference = written.tag ? parseReference(text.replace(/^\//, '')) : undefined
   if (reference?.ok === false) return reference
   const tag = reference?.value.tag
   return tag === undefined
@@ -53,16 +53,51 @@ export function parseTagReference(text: string, repositories: readonly Repositor
  * is.
  */
 export const withTag = (text: string, repositories: readonly RepositoryAddress[]): string =>
-  text.includes('/') && !isReference(text) && repositories.some((one) => isMeant(splitRepository(text), one))
-    ? `${text}:latest`
-    : text
+  text.includes('/') && !isReference(text) && isOwn(text, repositories) ? `${text}:latest` : text
 
-/** What to do about a repository that is none of this step's. */
-function remedyFor({ host }: ImageRepository): string {
-  return host !== undefined && !isEcrHost(host)
-    ? 'this step pushes to ECR only, and another registry needs a step of its own'
-    : 'another one gets the image when the input repository names it too'
+/**
+ * Parses the name of an image as docker reads one where nothing is pushed: `vets-api` and `acme/app` are their `latest`,
+ * `acme/app:1` is that image. Undefined for a text that is none, or that names a repository of this step.
+ */
+export function parseImageName(text: string, repositories: readonly RepositoryAddress[]): ImageReference | undefined {
+  if (isOwn(text, repositories)) return undefined
+  const reference = parseReference(isReference(text) ? text : `${text}:latest`)
+  return reference.ok ? reference.value : undefined
 }
+
+/** Whether a text names a repository of this step; a word alone is the name of a tag. */
+const isOwn = (text: string, repositories: readonly RepositoryAddress[]): boolean =>
+  (text.includes('/') || isReference(text)) &&
+  repositories.some((one) => isMeant(splitTagReference(text).repository, one))
+
+/** Parts of a reference, of which an empty registry is left out: `/app:1` has the path `app`. */
+function splitTagReference(text: string): ReferenceParts {
+  const { repository, ...rest } = splitReference(text)
+  const { host, path } = repository
+  return { repository: { host, path: host === undefined ? path.replace(/^\//, '') : path }, ...rest }
+}
+
+/** Problem of a reference to a repository that is none of this step's: what it is, and what to do about it. */
+function foreignProblem(text: string, written: ImageRepository, repositories: readonly RepositoryAddress[]): string {
+  const wanted = repositories.map(addressText).join(', ')
+  const lowered = { host: written.host, path: inSmallLetters(written.path) }
+  const meant = repositories.find((repository) => isMeant(lowered, repository))
+  if (meant !== undefined) {
+    return `the repository in ${quoted(text)} has capital letters; ECR wants ${quoted(printRepository(lowered))}`
+  }
+  return `${quoted(text)} is not in the repository of this step, ${wanted}; ${remedyFor(text, written)}`
+}
+
+function remedyFor(text: string, { host }: ImageRepository): string {
+  if (host !== undefined && isEcrHost(host)) return ANOTHER_IN_ECR
+  if (host !== undefined) return 'this step pushes to ECR only, and another registry needs a step of its own'
+  if (text.startsWith('/')) {
+    return `the part before "/" is empty: the output of a step that is no longer there? In ECR, ${ANOTHER_IN_ECR}`
+  }
+  return `to docker, a name without a registry is one in Docker Hub, and a push there needs a step of its own (docker/build-push-action). In ECR, ${ANOTHER_IN_ECR}`
+}
+
+const ANOTHER_IN_ECR = 'another one gets the image when the input repository names it too'
 
 /** Whether a reference is to a repository of this step, with or without its host. */
 function isMeant({ host, path }: ImageRepository, repository: RepositoryAddress): boolean {

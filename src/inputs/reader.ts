@@ -18,6 +18,12 @@ export interface InputPorts {
   readonly proxies: Pick<Proxies, 'problems'>
 }
 
+/** Note: a sentence that the log shows about inputs which can be used. */
+export interface Note {
+  readonly level: 'info' | 'warning'
+  readonly text: string
+}
+
 /**
  * Reader of inputs, one by one, in a job that it knows. Keeps every problem, so that all of them are reported together,
  * and the name of every input that it was asked for: those are the inputs that this step has.
@@ -25,6 +31,10 @@ export interface InputPorts {
  */
 export class InputReader {
   readonly problems: InputProblem[] = []
+  /** What is to be said of inputs that can be used. */
+  readonly notes: Note[] = []
+  /** Inputs that had to be given, and are not. Each has a problem too. */
+  readonly missing = new Set<string>()
   readonly env: Environment
   readonly context: Context
   readonly files: InputPorts['files']
@@ -59,7 +69,22 @@ export class InputReader {
     this.#withheld = inputs
   }
 
-  /** The input's text, or undefined when it is not given. */
+  /** Notes that an input had to be given, and is not. */
+  miss(input: string, problem: string): undefined {
+    this.missing.add(input)
+    return this.refuse(input, problem)
+  }
+
+  /**
+   * Whether somebody wrote an input with an empty text, as of a variable that is not defined. The runner gives an input
+   * that nobody wrote its default, so this can be told only where action.yml has one:
+   * https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionRunner.cs
+   */
+  isEmptied(input: string): boolean {
+    return this.env[`INPUT_${input.toUpperCase()}`] === ''
+  }
+
+  /** Text of an input; undefined when it is not given. */
   text(input: string): string | undefined {
     this.#asked.add(input)
     return this.#withheld.has(input) ? undefined : this.#get(input) || undefined

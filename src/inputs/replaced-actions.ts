@@ -1,4 +1,5 @@
 import type { InputProblem } from '../base/errors.ts'
+import { COUNTERPARTS, describeCounterpart } from './one-step-actions.ts'
 import type { InputReader } from './reader.ts'
 
 /** What to write instead of an input; undefined when nothing is lost without it. What else is given can decide that. */
@@ -82,14 +83,31 @@ const UNNEEDED = [
   ...['special-characters-workaround', 'action-timeout-s', 'use', 'install', 'cleanup', 'cache-binary', 'cache-image'],
 ]
 
-/** Names of all inputs of the replaced actions that are answered here. */
-export const REPLACED_INPUTS: readonly string[] = [...Object.keys(INSTEAD), ...UNNEEDED]
+/** Names of all inputs of the replaced actions, and of others that do this step's work, which are answered here. */
+export const REPLACED_INPUTS: readonly string[] = [...Object.keys(INSTEAD), ...Object.keys(COUNTERPARTS), ...UNNEEDED]
 
-/** Problems of inputs of the replaced actions without which something would be lost. */
-export const replacedInputProblems = (reader: InputReader): readonly InputProblem[] =>
-  Object.keys(INSTEAD).flatMap((input) => {
+/** Input that takes the value of one of another action: where that one is given too, nothing is lost. */
+const MEANT: Readonly<Record<string, string>> = {
+  images: 'repository',
+  image: 'repository',
+  name: 'repository',
+  registry: 'repository',
+  endpoint: 'builder-endpoint',
+}
+
+/**
+ * Problems of inputs of other actions without which something would be lost, with the input that takes their value
+ * (`meant`), where there is one.
+ */
+export const replacedInputProblems = (
+  reader: InputReader,
+): readonly (InputProblem & { readonly meant: string | undefined })[] =>
+  [...Object.keys(INSTEAD), ...Object.keys(COUNTERPARTS)].flatMap((input) => {
     const instead = insteadOf(input, reader)
-    return instead === undefined ? [] : [{ input, problem: `this step has no such input: ${instead}` }]
+    if (instead === undefined) return []
+    const counterpart = COUNTERPARTS[input]
+    const meant = counterpart !== undefined && 'input' in counterpart ? counterpart.input : MEANT[input]
+    return [{ input, problem: `this step has no such input: ${instead}`, meant }]
   })
 
 /** Sentence about inputs of the replaced actions that are given and of no use here; undefined when there are none. */
@@ -100,9 +118,11 @@ export function unneededInputs(reader: InputReader): string | undefined {
 
 function insteadOf(name: string, reader: InputReader): string | undefined {
   const text = reader.peek(name)
-  const instead = INSTEAD[name]
-  // What is switched off asks for nothing.
-  if (text === '' || /^(false|no)$/i.test(text)) return undefined
+  const counterpart = COUNTERPARTS[name]
+  const instead = counterpart === undefined ? INSTEAD[name] : describeCounterpart(counterpart)
+  // What is switched off asks for nothing, unless it switches off what this step does by itself.
+  const isDefault = counterpart !== undefined && 'input' in counterpart && counterpart.input === 'push'
+  if (text === '' || (/^(false|no)$/i.test(text) && !isDefault)) return undefined
   return typeof instead === 'function' ? instead(text, reader) : instead
 }
 

@@ -1,10 +1,17 @@
-import { type Parsed, quoted } from '../base/result.ts'
+import { type Parsed, parsed, quoted } from '../base/result.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
 import { splitAttribute } from '../image-metadata/attributes.ts'
 import { splitRuleFields } from '../image-metadata/rule.ts'
 import { type AccountId, parseAccountId, parseRegion, parseRole, type Region, type Role } from '../names/aws.ts'
+import { printRepository, splitReference } from '../names/image-reference.ts'
 import { PUBLIC_REGION, registryHost } from '../names/registry.ts'
-import { addressText, parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
+import {
+  addressText,
+  hasEmptyPart,
+  inSmallLetters,
+  parseRepositoryAddress,
+  type RepositoryAddress,
+} from '../names/repository.ts'
 import type { Identities } from './identity.ts'
 import type { InputReader } from './reader.ts'
 import { privatePart, publicPart } from './repository-settings.ts'
@@ -29,14 +36,17 @@ type Attributes = Readonly<Partial<Record<(typeof ATTRIBUTES)[number], string>>>
 
 /**
  * Reads the repositories that the image goes to. Undefined when the input cannot be used; what is wrong has been noted
- * then.
+ * then. None where `withoutVariables` says that GitHub gave this run no variables, and the names were to come from some.
  */
-export function readRepositories(reader: InputReader): readonly RepositoryLine[] | undefined {
+export function readRepositories(reader: InputReader, withoutVariables = false): readonly RepositoryLine[] | undefined {
   const before = reader.problems.length
   const lines = reader.list('repository', { commas: 'fields' })
-  if (lines.length === 0 && reader.problems.length === before) {
-    return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app')
+  if (reader.problems.length > before) return undefined
+  if (withoutVariables && lines.every((line) => hasEmptyPart(splitRuleFields(line)[0] ?? ''))) {
+    reader.notes.push({ level: 'info', text: NO_VARIABLES })
+    return []
   }
+  if (lines.length === 0) return reader.miss('repository', missingProblem(reader))
   const read = lines.flatMap((line) => readLine(reader, line) ?? [])
   for (const line of read) refuseContradictions(reader, line)
   refuseRepeated(reader, read)
@@ -45,11 +55,23 @@ export function readRepositories(reader: InputReader): readonly RepositoryLine[]
   return read.map((line, index) => ({ ...line, keepsCache: index === first }))
 }
 
+const NO_VARIABLES =
+  'The input repository is empty: GitHub gives the variables of a repository to no run of a fork. The image is built all the same, and has no name.'
+
+/** A tag that is written as a reference names the repository, as docker/build-push-action needs no other input for. */
+function missingProblem(reader: InputReader): string {
+  const references = (reader.text('tags') ?? '').match(/[^\s,"]*\/[^\s,"]*:[^\s,"]+/g) ?? []
+  const named = references.map((text) => printRepository(splitReference(text).repository).replace(/^\/+/, ''))
+  return named[0] !== undefined && parseRepositoryAddress(named[0]).ok
+    ? `it is missing; give the name of an ECR repository: the input tags names ${quoted(named[0])}`
+    : 'it is missing; give the name of an ECR repository, such as my-app'
+}
+
 type ReadLine = Omit<RepositoryLine, 'keepsCache'>
 
 function readLine(reader: InputReader, line: string): ReadLine | undefined {
   const [first = '', ...others] = splitRuleFields(line)
-  const address = accepted(reader, parseRepositoryAddress(first))
+  const address = accepted(reader, parseInAnyCase(reader, first))
   const attributes = readAttributes(reader, others)
   const read = <T>(text: string | undefined, parse: (text: string) => Parsed<T>): T | undefined =>
     text === undefined ? undefined : accepted(reader, parse(text))
@@ -59,6 +81,21 @@ function readLine(reader: InputReader, line: string): ReadLine | undefined {
     account: read(attributes['registry-id'], parseAccountId),
   }
   return address && { address, ...own }
+}
+
+/**
+ * Parses a repository's address, whose capital letters become small ones, as docker/metadata-action makes them: the
+ * expressions of a workflow cannot do that with `${{ github.repository }}`.
+ */
+function parseInAnyCase(reader: InputReader, text: string): Parsed<RepositoryAddress> {
+  const small = inSmallLetters(text)
+  const lowered = parseRepositoryAddress(small)
+  if (small === text || !lowered.ok) return parseRepositoryAddress(text)
+  reader.notes.push({
+    level: 'info',
+    text: `The input repository, ${quoted(text)}, has capital letters, which ECR does not take: the repository is ${addressText(lowered.value)}.`,
+  })
+  return parsed(lowered.value)
 }
 
 const accepted = <T>(reader: InputReader, result: Parsed<T>): T | undefined =>

@@ -31,22 +31,57 @@ export interface Repository {
 /** Whether a host is an address of a local ECR: each account and region has one of its own on this machine. */
 export const isLocalHost = (host: string): boolean => /^127(?:\.\d{1,3}){3}:\d+$/.test(host)
 
+/** A text with small letters for A to Z alone: others that become ASCII ones, as the sign for Kelvin, are no mistake of case. */
+export const inSmallLetters = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+
 /**
  * Parses a repository's name, such as `team/app`. Returns it typed, or what is wrong with it. ECR's rule is docker's
- * with another length: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
- * (repositoryName)
+ * with another length, "__" and "--" included, by the service's own model, although the user guide calls these unsupported:
+ * https://github.com/boto/botocore/blob/develop/botocore/data/ecr/2015-09-21/service-2.json (RepositoryName)
  */
 export function parseRepositoryName(text: string): Parsed<RepositoryName> {
   if (text.length < 2 || text.length > 256) {
     return refused(`repository name ${quoted(text)} has ${text.length} characters; ECR takes 2 to 256`)
   }
   if (isRepositoryPath(text)) return parsed(text as RepositoryName)
-  if (isRepositoryPath(text.toLowerCase())) {
-    return refused(`repository name ${quoted(text)} has capital letters; ECR wants ${quoted(text.toLowerCase())}`)
+  const small = inSmallLetters(text)
+  if (isRepositoryPath(small)) {
+    return refused(`repository name ${quoted(text)} has capital letters; ECR wants ${quoted(small)}`)
   }
+  if (hasEmptyPart(text)) return refused(`${quoted(text)} has an empty part beside a "/"; is its variable defined?`)
   return refused(
     `${quoted(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`,
   )
+}
+
+/**
+ * Parses the name of a repository on ECR Public, whose own rule has one separator between two words:
+ * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_CreateRepository.html (repositoryName)
+ */
+function parsePublicName(text: string): Parsed<RepositoryName> {
+  const name = parseRepositoryName(text)
+  if (!name.ok) return name
+  if (text.length > 205)
+    return refused(`repository name ${quoted(text)} has ${text.length} characters; ECR Public takes 205`)
+  const doubled = [...new Set(text.match(/[_-]{2,}/g))].map(quoted)
+  return doubled.length === 0
+    ? name
+    : refused(`${quoted(text)} has ${doubled.join(', ')}; ECR Public takes one "-", "_" or "." between two words`)
+}
+
+/** Whether a part of a repository's address is empty, as where a variable that is not defined was to give it. */
+export const hasEmptyPart = (text: string): boolean => text.split('/').includes('')
+
+/**
+ * Problem of a text that begins with "/", where a registry was to stand: `/app` is `${{ steps.login.outputs.registry }}/app`
+ * without that step. It may as well lack a folder, so that no name is taken from it.
+ */
+function emptyRegistryProblem(text: string): string {
+  const name = parseRepositoryName(text.slice(1))
+  const remedy = name.ok
+    ? `write ${quoted(name.value)} for the registry of this step's account and region, or the whole URI`
+    : 'write the name of the repository, or its whole URI'
+  return `in ${quoted(text)}, the part before "/" is empty: the output of a step that is no longer there, or a variable that is not defined? If so, ${remedy}`
 }
 
 /**
@@ -61,6 +96,7 @@ export function parseRepositoryAddress(text: string): Parsed<RepositoryAddress> 
       `${quoted(text)} begins with a scheme; write it without ${quoted(text.slice(0, text.indexOf('//') + 2))}`,
     )
   }
+  if (text.startsWith('/')) return refused(emptyRegistryProblem(text))
   const written = splitRepository(text)
   const { host, path } = written.host === 'localhost' ? { host: undefined, path: text } : written
   if (path.includes(':') || path.includes('@')) {
@@ -83,7 +119,7 @@ function parsePublicAddress(text: string, host: string, path: string): Parsed<Re
   if (slash < 0) return refused(`${quoted(text)} has no alias; on ECR Public a repository is ${host}/<alias>/<name>`)
   const alias = parseAlias(path.slice(0, slash))
   if (!alias.ok) return alias
-  const name = parseRepositoryName(path.slice(slash + 1))
+  const name = parsePublicName(path.slice(slash + 1))
   return name.ok ? parsed({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name
 }
 

@@ -35,7 +35,7 @@ export function judgeEvent(context: Context, sources: readonly string[]): EventT
   const { event, actor, payload } = context
   if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
     const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`
-    return { kind: 'no-credentials', reason: `${what} has no credentials` }
+    return { kind: 'no-credentials', reason: `GitHub keeps the secrets of Actions from ${what}` }
   }
   if (PULL_REQUEST_EVENTS.includes(event) && isFromFork(payload))
     return { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' }
@@ -94,6 +94,6 @@ function ownNumber({ event, payload, ref }: Context): string | undefined {
   return PULL_REQUEST_EVENTS.includes(event) ? /^refs\/pull\/(\d+)\//.exec(ref)?.[1] : undefined
 }
 
-/** Why a run is to have no credentials, as the end of a sentence; undefined when it may have them. */
+/** Reason why a run is taken to have no credentials; undefined when it may have some. */
 export const whyNoCredentials = (trust: EventTrust): string | undefined =>
   trust.kind === 'own' ? undefined : trust.reason

@@ -21,7 +21,7 @@ import {
   UNWANTED,
   UPKEEP,
 } from '../../fixtures/destination-states.ts'
-import { attestations, fields } from '../../fixtures/flags.ts'
+import { attestations, caches, fields } from '../../fixtures/flags.ts'
 import { ACCOUNT, digest, must, OTHER_ACCOUNT, REPOSITORY, repositoryName, tag } from '../../fixtures/values.ts'
 
 const [A, B] = [digest('a'), digest('b')]
@@ -271,6 +271,21 @@ describe('several destinations', () => {
     ],
   ])('%s', (_name, seen, problems) => {
     expect(makePlan(settingsWith(['v1']), seen).problems).toEqual(problems)
+  })
+
+  test.each<readonly [name: string, seen: ObservedState, problems: readonly string[]]>([
+    [
+      'several registries',
+      of(at(ONE), at(TWO)),
+      [
+        'In the input cache-from ("type=registry,ref=/team/app:cache"), the part before "/" is empty; the output of a step that is no longer there? This step has several registries: one.example, two.example. Write the one that is meant.',
+      ],
+    ],
+    ['one registry', of(at(ONE)), []],
+  ])('a reference without a registry, and %s', (_name, seen, problems) => {
+    const settings = settingsWith(['v1'])
+    const cache = { ...settings.build.cache, from: caches('/team/app:cache') }
+    expect(makePlan({ ...settings, build: { ...settings.build, cache } }, seen).problems).toEqual(problems)
   })
 })
 

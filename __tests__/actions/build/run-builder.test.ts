@@ -164,12 +164,29 @@ describe('whole commands, and what is said', () => {
     [
       'several platforms with an image of BuildKit and options',
       { ...TWO, 'buildkit-image': 'registry.test/buildkit:1', 'driver-opts': 'network=host\nenv.no_proxy="a,b"' },
-      { 'buildx inspect': inspected('docker', 'classic') },
+      { 'buildx inspect': inspected('docker-container') },
       [
-        'buildx inspect',
         `${CREATE} docker-container --driver-opt image=registry.test/buildkit:1 --driver-opt network=host --driver-opt "env.no_proxy=a,b" ${IN_FOLDER}`,
+        `buildx inspect ${NAME} ${IN_FOLDER}`,
       ],
+      stated('docker-container'),
+    ],
+    [
+      'several platforms with an image of BuildKit alone, which asks for no container',
+      { ...TWO, 'buildkit-image': 'registry.test/buildkit:1' },
+      { 'buildx inspect': inspected('docker', 'classic') },
+      ['buildx inspect', `${CREATE} docker-container --driver-opt image=registry.test/buildkit:1 ${IN_FOLDER}`],
       [container('build for several platforms'), ...stated('docker-container')],
+    ],
+    [
+      'options alone ask for a container, as in docker/setup-buildx-action',
+      { 'driver-opts': 'image=moby/buildkit:v0.25.1\nnetwork=host' },
+      { 'buildx inspect': inspected('docker-container') },
+      [
+        `${CREATE} docker-container --driver-opt image=moby/buildkit:v0.25.1 --driver-opt network=host ${IN_FOLDER}`,
+        `buildx inspect ${NAME} ${IN_FOLDER}`,
+      ],
+      stated('docker-container'),
     ],
     [
       'an entitlement, which the container is started with',
@@ -306,7 +323,7 @@ describe('a container reaches what the job reaches', () => {
       'a cache on this machine, and a network that the user named',
       { ...TWO, 'cache-from': 'localhost:5000/cache', 'driver-opts': 'network=ci' },
       {},
-      ['buildx inspect', `${CREATE} docker-container --driver-opt network=ci ${IN_FOLDER}`],
+      [`${CREATE} docker-container --driver-opt network=ci ${IN_FOLDER}`, `buildx inspect ${NAME} ${IN_FOLDER}`],
     ],
     [
       'a proxy',

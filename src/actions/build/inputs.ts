@@ -3,18 +3,21 @@ import { Redacted } from '../../base/redacted.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
 import { requestFingerprint } from '../../buildx/build-fingerprint.ts'
 import type { BuildSettings, Call } from '../../buildx/build-settings.ts'
+import { isLoad } from '../../buildx/exports.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
 import { type ImageOrigin, REVISION_LABEL } from '../../image-metadata/image-origin.ts'
 import { pairText } from '../../image-metadata/labels.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
-import type { InputReader } from '../../inputs/reader.ts'
+import { readImageNames } from '../../inputs/image-names.ts'
+import { emptiedNote } from '../../inputs/input-defaults.ts'
+import type { InputReader, Note } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
 import { AS_IT_IS, readRepositorySettings, refuseForeign } from '../../inputs/repository-settings.ts'
 import { readSecrets } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
-import { findUnknownInputs, type Note, unknownInputNotes, warningNote } from '../../inputs/unknown-inputs.ts'
+import { findUnknownInputs, unknownInputNotes, warningNote } from '../../inputs/unknown-inputs.ts'
 import { parseAccountId, parseRegion, type Region } from '../../names/aws.ts'
 import { type Revision, type RevisionFacts, readRevision } from '../../runner/commit.ts'
 import type { Environment } from '../../runner/context.ts'
@@ -28,7 +31,7 @@ import { checkExports, readExports } from './inputs/exports.ts'
 import { readImageMetadata, readTimes } from './inputs/labels.ts'
 import { checkLocalPaths } from './inputs/local-paths.ts'
 import { readBuild } from './inputs/options.ts'
-import { readPush } from './inputs/push.ts'
+import { isPushOff, readPush } from './inputs/push.ts'
 import { readTrust, restrictBuild } from './inputs/trust.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
 
@@ -46,7 +49,7 @@ export interface ParsedInputs {
 export function parseSettings(reader: InputReader, facts: RevisionFacts): ParsedInputs {
   const trust = readTrust(reader)
   const untrusted = whyNoCredentials(trust)
-  const lines = readRepositories(reader)
+  const lines = readRepositories(reader, lacksVariables(reader, trust))
   const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader)
   const outputs = readExports(reader, build)
@@ -54,7 +57,10 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const secrets = readSecrets(reader, untrusted)
   const engine = readBuilder(reader, build.builder)
   const source = readRevision(reader.context, reader.env, facts, readShortLength(reader))
-  const tags = readTags(reader, source, repositories)
+  const onlyLoaded = isPushOff(reader) && build.call === undefined && outputs.exports.others.some(isLoad)
+  const place = { repositories: repositories?.length === 0 ? undefined : repositories, onlyLoaded }
+  const tags = readTags(reader, source, place)
+  const imageNames = tags === undefined ? [] : readImageNames(reader, place)
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated } = readImageMetadata(reader, source, tags?.version ?? '', created)
@@ -71,12 +77,15 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, ...restricted, reproducible, epoch }
   const origin = originOfRun(source, labels, requestFingerprint(build, reader.env))
-  const rest = { trust, cache, tags: { ...tags, origin }, delivery, planOnly, buildTime, annotations, githubToken }
+  const run = { trust, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
+  const rest = { ...run, buildTime, annotations, githubToken }
   return {
     settings: { repositories, build: all, secrets, engine, ...rest },
     notes: [
       ...foreignNotes,
       ...secretWarnings(reader.env, all, secrets, untrusted),
+      ...reader.notes,
+      ...[emptiedNote(reader)].filter((note) => note !== undefined),
       ...unknownInputNotes(reader, doubtful),
     ],
   }
@@ -96,11 +105,21 @@ function originOfRun(
   return { commit: isLabelled && isCertain ? sha : undefined, request }
 }
 
+/**
+ * Whether GitHub gives this run no variables, as none to that of a fork, so that a name which comes from one is empty:
+ * https://github.com/orgs/community/discussions/44322. Whoever asks for a push all the same has to say where to.
+ */
+const lacksVariables = (reader: InputReader, trust: EventTrust): boolean =>
+  trust.kind === 'no-credentials' && reader.text('push')?.toLowerCase() !== 'true'
+
 /** What is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
 function allProblems(reader: InputReader): Record<'doubtful' | 'problems', readonly InputProblem[]> {
   const { certain, doubtful } = findUnknownInputs(reader)
   const proxies = reader.proxies.problems.map(({ variable, problem }) => ({ input: variable, problem }))
-  return { doubtful, problems: [...proxies, ...certain, ...reader.problems] }
+  // An input that is missing because another name was written for it is one mistake.
+  const answered = new Set(certain.flatMap(({ meant }) => meant ?? []))
+  const own = reader.problems.filter(({ input }) => !(reader.missing.has(input) && answered.has(input)))
+  return { doubtful, problems: [...proxies, ...certain, ...own] }
 }
 
 /** What to know about the secrets of the build, and about build arguments that look like some. */
@@ -150,7 +169,7 @@ function readDelivery(
   const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
   const repositorySettings = readRepositorySettings(reader)
-  if (lines !== undefined) {
+  if (lines !== undefined && lines.length > 0) {
     const isPublic = ({ address }: RepositoryLine): boolean => address.registry?.kind === 'public'
     refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) })
   }
@@ -162,7 +181,7 @@ function readDelivery(
   if (push !== true) return { ...push, place: placeOfCache(scoped ?? [], whyNoCredentials(trust)) }
   const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined)
   if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
-    reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
+    reader.miss('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
   }
   return scoped && { push, destinations: scoped }
 }

@@ -6,12 +6,14 @@ import { builderToMake, chooseBuilder } from '../../buildx/builder/builder-choic
 import { gitVariables, withPrivateConfig } from '../../buildx/docker-config/child-environment.ts'
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { DockerError } from '../../buildx/docker-error.ts'
+import { valuesWithoutRegistry } from '../../buildx/empty-registry.ts'
 import { readsImages, runCall } from '../../buildx/evaluate-dockerfile.ts'
 import { describeKept, namesKept } from '../../buildx/exports.ts'
 import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { describeCache } from '../../cache/choose.ts'
 import { namesUnasked } from '../../names/repository.ts'
 import { buildImage, ecrHostsToRead, loginsToRead, withDockerSession } from './docker-session.ts'
+import { fillNamedRegistry, fillRegistry } from './fill-registry.ts'
 import { hostsOf, lookWithoutPush } from './look.ts'
 import { buildPlanJson } from './plan-json.ts'
 import {
@@ -25,7 +27,7 @@ import {
 import { announceCache, planCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 import type { NoPush } from './settings.ts'
-import { describeTags, showPlan } from './show-plan.ts'
+import { describeNames, describeTags, showPlan } from './show-plan.ts'
 import { buildSummary, callSummary } from './summary.ts'
 import { tellAttested } from './warnings.ts'
 
@@ -41,29 +43,36 @@ export async function runWithoutPush(run: Run, delivery: NoPush): Promise<void> 
 }
 
 /** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
-async function buildOnly(run: Run, delivery: NoPush): Promise<void> {
-  const { world, settings, watch, note } = run
+async function buildOnly(started: Run, delivery: NoPush): Promise<void> {
+  const { world, watch, note } = started
   const { reason } = delivery
-  const hosts = await ecrHostsToRead(run)
+  const { named, hosts, wanted } = await registriesToRead(started)
   const [seen, place] = await watch.time('look', () =>
-    Promise.all([lookAtBuilder(run), lookWithoutPush(world, settings.cache, delivery, hosts)]),
+    Promise.all([lookAtBuilder(named), lookWithoutPush(world, named.settings.cache, delivery, wanted)]),
   )
   if (seen instanceof DockerError) throw seen
-  const shared = sharedBuilderProblem(settings, seen)
+  const shared = sharedBuilderProblem(named.settings, seen)
   if (shared !== undefined) throw new PlanError([shared])
   const places = place === undefined ? [] : [place]
+  const run = fillRegistry(named, place?.repository.registry.host)
+  const { settings } = run
   const cache = planCache(settings.cache, places, false)
   const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false))
   if (!choice.ok) throw new PlanError([choice.problem])
   await announceBuilder(run, choice.value)
   announceCache(run, cache)
   const repositories = settings.repositories.flatMap((address) => namesUnasked(address, settings.tags.hosts))
-  const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag })))
+  const references = [
+    ...repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag }))),
+    ...settings.imageNames,
+  ]
   note({ plan: { json: buildPlanJson(reason), names: repositories, repository: undefined } })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
-  await showPlan(run, describeTags(settings.tags, describeCache(cache)))
+  const more = [...describeNames(settings.imageNames), ...describeCache(cache)]
+  await showPlan(run, describeTags(settings.tags, more))
   if (settings.planOnly) return
-  const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0)
+  const logins =
+    place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0 || wanted.length > hosts.length)
   const prepared = () => prepareBuilder(run, choice.value, hostsOf(places))
   const builder = await (choice.value.kind === 'make' ? watch.time('prepare', prepared) : prepared())
   const built = await watch.time('build', () =>
@@ -82,13 +91,16 @@ async function buildOnly(run: Run, delivery: NoPush): Promise<void> {
  * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
  * to what Docker has to read for its answer.
  */
-async function answerCall(run: Run, call: Call, delivery: NoPush): Promise<void> {
-  const { world, settings, watch } = run
-  const hosts = readsImages(call) ? await ecrHostsToRead(run) : []
-  const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, hosts))
+async function answerCall(started: Run, call: Call, delivery: NoPush): Promise<void> {
+  const { world, watch } = started
+  const none = { named: started, hosts: [], wanted: [] }
+  const { named, hosts, wanted } = readsImages(call) ? await registriesToRead(started) : none
+  const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, wanted))
+  const run = readsImages(call) ? fillRegistry(named, place?.repository.registry.host) : started
+  const { settings } = run
   const builder = await builderToAsk(run, place === undefined ? [] : hostsOf([place]))
   const build = { ...settings.build, builder: builder.argument }
-  const logins = place === undefined ? [] : loginsToRead(place, hosts, false)
+  const logins = place === undefined ? [] : loginsToRead(place, hosts, wanted.length > hosts.length)
   await watch.time(call, () =>
     withPrivateFolder({ ...world, env: builder.env }, run.userConfig, logins, async (folder) => {
       const metadataFile = `${folder}/metadata.json`
@@ -102,6 +114,19 @@ async function answerCall(run: Run, call: Call, delivery: NoPush): Promise<void>
   )
   world.log.info(`Nothing was built: the input call is ${call}.`)
   await world.report.summary(callSummary(call, watch.phases))
+}
+
+/**
+ * Registries that a build reads from: those that it names and docker has no login for (`hosts`), and beside them the
+ * step's own (`wanted`), where a reference lacks it and no input names it. `named` is the run with what inputs name.
+ */
+async function registriesToRead(
+  started: Run,
+): Promise<{ readonly named: Run; readonly hosts: readonly string[]; readonly wanted: readonly string[] }> {
+  const named = fillNamedRegistry(started)
+  const hosts = await ecrHostsToRead(named)
+  const lacks = valuesWithoutRegistry(named.settings.build).length > 0
+  return { named, hosts, wanted: lacks ? [...hosts, 'the registry of this step'] : hosts }
 }
 
 /** A builder that is there needs no look: what not every builder can do is not asked of it. */

@@ -18,6 +18,7 @@ import type { ImageFacts } from '../../ecr/api.ts'
 import { isImmutable } from '../../ecr/mutability.ts'
 import { stagingTag } from '../../gate/staging-tag.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
+import { unclearRegistryProblems } from './fill-registry.ts'
 import { localProblems, placeProblems, planProblems } from './plan-problems.ts'
 import { plannedDemands } from './run-builder.ts'
 import { planCache } from './run-cache.ts'
@@ -72,6 +73,10 @@ export function makePlan(settings: Settings, { builder, destinations: observed }
     ...localProblems(observed),
     ...planProblems(tags, planned, observed.length > 1),
     ...placeProblems(observed),
+    ...unclearRegistryProblems(
+      settings,
+      observed.map(({ repository }) => repository.registry.host),
+    ),
     ...(chosen.ok ? [] : [chosen.problem]),
   ]
   return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems }

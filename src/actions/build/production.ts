@@ -6,6 +6,7 @@ import type { ImageFacts } from '../../ecr/api.ts'
 import type { Gate } from '../../gate/gate.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import { type DockerSession, registryLogin, withDockerSession } from './docker-session.ts'
+import { fillRegistry } from './fill-registry.ts'
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
@@ -36,7 +37,10 @@ export async function withProduction<T>(
 ): Promise<T | undefined> {
   if (builder === undefined) return undefined
   const logins = deliveries.standing.map(registryLogin)
-  return withDockerSession(run, { builder, cache }, logins, (docker) => task({ ...run, docker, deliveries, gate }))
+  const filled = fillRegistry(run, logins[0]?.host)
+  return withDockerSession(filled, { builder, cache }, logins, (docker) =>
+    task({ ...filled, docker, deliveries, gate }),
+  )
 }
 
 /** Product of a run: an image that is in a repository, and is delivered when it has passed the gate. */

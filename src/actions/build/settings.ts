@@ -5,6 +5,7 @@ import type { ManagedCache } from '../../cache/managed-cache.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
+import type { ImageReference } from '../../names/image-reference.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
 import type { EventTrust } from '../../runner/event-trust.ts'
 import type { SecretSettings } from '../../secrets/secret.ts'
@@ -24,6 +25,8 @@ export interface Settings {
   /** A cache outside of the builder that this step chooses itself; undefined: it chooses none. */
   readonly cache: ManagedCache | undefined
   readonly tags: TagSettings
+  /** Names of the user's own that the engine's image gets besides, where it is only loaded: `vets-api:latest`. */
+  readonly imageNames: readonly ImageReference[]
   readonly delivery: PushSettings
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean

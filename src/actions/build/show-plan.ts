@@ -8,7 +8,7 @@ import type { DesiredRepository, TagMutability } from '../../ecr/destination.ts'
 import { type Drift, describeDrift, describeEncryption, isFixed } from '../../ecr/drift.ts'
 import { describePolicies, type LocatedDestination, plannedPolicies } from '../../iam/policy.ts'
 import type { RuleRow, TagSettings } from '../../image-metadata/resolve.ts'
-import { shortDigest, type Tag } from '../../names/image-reference.ts'
+import { type ImageReference, printReference, shortDigest, type Tag } from '../../names/image-reference.ts'
 import { actionPrefix } from '../../names/registry.ts'
 import { imageRepository, repositoryUri } from '../../names/repository.ts'
 import { judgeSecret, type PublicTexts } from '../../secrets/evidence.ts'
@@ -59,6 +59,10 @@ function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
   const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is'
   return `${describeDrift(drift)} (${done})`
 }
+
+/** Describes the names that only the engine has for an image, as rows for the plan. */
+export const describeNames = (names: readonly ImageReference[]): readonly PlanLine[] =>
+  names.map((name, index): PlanLine => [index === 0 ? 'names' : '', `${printReference(name)}, in the engine`])
 
 /** Describes the tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
 export function describeTags({ names, byDefault, rows }: TagSettings, more: readonly PlanLine[]): string {

@@ -87,6 +87,15 @@ export const DOCKERFILE_FAILURES = [
     seen: 'https://docs.docker.com/reference/build-checks/invalid-default-arg-in-from/',
   },
   {
+    id: 'base-image-reference',
+    kind: 'yours',
+    pattern: /failed to parse stage name "/,
+    cause: 'A FROM line does not name an image: a part of its name is empty, or has a character that no name has.',
+    remedy:
+      'Look at the arguments in it. One that comes from the output of a step that is no longer there is empty, such as the registry of a login step: write it out in the input build-args, or give it a default in an ARG line above the first FROM.',
+    seen: 'https://github.com/xcube-dev/xcube/issues/1254',
+  },
+  {
     id: 'platform-invalid',
     kind: 'yours',
     pattern:

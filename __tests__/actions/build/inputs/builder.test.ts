@@ -64,6 +64,11 @@ test.each<readonly [name: string, inputs: Inputs, engine: object]>([
     { kind: 'kubernetes', options: fields('env.no_proxy=localhost,127.0.0.1,.internal') },
   ],
   [
+    'driver-opts without a driver, as in docker/setup-buildx-action',
+    { 'driver-opts': 'image=moby/buildkit:v0.99.9\nnetwork=host' },
+    { kind: 'docker-container', options: ['image=moby/buildkit:v0.99.9', 'network=host'] },
+  ],
+  [
     'buildkit-image, for a container that a feature may need',
     { 'buildkit-image': '123456789012.dkr.ecr.eu-central-1.amazonaws.com/buildkit@sha256:0f' },
     {

@@ -19,11 +19,6 @@ test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]
     `repository: "--output=type=local" ${NO_NAME}`,
   ],
   [
-    'repository: capital letters after a slash',
-    { repository: 'Team/App' },
-    'repository: repository name "Team/App" has capital letters; ECR wants "team/app"',
-  ],
-  [
     'repository: one character',
     { repository: 'a' },
     'repository: repository name "a" has 1 characters; ECR takes 2 to 256',
@@ -101,7 +96,7 @@ test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]
   [
     'tags: with another repository',
     { tags: 'team/web:v1' },
-    'tags: "team/web:v1" is not in the repository of this step, team/app; another one gets the image when the input repository names it too',
+    'tags: "team/web:v1" is not in the repository of this step, team/app; to docker, a name without a registry is one in Docker Hub, and a push there needs a step of its own (docker/build-push-action). In ECR, another one gets the image when the input repository names it too',
   ],
   [
     'build-args: an open quote in the second line',

@@ -14,12 +14,12 @@ test('nothing, when there is nothing to say', () => {
 
 test('first what may be dangerous, then inputs that this step does not have', () => {
   const inputs = { ...NEEDED, secrets: 'npm=', 'build-args': 'NPM_TOKEN=x1y2', 'skip-logout': 'true' }
-  const { notes } = parseAll(readerOf(inputs, { context: FORK, env: { INPUT_TAG: 'x' } }))
+  const { notes } = parseAll(readerOf(inputs, { context: FORK, env: { INPUT_TEAM: 'x' } }))
   expect(notes.map(({ level, text }) => `${level}: ${text.split('.')[0]}`)).toEqual([
     'warning: The build gets no value for the secret "npm", which is empty: a pull request from a fork has no credentials',
     'warning: This build argument looks like a secret: NPM_TOKEN',
     'info: Inputs that this step does not need and does not read: skip-logout',
-    'warning: tag: this step has no such input; did you mean tags? (INPUT_TAG is set)',
+    'warning: team: this step has no such input (INPUT_TEAM is set)',
   ])
 })
 

@@ -18,11 +18,6 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, prob
     'repository: it is missing; give the name of an ECR repository, such as my-app',
   ],
   [
-    'repository: capital letters',
-    { repository: 'App' },
-    'repository: repository name "App" has capital letters; ECR wants "app"',
-  ],
-  [
     'repository: another registry',
     { repository: 'ghcr.io/me/app' },
     'repository: "ghcr.io" is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)',
@@ -111,7 +106,7 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, prob
   [
     'tags: a reference to one of several repositories',
     { repository: `${HOST}/app\n${HOST}/web`, tags: `${HOST}/app:v1` },
-    `tags: v1 is given for ${HOST}/app only, and each repository gets all tags; write "v1" alone`,
+    `tags: it has v1 for ${HOST}/app only, and each repository of a step gets all tags; write "v1" alone`,
   ],
   [
     'tags: a reference to none of several repositories',

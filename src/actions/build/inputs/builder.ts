@@ -24,7 +24,9 @@ export function readBuilder(reader: InputReader, builder: string | undefined): B
   }
   if (first === 'builder') return builder === undefined ? undefined : { kind: 'named', name: builder }
   if (first === 'builder-endpoint') return { kind: 'remote', endpoints, tls, options }
-  return { kind: driver ?? 'current', options }
+  // As docker/setup-buildx-action takes its options without a driver. The image of BuildKit alone says only where it is from.
+  const byOptions = reader.text('driver-opts') === undefined ? 'current' : 'docker-container'
+  return { kind: driver ?? byOptions, options }
 }
 
 /** Drivers of docker/setup-buildx-action for which this step has other words. */

@@ -50,10 +50,21 @@ const parseStage = (text: string): Parsed<string> =>
 /** Form of a platform, such as `linux/arm64/v8`. */
 export const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/
 
+/**
+ * The platforms of the input, else those of the variable that docker and buildx go by where no flag names any: what is
+ * built for them needs the same builder and emulators.
+ * https://github.com/docker/buildx/blob/master/commands/build.go (platformsDefault)
+ */
 function readPlatforms(reader: InputReader): readonly string[] {
-  return reader.list('platforms', { commas: 'separate' }).filter((text) => {
+  const given = reader.list('platforms', { commas: 'separate' })
+  const variable = (reader.env.DOCKER_DEFAULT_PLATFORM ?? '').split(',').map((text) => text.trim())
+  const [input, texts] =
+    reader.text('platforms') === undefined
+      ? (['DOCKER_DEFAULT_PLATFORM', variable.filter((text) => text !== '')] as const)
+      : (['platforms', given] as const)
+  return texts.filter((text) => {
     if (PLATFORM.test(text)) return true
-    reader.refuse('platforms', `${quoted(text)} is not a platform such as "linux/arm64"`)
+    reader.refuse(input, `${quoted(text)} is not a platform such as "linux/arm64"`)
     return false
   })
 }
