@@ -10710,9 +10710,11 @@ function parseRegistryUrl(text) {
 /* harmony export */   $s: () => (/* binding */ publicRepositoryArn),
 /* harmony export */   A5: () => (/* binding */ parseRepositoryAddress),
 /* harmony export */   GI: () => (/* binding */ addressText),
+/* harmony export */   Js: () => (/* binding */ hasEmptyPart),
 /* harmony export */   LJ: () => (/* binding */ repositoryUri),
 /* harmony export */   O9: () => (/* binding */ digestReference),
 /* harmony export */   SH: () => (/* binding */ repositoryPath),
+/* harmony export */   SV: () => (/* binding */ inSmallLetters),
 /* harmony export */   Wm: () => (/* binding */ tagReference),
 /* harmony export */   an: () => (/* binding */ imageRepository),
 /* harmony export */   mJ: () => (/* binding */ isLocalHost),
@@ -10730,10 +10732,12 @@ function parseRegistryUrl(text) {
 
 /** Whether a host is an address of a local ECR: each account and region has one of its own on this machine. */
 const isLocalHost = (host) => /^127(?:\.\d{1,3}){3}:\d+$/.test(host);
+/** A text with small letters for A to Z alone: others that become ASCII ones, as the sign for Kelvin, are no mistake of case. */
+const inSmallLetters = (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 /**
  * Parses a repository's name, such as `team/app`. Returns it typed, or what is wrong with it. ECR's rule is docker's
- * with another length: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
- * (repositoryName)
+ * with another length, "__" and "--" included, by the service's own model, although the user guide calls these unsupported:
+ * https://github.com/boto/botocore/blob/develop/botocore/data/ecr/2015-09-21/service-2.json (RepositoryName)
  */
 function parseRepositoryName(text) {
     if (text.length < 2 || text.length > 256) {
@@ -10741,10 +10745,41 @@ function parseRepositoryName(text) {
     }
     if ((0,_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .isRepositoryPath */ .og)(text))
         return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .parsed */ .Yz)(text);
-    if ((0,_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .isRepositoryPath */ .og)(text.toLowerCase())) {
-        return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(`repository name ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)} has capital letters; ECR wants ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text.toLowerCase())}`);
+    const small = inSmallLetters(text);
+    if ((0,_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .isRepositoryPath */ .og)(small)) {
+        return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(`repository name ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)} has capital letters; ECR wants ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(small)}`);
     }
+    if (hasEmptyPart(text))
+        return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)} has an empty part beside a "/"; is its variable defined?`);
     return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`);
+}
+/**
+ * Parses the name of a repository on ECR Public, whose own rule has one separator between two words:
+ * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_CreateRepository.html (repositoryName)
+ */
+function parsePublicName(text) {
+    const name = parseRepositoryName(text);
+    if (!name.ok)
+        return name;
+    if (text.length > 205)
+        return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(`repository name ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)} has ${text.length} characters; ECR Public takes 205`);
+    const doubled = [...new Set(text.match(/[_-]{2,}/g))].map(_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL);
+    return doubled.length === 0
+        ? name
+        : (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)} has ${doubled.join(', ')}; ECR Public takes one "-", "_" or "." between two words`);
+}
+/** Whether a part of a repository's address is empty, as where a variable that is not defined was to give it. */
+const hasEmptyPart = (text) => text.split('/').includes('');
+/**
+ * Problem of a text that begins with "/", where a registry was to stand: `/app` is `${{ steps.login.outputs.registry }}/app`
+ * without that step. It may as well lack a folder, so that no name is taken from it.
+ */
+function emptyRegistryProblem(text) {
+    const name = parseRepositoryName(text.slice(1));
+    const remedy = name.ok
+        ? `write ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(name.value)} for the registry of this step's account and region, or the whole URI`
+        : 'write the name of the repository, or its whole URI';
+    return `in ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)}, the part before "/" is empty: the output of a step that is no longer there, or a variable that is not defined? If so, ${remedy}`;
 }
 /**
  * Parses the address of a repository, as a user writes it: `team/app`,
@@ -10756,6 +10791,8 @@ function parseRepositoryAddress(text) {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
         return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)} begins with a scheme; write it without ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text.slice(0, text.indexOf('//') + 2))}`);
     }
+    if (text.startsWith('/'))
+        return (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(emptyRegistryProblem(text));
     const written = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .splitRepository */ .T8)(text);
     const { host, path } = written.host === 'localhost' ? { host: undefined, path: text } : written;
     if (path.includes(':') || path.includes('@')) {
@@ -10783,7 +10820,7 @@ function parsePublicAddress(text, host, path) {
     const alias = (0,_registry_js__WEBPACK_IMPORTED_MODULE_1__/* .parseAlias */ .sj)(path.slice(0, slash));
     if (!alias.ok)
         return alias;
-    const name = parseRepositoryName(path.slice(slash + 1));
+    const name = parsePublicName(path.slice(slash + 1));
     return name.ok ? (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .parsed */ .Yz)({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name;
 }
 /** Path of a repository, which stands behind the host in references: `team/app`, on ECR Public `<alias>/team/app`. */
@@ -15020,6 +15057,12 @@ function planTags({ names, byDefault, conflict }, repository, seen) {
         settled: true,
     };
 }
+/** Plan without the tags that cannot move: they stay where they are, and the others get an image that need not be theirs. */
+function withoutLocked(plan) {
+    const isLocked = ({ locked }) => locked;
+    const left = [...plan.tags.filter(isLocked), ...plan.left];
+    return { ...plan, tags: plan.tags.filter((tag) => !isLocked(tag)), left, locked: undefined };
+}
 function taking(tags, left, { images }) {
     const first = tags.find(({ locked }) => locked);
     return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false };
@@ -15041,7 +15084,107 @@ function leftAlone([first, ...others]) {
     return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
 }
 //# sourceMappingURL=plan-tags.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/image-origin.js
+
+/** Label of the commit that an image was made from: https://github.com/opencontainers/image-spec/blob/main/annotations.md */
+const REVISION_LABEL = 'org.opencontainers.image.revision';
+/**
+ * Label of the request that an image was made by, where one commit can give several images. Nothing else in an image
+ * tells its stage, its Dockerfile, or a build argument that only an earlier stage uses.
+ */
+const REQUEST_LABEL = 'ecr-build-push.request';
+/** Origin that labels tell. */
+const originOf = (labels) => ({
+    commit: labels[REVISION_LABEL] || undefined,
+    request: labels[REQUEST_LABEL] || undefined,
+});
+/** Origin of an image whose platforms tell these; what they do not agree on is not known. */
+function commonOrigin([first, ...others]) {
+    const { commit, request } = first ?? { commit: undefined, request: undefined };
+    const agreed = others.every((one) => one.commit === commit && one.request === request);
+    return agreed ? { commit, request } : { commit: undefined, request: undefined };
+}
+/** Whether an image says that it is of another commit than a run. A value that is no commit hash says nothing. */
+const isOfAnotherCommit = (image, run) => run.commit !== undefined &&
+    image?.commit !== undefined &&
+    image.commit !== run.commit &&
+    /^[0-9a-f]{40,64}$/.test(image.commit);
+/** Whether an image says that it is of the commit of a run, and was made by another request of it. */
+const isOfAnotherRequest = (image, run) => run.commit !== undefined && image?.commit === run.commit && image.request !== run.request;
+/**
+ * Reason, as a sentence, why an image must not stand for what a run builds; undefined when it is of the same commit and
+ * request. `image` is undefined where nobody looked. Doubt is a reason.
+ */
+function whyNotSame(digest, image, run) {
+    const short = (0,image_reference/* shortDigest */.VK)(digest);
+    if (run.commit === undefined)
+        return 'The labels of this run do not tell which commit is built.';
+    if (image?.unread !== undefined)
+        return `Which commit ${short} was made from could not be read. ${image.unread}`;
+    if (image?.commit === undefined)
+        return `${short} does not say which commit it was made from (label ${REVISION_LABEL}); this run builds ${run.commit}.`;
+    if (image.commit !== run.commit)
+        return `${short} was made from the commit ${image.commit}, and this run builds ${run.commit}.`;
+    if (image.request === run.request)
+        return undefined;
+    const parts = 'target, Dockerfile, context, platforms and build arguments';
+    return image.request === undefined
+        ? `${short} does not say that it was made with the ${parts} of this run.`
+        : `${short} was made from this commit with another request: ${parts} are not those of this run.`;
+}
+//# sourceMappingURL=image-origin.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/tag-problems.js
+
+
+/** Problems of planned tags that stand in the way, one sentence each. */
+const tagProblems = (settings, tags, seen) => [
+    ...archiveProblems(tags),
+    ...originProblems(settings, tags, seen),
+    ...quotaProblems(tags, seen),
+];
+/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
+function archiveProblems({ tags }) {
+    return tags.flatMap(({ tag, now, locked, archived }) => locked && archived && now !== undefined
+        ? [
+            `${tag} cannot be moved in this repository, and its image ${(0,image_reference/* shortDigest */.VK)(now)} is in the archive, where it cannot be pulled. ` +
+                'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
+        ]
+        : []);
+}
+/**
+ * A default tag that cannot move and is on the image of another commit, such as that of a Git tag that was moved, or made
+ * by another request of this commit. What is built can never be that image, so it is told before the build. Where
+ * nothing would be built, doubt is enough: the image would be delivered as this commit's.
+ */
+function originProblems({ byDefault, conflict, origin, names }, { tags, locked, settled }, { origins }) {
+    const first = tags.find(({ locked: isLocked }) => isLocked);
+    if (!byDefault || locked === undefined || first === undefined || first.tag !== names[0])
+        return [];
+    const image = origins?.get(locked.digest);
+    const isOther = isOfAnotherCommit(image, origin) || isOfAnotherRequest(image, origin);
+    const isTaken = conflict === 'keep' || settled;
+    const why = isOther || isTaken ? whyNotSame(locked.digest, image, origin) : undefined;
+    return why === undefined ? [] : [`${first.tag} cannot be moved in this repository. ${why} ${GIVE_ANOTHER}`];
+}
+const GIVE_ANOTHER = 'Give the input tags a tag that no image has, or let this one move by an exclusion filter of the repository.';
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
+const TAGS_PER_IMAGE = 1000;
+/** An image that is there already takes only so many tags more. */
+function quotaProblems({ tags, locked, settled }, { states }) {
+    if (locked === undefined || settled)
+        return [];
+    const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
+    const added = tags.filter(({ now }) => now !== locked.digest);
+    if (has + added.length <= TAGS_PER_IMAGE)
+        return [];
+    return [
+        `The image ${(0,image_reference/* shortDigest */.VK)(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
+            `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
+    ];
+}
+//# sourceMappingURL=tag-problems.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/plan-destination.js
+
 
 
 
@@ -15067,8 +15210,7 @@ function planDestination(tagSettings, observed) {
         ...aliasProblems(seen, repository),
         ...creationProblems(settings, seen, repository),
         ...driftProblems(settings, drift, repository),
-        ...archiveProblems(tags),
-        ...quotaProblems(tags, seen),
+        ...tagProblems(tagSettings, tags, seen),
     ];
     return { plan, problems };
 }
@@ -15139,30 +15281,6 @@ function driftProblems({ mode }, drift, { name }) {
         .filter(({ setting }) => isFixed(setting))
         .map((one) => `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
         'Create another repository, or leave encryption-type and kms-key as they are there.');
-}
-/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
-function archiveProblems({ tags }) {
-    return tags.flatMap(({ tag, now, locked, archived }) => locked && archived && now !== undefined
-        ? [
-            `${tag} cannot be moved in this repository, and its image ${(0,image_reference/* shortDigest */.VK)(now)} is in the archive, where it cannot be pulled. ` +
-                'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
-        ]
-        : []);
-}
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
-const TAGS_PER_IMAGE = 1000;
-/** An image that is there already takes only so many tags more. */
-function quotaProblems({ tags, locked, settled }, { states }) {
-    if (locked === undefined || settled)
-        return [];
-    const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
-    const added = tags.filter(({ now }) => now !== locked.digest);
-    if (has + added.length <= TAGS_PER_IMAGE)
-        return [];
-    return [
-        `The image ${(0,image_reference/* shortDigest */.VK)(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
-            `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
-    ];
 }
 /** Warnings about what these plans leave as it is although the inputs want something else, one sentence each. */
 function planWarnings(destinations, { conflict, byDefault }) {
@@ -15290,83 +15408,6 @@ class Deliveries {
     }
 }
 //# sourceMappingURL=deliveries.js.map
-// EXTERNAL MODULE: ./build/src/ecr/aws-error.js
-var aws_error = __nccwpck_require__(3198);
-;// CONCATENATED MODULE: ./build/src/ecr/image-tags.js
-
-
-/** ECR takes at most this many ids in one BatchGetImage. */
-const IDS_PER_CALL = 100;
-/** Images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsError. */
-async function imagesIn(ecr, name, ids) {
-    const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) => ecr.images(name, ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL)));
-    return (await Promise.all(calls)).flat();
-}
-/**
- * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
- * there. `done` is called for each tag that points to the image. Throws the first AwsError, after all have ended.
- */
-async function setTags({ ecr, repository }, image, tags, done) {
-    for (const group of [tags.first, tags.last]) {
-        const results = await Promise.allSettled(group.map(async (tag) => {
-            await setTag(ecr, repository, image, tag);
-            done(tag);
-        }));
-        const failed = results.find((result) => result.status === 'rejected');
-        if (failed !== undefined)
-            throw failed.reason;
-    }
-}
-/** ECR answers with an error where nothing would change; for us that is what was wanted. */
-async function setTag(ecr, { name }, image, tag) {
-    try {
-        await ecr.putTag(name, image, tag);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'ImageAlreadyExistsException'))
-            return;
-        if (!(0,aws_error/* hasCode */.up)(error, 'ImageTagAlreadyExistsException'))
-            throw error;
-        // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
-        const [current] = await ecr.images(name, [{ tag }]);
-        if (current?.digest !== image.digest)
-            throw error;
-    }
-}
-/**
- * Image that docker pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
- * archive which was written beside the push. Throws AwsError, or UnexpectedStateError when ECR does not have it.
- *
- * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
- * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier
- * run have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak,
- * and the push is the last. A tag that no other job knows cannot have been moved.
- */
-async function pushedImage(ecr, { name }, { tag, isOwn, told }) {
-    const [tagged] = await ecr.images(name, [{ tag }]);
-    if (tagged !== undefined && (isOwn || told === undefined || tagged.digest === told))
-        return tagged;
-    const [other] = told === undefined ? [] : await ecr.images(name, [{ digest: told }]);
-    const image = other ?? tagged;
-    if (image !== undefined)
-        return image;
-    throw new base_errors/* UnexpectedStateError */.t9(`The image was pushed under the tag ${tag}, and the repository ${name} has neither the tag nor ${told ?? 'another sign of it'}.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
-}
-//# sourceMappingURL=image-tags.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/tag-delivery.js
-
-/**
- * Tags the image of a delivery with all planned tags that it does not have yet, those of `floating` (such as `latest`)
- * last. Each one that points to the image is added to the delivery's tags. Throws AwsError.
- */
-async function tagDelivery(delivery, floating) {
-    const { plan, image, tags: done } = delivery;
-    const open = plan.tags.filter(({ tag }) => !done.has(tag)).map(({ tag }) => tag);
-    const isFloating = (name) => floating.includes(name);
-    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
-    await setTags(delivery, image, groups, (name) => done.add(name));
-}
-//# sourceMappingURL=tag-delivery.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/docker.js
 /** Whether a process did what it was asked for. */
 const succeeded = (exit) => 'code' in exit && exit.code === 0;
@@ -15776,6 +15817,8 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
     throw new DockerError({ doing: `copy the image from ${from} to ${to}`, exit, output });
 }
 //# sourceMappingURL=imagetools.js.map
+// EXTERNAL MODULE: ./build/src/ecr/aws-error.js
+var aws_error = __nccwpck_require__(3198);
 ;// CONCATENATED MODULE: ./build/src/failures/known/base-image.js
 /** Failures of images that a build needs and does not get, in the words of BuildKit. */
 const BASE_IMAGE_FAILURES = [
@@ -16065,6 +16108,14 @@ const DOCKERFILE_FAILURES = [
         cause: 'The name of the base image is empty: the argument in FROM has no value.',
         remedy: 'Give it in the input build-args, or a default in an ARG line above the first FROM.',
         seen: 'https://docs.docker.com/reference/build-checks/invalid-default-arg-in-from/',
+    },
+    {
+        id: 'base-image-reference',
+        kind: 'yours',
+        pattern: /failed to parse stage name "/,
+        cause: 'A FROM line does not name an image: a part of its name is empty, or has a character that no name has.',
+        remedy: 'Look at the arguments in it. One that comes from the output of a step that is no longer there is empty, such as the registry of a login step: write it out in the input build-args, or give it a default in an ARG line above the first FROM.',
+        seen: 'https://github.com/xcube-dev/xcube/issues/1254',
     },
     {
         id: 'platform-invalid',
@@ -16491,8 +16542,8 @@ const PUSH_FAILURES = [
         id: 'immutable-tag',
         kind: 'yours',
         pattern: /cannot be overwritten because the (repository|tag) is immutable|ImageTagAlreadyExists/,
-        cause: 'The tag exists with other content, and the repository does not let tags move.',
-        remedy: 'Use a tag that is new for each content (the default tags have one), or let this tag move by an exclusion filter.',
+        cause: 'The tag exists, and the repository does not let tags move, not even to the image that they are on.',
+        remedy: 'Run the job again. If it stays, use a tag that no image has, or let this tag move by an exclusion filter.',
         seen: 'https://github.com/moby/buildkit/issues/3776',
     },
     {
@@ -17131,7 +17182,10 @@ async function copyTo({ world, note, docker, deliveries }, source, one) {
     const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
     const copy = { from, to: (0,names_repository/* tagReference */.Wm)(one.repository, tag) };
     await copyImage(world, copy, docker.request.builder, docker.env).catch(async (error) => {
-        throw await diagnosePush(error, [source, one], world.clock());
+        // Another run of this commit may have set the tag meanwhile, on the same image.
+        const [there] = await one.ecr.images(one.repository.name, [{ tag }]).catch(() => []);
+        if (there?.digest !== source.image.digest)
+            throw await diagnosePush(error, [source, one], world.clock());
     });
     await checkCopy(source, one, tag);
     deliver(one, { image: source.image, how: 'copied' }, [tag]);
@@ -17298,6 +17352,10 @@ const withForm = (attributes, form) => new Map([...attributes, ...(attributes.ha
 function outputArgv(exports, output, driver, form) {
     if (output.kind === 'keep')
         return keepArgv(exports, output.references, driver, form);
+    if (output.kind === 'layout') {
+        const attributes = new Map([['tar', 'false'], ['dest', output.folder], ...timeOf(form)]);
+        return outputOptions([{ type: 'oci', attributes }]);
+    }
     const image = withForm(exports.image ?? NO_FIELDS, form);
     const others = exports.others.filter((other) => !isStored(other, driver));
     // The short form says the same; it is what a reader of the log expects.
@@ -17382,7 +17440,7 @@ const outputOptions = (outputs) => outputs.flatMap((output) => ['--output', prin
 function namesInEngine({ others }, output, driver) {
     const loads = others.some(isLoad);
     const isIn = driver === 'docker' || (output.kind === 'compare' && others.some(isNamedByUs));
-    if (output.kind === 'keep' || !isIn)
+    if (output.kind === 'keep' || output.kind === 'layout' || !isIn)
         return { more: [], own: undefined };
     const { kind, reference, references } = output;
     const wanted = loads ? references : kind === 'compare' ? references.slice(0, 1) : [];
@@ -17604,6 +17662,75 @@ class Gate {
 //# sourceMappingURL=gate.js.map
 // EXTERNAL MODULE: ./build/src/base/redacted.js
 var redacted = __nccwpck_require__(2715);
+;// CONCATENATED MODULE: ./build/src/ecr/image-tags.js
+
+
+/** ECR takes at most this many ids in one BatchGetImage. */
+const IDS_PER_CALL = 100;
+/** Images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsError. */
+async function imagesIn(ecr, name, ids) {
+    const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) => ecr.images(name, ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL)));
+    return (await Promise.all(calls)).flat();
+}
+/**
+ * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
+ * there, or left. Throws the first AwsError, or what `taken` has thrown, after all have ended.
+ */
+async function setTags({ ecr, repository }, image, tags, events) {
+    for (const group of [tags.first, tags.last]) {
+        const results = await Promise.allSettled(group.map(async (tag) => {
+            const other = await setTag(ecr, repository, image, tag);
+            if (other === undefined)
+                events.done(tag);
+            else
+                events.taken(tag, other);
+        }));
+        const failed = results.find((result) => result.status === 'rejected');
+        if (failed !== undefined)
+            throw failed.reason;
+    }
+}
+/**
+ * ECR answers with an error where nothing would change; for us that is what was wanted. Returns the image that the tag is
+ * on and stays on; undefined where it is on the wanted one.
+ */
+async function setTag(ecr, { name }, image, tag) {
+    try {
+        await ecr.putTag(name, image, tag);
+        return undefined;
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'ImageAlreadyExistsException'))
+            return undefined;
+        if (!(0,aws_error/* hasCode */.up)(error, 'ImageTagAlreadyExistsException'))
+            throw error;
+        // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
+        const [current] = await ecr.images(name, [{ tag }]);
+        if (current === undefined)
+            throw error;
+        return current.digest === image.digest ? undefined : current;
+    }
+}
+/**
+ * Image that docker pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
+ * archive which was written beside the push. Throws AwsError, or UnexpectedStateError when ECR does not have it.
+ *
+ * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
+ * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier
+ * run have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak,
+ * and the push is the last. A tag that no other job knows cannot have been moved.
+ */
+async function pushedImage(ecr, { name }, { tag, isOwn, told }) {
+    const [tagged] = await ecr.images(name, [{ tag }]);
+    if (tagged !== undefined && (isOwn || told === undefined || tagged.digest === told))
+        return tagged;
+    const [other] = told === undefined ? [] : await ecr.images(name, [{ digest: told }]);
+    const image = other ?? tagged;
+    if (image !== undefined)
+        return image;
+    throw new base_errors/* UnexpectedStateError */.t9(`The image was pushed under the tag ${tag}, and the repository ${name} has neither the tag nor ${told ?? 'another sign of it'}.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
+}
+//# sourceMappingURL=image-tags.js.map
 ;// CONCATENATED MODULE: ./build/src/oci/manifest.js
 
 /**
@@ -17616,9 +17743,20 @@ function readManifest({ manifest }) {
     return {
         size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
         config: (0,image_reference/* digestFrom */.Xb)(value.config?.digest),
+        configSize: value.config?.size ?? 0,
         layers: (value.layers ?? []).map((layer) => ({ digest: (0,image_reference/* digestFrom */.Xb)(layer.digest), size: layer.size ?? 0 })),
         children: (value.manifests ?? []).flatMap((child) => (0,image_reference/* digestFrom */.Xb)(child.digest) ?? []),
     };
+}
+/**
+ * Digests of the images in an index, without the attestations beside them; none for a manifest. Throws SyntaxError when
+ * the text is no JSON.
+ */
+function imageManifests({ manifest }) {
+    const { manifests = [] } = JSON.parse(manifest);
+    // https://docs.docker.com/build/metadata/attestations/attestation-storage/
+    const images = manifests.filter(({ annotations }) => annotations?.['vnd.docker.reference.type'] === undefined);
+    return images.flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
 }
 /** Stored image in the form in which a build's result is told of it. */
 const storedImage = ({ digest, manifest, mediaType }) => ({
@@ -18668,18 +18806,24 @@ function parseResourceTag(text) {
 
 
 
+
 /** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
 const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
 /**
  * Reads the repositories that the image goes to. Undefined when the input cannot be used; what is wrong has been noted
- * then.
+ * then. None where `withoutVariables` says that GitHub gave this run no variables, and the names were to come from some.
  */
-function readRepositories(reader) {
+function readRepositories(reader, withoutVariables = false) {
     const before = reader.problems.length;
     const lines = reader.list('repository', { commas: 'fields' });
-    if (lines.length === 0 && reader.problems.length === before) {
-        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
+    if (reader.problems.length > before)
+        return undefined;
+    if (withoutVariables && lines.every((line) => (0,names_repository/* hasEmptyPart */.Js)(splitRuleFields(line)[0] ?? ''))) {
+        reader.notes.push({ level: 'info', text: NO_VARIABLES });
+        return [];
     }
+    if (lines.length === 0)
+        return reader.miss('repository', missingProblem(reader));
     const read = lines.flatMap((line) => readLine(reader, line) ?? []);
     for (const line of read)
         refuseContradictions(reader, line);
@@ -18689,9 +18833,18 @@ function readRepositories(reader) {
     const first = read.findIndex(({ address }) => address.registry?.kind !== 'public');
     return read.map((line, index) => ({ ...line, keepsCache: index === first }));
 }
+const NO_VARIABLES = 'The input repository is empty: GitHub gives the variables of a repository to no run of a fork. The image is built all the same, and has no name.';
+/** A tag that is written as a reference names the repository, as docker/build-push-action needs no other input for. */
+function missingProblem(reader) {
+    const references = (reader.text('tags') ?? '').match(/[^\s,"]*\/[^\s,"]*:[^\s,"]+/g) ?? [];
+    const named = references.map((text) => (0,image_reference/* printRepository */.mK)((0,image_reference/* splitReference */.mQ)(text).repository).replace(/^\/+/, ''));
+    return named[0] !== undefined && (0,names_repository/* parseRepositoryAddress */.A5)(named[0]).ok
+        ? `it is missing; give the name of an ECR repository: the input tags names ${(0,base_result/* quoted */.TL)(named[0])}`
+        : 'it is missing; give the name of an ECR repository, such as my-app';
+}
 function readLine(reader, line) {
     const [first = '', ...others] = splitRuleFields(line);
-    const address = accepted(reader, (0,names_repository/* parseRepositoryAddress */.A5)(first));
+    const address = accepted(reader, parseInAnyCase(reader, first));
     const attributes = readAttributes(reader, others);
     const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
     const own = {
@@ -18700,6 +18853,21 @@ function readLine(reader, line) {
         account: read(attributes['registry-id'], aws/* parseAccountId */.cK),
     };
     return address && { address, ...own };
+}
+/**
+ * Parses a repository's address, whose capital letters become small ones, as docker/metadata-action makes them: the
+ * expressions of a workflow cannot do that with `${{ github.repository }}`.
+ */
+function parseInAnyCase(reader, text) {
+    const small = (0,names_repository/* inSmallLetters */.SV)(text);
+    const lowered = (0,names_repository/* parseRepositoryAddress */.A5)(small);
+    if (small === text || !lowered.ok)
+        return (0,names_repository/* parseRepositoryAddress */.A5)(text);
+    reader.notes.push({
+        level: 'info',
+        text: `The input repository, ${(0,base_result/* quoted */.TL)(text)}, has capital letters, which ECR does not take: the repository is ${(0,names_repository/* addressText */.GI)(lowered.value)}.`,
+    });
+    return (0,base_result/* parsed */.Yz)(lowered.value);
 }
 const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
 function readAttributes(reader, fields) {
@@ -19221,1367 +19389,6 @@ function deliverTo({ note, deliveries, gate }, { image, how, holders }) {
     note({ deliveries: deliveries.all });
 }
 //# sourceMappingURL=image-gate.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
-
-
-
-
-/**
- * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
- * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
- * say anything.
- */
-async function readRegistryState(caller, ecr, destination, tags) {
-    const { name } = destination.address;
-    const calls = [
-        caller,
-        ecr.authorizationToken(),
-        describe(ecr, destination),
-        lookAtDetails(ecr, destination, caller),
-        imagesOf(ecr, name, tags),
-        statesOf(ecr, name, tags),
-        ecr.aliases(),
-    ];
-    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
-    await Promise.allSettled(calls);
-    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
-    const seen = { caller: own, token, images: images ?? [], states, aliases };
-    // An identity that may not describe the repository still learns from its images that it is missing.
-    if (facts === 'missing' || images === undefined) {
-        const templates = await lookAtTemplates(ecr, destination, own);
-        return { ...seen, repository: { state: 'missing', ...templates } };
-    }
-    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
-}
-async function describe(ecr, { address, repositorySettings: settings }) {
-    try {
-        return await ecr.describeRepository(address.name);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return 'missing';
-        // Who wants settings compared has to be told that they cannot be seen.
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException') && settings.mode === 'create')
-            return 'hidden';
-        throw error;
-    }
-}
-/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
-async function lookAtDetails(ecr, { address: { name }, account, identity, repositorySettings: settings }, caller) {
-    if (settings.mode === 'create')
-        return undefined;
-    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = settings.desired;
-    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
-    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
-    const calls = [
-        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
-        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
-        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
-        catalog === undefined ? undefined : ecr.catalog(name),
-    ];
-    try {
-        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
-        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
- * would pass by what the registry's owner laid down for such names.
- */
-async function lookAtTemplates(ecr, { address, account, repositorySettings: settings }, caller) {
-    const { create, desired } = settings;
-    const foreign = account !== undefined && account !== caller.account;
-    if (create !== 'missing' || foreign || !isEmpty(desired))
-        return { template: undefined };
-    try {
-        return { template: templateFor(address.name, await ecr.creationTemplates()) };
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
-            return { template: undefined, blind: true };
-        throw error;
-    }
-}
-/** The images behind the tags; undefined when there is no repository. */
-async function imagesOf(ecr, name, tags) {
-    const ids = tags.map((tag) => ({ tag }));
-    try {
-        return await imagesIn(ecr, name, ids);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
- * rare cases, so an identity that may not ask goes on without.
- */
-async function statesOf(ecr, name, tags) {
-    const look = async (tag) => {
-        const state = await ecr.imageState(name, tag);
-        return state === undefined ? [] : [{ ...state, tag }];
-    };
-    try {
-        return (await Promise.all(tags.map(look))).flat();
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return [];
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * Locates a repository: adds its registry. ECR says under which host images are addressed, so that a local ECR or a
- * private endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its
- * own. A host in an answer that must not take the place of the written one has been refused where the answer was
- * read.
- */
-function locate({ address, account: named, region }, seen) {
-    const place = seen.repository.state === 'there' ? seen.repository.facts.place : undefined;
-    const account = named ?? place?.account ?? seen.caller.account;
-    const answered = place?.host ?? ownHost(seen, account);
-    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
-    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
-    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
-    return { name: address.name, registry: { account, region, host, ...alias } };
-}
-/** The host that comes with the token is that of the caller's own registry, or it is not believed. */
-function ownHost({ caller, token }, account) {
-    if (account !== caller.account || token.host === undefined)
-        return undefined;
-    const own = (0,names_registry/* parseRegistryHost */.TZ)(token.host);
-    return own.ok && own.value.account !== account ? undefined : token.host;
-}
-//# sourceMappingURL=registry-state.js.map
-;// CONCATENATED MODULE: ./build/src/failures/explain.js
-
-
-
-
-
-
-/**
- * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
- * anything that was thrown.
- */
-const explain = (error, options) => explain_describe(explanationsOf(error, options));
-/** Text of explanations: each part on a line of its own, an empty line between two explanations. */
-const explain_describe = (explanations) => explanations
-    .map(({ title, said, advice }) => [
-    title,
-    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
-].join('\n'))
-    .join('\n\n');
-/** Explanations of what was thrown, one for each thing that went wrong, with nothing in them that is to be hidden. */
-const explanationsOf = (error, options) => explainAll(error, options).map((explanation) => withoutHidden(explanation, options.hide));
-function withoutHidden({ title, said, advice, place }, hide) {
-    const inParts = (parts) => parts.map(([label, text]) => [label, hide(text)]);
-    return { title: hide(title), said: inParts(said), advice: inParts(advice), ...(place && { place }) };
-}
-function explainAll(error, options) {
-    const all = (errors) => errors.flatMap((one) => explainAll(one, options));
-    if (error instanceof base_errors/* IncompleteDeliveryError */.Xl)
-        return [sentence(error.title), ...all(error.failures)];
-    if (error instanceof base_errors/* DestinationError */.lt) {
-        const [first, ...others] = all([error.cause]);
-        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
-    }
-    if (error instanceof AggregateError)
-        return all(error.errors);
-    return [explainOne(error, options)];
-}
-const sentence = (title) => ({ title, said: [], advice: [] });
-function explainOne(error, options) {
-    if (error instanceof base_errors/* InputError */.dz || error instanceof base_errors/* PlanError */.W6 || error instanceof base_errors/* CancelledError */.cc)
-        return sentence(error.message);
-    if (error instanceof base_errors/* UnexpectedStateError */.t9 || error instanceof CheckError)
-        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
-    if (error instanceof aws_error/* AwsError */.Gy) {
-        const { doing, service, code, message, finding } = error;
-        const told = { row: findKnownFailure(message), reported: message, finding };
-        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options);
-    }
-    if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
-        return explainStep(error, error.known.failure.step, options);
-    if (error instanceof DockerError)
-        return explainDocker(error, options);
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-        title: `This is a fault of ecr-build-push: ${message}`,
-        said: [],
-        advice: [
-            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
-            ['Fingerprint', fingerprint(options.hide(message))],
-        ],
-    };
-}
-function explainDocker(error, options) {
-    // Only what matters is searched: the log of a build may hold any words, also those of another error.
-    const { failure } = error.read;
-    const { said, exitCode } = failure;
-    // A process that was killed does not say so itself; what it printed last is about something else.
-    const killed = 'signal' in error.exit;
-    const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : '';
-    // What the user's own commands say is known to the user, and no report is about it.
-    const reported = killed || exitCode !== undefined ? '' : said;
-    const told = { row: findKnownFailure(wordsOf(failure)), reported, finding: error.finding };
-    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, options);
-}
-/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
-function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, options) {
-    const { said, exitCode } = failure;
-    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
-    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
-    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
-    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
-    const lastLines = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
-    const [speech, told] = exitCode === undefined
-        ? [['Docker said', said], { row: findKnownFailure(wordsOf(failure)), reported: said, finding, hint }]
-        : // What a command printed is searched with patterns of its own: it can have any words.
-            [
-                ['Its last lines', lastLines],
-                { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
-            ];
-    return {
-        ...explained(title, speech, told, options),
-        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
-    };
-}
-function explained(title, speech, { row: likely, reported = '', finding, hint }, { documents, hide }) {
-    const row = finding?.row ?? likely;
-    const said = [speech];
-    if (finding !== undefined)
-        said.push(['Looked up', finding.text]);
-    if (row === undefined) {
-        if (hint !== undefined)
-            return { title, said, advice: [['Why', hint]] };
-        // With this, two reports of the same unknown failure can be found to be the same.
-        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(hide(reported))]], advice: [] };
-    }
-    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
-    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
-    return {
-        title,
-        said,
-        advice: [
-            ['Why', why],
-            ['What to do', row.remedy],
-            ['More', more],
-        ],
-    };
-}
-/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
-const VARIABLE = [
-    /https?:\/\/[^\s"']+/g,
-    // Tried once in each run of these characters: tried at each of them, a long one would take its square.
-    /(?<![\w.-])[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
-    /sha256:[0-9a-f]+/g,
-    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
-    /\b[0-9a-f]{12,}\b/gi,
-    /(\/[\w.@-]+){2,}/g,
-    /\d+(\.\d+)*/g,
-];
-/**
- * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
- * account. It tells reports apart and finds those that belong together, and is not for anything secret.
- */
-function fingerprint(text) {
-    const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
-        .toLowerCase()
-        .replace(/\s+/g, ' ')
-        .trim();
-    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
-    let hash = 0xcbf29ce484222325n;
-    for (const byte of Buffer.from(normal))
-        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-    return hash.toString(16).padStart(16, '0').slice(0, 12);
-}
-//# sourceMappingURL=explain.js.map
-// EXTERNAL MODULE: ./build/src/inputs/identity.js
-var inputs_identity = __nccwpck_require__(2029);
-;// CONCATENATED MODULE: ./build/src/actions/build/plan-problems.js
-
-
-
-
-
-/** Problems that stand in the way of these plans, one sentence each. With `several` destinations they are named. */
-function planProblems(tags, planned, several) {
-    const plans = planned.map(({ plan }) => plan);
-    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
-    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
-}
-/** References in the input tags name the registry that is meant; which one is used may be known only now. */
-function hostProblems(hosts, plans) {
-    const repositories = plans.map(({ repository }) => repository);
-    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
-    return hosts
-        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
-        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
-}
-/** Problems of addresses of this machine, which are a repository's only when ECR says so: that is a local ECR. */
-function localProblems(observed) {
-    return observed.flatMap(({ destination: { address }, repository }) => address.localHost === undefined || address.localHost === repository.registry.host
-        ? []
-        : [
-            `The input repository names ${(0,names_repository/* addressText */.GI)(address)}, and ECR has the repository at ${(0,names_repository/* repositoryUri */.LJ)(repository)}. Name that one, or the name alone.`,
-        ]);
-}
-/** Problems of two destinations that cannot both be as they are. Docker knows one login for each host. */
-function placeProblems(observed) {
-    return observed.flatMap(({ repository, destination }, index) => {
-        const before = observed.slice(0, index);
-        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
-        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
-            return [`The input repository names ${uri} twice.`];
-        const { host } = repository.registry;
-        const other = before.find((one) => one.repository.registry.host === host);
-        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
-            return [];
-        return [
-            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
-        ];
-    });
-}
-/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
-function lockProblems(plans) {
-    const locked = affectedBy(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
-        ? []
-        : tags.flatMap(({ tag, now, locked }) => {
-            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
-            return locked && now !== undefined ? [{ name, now }] : [];
-        }));
-    if (new Set(locked.map(({ now }) => now)).size < 2)
-        return [];
-    const list = locked.map(({ name, now }) => `${name} (${(0,image_reference/* shortDigest */.VK)(now)})`).join(', ');
-    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
-}
-//# sourceMappingURL=plan-problems.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/flags/driver-options.js
-
-
-/**
- * Reads options of a builder's driver, each `name=value`, as buildx does: names as they are written, and the last one counts.
- * Returns them, or what is wrong with them, without their text: a value, such as env.http_proxy, may be secret.
- * https://github.com/docker/buildx/blob/master/builder/builder.go (csvToMap)
- */
-function readDriverOptions(texts) {
-    const options = texts.map((text) => /^([A-Za-z][A-Za-z0-9._-]*)=(.*)$/s.exec(text));
-    return options.includes(null)
-        ? (0,base_result/* refused */.J5)('an item is not "name=value"')
-        : (0,base_result/* parsed */.Yz)(new Map(options.map((option) => [option?.[1] ?? '', driver_options_unquoted(option?.[2] ?? '')])));
-}
-/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
-const driver_options_unquoted = (value) => value.replace(/^"([^"]*)"$/, '$1');
-/** Prints the values of `--driver-opt`, each of which buildx reads as a line of CSV. */
-const printDriverOptions = (options) => Array.from(options, (option) => printFields(new Map([option])));
-//# sourceMappingURL=driver-options.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-argv.js
-
-
-/**
- * Commands of docker, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A
- * remote one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more.
- * The other ones start with the build: then docker has the registry's login, and the image of BuildKit may be there
- * too.
- */
-function createArgvs(name, settings, { tls, entitlements, context }) {
-    const command = ['buildx', 'create', '--name', name, '--driver', settings.kind];
-    if (settings.kind !== 'remote') {
-        const engine = context === undefined ? [] : [context];
-        return [[...command, ...driverOptions(settings.options), ...flags(entitlements), ...engine]];
-    }
-    return settings.endpoints.map(({ address, platforms }, index) => [
-        ...command,
-        ...(index === 0 ? [] : ['--append']),
-        ...['--node', `${name}-${index}`],
-        ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
-        ...driverOptions(new Map([...(address.startsWith('tcp:') ? tlsOptions(tls) : NO_FIELDS), ...settings.options])),
-        ...(index === settings.endpoints.length - 1 ? ['--bootstrap'] : []),
-        address,
-    ]);
-}
-/** Command of docker that removes a builder with all that it runs. */
-const removeArgv = (name) => ['buildx', 'rm', '--force', name];
-function tlsOptions(tls) {
-    if (tls === undefined)
-        return NO_FIELDS;
-    const options = new Map([['cacert', tls.ca]]);
-    return tls.pair === undefined ? options : options.set('cert', tls.pair.cert).set('key', tls.pair.key);
-}
-/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
-function flags(entitlements) {
-    const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name));
-    const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`);
-    return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')];
-}
-const driverOptions = (options) => printDriverOptions(options).flatMap((option) => ['--driver-opt', option]);
-/**
- * Variables, by name, that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its token
- * from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
- */
-const clusterVariables = (driver, env) => driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
-/**
- * Environment of docker commands for a builder that is there already: its driver is known after the look alone. The
- * look itself does without: buildx tells the driver also where the cluster does not let it in.
- * https://github.com/docker/buildx/blob/master/driver/kubernetes/driver.go (Info)
- */
-const withCluster = (child, driver, env) => ({
-    ...child,
-    ...Object.fromEntries(clusterVariables(driver, env).map((name) => [name, env[name]])),
-});
-//# sourceMappingURL=builder-argv.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/capabilities.js
-
-/** Demands of one image of the builder's own platform, with nothing that not every builder can do. */
-const NO_DEMANDS = {
-    platforms: [],
-    annotations: false,
-    attestations: false,
-    fixedIndex: false,
-    image: NO_FIELDS,
-    estargz: false,
-    archive: false,
-    cacheFrom: [],
-    cacheTo: [],
-    allow: [],
-};
-/**
- * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
- * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
- */
-const CAPABILITIES = [
-    {
-        name: 'build for several platforms',
-        isDemanded: ({ platforms }) => platforms.length > 1,
-        docker: 'containerd',
-    },
-    {
-        name: 'add attestations',
-        isDemanded: ({ attestations }) => attestations,
-        docker: 'containerd',
-    },
-    {
-        // Engines before 28.2, whose BuildKit is 0.22, push the manifests of an index one after the other under its tag. Where
-        // that cannot move, it stays on the first one's, and the push fails. https://github.com/moby/moby/pull/49949
-        name: 'push an index under a tag that cannot be moved (engines before Docker 28.2)',
-        isDemanded: ({ fixedIndex }) => fixedIndex,
-        docker: 'containerd-0.22',
-    },
-    {
-        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
-        name: 'add annotations',
-        isDemanded: ({ annotations }) => annotations,
-        docker: 'containerd',
-    },
-    {
-        // Nor does it say that it compresses with gzip, whatever is asked for.
-        name: 'choose how layers are compressed',
-        isDemanded: ({ image }) => ['compression', 'force-compression', 'compression-level'].some((name) => image.has(name)),
-        docker: 'containerd',
-    },
-    {
-        // Engine 28.5.2 itself ends ("panic: footer buffer = 48, not 51"), and every job on it with it.
-        name: 'compress layers with estargz',
-        isDemanded: ({ estargz }) => estargz,
-        docker: 'never',
-    },
-    {
-        // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
-        name: 'rewrite the times of files (reproducible)',
-        isDemanded: ({ image }) => readBoolean(image.get('rewrite-timestamp') ?? '') === true,
-        docker: 'never',
-    },
-    {
-        name: 'push by digest',
-        isDemanded: ({ image }) => readBoolean(image.get('push-by-digest') ?? '') === true,
-        docker: 'never',
-    },
-    {
-        name: 'write an OCI or Docker archive',
-        isDemanded: ({ archive }) => archive,
-        docker: 'containerd',
-    },
-    {
-        // https://docs.docker.com/build/cache/backends/
-        name: 'export a cache',
-        isDemanded: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
-        docker: 'containerd',
-    },
-    {
-        // An engine knows no exporter for these, and says nothing about an importer that it does not know.
-        name: 'keep a cache in S3 or Azure',
-        isDemanded: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
-        docker: 'never',
-    },
-    {
-        // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
-        name: 'grant security.insecure',
-        isDemanded: ({ allow }) => allow.includes('security.insecure'),
-        docker: 'configured',
-    },
-];
-/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
-const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
-/** The capabilities that are demanded and that the docker driver has in some engines only, or in none. */
-const demandedCapabilities = (demands) => CAPABILITIES.filter(({ isDemanded }) => isDemanded(demands));
-/**
- * Judges whether a builder can do what is demanded. `named`: the user asked for this one, so no other takes its place.
- */
-function judgeBuilder(demands, builder, named) {
-    const lacking = builder.driver === 'docker' ? demandedCapabilities(demands).filter((one) => !has(builder, one, named)) : [];
-    if (lacking.length === 0)
-        return { kind: 'use' };
-    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
-    if (!named)
-        return { kind: 'container', because: `${cannot}.` };
-    const store = lacking.every(({ docker }) => docker === 'containerd')
-        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
-        : '';
-    return {
-        kind: 'refuse',
-        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
-    };
-}
-/**
- * What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. Not where a tag would
- * be lost for ever.
- */
-function has({ store, buildkit }, { docker }, named) {
-    switch (docker) {
-        case 'containerd':
-            return store !== 'classic';
-        case 'containerd-0.22':
-            return store !== 'classic' && isFrom(0, 22, buildkit);
-        case 'configured':
-            return named;
-        case 'never':
-            return false;
-    }
-}
-/** Whether a version is this one or a later one; one that is not known is not. */
-const isFrom = (major, minor, version) => version !== undefined && (version[0] > major || (version[0] === major && version[1] >= minor));
-function describeBuilder({ name, driver, store }) {
-    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
-}
-const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
-//# sourceMappingURL=capabilities.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
-
-
-/**
- * Parses the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
- * output describes none, or one that docker could not reach (the exit code is 0 then too).
- */
-function parseBuilder(output) {
-    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
-    const name = field('Name');
-    const driver = field('Driver');
-    if (name === undefined || driver === undefined || field('Error') !== undefined)
-        return undefined;
-    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
-    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
-    return {
-        name,
-        driver,
-        platforms,
-        store: driver === 'docker' ? storeIn(output) : undefined,
-        buildkit: versionIn(output),
-    };
-}
-/**
- * Whether the builder in the output of `docker buildx inspect` runs elsewhere and does not answer: buildx calls it
- * inactive then, as a container that starts with the build. One of several nodes may be enough for a build.
- * https://github.com/docker/buildx/blob/master/driver/remote/driver.go (Info)
- */
-function isSilent(output) {
-    const states = [...output.matchAll(/^Status:[ \t]+(\S+)/gm)].map(([, state]) => state);
-    return /^Driver:[ \t]+remote\s*$/m.test(output) && states.length > 0 && states.every((state) => state === 'inactive');
-}
-/**
- * buildx itself tells the stores apart by this label:
- * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
- * at all with the classic store, and old versions of buildx show none.
- */
-function storeIn(output) {
-    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
-        return 'containerd';
-    return /^Labels:/m.test(output) ? 'classic' : undefined;
-}
-/**
- * Some versions of buildx print "Buildkit:" (https://github.com/docker/buildx/blob/v0.12.1/commands/inspect.go), and the
- * engine of a distribution may call its BuildKit v0.0.0+unknown.
- */
-function versionIn(output) {
-    const [, major, minor] = /^Build[Kk]it(?: version)?:[ \t]+v?(\d+)\.(\d+)/m.exec(output) ?? [];
-    const version = [Number(major), Number(minor)];
-    return version[0] + version[1] > 0 ? version : undefined;
-}
-/** Parses the storage driver's status in `docker info`. */
-const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
-/**
- * Inspects a builder that is there: the one of this name, else the job's current one. Returns what docker says about
- * it, or how docker failed: a run may not need it. `storeMatters` asks one more command of an engine, or a buildx, that
- * does not say by itself where images are kept. Nothing is made or changed, but a builder that runs elsewhere and does
- * not answer is connected to: only then buildx says so, and still before the build.
- */
-async function inspectBuilder(docker, name, env, storeMatters) {
-    const named = name === undefined ? [] : [name];
-    const first = await docker.query(['buildx', 'inspect', ...named], env);
-    const seen = builderIn(first);
-    if (seen === undefined)
-        return new DockerError({ doing: 'use docker buildx', ...first });
-    if (!isSilent(first.output))
-        return storeMatters ? withStore(docker, seen, env) : seen;
-    const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env);
-    const doing = `connect to the BuildKit of the builder ${seen.name}`;
-    return builderIn(second) ?? new DockerError({ doing, ...second });
-}
-const builderIn = ({ exit, output }) => succeeded(exit) ? parseBuilder(output) : undefined;
-async function withStore(docker, builder, env) {
-    if (builder.driver !== 'docker' || builder.store !== undefined)
-        return builder;
-    // A builder of the docker driver has the name of the engine's context.
-    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
-    const { exit, output } = await docker.query(command, env);
-    return succeeded(exit) ? { ...builder, store: parseStore(output) } : builder;
-}
-//# sourceMappingURL=inspect.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/child-environment.js
-
-/**
- * Variables that docker, buildx and the programs that they start may see. It is a list of what they need: the
- * step's own inputs, AWS keys, and GitHub's tokens stay out.
- * https://docs.docker.com/reference/cli/docker/#environment-variables and
- * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
- */
-const ALLOWED = new Set([
-    ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'SSH_AUTH_SOCK', 'KUBECONFIG'],
-    ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'],
-    ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
-    ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
-    ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
-    // https://no-color.org; BuildKit's plain progress has few colours, but some.
-    'NO_COLOR',
-]);
-const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_'];
-/** Beginnings of variables that hold credentials of a job: AWS's, GitHub's, and those of services that GitHub runs. */
-const SECRET_PREFIXES = ['AWS_', 'ACTIONS_', 'GITHUB_TOKEN', 'GH_TOKEN'];
-/**
- * Logins to registries (https://docs.docker.com/reference/cli/docker/#environment-variables), and the agent that buildx
- * hands to a build whose context is a Git repository by SSH, also where nobody asks for it.
- */
-const SECRET_VARIABLES = new Set(['DOCKER_AUTH_CONFIG', 'SSH_AUTH_SOCK']);
-/** An environment without the variables by which a job has credentials. */
-const withoutSecretVariables = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.has(name) && !SECRET_PREFIXES.some((prefix) => name.startsWith(prefix))));
-/** The user's docker configuration folder. */
-const userConfigFolder = (env) => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`;
-/** Folder in which buildx keeps the user's builders. */
-const userBuildxFolder = (env) => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`;
-/**
- * Environment of a docker command that runs with the user's own configuration `own`. `wanted` names further variables
- * that the user asked for (a build argument without a value takes its value from the environment). ECR's credential
- * helper, where the user has it, finds its credentials in AWS's variables.
- */
-function childEnvironment(env, own, wanted) {
-    const prefixes = [...ALLOWED_PREFIXES, ...(usesEcrHelper(own) ? ['AWS_'] : [])];
-    const allowed = (name) => ALLOWED.has(name) || wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
-    return {
-        ...Object.fromEntries(Object.entries(env).filter(([name]) => allowed(name))),
-        DOCKER_CONFIG: userConfigFolder(env),
-    };
-}
-/**
- * Environment of a docker command, with a private configuration folder. Builders and client certificates stay where
- * they are: both are looked up beside config.json unless these variables say otherwise.
- */
-function withPrivateConfig(child, folder) {
-    const own = userConfigFolder(child);
-    return {
-        ...child,
-        DOCKER_CONFIG: folder,
-        BUILDX_CONFIG: userBuildxFolder(child),
-        ...((child.DOCKER_TLS_VERIFY || child.DOCKER_TLS) && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
-    };
-}
-/**
- * Variable SOURCE_DATE_EPOCH with the time that the job itself gives to builds, in seconds since 1970; none without.
- * buildx makes it a build argument.
- */
-const buildTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time.toString() };
-/**
- * Variables that decide what buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and
- * later). Not the provenance, which takes time to get, and which nothing here reads.
- * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
- */
-const METADATA_VARIABLES = {
-    BUILDX_METADATA_WARNINGS: 'true',
-    BUILDX_METADATA_PROVENANCE: 'disabled',
-};
-/**
- * Whether anything will say what buildx hears from git: only provenance does, and labels for whom BUILDX_GIT_LABELS is set.
- * A word of the user's own counts more. https://docs.docker.com/build/building/variables/#buildx_git_info
- */
-const tellsOfGit = (child, tellsProvenance) => tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO);
-/**
- * What buildx may ask git about the checkout: about its commit and its remote repository, or nothing at all. Never whether
- * its files are as in the commit, whatever the job says: for that git reads the work tree and starts programs that a
- * repository names (`filter.*.clean`, hooks), and no list of its settings is complete.
- * https://github.com/docker/buildx/blob/master/build/git.go
- *
- * The other variables hold for buildx before 0.34; newer ones hand none of them on to git, so whoever calls this has tried
- * before that git can answer without any program: https://github.com/moby/buildkit/blob/master/util/gitutil/git_cli.go
- */
-const gitVariables = (isAsked) => isAsked ? COMMIT_ALONE : { ...UNCHECKED, BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' };
-const UNCHECKED = { BUILDX_GIT_CHECK_DIRTY: 'false' };
-/** https://git-scm.com/docs/git-config#ENVIRONMENT and https://git-scm.com/docs/git#_environment_variables */
-const COMMIT_ALONE = {
-    ...UNCHECKED,
-    GIT_ALLOW_PROTOCOL: 'none',
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_CONFIG_COUNT: '2',
-    GIT_CONFIG_KEY_0: 'core.fsmonitor',
-    GIT_CONFIG_VALUE_0: 'false',
-    GIT_CONFIG_KEY_1: 'core.hooksPath',
-    GIT_CONFIG_VALUE_1: '/dev/null',
-};
-//# sourceMappingURL=child-environment.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/private-config.js
-
-
-/** Name of the state that tells `post` which folder to remove. */
-const FOLDER_STATE = 'folder';
-/** Far more than the logins of any machine take. Bytes. */
-const LARGEST_CONFIG = 4 * 1024 * 1024;
-/** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
-async function readUserConfig({ env, files, log, }) {
-    const path = `${userConfigFolder(env)}/config.json`;
-    const text = await files.read(path, LARGEST_CONFIG);
-    const config = text === undefined ? {} : parseConfig(text);
-    if (config === undefined)
-        log.warning(`${path} is not a JSON object, so this step works without it.`);
-    return config ?? {};
-}
-/**
- * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
- * does not push), and room for files of the build. The folder that `env`, the environment of docker commands, names is
- * only read. The private one is gone afterwards. Throws what the task throws.
- */
-async function withPrivateFolder(world, own, logins, task) {
-    const folder = world.files.privatePath();
-    // Before the folder is there, so that `post` finds it even when this process is killed in the next moment.
-    world.report.state(FOLDER_STATE, folder);
-    await world.files.makePrivateFolder(folder);
-    try {
-        await fillPrivateFolder(world, folder, withLogins(own, logins), LINKED_FOLDERS);
-        return await task(folder);
-    }
-    finally {
-        await world.files.removePrivateFolder(folder);
-    }
-}
-/**
- * Fills a private folder with a configuration, with links to folders that docker looks for beside the user's own one.
- */
-async function fillPrivateFolder({ env, files }, folder, config, linked) {
-    const own = userConfigFolder(env);
-    await files.writePrivate(`${folder}/config.json`, JSON.stringify(config));
-    await Promise.all(linked.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)));
-}
-//# sourceMappingURL=private-config.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/reach.js
-
-
-/**
- * Options that are added to those that the user gave, `given`: the job's proxies, and the network of the host where a
- * registry or a proxy is on this machine itself. `hosts` are those of the registries that the build reads or writes.
- * What the user says of either stays as it is.
- * https://docs.docker.com/build/builders/drivers/docker-container/#options
- */
-function reachOf(given, env, hosts) {
-    const proxies = [...given.keys()].some((name) => /^env\.[a-z]+_proxy$/i.test(name)) ? NO_PROXIES : proxiesIn(env);
-    const isHere = [...hosts, ...proxies.addresses.map(hostOf)].some(isLoopback);
-    const network = isHere && !given.has('network') ? [['network', 'host']] : [];
-    return { options: new Map([...network, ...proxies.options]), withheld: proxies.withheld };
-}
-/** What BuildKit itself reads: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
-const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
-const EXCEPTIONS = ['NO_PROXY', 'no_proxy'];
-const NO_PROXIES = { options: NO_FIELDS, addresses: [], withheld: [] };
-function proxiesIn(env) {
-    const set = PROXIES.filter((name) => env[name]);
-    if (set.length === 0)
-        return NO_PROXIES;
-    const secret = new Set((0,logins/* variableLogins */.xd)(env).map(({ from }) => from));
-    const told = set.filter((name) => !secret.has(name));
-    const bypass = EXCEPTIONS.filter((name) => env[name]);
-    return {
-        options: told.length === 0 ? NO_FIELDS : new Map([...told, ...bypass].map((name) => [`env.${name}`, env[name] ?? ''])),
-        addresses: told.map((name) => env[name] ?? ''),
-        withheld: set.filter((name) => secret.has(name)),
-    };
-}
-/** The host of an address, with its port, if it has one; the scheme may be missing. */
-const hostOf = (address) => address.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/^[^@/]*@|\/.*$/g, '');
-const LOOPBACK = String.raw `(?:[a-z0-9.-]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]`;
-/** Whether a host, with or without a port, is this machine itself. */
-const isLoopback = (host) => new RegExp(`^(?:${LOOPBACK})(?::\\d+)?$`, 'i').test(host);
-/** The hosts of this machine itself in references of images and in URLs. Takes lines of a Dockerfile and of inputs. */
-function loopbackHostsIn(texts) {
-    const reference = new RegExp(`(?<![\\w.-])(?:${LOOPBACK})(?::\\d+)?(?=/)`, 'gi');
-    return [...new Set(texts.flatMap((text) => text.match(reference) ?? []))];
-}
-/** Warning about proxies that the container does not get, by the names of their variables. */
-const withheldWarning = (names) => `The BuildKit container that this step makes does not use the proxy of ${names.join(' and ')}: its address has a password, ` +
-    'which everybody on this machine could read in a command line. If the build then reaches no registry, let the runner ' +
-    'use a proxy without a password, or run docker/setup-buildx-action before this step.';
-/** https://docs.docker.com/engine/security/certificates/ */
-const FOLDER = '/etc/docker/certs.d';
-/**
- * Largest size, in bytes, of a configuration or a certificate that buildx reads: the file confutil/container.go, below.
- */
-const LARGEST = 1024 * 1024;
-/** The authorities that the engine of this machine trusts for registries, as far as this user may read them. */
-async function engineAuthorities({ list, content, }) {
-    const found = (await list(FOLDER)).map(async (host) => {
-        const names = (await list(`${FOLDER}/${host}`)).filter((name) => name.endsWith('.crt'));
-        const paths = names.map((name) => `${FOLDER}/${host}/${name}`);
-        return { host, files: paths.filter((path) => content(path, LARGEST) instanceof Uint8Array) };
-    });
-    return (await Promise.all(found)).filter(({ files }) => files.length > 0);
-}
-/**
- * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities of registries that it does
- * not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
- * with a registry on this machine unless it is told not to.
- * https://docs.docker.com/build/buildkit/configure/,
- * https://github.com/docker/buildx/blob/master/util/confutil/container.go (LoadConfigFiles) and
- * https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go (fillInsecureOpts)
- */
-function buildkitConfig(users, authorities) {
-    const tables = authorities
-        .filter(({ host }) => !users?.includes(host))
-        .map(({ host, files }) => `[registry.${JSON.stringify(host)}]\n  http = false\n  ca = ${JSON.stringify(files)}\n`);
-    const parts = [...(users === undefined ? [] : [users]), ...tables];
-    return parts.length === 0 ? undefined : parts.join('\n');
-}
-/** Name of BuildKit's configuration for new builders, in buildx's own folder. */
-const CONFIG_NAME = 'buildkitd.default.toml';
-//# sourceMappingURL=reach.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/temporary.js
-
-
-
-/** Name of the state that tells `post` which builder to remove, by its folder. */
-const BUILDER_STATE = 'builder';
-/** Name of the state that tells `post` which driver that builder has. */
-const DRIVER_STATE = 'builder-driver';
-/** A temporary builder for this run, of which nothing is there yet. */
-const newTemporaryBuilder = (files) => temporaryBuilderAt(files.privatePath());
-/** Temporary builder in a folder that is there already. */
-const temporaryBuilderAt = (folder) => ({ folder, name: folder.replace(/^.*\//, '') });
-/** Folder of docker in that of the builder, which is there where a context for the engine had to be made. */
-const dockerFolder = ({ folder }) => `${folder}/docker`;
-/** Environment in which docker finds the temporary builder, and none of the user's. */
-function withTemporaryBuilder({ kind }, env, temporary) {
-    const folder = dockerFolder(temporary);
-    const there = kind(folder) === 'missing' ? env : withPrivateConfig(env, folder);
-    return { ...there, BUILDX_CONFIG: `${temporary.folder}/buildx` };
-}
-/**
- * Driver of the builder, from the text that the main part saved; whatever else stands there is taken for a container.
- */
-const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : 'docker-container';
-/**
- * Removes a temporary builder with all that runs for it. Returns what docker said when it could not; then its folder
- * stays, so that it can be tried again.
- */
-async function removeBuilder({ docker, files }, temporary, kind, env) {
-    // All that there is of a remote one is in the folder.
-    if (kind !== 'remote') {
-        const { exit, output } = await docker.query(removeArgv(temporary.name), withTemporaryBuilder(files, env, temporary));
-        // A run that ended before its builder was there.
-        const removed = succeeded(exit) || /no builder .* found/.test(output);
-        if (!removed)
-            return output.trim();
-    }
-    await files.removePrivateFolder(temporary.folder);
-    return undefined;
-}
-/**
- * Removes the temporary builder of a run at its end. Never fails: `post` tries again, and says so when it cannot
- * either.
- */
-async function removeAtEnd(world, temporary, { kind }, env) {
-    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
-    if (world.files.kind(temporary.folder) === 'missing')
-        return;
-    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
-    if (world.cancelled.aborted && made !== 'remote')
-        return;
-    try {
-        await removeBuilder(world, temporary, made, env);
-    }
-    catch (error) {
-        world.log.debug(error instanceof Error ? error.message : String(error));
-    }
-}
-/** Name of the docker context that stands for the engine of a job; only this run's own folder has it. */
-const ENGINE_CONTEXT = 'engine';
-/**
- * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
- * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
- * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
- * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
- */
-function needsContext(env, config) {
-    if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS)
-        return false;
-    if (env.DOCKER_HOST)
-        return true;
-    const context = env.DOCKER_CONTEXT || config.currentContext || 'default';
-    return context === 'default';
-}
-/** Command of docker that makes the context of the engine: docker copies what it reads in the variables itself. */
-const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
-//# sourceMappingURL=temporary.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/make-builder.js
-
-
-
-
-
-
-
-
-/**
- * Makes a temporary builder; a container of it reaches what the job reaches. The user's builders and contexts are not
- * touched. Throws DockerError, or CancelledError.
- */
-async function makeBuilder(world, temporary, settings, around) {
-    // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
-    world.report.state(BUILDER_STATE, temporary.folder);
-    world.report.state(DRIVER_STATE, settings.kind);
-    await world.files.makePrivateFolder(temporary.folder);
-    const made = settings.kind === 'docker-container' ? await reaching(world, settings, around) : settings;
-    const tls = made.kind === 'remote' && made.tls !== undefined ? await writeTls(world, temporary, made.tls) : undefined;
-    if (made.kind !== 'remote')
-        await writeBuildkitConfig(world.files, temporary, around.env);
-    const context = made.kind === 'docker-container' ? await makeContext(world, temporary, around) : undefined;
-    const extras = { tls, entitlements: around.build.instructions.allow, context };
-    for (const argv of createArgvs(temporary.name, made, extras)) {
-        await succeed(world, argv, withTemporaryBuilder(world.files, around.env, temporary), made.kind);
-    }
-}
-/** The settings of a container with what it needs to reach proxies, and registries on this machine. */
-async function reaching(world, settings, { env, build, hosts }) {
-    const { options, withheld } = reachOf(settings.options, env, [
-        ...hosts,
-        ...loopbackHostsIn(await textsOf(world.files, build)),
-    ]);
-    if (withheld.length > 0)
-        world.log.warning(withheldWarning(withheld));
-    return { ...settings, options: new Map([...settings.options, ...options]) };
-}
-/** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
-async function textsOf(files, build) {
-    const dockerfile = await dockerfileText(files, build);
-    const { cache, buildContexts, buildArgs } = build;
-    const caches = [...cache.from, ...cache.to].flatMap(({ attributes }) => [...attributes.values()]);
-    return [...caches, ...buildContexts.map(({ source }) => source), ...buildArgs, dockerfile ?? ''];
-}
-async function succeed({ docker }, argv, env, kind) {
-    const { exit, output } = await docker.query(argv, env);
-    if (!succeeded(exit))
-        throw new DockerError({ doing: DOING[kind], exit, output });
-}
-/** Gives the engine of the job a name that buildx can use, where it needs one. Returns the name. */
-async function makeContext(world, temporary, { env, config }) {
-    if (!needsContext(env, config))
-        return undefined;
-    const folder = dockerFolder(temporary);
-    await world.files.makePrivateFolder(folder);
-    await fillPrivateFolder({ ...world, env }, folder, config, ['cli-plugins']);
-    await succeed(world, contextArgv, withTemporaryBuilder(world.files, env, temporary), 'docker-container');
-    return ENGINE_CONTEXT;
-}
-/** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
-async function writeBuildkitConfig(files, { folder }, env) {
-    const content = files.content(`${userBuildxFolder(env)}/${CONFIG_NAME}`, LARGEST);
-    const text = content instanceof Uint8Array ? new TextDecoder().decode(content) : undefined;
-    const config = buildkitConfig(text, await engineAuthorities(files));
-    if (config === undefined)
-        return;
-    await files.makePrivateFolder(`${folder}/buildx`);
-    await files.writePrivate(`${folder}/buildx/${CONFIG_NAME}`, config);
-}
-const DOING = {
-    'docker-container': 'make a BuildKit container',
-    kubernetes: 'make a builder in Kubernetes',
-    remote: 'connect to the BuildKit at the input builder-endpoint',
-};
-async function writeTls({ files, log }, { folder }, { ca, pair }) {
-    const write = async (name, text) => {
-        await files.writePrivate(`${folder}/${name}.pem`, text);
-        return `${folder}/${name}.pem`;
-    };
-    if (pair === undefined)
-        return { ca: await write('ca', ca), pair };
-    // Certificates are no secret: they are shown to whoever connects.
-    log.mask(pair.key);
-    return {
-        ca: await write('ca', ca),
-        pair: { cert: await write('cert', pair.cert), key: await write('key', pair.key) },
-    };
-}
-//# sourceMappingURL=make-builder.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/platforms.js
-
-/**
- * Spelling of a platform as buildx lists it, such as `linux/amd64`: lower case, `amd64` for `x86_64`, without a variant
- * that goes without saying. https://github.com/containerd/platforms/blob/main/database.go
- */
-function canonicalPlatform(text) {
-    const parts = text.toLowerCase().split('/');
-    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
-    const arch = ARCHITECTURES[written] ?? written;
-    const usual = USUAL_VARIANTS[arch];
-    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
-    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
-}
-const ARCHITECTURES = {
-    x86_64: 'amd64',
-    'x86-64': 'amd64',
-    aarch64: 'arm64',
-    i386: '386',
-    armhf: 'arm',
-    armel: 'arm',
-};
-const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
-/** Platforms of a build whose programs the builder cannot run; none when it does not say which it can run. */
-function foreignPlatforms(wanted, runs) {
-    if (runs.length === 0)
-        return [];
-    const known = new Set(runs.map(canonicalPlatform));
-    // buildx's word for the platform of the builder itself.
-    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
-}
-/**
- * Need of a Dockerfile for emulation: whether it runs anything in the image, and knows the difference between build and
- * target.
- */
-function emulation(dockerfile) {
-    if (dockerfile === undefined)
-        return 'needed';
-    if (!/^[ \t]*RUN\b/im.test(dockerfile))
-        return 'none';
-    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
-}
-/** Warning about a build for platforms that the builder cannot run. */
-function foreignWarning(foreign, builder) {
-    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
-        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
-        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
-}
-/**
- * Warns before the build about platforms for which it will fail. Cross-compiling needs no emulator, so this is no
- * reason to fail.
- */
-async function warnAboutPlatforms({ files, log }, build, { name, platforms }) {
-    const foreign = foreignPlatforms(build.platforms, platforms);
-    if (foreign.length === 0)
-        return;
-    const needed = emulation(await dockerfileText(files, build));
-    if (needed === 'needed')
-        log.warning(foreignWarning(foreign, name));
-    if (needed === 'avoidable')
-        log.info(foreignWarning(foreign, name));
-}
-//# sourceMappingURL=platforms.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/compression.js
-
-
-/** Algorithms that layers can be compressed with. */
-const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
-/**
- * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
- * https://docs.docker.com/build/exporters/#compression
- */
-const HIGHEST_LEVEL = {
-    gzip: 9,
-    zstd: 22,
-    estargz: 9,
-    uncompressed: undefined,
-};
-/**
- * Attributes of the exporter for a compression, such as `compression=zstd`; none for what BuildKit does by itself, with
- * every store. Docker's own media types know gzip alone: BuildKit would call a layer
- * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
- */
-function compressionAttributes({ algorithm, level, force }) {
-    if (algorithm === 'gzip' && level === undefined && !force)
-        return NO_FIELDS;
-    const attributes = new Map([['compression', algorithm]]);
-    if (level !== undefined)
-        attributes.set('compression-level', String(level));
-    if (force)
-        attributes.set('force-compression', 'true');
-    if (algorithm !== 'gzip')
-        attributes.set('oci-mediatypes', 'true');
-    return attributes;
-}
-/**
- * Attributes that the exporter of a pushed image gets, beside what the user says:
- * https://docs.docker.com/build/exporters/image-registry/. Only manifests of OCI's media types have annotations, and
- * BuildKit would write them into Docker's too.
- */
-const imageForm = ({ compression, ...time }, annotated) => new Map([
-    ...(annotated ? [['oci-mediatypes', 'true']] : []),
-    ...(compression === undefined ? NO_FIELDS : compressionAttributes(compression)),
-    ...timeAttributes(time),
-]);
-/**
- * Warnings about who cannot read an image that is compressed so. An estargz layer is a gzip layer too, and everybody
- * reads the others.
- */
-function compressionWarnings({ compression, }) {
-    if (compression?.algorithm !== 'zstd')
-        return [];
-    // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
-    // and https://github.com/moby/moby/pull/41759 (in Docker 23).
-    return [
-        'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
-            'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
-    ];
-}
-//# sourceMappingURL=compression.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/run-builder.js
-
-
-
-
-
-
-
-
-
-/** Looks at the builder that is there; undefined where this step makes one. Returns a failure of docker as a value. */
-async function lookAtBuilder({ world, settings, child }) {
-    const { engine } = settings;
-    if (engine.kind !== 'current' && engine.kind !== 'named')
-        return undefined;
-    const name = engine.kind === 'named' ? engine.name : undefined;
-    return inspectBuilder(world.docker, name, child, demandedCapabilities(builderDemands(settings)).length > 0);
-}
-/** Drivers whose BuildKit is this job's, or of the engine of its machine. */
-const OF_THE_JOB = new Set(['docker', 'docker-container', 'kubernetes']);
-/**
- * Why a builder that is there must not build others' code: a BuildKit elsewhere keeps what it builds, also the content of
- * cache mounts, for all that build there. Undefined when it may.
- */
-function sharedBuilderProblem({ trust }, seen) {
-    if (trust.kind !== 'foreign' || seen === undefined || OF_THE_JOB.has(seen.driver))
-        return undefined;
-    return (`The builder ${seen.name} (${seen.driver} driver) runs elsewhere, where it keeps what it builds for later builds, and ` +
-        `${trust.reason}. Give such a run a builder of its own (driver: docker-container), or set allow-untrusted to true when ` +
-        'you know what this job builds.');
-}
-/** Says what the user should know of the builder that was chosen, before anything is done with it. */
-async function announceBuilder({ world, settings }, choice) {
-    if (choice.kind === 'use')
-        return warnAboutPlatforms(world, settings.build, choice.builder);
-    if (choice.because === undefined)
-        return;
-    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
-}
-/**
- * Prepares the builder: makes it where that was chosen. `hosts` are those of the registries that the image goes to.
- * Throws DockerError, or CancelledError.
- */
-async function prepareBuilder({ world, settings, userConfig, child, temporaryBuilder }, choice, hosts) {
-    if (choice.kind === 'use') {
-        const { builder, argument } = choice;
-        return { argument, driver: builder.driver, env: withCluster(child, builder.driver, world.env) };
-    }
-    await makeBuilder(world, temporaryBuilder, choice.settings, {
-        env: child,
-        config: userConfig,
-        build: settings.build,
-        hosts,
-    });
-    const env = withTemporaryBuilder(world.files, child, temporaryBuilder);
-    const ready = { argument: temporaryBuilder.name, driver: choice.settings.kind, env };
-    // A container of this step's starts with the build: nothing is known of it before it runs.
-    if (choice.because !== undefined)
-        return ready;
-    const made = await inspectBuilder(world.docker, temporaryBuilder.name, env, false);
-    if (made instanceof DockerError)
-        throw made;
-    await warnAboutPlatforms(world, settings.build, made);
-    return ready;
-}
-/** Demands of a build on the builder, once it is known which cache it writes, and how tags may move where it goes. */
-const plannedDemands = (settings, { to }, fixedIndex) => ({
-    ...builderDemands(settings),
-    cacheTo: [...settings.build.cache.to, ...to].map(({ type }) => type),
-    fixedIndex,
-});
-/** Demands that these settings may have on the builder, before anything was looked at. */
-function builderDemands({ build, cache: managed, delivery }) {
-    const { exports, cache } = build;
-    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
-    const form = delivery.push ? imageForm(build, false) : NO_FIELDS;
-    return {
-        platforms: build.platforms,
-        annotations: build.annotations.length > 0,
-        attestations: build.attests.length > 0,
-        fixedIndex: false,
-        image: new Map([...(exports.image ?? NO_FIELDS), ...form]),
-        estargz: [
-            exports.image ?? NO_FIELDS,
-            form,
-            ...[...exports.others, ...cache.to].map(({ attributes }) => attributes),
-        ].some((fields) => fields.get('compression') === 'estargz'),
-        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && attributes.has('dest'))),
-        cacheFrom: cache.from.map(({ type }) => type),
-        cacheTo: [
-            ...cache.to.map(({ type }) => type),
-            ...(managed !== undefined && writesCache(managed, delivery.push) ? [MANAGED_KIND[managed.kind]] : []),
-        ],
-        allow: build.instructions.allow,
-    };
-}
-/** How BuildKit calls the kind of cache. */
-const MANAGED_KIND = { ecr: 'registry', gha: 'gha' };
-/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
-const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
-//# sourceMappingURL=run-builder.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/look.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** Hosts of the registries of destinations. */
-const hostsOf = (destinations) => destinations.map(({ repository }) => repository.registry.host);
-/**
- * Looks at docker and all registries at once and changes nothing: they are asked while credentials are on their way. A
- * failure of docker is told as a value, because a run may not need it. Throws AwsError, PlanError, or what else stands
- * in the way (with its destination, DestinationError, where there are several), or an AggregateError when there is more
- * to mend than one thing.
- */
-async function lookAtAll(run, push) {
-    const { world, settings } = run;
-    const connect = sharing(world.connect);
-    const several = push.destinations.length > 1;
-    const remotes = push.destinations.map(async (destination) => {
-        // Asking for the tags of the cache as well costs nothing.
-        const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])];
-        try {
-            return await lookAt(world, tags, destination, connect);
-        }
-        catch (error) {
-            throw several ? new base_errors/* DestinationError */.lt(describeDestination(destination), error) : error;
-        }
-    });
-    const [builder, copying] = [lookAtBuilder(run), lookForCopying(run, push)];
-    const results = await Promise.allSettled([builder, copying, ...remotes]);
-    world.cancelled.throwIfAborted();
-    if (results.every(({ status }) => status === 'fulfilled')) {
-        const destinations = await Promise.all(remotes);
-        const open = await readPublicTexts(run, destinations);
-        return { builder: await builder, copying: await copying, destinations, open };
-    }
-    // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
-    const failures = results.flatMap((result) => {
-        if (result.status === 'rejected')
-            return [result.reason];
-        return result.value instanceof Error ? [result.value] : [];
-    });
-    const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []));
-    const planned = seen.map((one) => planDestination(settings.tags, one));
-    // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
-    const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several);
-    const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
-    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
-}
-/** Why buildx cannot copy the image; undefined where it can, or one destination gets no copy. */
-async function lookForCopying({ world, child }, { destinations }) {
-    if (destinations.length < 2)
-        return undefined;
-    try {
-        await checkImagetools(world, child);
-        return undefined;
-    }
-    catch (error) {
-        if (error instanceof base_errors/* UnexpectedStateError */.t9)
-            return error;
-        throw error;
-    }
-}
-/**
- * Looks at the destination from which a build that is not pushed reads: its cache, or what else it names of ECR
- * (`hosts`). Undefined when nothing can be read there: that is said, and no reason to fail. Throws CancelledError.
- */
-async function lookWithoutPush(world, cache, { place }, hosts) {
-    const cached = cache?.kind === 'ecr';
-    if (!cached && hosts.length === 0)
-        return undefined;
-    if (!place.ok) {
-        world.log.info(`${cached ? 'The cache in ECR is not used' : 'Docker is not logged in to ECR, which the build names'}: ${place.problem}.`);
-        return undefined;
-    }
-    try {
-        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
-    }
-    catch (error) {
-        world.cancelled.throwIfAborted();
-        const without = cached
-            ? 'The image is built without the cache in ECR.'
-            : `Docker is not logged in to ${hosts.join(', ')}, which the build names.`;
-        world.log.warning(`${without}\n${explain(error, { documents: world.context.documents, hide: world.log.masked })}`);
-        return undefined;
-    }
-}
-/** One session for each identity, so that a role is assumed once. */
-function sharing(connect) {
-    const sessions = new Map();
-    return (identity) => {
-        const key = (0,inputs_identity/* identityKey */.US)(identity);
-        const session = sessions.get(key) ?? connect(identity);
-        sessions.set(key, session);
-        return session;
-    };
-}
-async function lookAt(world, tags, destination, connect) {
-    const session = await connect(destination.identity);
-    const ecr = session.ecr(destination);
-    const registry = await readRegistryState((0,inputs_identity/* allowedCaller */.uc)(session, destination.identity), ecr, destination, tags);
-    const { authorization } = registry.token;
-    // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
-    world.log.mask(authorization);
-    world.log.mask(registryPassword(authorization));
-    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
-}
-//# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./build/src/base/figures.js
 /** Size in bytes as people read it, such as `1.2 MB`, in powers of 1000 as `docker images` shows them. */
 function readableSize(bytes) {
@@ -20827,6 +19634,63 @@ const lostAnnotations = (wanted, { mediaType }) => wanted.length > 0 && (mediaTy
 const LOST_ANNOTATIONS = 'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
     'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.';
 //# sourceMappingURL=annotations.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/compression.js
+
+
+/** Algorithms that layers can be compressed with. */
+const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
+/**
+ * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
+ * https://docs.docker.com/build/exporters/#compression
+ */
+const HIGHEST_LEVEL = {
+    gzip: 9,
+    zstd: 22,
+    estargz: 9,
+    uncompressed: undefined,
+};
+/**
+ * Attributes of the exporter for a compression, such as `compression=zstd`; none for what BuildKit does by itself, with
+ * every store. Docker's own media types know gzip alone: BuildKit would call a layer
+ * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
+ */
+function compressionAttributes({ algorithm, level, force }) {
+    if (algorithm === 'gzip' && level === undefined && !force)
+        return NO_FIELDS;
+    const attributes = new Map([['compression', algorithm]]);
+    if (level !== undefined)
+        attributes.set('compression-level', String(level));
+    if (force)
+        attributes.set('force-compression', 'true');
+    if (algorithm !== 'gzip')
+        attributes.set('oci-mediatypes', 'true');
+    return attributes;
+}
+/**
+ * Attributes that the exporter of a pushed image gets, beside what the user says:
+ * https://docs.docker.com/build/exporters/image-registry/. Only manifests of OCI's media types have annotations, and
+ * BuildKit would write them into Docker's too.
+ */
+const imageForm = ({ compression, ...time }, annotated) => new Map([
+    ...(annotated ? [['oci-mediatypes', 'true']] : []),
+    ...(compression === undefined ? NO_FIELDS : compressionAttributes(compression)),
+    ...timeAttributes(time),
+]);
+/**
+ * Warnings about who cannot read an image that is compressed so. An estargz layer is a gzip layer too, and everybody
+ * reads the others.
+ */
+function compressionWarnings({ compression, }) {
+    if (compression?.algorithm !== 'zstd')
+        return [];
+    // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
+    // and https://github.com/moby/moby/pull/41759 (in Docker 23).
+    return [
+        'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
+            'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
+    ];
+}
+//# sourceMappingURL=compression.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/flags/attest-flag.js
 
 
@@ -21138,6 +20002,12 @@ const inheritedVariables = ({ buildArgs, cache }) => [
 ];
 // https://docs.docker.com/build/cache/backends/s3/#authentication
 const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+/** Request for what a build gives once more: all of it comes from the cache, and nothing is written but the image. */
+const requestAgain = (request) => ({
+    ...request,
+    attests: [],
+    cache: { ...request.cache, to: [], none: false, noneOf: [], pull: false },
+});
 /**
  * Request to buildx, made of what the user said. `argument` is the builder's name for `--builder`; undefined: the job's
  * current one.
@@ -21149,6 +20019,141 @@ const buildRequest = (build, { argument, driver }, { from, to }) => ({
     cache: { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] },
 });
 //# sourceMappingURL=argv.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/capabilities.js
+
+/** Demands of one image of the builder's own platform, with nothing that not every builder can do. */
+const NO_DEMANDS = {
+    platforms: [],
+    annotations: false,
+    attestations: false,
+    fixedIndex: false,
+    image: NO_FIELDS,
+    estargz: false,
+    archive: false,
+    cacheFrom: [],
+    cacheTo: [],
+    allow: [],
+};
+/**
+ * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
+ * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
+ */
+const CAPABILITIES = [
+    {
+        name: 'build for several platforms',
+        isDemanded: ({ platforms }) => platforms.length > 1,
+        docker: 'containerd',
+    },
+    {
+        name: 'add attestations',
+        isDemanded: ({ attestations }) => attestations,
+        docker: 'containerd',
+    },
+    {
+        // Engines before 28.2, whose BuildKit is 0.22, push the manifests of an index one after the other under its tag. Where
+        // that cannot move, it stays on the first one's, and the push fails. https://github.com/moby/moby/pull/49949
+        name: 'push an index under a tag that cannot be moved (engines before Docker 28.2)',
+        isDemanded: ({ fixedIndex }) => fixedIndex,
+        docker: 'containerd-0.22',
+    },
+    {
+        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
+        name: 'add annotations',
+        isDemanded: ({ annotations }) => annotations,
+        docker: 'containerd',
+    },
+    {
+        // Nor does it say that it compresses with gzip, whatever is asked for.
+        name: 'choose how layers are compressed',
+        isDemanded: ({ image }) => ['compression', 'force-compression', 'compression-level'].some((name) => image.has(name)),
+        docker: 'containerd',
+    },
+    {
+        // Engine 28.5.2 itself ends ("panic: footer buffer = 48, not 51"), and every job on it with it.
+        name: 'compress layers with estargz',
+        isDemanded: ({ estargz }) => estargz,
+        docker: 'never',
+    },
+    {
+        // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
+        name: 'rewrite the times of files (reproducible)',
+        isDemanded: ({ image }) => readBoolean(image.get('rewrite-timestamp') ?? '') === true,
+        docker: 'never',
+    },
+    {
+        name: 'push by digest',
+        isDemanded: ({ image }) => readBoolean(image.get('push-by-digest') ?? '') === true,
+        docker: 'never',
+    },
+    {
+        name: 'write an OCI or Docker archive',
+        isDemanded: ({ archive }) => archive,
+        docker: 'containerd',
+    },
+    {
+        // https://docs.docker.com/build/cache/backends/
+        name: 'export a cache',
+        isDemanded: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
+        docker: 'containerd',
+    },
+    {
+        // An engine knows no exporter for these, and says nothing about an importer that it does not know.
+        name: 'keep a cache in S3 or Azure',
+        isDemanded: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
+        docker: 'never',
+    },
+    {
+        // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
+        name: 'grant security.insecure',
+        isDemanded: ({ allow }) => allow.includes('security.insecure'),
+        docker: 'configured',
+    },
+];
+/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
+const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
+/** The capabilities that are demanded and that the docker driver has in some engines only, or in none. */
+const demandedCapabilities = (demands) => CAPABILITIES.filter(({ isDemanded }) => isDemanded(demands));
+/**
+ * Judges whether a builder can do what is demanded. `named`: the user asked for this one, so no other takes its place.
+ */
+function judgeBuilder(demands, builder, named) {
+    const lacking = builder.driver === 'docker' ? demandedCapabilities(demands).filter((one) => !has(builder, one, named)) : [];
+    if (lacking.length === 0)
+        return { kind: 'use' };
+    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
+    if (!named)
+        return { kind: 'container', because: `${cannot}.` };
+    const store = lacking.every(({ docker }) => docker === 'containerd')
+        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
+        : '';
+    return {
+        kind: 'refuse',
+        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
+    };
+}
+/**
+ * What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. Not where a tag would
+ * be lost for ever.
+ */
+function has({ store, buildkit }, { docker }, named) {
+    switch (docker) {
+        case 'containerd':
+            return store !== 'classic';
+        case 'containerd-0.22':
+            return store !== 'classic' && isFrom(0, 22, buildkit);
+        case 'configured':
+            return named;
+        case 'never':
+            return false;
+    }
+}
+/** Whether a version is this one or a later one; one that is not known is not. */
+const isFrom = (major, minor, version) => version !== undefined && (version[0] > major || (version[0] === major && version[1] >= minor));
+function describeBuilder({ name, driver, store }) {
+    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
+}
+const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
+//# sourceMappingURL=capabilities.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-choice.js
 
 
@@ -21175,6 +20180,196 @@ function chooseBuilder(settings, seen, demands) {
     return (0,base_result/* parsed */.Yz)({ kind: 'make', settings: container, because: judged.because });
 }
 //# sourceMappingURL=builder-choice.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/child-environment.js
+
+/**
+ * Variables that docker, buildx and the programs that they start may see. It is a list of what they need: the
+ * step's own inputs, AWS keys, and GitHub's tokens stay out.
+ * https://docs.docker.com/reference/cli/docker/#environment-variables and
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const ALLOWED = new Set([
+    ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'SSH_AUTH_SOCK', 'KUBECONFIG'],
+    ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'],
+    ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
+    ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
+    ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+    // https://no-color.org; BuildKit's plain progress has few colours, but some.
+    'NO_COLOR',
+]);
+const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_'];
+/** Beginnings of variables that hold credentials of a job: AWS's, GitHub's, and those of services that GitHub runs. */
+const SECRET_PREFIXES = ['AWS_', 'ACTIONS_', 'GITHUB_TOKEN', 'GH_TOKEN'];
+/**
+ * Logins to registries (https://docs.docker.com/reference/cli/docker/#environment-variables), and the agent that buildx
+ * hands to a build whose context is a Git repository by SSH, also where nobody asks for it.
+ */
+const SECRET_VARIABLES = new Set(['DOCKER_AUTH_CONFIG', 'SSH_AUTH_SOCK']);
+/** An environment without the variables by which a job has credentials. */
+const withoutSecretVariables = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.has(name) && !SECRET_PREFIXES.some((prefix) => name.startsWith(prefix))));
+/** The user's docker configuration folder. */
+const userConfigFolder = (env) => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`;
+/** Folder in which buildx keeps the user's builders. */
+const userBuildxFolder = (env) => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`;
+/**
+ * Environment of a docker command that runs with the user's own configuration `own`. `wanted` names further variables
+ * that the user asked for (a build argument without a value takes its value from the environment). ECR's credential
+ * helper, where the user has it, finds its credentials in AWS's variables.
+ */
+function childEnvironment(env, own, wanted) {
+    const prefixes = [...ALLOWED_PREFIXES, ...(usesEcrHelper(own) ? ['AWS_'] : [])];
+    const allowed = (name) => ALLOWED.has(name) || wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
+    return {
+        ...Object.fromEntries(Object.entries(env).filter(([name]) => allowed(name))),
+        DOCKER_CONFIG: userConfigFolder(env),
+    };
+}
+/**
+ * Environment of a docker command, with a private configuration folder. Builders and client certificates stay where
+ * they are: both are looked up beside config.json unless these variables say otherwise.
+ */
+function withPrivateConfig(child, folder) {
+    const own = userConfigFolder(child);
+    return {
+        ...child,
+        DOCKER_CONFIG: folder,
+        BUILDX_CONFIG: userBuildxFolder(child),
+        ...((child.DOCKER_TLS_VERIFY || child.DOCKER_TLS) && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
+    };
+}
+/**
+ * Variable SOURCE_DATE_EPOCH with the time that the job itself gives to builds, in seconds since 1970; none without.
+ * buildx makes it a build argument.
+ */
+const buildTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time.toString() };
+/**
+ * Variables that decide what buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and
+ * later). Not the provenance, which takes time to get, and which nothing here reads.
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const METADATA_VARIABLES = {
+    BUILDX_METADATA_WARNINGS: 'true',
+    BUILDX_METADATA_PROVENANCE: 'disabled',
+};
+/**
+ * Whether anything will say what buildx hears from git: only provenance does, and labels for whom BUILDX_GIT_LABELS is set.
+ * A word of the user's own counts more. https://docs.docker.com/build/building/variables/#buildx_git_info
+ */
+const tellsOfGit = (child, tellsProvenance) => tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO);
+/**
+ * What buildx may ask git about the checkout: about its commit and its remote repository, or nothing at all. Never whether
+ * its files are as in the commit, whatever the job says: for that git reads the work tree and starts programs that a
+ * repository names (`filter.*.clean`, hooks), and no list of its settings is complete.
+ * https://github.com/docker/buildx/blob/master/build/git.go
+ *
+ * The other variables hold for buildx before 0.34; newer ones hand none of them on to git, so whoever calls this has tried
+ * before that git can answer without any program: https://github.com/moby/buildkit/blob/master/util/gitutil/git_cli.go
+ */
+const gitVariables = (isAsked) => isAsked ? COMMIT_ALONE : { ...UNCHECKED, BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' };
+const UNCHECKED = { BUILDX_GIT_CHECK_DIRTY: 'false' };
+/** https://git-scm.com/docs/git-config#ENVIRONMENT and https://git-scm.com/docs/git#_environment_variables */
+const COMMIT_ALONE = {
+    ...UNCHECKED,
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'core.fsmonitor',
+    GIT_CONFIG_VALUE_0: 'false',
+    GIT_CONFIG_KEY_1: 'core.hooksPath',
+    GIT_CONFIG_VALUE_1: '/dev/null',
+};
+//# sourceMappingURL=child-environment.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/private-config.js
+
+
+/** Name of the state that tells `post` which folder to remove. */
+const FOLDER_STATE = 'folder';
+/** Far more than the logins of any machine take. Bytes. */
+const LARGEST_CONFIG = 4 * 1024 * 1024;
+/** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
+async function readUserConfig({ env, files, log, }) {
+    const path = `${userConfigFolder(env)}/config.json`;
+    const text = await files.read(path, LARGEST_CONFIG);
+    const config = text === undefined ? {} : parseConfig(text);
+    if (config === undefined)
+        log.warning(`${path} is not a JSON object, so this step works without it.`);
+    return config ?? {};
+}
+/**
+ * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
+ * does not push), and room for files of the build. The folder that `env`, the environment of docker commands, names is
+ * only read. The private one is gone afterwards. Throws what the task throws.
+ */
+async function withPrivateFolder(world, own, logins, task) {
+    const folder = world.files.privatePath();
+    // Before the folder is there, so that `post` finds it even when this process is killed in the next moment.
+    world.report.state(FOLDER_STATE, folder);
+    await world.files.makePrivateFolder(folder);
+    try {
+        await fillPrivateFolder(world, folder, withLogins(own, logins), LINKED_FOLDERS);
+        return await task(folder);
+    }
+    finally {
+        await world.files.removePrivateFolder(folder);
+    }
+}
+/**
+ * Fills a private folder with a configuration, with links to folders that docker looks for beside the user's own one.
+ */
+async function fillPrivateFolder({ env, files }, folder, config, linked) {
+    const own = userConfigFolder(env);
+    await files.writePrivate(`${folder}/config.json`, JSON.stringify(config));
+    await Promise.all(linked.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)));
+}
+//# sourceMappingURL=private-config.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/empty-registry.js
+
+
+
+
+/** No reference begins with "/", unless a text such as `${{ steps.login.outputs.registry }}/app:cache` lost its registry. */
+const EMPTY_REGISTRY = /^(docker-image:\/\/)?(?=\/\w)/;
+/** Values of inputs that lack a registry, as sentences name them: `cache-from ("type=registry,ref=/app:cache")`. */
+function valuesWithoutRegistry({ cache, buildContexts, exports }) {
+    const texts = {
+        'cache-from': cache.from.filter(cacheLacks).map(printCacheEntry),
+        'cache-to': cache.to.filter(cacheLacks).map(printCacheEntry),
+        'build-contexts': buildContexts.filter(({ source }) => lacks(source)).map(printNamedContext),
+        outputs: exports.others.filter(({ attributes }) => lacks(attributes.get('name'))).map(printOutput),
+    };
+    return Object.entries(texts).flatMap(([input, values]) => values.map((text) => `${input} (${(0,base_result/* quoted */.TL)(text)})`));
+}
+/** Build whose references all have a registry: that of `host` where theirs was empty. */
+function withRegistry(build, host) {
+    const fill = (text) => text.replace(EMPTY_REGISTRY, (before) => `${before}${host}`);
+    const fillField = (fields, name) => {
+        const text = fields.get(name);
+        return text === undefined ? fields : new Map([...fields, [name, fill(text)]]);
+    };
+    const cached = (entry) => ({ ...entry, attributes: fillField(entry.attributes, 'ref') });
+    const context = (one) => ({ ...one, source: fill(one.source) });
+    const other = (one) => ({ ...one, attributes: fillField(one.attributes, 'name') });
+    return {
+        ...build,
+        cache: { ...build.cache, from: build.cache.from.map(cached), to: build.cache.to.map(cached) },
+        buildContexts: build.buildContexts.map(context),
+        exports: { ...build.exports, others: build.exports.others.map(other) },
+    };
+}
+/** Build without the caches that lack a registry; it can do without them. */
+const withoutUnnamedCaches = (build) => ({
+    ...build,
+    cache: {
+        ...build.cache,
+        from: build.cache.from.filter((entry) => !cacheLacks(entry)),
+        to: build.cache.to.filter((entry) => !cacheLacks(entry)),
+    },
+});
+const lacks = (text) => text !== undefined && EMPTY_REGISTRY.test(text);
+const cacheLacks = ({ attributes }) => lacks(attributes.get('ref'));
+//# sourceMappingURL=empty-registry.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ignore-file.js
 /**
  * Finds the line that keeps a file out of the build context. Takes the text of a .dockerignore and a path in the
@@ -21563,7 +20758,7 @@ function dockerfileHere(files, build) {
 
 
 
-const evaluate_dockerfile_DOING = {
+const DOING = {
     check: 'check the Dockerfile',
     outline: 'outline the build',
     targets: 'list the targets of the Dockerfile',
@@ -21586,7 +20781,7 @@ async function runCall(world, call, command) {
     annotateBuild(world, command.build, found?.warnings ?? []);
     if (succeeded(exit))
         return;
-    const facts = { doing: evaluate_dockerfile_DOING[call], exit, output };
+    const facts = { doing: DOING[call], exit, output };
     const dockerfile = dockerfileHere(world.files, command.build);
     if (found?.failure)
         throw new BuildError(facts, { failure: found.failure, dockerfile, hint: undefined });
@@ -21696,6 +20891,1230 @@ async function buildImage(run, { folder, env, request, secrets }, output, target
     });
 }
 //# sourceMappingURL=docker-session.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/fill-registry.js
+
+
+const EMPTY = 'the part before "/" is empty; the output of a step that is no longer there?';
+/** Problems of references without a registry, where the step has several hosts of registries that could be meant. */
+function unclearRegistryProblems({ build }, known) {
+    const hosts = [...new Set(known)];
+    if (hosts.length < 2)
+        return [];
+    return valuesWithoutRegistry(build).map((value) => `In the input ${value}, ${EMPTY} This step has several registries: ${hosts.join(', ')}. Write the one that is meant.`);
+}
+/**
+ * Run whose build names its registry wherever a reference lacked one, as far as the input repository names it by a URI.
+ * Throws PlanError where that names several.
+ */
+function fillNamedRegistry(run) {
+    const hosts = run.settings.repositories.flatMap(({ registry, localHost }) => registry?.host ?? localHost ?? []);
+    const problems = unclearRegistryProblems(run.settings, hosts);
+    if (problems.length > 0)
+        throw new base_errors/* PlanError */.W6(problems);
+    const [host] = hosts;
+    return host === undefined || hosts.length < run.settings.repositories.length ? run : fillHost(run, host);
+}
+/**
+ * Run whose build names its registry wherever a reference lacked one: that of `host`, the registry of this step. Where none
+ * is known, caches are left out. Throws PlanError for what a build cannot do without.
+ */
+function fillRegistry(run, host) {
+    if (host !== undefined)
+        return fillHost(run, host);
+    const { world, settings } = run;
+    const build = withoutUnnamedCaches(settings.build);
+    const rest = valuesWithoutRegistry(build);
+    if (rest.length > 0)
+        throw new base_errors/* PlanError */.W6(rest.map((value) => `In the input ${value}, ${EMPTY} Which registry this step has is not known in this run.`));
+    const left = valuesWithoutRegistry(settings.build);
+    for (const value of left)
+        world.log.warning(`The input ${value} is left out: ${EMPTY}`);
+    return left.length === 0 ? run : { ...run, settings: { ...settings, build } };
+}
+function fillHost(run, host) {
+    const { world, settings } = run;
+    const values = valuesWithoutRegistry(settings.build);
+    if (values.length === 0)
+        return run;
+    for (const value of values)
+        world.log.info(`In the input ${value}, ${EMPTY} It is taken for ${host}.`);
+    return { ...run, settings: { ...settings, build: withRegistry(settings.build, host) } };
+}
+//# sourceMappingURL=fill-registry.js.map
+;// CONCATENATED MODULE: ./build/src/oci/image-config.js
+// https://github.com/opencontainers/image-spec/blob/main/config.md#properties, and docker's own three.
+const EXECUTION = [
+    ...['User', 'ExposedPorts', 'Env', 'Entrypoint', 'Cmd', 'Volumes', 'WorkingDir', 'StopSignal'],
+    ...['Healthcheck', 'OnBuild', 'Shell'],
+];
+/**
+ * Reads the configuration of an image (https://github.com/opencontainers/image-spec/blob/main/config.md), given as its
+ * text. Throws SyntaxError when that is no JSON.
+ */
+function readImageConfig(text) {
+    const value = JSON.parse(text);
+    return {
+        platform: [value.os, value.architecture, value.variant].filter((part) => part).join('/'),
+        labels: value.config?.Labels ?? {},
+        execution: executionOf(value.config ?? {}),
+        layers: value.rootfs?.diff_ids ?? [],
+        history: (value.history ?? []).map(({ created_by: by, empty_layer: empty }) => ({
+            createdBy: by ?? '',
+            hasLayer: empty !== true,
+        })),
+    };
+}
+/**
+ * Reads what docker tells of an image of its engine: the answer of `docker image inspect`, and the lines of its history,
+ * the newest first, which do not say what has made a layer. Throws SyntaxError when one is no JSON.
+ */
+function readEngineConfig(inspected, history) {
+    const value = JSON.parse(inspected);
+    return {
+        platform: [value.Os, value.Architecture, value.Variant].filter((part) => part).join('/'),
+        labels: value.Config?.Labels ?? {},
+        execution: executionOf(value.Config ?? {}),
+        layers: value.RootFS?.Layers ?? [],
+        history: history.toReversed().map((line) => ({ createdBy: JSON.parse(line), hasLayer: true })),
+    };
+}
+/** Docker writes out fields that are empty, and BuildKit leaves them away. */
+function executionOf(config) {
+    const fields = EXECUTION.map((name) => [name, image_config_canonical(config[name])]);
+    return Object.fromEntries(fields.filter(([, text]) => !/^(null|""|\[\]|\{\})$/.test(text)));
+}
+const image_config_canonical = (value) => JSON.stringify(value ?? null, (_, part) => typeof part === 'object' && part !== null && !Array.isArray(part)
+    ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+    : part);
+//# sourceMappingURL=image-config.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/image-configs.js
+
+
+
+/**
+ * Reads the configurations of an image in a repository: one, or one for each platform of an index. Attestations have none
+ * that counts. Throws AwsError, and SyntaxError when the registry has something else under the digest.
+ */
+async function readConfigs(ecr, name, image) {
+    const ids = imageManifests(image).map((digest) => ({ digest }));
+    const manifests = ids.length === 0 ? [image] : await imagesIn(ecr, name, ids);
+    const read = manifests.flatMap((one) => {
+        const { config: digest, configSize: size } = readManifest(one);
+        const doing = `read what the image ${image.digest} says of itself`;
+        return digest === undefined ? [] : [ecr.blob(name, { digest, size }, doing)];
+    });
+    return (await Promise.all(read)).map((bytes) => readImageConfig(Buffer.from(bytes).toString('utf8')));
+}
+//# sourceMappingURL=image-configs.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/image-origins.js
+
+
+
+/**
+ * Reads the origins of images in a repository, by digest: what their labels say. Where they cannot be read, the origin
+ * says why, and no commit. Never fails.
+ */
+async function readOrigins(ecr, name, images) {
+    const distinct = new Map(images.map((image) => [image.digest, image]));
+    const read = [...distinct.values()].map(async (image) => [image.digest, await readOrigin(ecr, name, image)]);
+    return new Map(await Promise.all(read));
+}
+async function readOrigin(ecr, name, image) {
+    try {
+        return commonOrigin((await readConfigs(ecr, name, image)).map(({ labels }) => originOf(labels)));
+    }
+    catch (error) {
+        return { commit: undefined, request: undefined, unread: (0,aws_error/* saidBy */.TT)(error) };
+    }
+}
+//# sourceMappingURL=image-origins.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/look-at-origins.js
+
+
+
+
+
+/**
+ * Looks at what the images behind default tags say of themselves: which commit each was made from. Asked for the tags
+ * that hold a commit hash, because another commit's may begin alike, and for the first tag where it cannot move, because
+ * its image may be taken for this run's. Where a hash is taken, the longer ones are looked at too, all in one request.
+ * Returns the state of the registry with what was seen. Throws AwsError when those cannot be looked at.
+ */
+async function lookAtOrigins(ecr, { destination, registry, repository }, tags) {
+    const [first] = tags.names;
+    if (!tags.byDefault || first === undefined)
+        return registry;
+    const { name } = repository;
+    const rules = movabilityAfter(destination.repositorySettings, registry);
+    const hashes = hashTags(tags);
+    const asked = rules !== undefined && isImmutable(rules, first) ? [first, ...hashes] : hashes;
+    const origins = await readOrigins(ecr, name, imagesOf(registry.images, asked));
+    const isTaken = imagesOf(registry.images, hashes).some(({ digest }) => isOfAnotherCommit(origins.get(digest), tags.origin));
+    if (!isTaken)
+        return { ...registry, origins };
+    const longer = [...new Set(tags.longer.flatMap(({ names }) => names))].filter((tag) => !tags.names.includes(tag));
+    const more = await imagesIn(ecr, name, longer.map((tag) => ({ tag })));
+    const all = new Map([...origins, ...(await readOrigins(ecr, name, more))]);
+    return { ...registry, images: [...registry.images, ...more], origins: all };
+}
+/** Default tags that hold a short commit hash: those that are others with a longer one. */
+const hashTags = ({ names, longer }) => names.filter((tag) => longer.length > 0 && !longer[0]?.names.includes(tag));
+const imagesOf = (images, tags) => images.filter(({ tag }) => tag !== undefined && tags.includes(tag));
+//# sourceMappingURL=look-at-origins.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/grow-tags.js
+
+
+/**
+ * Grows the hash in default tags until no repository has it on an image of another commit: `sha-1234567` becomes
+ * `sha-12345678`, and so on to the whole hash. An image is of another commit when its label says so; a tag that is free,
+ * or on an image of this commit or one that says nothing, is kept as it is. Returns the tags that it was given where
+ * nothing is taken.
+ *
+ * This is decided after the look and before the plan: what the registry has is known then, and plan, outputs and log name
+ * the tag that will be set. All repositories get the same tags, so the hash has to be free in each. Not while a tag is
+ * set, where a run would have announced another name; and not by writing all 40 digits always, because nobody wants to
+ * read them and two commits share 7 digits rarely. A later run of this commit looks at the short tag first, finds the
+ * other commit's image again, and grows to the same length. A line type=sha that somebody wrote stays as it is written.
+ */
+function growTags(tags, seen) {
+    const all = [tags, ...tags.longer];
+    const isFree = ({ names }, next) => hashTags({ names, longer: next === undefined ? [] : [next] }).every((tag) => seen.every(({ registry: { images, origins } }) => {
+        const image = images.find((one) => one.tag === tag);
+        return image === undefined || !isOfAnotherCommit(origins?.get(image.digest), tags.origin);
+    }));
+    const chosen = all.findIndex((one, index) => isFree(one, all[index + 1]));
+    return chosen <= 0 ? tags : { ...tags, ...all[chosen], longer: tags.longer.slice(chosen) };
+}
+//# sourceMappingURL=grow-tags.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
+
+
+
+
+/**
+ * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
+ * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
+ * say anything.
+ */
+async function readRegistryState(caller, ecr, destination, tags) {
+    const { name } = destination.address;
+    const calls = [
+        caller,
+        ecr.authorizationToken(),
+        describe(ecr, destination),
+        lookAtDetails(ecr, destination, caller),
+        registry_state_imagesOf(ecr, name, tags),
+        statesOf(ecr, name, tags),
+        ecr.aliases(),
+    ];
+    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+    await Promise.allSettled(calls);
+    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
+    const seen = { caller: own, token, images: images ?? [], states, aliases };
+    // An identity that may not describe the repository still learns from its images that it is missing.
+    if (facts === 'missing' || images === undefined) {
+        const templates = await lookAtTemplates(ecr, destination, own);
+        return { ...seen, repository: { state: 'missing', ...templates } };
+    }
+    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
+}
+async function describe(ecr, { address, repositorySettings: settings }) {
+    try {
+        return await ecr.describeRepository(address.name);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return 'missing';
+        // Who wants settings compared has to be told that they cannot be seen.
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException') && settings.mode === 'create')
+            return 'hidden';
+        throw error;
+    }
+}
+/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
+async function lookAtDetails(ecr, { address: { name }, account, identity, repositorySettings: settings }, caller) {
+    if (settings.mode === 'create')
+        return undefined;
+    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = settings.desired;
+    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
+    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
+    const calls = [
+        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
+        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
+        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+        catalog === undefined ? undefined : ecr.catalog(name),
+    ];
+    try {
+        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
+        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
+ * would pass by what the registry's owner laid down for such names.
+ */
+async function lookAtTemplates(ecr, { address, account, repositorySettings: settings }, caller) {
+    const { create, desired } = settings;
+    const foreign = account !== undefined && account !== caller.account;
+    if (create !== 'missing' || foreign || !isEmpty(desired))
+        return { template: undefined };
+    try {
+        return { template: templateFor(address.name, await ecr.creationTemplates()) };
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return { template: undefined, blind: true };
+        throw error;
+    }
+}
+/** The images behind the tags; undefined when there is no repository. */
+async function registry_state_imagesOf(ecr, name, tags) {
+    const ids = tags.map((tag) => ({ tag }));
+    try {
+        return await imagesIn(ecr, name, ids);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
+ * rare cases, so an identity that may not ask goes on without.
+ */
+async function statesOf(ecr, name, tags) {
+    const look = async (tag) => {
+        const state = await ecr.imageState(name, tag);
+        return state === undefined ? [] : [{ ...state, tag }];
+    };
+    try {
+        return (await Promise.all(tags.map(look))).flat();
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return [];
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * Locates a repository: adds its registry. ECR says under which host images are addressed, so that a local ECR or a
+ * private endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its
+ * own. A host in an answer that must not take the place of the written one has been refused where the answer was
+ * read.
+ */
+function locate({ address, account: named, region }, seen) {
+    const place = seen.repository.state === 'there' ? seen.repository.facts.place : undefined;
+    const account = named ?? place?.account ?? seen.caller.account;
+    const answered = place?.host ?? ownHost(seen, account);
+    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
+    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
+    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
+    return { name: address.name, registry: { account, region, host, ...alias } };
+}
+/** The host that comes with the token is that of the caller's own registry, or it is not believed. */
+function ownHost({ caller, token }, account) {
+    if (account !== caller.account || token.host === undefined)
+        return undefined;
+    const own = (0,names_registry/* parseRegistryHost */.TZ)(token.host);
+    return own.ok && own.value.account !== account ? undefined : token.host;
+}
+//# sourceMappingURL=registry-state.js.map
+;// CONCATENATED MODULE: ./build/src/failures/explain.js
+
+
+
+
+
+
+/**
+ * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
+ * anything that was thrown.
+ */
+const explain = (error, options) => explain_describe(explanationsOf(error, options));
+/** Text of explanations: each part on a line of its own, an empty line between two explanations. */
+const explain_describe = (explanations) => explanations
+    .map(({ title, said, advice }) => [
+    title,
+    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
+].join('\n'))
+    .join('\n\n');
+/** Explanations of what was thrown, one for each thing that went wrong, with nothing in them that is to be hidden. */
+const explanationsOf = (error, options) => explainAll(error, options).map((explanation) => withoutHidden(explanation, options.hide));
+function withoutHidden({ title, said, advice, place }, hide) {
+    const inParts = (parts) => parts.map(([label, text]) => [label, hide(text)]);
+    return { title: hide(title), said: inParts(said), advice: inParts(advice), ...(place && { place }) };
+}
+function explainAll(error, options) {
+    const all = (errors) => errors.flatMap((one) => explainAll(one, options));
+    if (error instanceof base_errors/* IncompleteDeliveryError */.Xl)
+        return [sentence(error.title), ...all(error.failures)];
+    if (error instanceof base_errors/* DestinationError */.lt) {
+        const [first, ...others] = all([error.cause]);
+        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
+    }
+    if (error instanceof AggregateError)
+        return all(error.errors);
+    return [explainOne(error, options)];
+}
+const sentence = (title) => ({ title, said: [], advice: [] });
+function explainOne(error, options) {
+    if (error instanceof base_errors/* InputError */.dz || error instanceof base_errors/* PlanError */.W6 || error instanceof base_errors/* CancelledError */.cc)
+        return sentence(error.message);
+    if (error instanceof base_errors/* UnexpectedStateError */.t9 || error instanceof CheckError)
+        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
+    if (error instanceof aws_error/* AwsError */.Gy) {
+        const { doing, service, code, message, finding } = error;
+        const told = { row: findKnownFailure(message), reported: message, finding };
+        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options);
+    }
+    if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
+        return explainStep(error, error.known.failure.step, options);
+    if (error instanceof DockerError)
+        return explainDocker(error, options);
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+        title: `This is a fault of ecr-build-push: ${message}`,
+        said: [],
+        advice: [
+            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+            ['Fingerprint', fingerprint(options.hide(message))],
+        ],
+    };
+}
+function explainDocker(error, options) {
+    // Only what matters is searched: the log of a build may hold any words, also those of another error.
+    const { failure } = error.read;
+    const { said, exitCode } = failure;
+    // A process that was killed does not say so itself; what it printed last is about something else.
+    const killed = 'signal' in error.exit;
+    const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : '';
+    // What the user's own commands say is known to the user, and no report is about it.
+    const reported = killed || exitCode !== undefined ? '' : said;
+    const told = { row: findKnownFailure(wordsOf(failure)), reported, finding: error.finding };
+    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, options);
+}
+/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
+function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, options) {
+    const { said, exitCode } = failure;
+    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
+    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
+    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
+    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
+    const lastLines = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
+    const [speech, told] = exitCode === undefined
+        ? [['Docker said', said], { row: findKnownFailure(wordsOf(failure)), reported: said, finding, hint }]
+        : // What a command printed is searched with patterns of its own: it can have any words.
+            [
+                ['Its last lines', lastLines],
+                { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
+            ];
+    return {
+        ...explained(title, speech, told, options),
+        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
+    };
+}
+function explained(title, speech, { row: likely, reported = '', finding, hint }, { documents, hide }) {
+    const row = finding?.row ?? likely;
+    const said = [speech];
+    if (finding !== undefined)
+        said.push(['Looked up', finding.text]);
+    if (row === undefined) {
+        if (hint !== undefined)
+            return { title, said, advice: [['Why', hint]] };
+        // With this, two reports of the same unknown failure can be found to be the same.
+        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(hide(reported))]], advice: [] };
+    }
+    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
+    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
+    return {
+        title,
+        said,
+        advice: [
+            ['Why', why],
+            ['What to do', row.remedy],
+            ['More', more],
+        ],
+    };
+}
+/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
+const VARIABLE = [
+    /https?:\/\/[^\s"']+/g,
+    // Tried once in each run of these characters: tried at each of them, a long one would take its square.
+    /(?<![\w.-])[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
+    /sha256:[0-9a-f]+/g,
+    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+    /\b[0-9a-f]{12,}\b/gi,
+    /(\/[\w.@-]+){2,}/g,
+    /\d+(\.\d+)*/g,
+];
+/**
+ * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
+ * account. It tells reports apart and finds those that belong together, and is not for anything secret.
+ */
+function fingerprint(text) {
+    const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
+        .toLowerCase()
+        .replace(/\s+/g, ' ')
+        .trim();
+    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of Buffer.from(normal))
+        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+    return hash.toString(16).padStart(16, '0').slice(0, 12);
+}
+//# sourceMappingURL=explain.js.map
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
+;// CONCATENATED MODULE: ./build/src/actions/build/plan-problems.js
+
+
+
+
+
+/** Problems that stand in the way of these plans, one sentence each. With `several` destinations they are named. */
+function planProblems(tags, planned, several) {
+    const plans = planned.map(({ plan }) => plan);
+    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
+    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
+}
+/** References in the input tags name the registry that is meant; which one is used may be known only now. */
+function hostProblems(hosts, plans) {
+    const repositories = plans.map(({ repository }) => repository);
+    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
+    return hosts
+        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
+        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+}
+/** Problems of addresses of this machine, which are a repository's only when ECR says so: that is a local ECR. */
+function localProblems(observed) {
+    return observed.flatMap(({ destination: { address }, repository }) => address.localHost === undefined || address.localHost === repository.registry.host
+        ? []
+        : [
+            `The input repository names ${(0,names_repository/* addressText */.GI)(address)}, and ECR has the repository at ${(0,names_repository/* repositoryUri */.LJ)(repository)}. Name that one, or the name alone.`,
+        ]);
+}
+/** Problems of two destinations that cannot both be as they are. Docker knows one login for each host. */
+function placeProblems(observed) {
+    return observed.flatMap(({ repository, destination }, index) => {
+        const before = observed.slice(0, index);
+        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
+        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
+            return [`The input repository names ${uri} twice.`];
+        const { host } = repository.registry;
+        const other = before.find((one) => one.repository.registry.host === host);
+        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
+            return [];
+        return [
+            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
+        ];
+    });
+}
+/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
+function lockProblems(plans) {
+    const locked = affectedBy(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
+        ? []
+        : tags.flatMap(({ tag, now, locked }) => {
+            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
+            return locked && now !== undefined ? [{ name, now }] : [];
+        }));
+    if (new Set(locked.map(({ now }) => now)).size < 2)
+        return [];
+    const list = locked.map(({ name, now }) => `${name} (${(0,image_reference/* shortDigest */.VK)(now)})`).join(', ');
+    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
+}
+//# sourceMappingURL=plan-problems.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/flags/driver-options.js
+
+
+/**
+ * Reads options of a builder's driver, each `name=value`, as buildx does: names as they are written, and the last one counts.
+ * Returns them, or what is wrong with them, without their text: a value, such as env.http_proxy, may be secret.
+ * https://github.com/docker/buildx/blob/master/builder/builder.go (csvToMap)
+ */
+function readDriverOptions(texts) {
+    const options = texts.map((text) => /^([A-Za-z][A-Za-z0-9._-]*)=(.*)$/s.exec(text));
+    return options.includes(null)
+        ? (0,base_result/* refused */.J5)('an item is not "name=value"')
+        : (0,base_result/* parsed */.Yz)(new Map(options.map((option) => [option?.[1] ?? '', driver_options_unquoted(option?.[2] ?? '')])));
+}
+/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
+const driver_options_unquoted = (value) => value.replace(/^"([^"]*)"$/, '$1');
+/** Prints the values of `--driver-opt`, each of which buildx reads as a line of CSV. */
+const printDriverOptions = (options) => Array.from(options, (option) => printFields(new Map([option])));
+//# sourceMappingURL=driver-options.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-argv.js
+
+
+/**
+ * Commands of docker, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A
+ * remote one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more.
+ * The other ones start with the build: then docker has the registry's login, and the image of BuildKit may be there
+ * too.
+ */
+function createArgvs(name, settings, { tls, entitlements, context }) {
+    const command = ['buildx', 'create', '--name', name, '--driver', settings.kind];
+    if (settings.kind !== 'remote') {
+        const engine = context === undefined ? [] : [context];
+        return [[...command, ...driverOptions(settings.options), ...flags(entitlements), ...engine]];
+    }
+    return settings.endpoints.map(({ address, platforms }, index) => [
+        ...command,
+        ...(index === 0 ? [] : ['--append']),
+        ...['--node', `${name}-${index}`],
+        ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
+        ...driverOptions(new Map([...(address.startsWith('tcp:') ? tlsOptions(tls) : NO_FIELDS), ...settings.options])),
+        ...(index === settings.endpoints.length - 1 ? ['--bootstrap'] : []),
+        address,
+    ]);
+}
+/** Command of docker that removes a builder with all that it runs. */
+const removeArgv = (name) => ['buildx', 'rm', '--force', name];
+function tlsOptions(tls) {
+    if (tls === undefined)
+        return NO_FIELDS;
+    const options = new Map([['cacert', tls.ca]]);
+    return tls.pair === undefined ? options : options.set('cert', tls.pair.cert).set('key', tls.pair.key);
+}
+/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
+function flags(entitlements) {
+    const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name));
+    const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`);
+    return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')];
+}
+const driverOptions = (options) => printDriverOptions(options).flatMap((option) => ['--driver-opt', option]);
+/**
+ * Variables, by name, that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its token
+ * from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+ */
+const clusterVariables = (driver, env) => driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
+/**
+ * Environment of docker commands for a builder that is there already: its driver is known after the look alone. The
+ * look itself does without: buildx tells the driver also where the cluster does not let it in.
+ * https://github.com/docker/buildx/blob/master/driver/kubernetes/driver.go (Info)
+ */
+const withCluster = (child, driver, env) => ({
+    ...child,
+    ...Object.fromEntries(clusterVariables(driver, env).map((name) => [name, env[name]])),
+});
+//# sourceMappingURL=builder-argv.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
+
+
+/**
+ * Parses the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
+ * output describes none, or one that docker could not reach (the exit code is 0 then too).
+ */
+function parseBuilder(output) {
+    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
+    const name = field('Name');
+    const driver = field('Driver');
+    if (name === undefined || driver === undefined || field('Error') !== undefined)
+        return undefined;
+    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
+    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
+    return {
+        name,
+        driver,
+        platforms,
+        store: driver === 'docker' ? storeIn(output) : undefined,
+        buildkit: versionIn(output),
+    };
+}
+/**
+ * Whether the builder in the output of `docker buildx inspect` runs elsewhere and does not answer: buildx calls it
+ * inactive then, as a container that starts with the build. One of several nodes may be enough for a build.
+ * https://github.com/docker/buildx/blob/master/driver/remote/driver.go (Info)
+ */
+function isSilent(output) {
+    const states = [...output.matchAll(/^Status:[ \t]+(\S+)/gm)].map(([, state]) => state);
+    return /^Driver:[ \t]+remote\s*$/m.test(output) && states.length > 0 && states.every((state) => state === 'inactive');
+}
+/**
+ * buildx itself tells the stores apart by this label:
+ * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
+ * at all with the classic store, and old versions of buildx show none.
+ */
+function storeIn(output) {
+    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
+        return 'containerd';
+    return /^Labels:/m.test(output) ? 'classic' : undefined;
+}
+/**
+ * Some versions of buildx print "Buildkit:" (https://github.com/docker/buildx/blob/v0.12.1/commands/inspect.go), and the
+ * engine of a distribution may call its BuildKit v0.0.0+unknown.
+ */
+function versionIn(output) {
+    const [, major, minor] = /^Build[Kk]it(?: version)?:[ \t]+v?(\d+)\.(\d+)/m.exec(output) ?? [];
+    const version = [Number(major), Number(minor)];
+    return version[0] + version[1] > 0 ? version : undefined;
+}
+/** Parses the storage driver's status in `docker info`. */
+const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
+/**
+ * Inspects a builder that is there: the one of this name, else the job's current one. Returns what docker says about
+ * it, or how docker failed: a run may not need it. `storeMatters` asks one more command of an engine, or a buildx, that
+ * does not say by itself where images are kept. Nothing is made or changed, but a builder that runs elsewhere and does
+ * not answer is connected to: only then buildx says so, and still before the build.
+ */
+async function inspectBuilder(docker, name, env, storeMatters) {
+    const named = name === undefined ? [] : [name];
+    const first = await docker.query(['buildx', 'inspect', ...named], env);
+    const seen = builderIn(first);
+    if (seen === undefined)
+        return new DockerError({ doing: 'use docker buildx', ...first });
+    if (!isSilent(first.output))
+        return storeMatters ? withStore(docker, seen, env) : seen;
+    const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env);
+    const doing = `connect to the BuildKit of the builder ${seen.name}`;
+    return builderIn(second) ?? new DockerError({ doing, ...second });
+}
+const builderIn = ({ exit, output }) => succeeded(exit) ? parseBuilder(output) : undefined;
+async function withStore(docker, builder, env) {
+    if (builder.driver !== 'docker' || builder.store !== undefined)
+        return builder;
+    // A builder of the docker driver has the name of the engine's context.
+    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
+    const { exit, output } = await docker.query(command, env);
+    return succeeded(exit) ? { ...builder, store: parseStore(output) } : builder;
+}
+//# sourceMappingURL=inspect.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/reach.js
+
+
+/**
+ * Options that are added to those that the user gave, `given`: the job's proxies, and the network of the host where a
+ * registry or a proxy is on this machine itself. `hosts` are those of the registries that the build reads or writes.
+ * What the user says of either stays as it is.
+ * https://docs.docker.com/build/builders/drivers/docker-container/#options
+ */
+function reachOf(given, env, hosts) {
+    const proxies = [...given.keys()].some((name) => /^env\.[a-z]+_proxy$/i.test(name)) ? NO_PROXIES : proxiesIn(env);
+    const isHere = [...hosts, ...proxies.addresses.map(hostOf)].some(isLoopback);
+    const network = isHere && !given.has('network') ? [['network', 'host']] : [];
+    return { options: new Map([...network, ...proxies.options]), withheld: proxies.withheld };
+}
+/** What BuildKit itself reads: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+const EXCEPTIONS = ['NO_PROXY', 'no_proxy'];
+const NO_PROXIES = { options: NO_FIELDS, addresses: [], withheld: [] };
+function proxiesIn(env) {
+    const set = PROXIES.filter((name) => env[name]);
+    if (set.length === 0)
+        return NO_PROXIES;
+    const secret = new Set((0,logins/* variableLogins */.xd)(env).map(({ from }) => from));
+    const told = set.filter((name) => !secret.has(name));
+    const bypass = EXCEPTIONS.filter((name) => env[name]);
+    return {
+        options: told.length === 0 ? NO_FIELDS : new Map([...told, ...bypass].map((name) => [`env.${name}`, env[name] ?? ''])),
+        addresses: told.map((name) => env[name] ?? ''),
+        withheld: set.filter((name) => secret.has(name)),
+    };
+}
+/** The host of an address, with its port, if it has one; the scheme may be missing. */
+const hostOf = (address) => address.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/^[^@/]*@|\/.*$/g, '');
+const LOOPBACK = String.raw `(?:[a-z0-9.-]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]`;
+/** Whether a host, with or without a port, is this machine itself. */
+const isLoopback = (host) => new RegExp(`^(?:${LOOPBACK})(?::\\d+)?$`, 'i').test(host);
+/** The hosts of this machine itself in references of images and in URLs. Takes lines of a Dockerfile and of inputs. */
+function loopbackHostsIn(texts) {
+    const reference = new RegExp(`(?<![\\w.-])(?:${LOOPBACK})(?::\\d+)?(?=/)`, 'gi');
+    return [...new Set(texts.flatMap((text) => text.match(reference) ?? []))];
+}
+/** Warning about proxies that the container does not get, by the names of their variables. */
+const withheldWarning = (names) => `The BuildKit container that this step makes does not use the proxy of ${names.join(' and ')}: its address has a password, ` +
+    'which everybody on this machine could read in a command line. If the build then reaches no registry, let the runner ' +
+    'use a proxy without a password, or run docker/setup-buildx-action before this step.';
+/** https://docs.docker.com/engine/security/certificates/ */
+const FOLDER = '/etc/docker/certs.d';
+/**
+ * Largest size, in bytes, of a configuration or a certificate that buildx reads: the file confutil/container.go, below.
+ */
+const LARGEST = 1024 * 1024;
+/** The authorities that the engine of this machine trusts for registries, as far as this user may read them. */
+async function engineAuthorities({ list, content, }) {
+    const found = (await list(FOLDER)).map(async (host) => {
+        const names = (await list(`${FOLDER}/${host}`)).filter((name) => name.endsWith('.crt'));
+        const paths = names.map((name) => `${FOLDER}/${host}/${name}`);
+        return { host, files: paths.filter((path) => content(path, LARGEST) instanceof Uint8Array) };
+    });
+    return (await Promise.all(found)).filter(({ files }) => files.length > 0);
+}
+/**
+ * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities of registries that it does
+ * not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
+ * with a registry on this machine unless it is told not to.
+ * https://docs.docker.com/build/buildkit/configure/,
+ * https://github.com/docker/buildx/blob/master/util/confutil/container.go (LoadConfigFiles) and
+ * https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go (fillInsecureOpts)
+ */
+function buildkitConfig(users, authorities) {
+    const tables = authorities
+        .filter(({ host }) => !users?.includes(host))
+        .map(({ host, files }) => `[registry.${JSON.stringify(host)}]\n  http = false\n  ca = ${JSON.stringify(files)}\n`);
+    const parts = [...(users === undefined ? [] : [users]), ...tables];
+    return parts.length === 0 ? undefined : parts.join('\n');
+}
+/** Name of BuildKit's configuration for new builders, in buildx's own folder. */
+const CONFIG_NAME = 'buildkitd.default.toml';
+//# sourceMappingURL=reach.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/temporary.js
+
+
+
+/** Name of the state that tells `post` which builder to remove, by its folder. */
+const BUILDER_STATE = 'builder';
+/** Name of the state that tells `post` which driver that builder has. */
+const DRIVER_STATE = 'builder-driver';
+/** A temporary builder for this run, of which nothing is there yet. */
+const newTemporaryBuilder = (files) => temporaryBuilderAt(files.privatePath());
+/** Temporary builder in a folder that is there already. */
+const temporaryBuilderAt = (folder) => ({ folder, name: folder.replace(/^.*\//, '') });
+/** Folder of docker in that of the builder, which is there where a context for the engine had to be made. */
+const dockerFolder = ({ folder }) => `${folder}/docker`;
+/** Environment in which docker finds the temporary builder, and none of the user's. */
+function withTemporaryBuilder({ kind }, env, temporary) {
+    const folder = dockerFolder(temporary);
+    const there = kind(folder) === 'missing' ? env : withPrivateConfig(env, folder);
+    return { ...there, BUILDX_CONFIG: `${temporary.folder}/buildx` };
+}
+/**
+ * Driver of the builder, from the text that the main part saved; whatever else stands there is taken for a container.
+ */
+const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : 'docker-container';
+/**
+ * Removes a temporary builder with all that runs for it. Returns what docker said when it could not; then its folder
+ * stays, so that it can be tried again.
+ */
+async function removeBuilder({ docker, files }, temporary, kind, env) {
+    // All that there is of a remote one is in the folder.
+    if (kind !== 'remote') {
+        const { exit, output } = await docker.query(removeArgv(temporary.name), withTemporaryBuilder(files, env, temporary));
+        // A run that ended before its builder was there.
+        const removed = succeeded(exit) || /no builder .* found/.test(output);
+        if (!removed)
+            return output.trim();
+    }
+    await files.removePrivateFolder(temporary.folder);
+    return undefined;
+}
+/**
+ * Removes the temporary builder of a run at its end. Never fails: `post` tries again, and says so when it cannot
+ * either.
+ */
+async function removeAtEnd(world, temporary, { kind }, env) {
+    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
+    if (world.files.kind(temporary.folder) === 'missing')
+        return;
+    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
+    if (world.cancelled.aborted && made !== 'remote')
+        return;
+    try {
+        await removeBuilder(world, temporary, made, env);
+    }
+    catch (error) {
+        world.log.debug(error instanceof Error ? error.message : String(error));
+    }
+}
+/** Name of the docker context that stands for the engine of a job; only this run's own folder has it. */
+const ENGINE_CONTEXT = 'engine';
+/**
+ * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
+ * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
+ * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
+ * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
+ */
+function needsContext(env, config) {
+    if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS)
+        return false;
+    if (env.DOCKER_HOST)
+        return true;
+    const context = env.DOCKER_CONTEXT || config.currentContext || 'default';
+    return context === 'default';
+}
+/** Command of docker that makes the context of the engine: docker copies what it reads in the variables itself. */
+const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
+//# sourceMappingURL=temporary.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/make-builder.js
+
+
+
+
+
+
+
+
+/**
+ * Makes a temporary builder; a container of it reaches what the job reaches. The user's builders and contexts are not
+ * touched. Throws DockerError, or CancelledError.
+ */
+async function makeBuilder(world, temporary, settings, around) {
+    // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
+    world.report.state(BUILDER_STATE, temporary.folder);
+    world.report.state(DRIVER_STATE, settings.kind);
+    await world.files.makePrivateFolder(temporary.folder);
+    const made = settings.kind === 'docker-container' ? await reaching(world, settings, around) : settings;
+    const tls = made.kind === 'remote' && made.tls !== undefined ? await writeTls(world, temporary, made.tls) : undefined;
+    if (made.kind !== 'remote')
+        await writeBuildkitConfig(world.files, temporary, around.env);
+    const context = made.kind === 'docker-container' ? await makeContext(world, temporary, around) : undefined;
+    const extras = { tls, entitlements: around.build.instructions.allow, context };
+    for (const argv of createArgvs(temporary.name, made, extras)) {
+        await succeed(world, argv, withTemporaryBuilder(world.files, around.env, temporary), made.kind);
+    }
+}
+/** The settings of a container with what it needs to reach proxies, and registries on this machine. */
+async function reaching(world, settings, { env, build, hosts }) {
+    const { options, withheld } = reachOf(settings.options, env, [
+        ...hosts,
+        ...loopbackHostsIn(await textsOf(world.files, build)),
+    ]);
+    if (withheld.length > 0)
+        world.log.warning(withheldWarning(withheld));
+    return { ...settings, options: new Map([...settings.options, ...options]) };
+}
+/** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
+async function textsOf(files, build) {
+    const dockerfile = await dockerfileText(files, build);
+    const { cache, buildContexts, buildArgs } = build;
+    const caches = [...cache.from, ...cache.to].flatMap(({ attributes }) => [...attributes.values()]);
+    return [...caches, ...buildContexts.map(({ source }) => source), ...buildArgs, dockerfile ?? ''];
+}
+async function succeed({ docker }, argv, env, kind) {
+    const { exit, output } = await docker.query(argv, env);
+    if (!succeeded(exit))
+        throw new DockerError({ doing: make_builder_DOING[kind], exit, output });
+}
+/** Gives the engine of the job a name that buildx can use, where it needs one. Returns the name. */
+async function makeContext(world, temporary, { env, config }) {
+    if (!needsContext(env, config))
+        return undefined;
+    const folder = dockerFolder(temporary);
+    await world.files.makePrivateFolder(folder);
+    await fillPrivateFolder({ ...world, env }, folder, config, ['cli-plugins']);
+    await succeed(world, contextArgv, withTemporaryBuilder(world.files, env, temporary), 'docker-container');
+    return ENGINE_CONTEXT;
+}
+/** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
+async function writeBuildkitConfig(files, { folder }, env) {
+    const content = files.content(`${userBuildxFolder(env)}/${CONFIG_NAME}`, LARGEST);
+    const text = content instanceof Uint8Array ? new TextDecoder().decode(content) : undefined;
+    const config = buildkitConfig(text, await engineAuthorities(files));
+    if (config === undefined)
+        return;
+    await files.makePrivateFolder(`${folder}/buildx`);
+    await files.writePrivate(`${folder}/buildx/${CONFIG_NAME}`, config);
+}
+const make_builder_DOING = {
+    'docker-container': 'make a BuildKit container',
+    kubernetes: 'make a builder in Kubernetes',
+    remote: 'connect to the BuildKit at the input builder-endpoint',
+};
+async function writeTls({ files, log }, { folder }, { ca, pair }) {
+    const write = async (name, text) => {
+        await files.writePrivate(`${folder}/${name}.pem`, text);
+        return `${folder}/${name}.pem`;
+    };
+    if (pair === undefined)
+        return { ca: await write('ca', ca), pair };
+    // Certificates are no secret: they are shown to whoever connects.
+    log.mask(pair.key);
+    return {
+        ca: await write('ca', ca),
+        pair: { cert: await write('cert', pair.cert), key: await write('key', pair.key) },
+    };
+}
+//# sourceMappingURL=make-builder.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/platforms.js
+
+/**
+ * Spelling of a platform as buildx lists it, such as `linux/amd64`: lower case, `amd64` for `x86_64`, without a variant
+ * that goes without saying. https://github.com/containerd/platforms/blob/main/database.go
+ */
+function canonicalPlatform(text) {
+    const parts = text.toLowerCase().split('/');
+    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
+    const arch = ARCHITECTURES[written] ?? written;
+    const usual = USUAL_VARIANTS[arch];
+    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
+    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
+}
+const ARCHITECTURES = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    i386: '386',
+    armhf: 'arm',
+    armel: 'arm',
+};
+const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+/** Platforms of a build whose programs the builder cannot run; none when it does not say which it can run. */
+function foreignPlatforms(wanted, runs) {
+    if (runs.length === 0)
+        return [];
+    const known = new Set(runs.map(canonicalPlatform));
+    // buildx's word for the platform of the builder itself.
+    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
+}
+/**
+ * Need of a Dockerfile for emulation: whether it runs anything in the image, and knows the difference between build and
+ * target.
+ */
+function emulation(dockerfile) {
+    if (dockerfile === undefined)
+        return 'needed';
+    if (!/^[ \t]*RUN\b/im.test(dockerfile))
+        return 'none';
+    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
+}
+/** Warning about a build for platforms that the builder cannot run. */
+function foreignWarning(foreign, builder) {
+    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
+        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
+        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
+}
+/**
+ * Warns before the build about platforms for which it will fail. Cross-compiling needs no emulator, so this is no
+ * reason to fail.
+ */
+async function warnAboutPlatforms({ files, log }, build, { name, platforms }) {
+    const foreign = foreignPlatforms(build.platforms, platforms);
+    if (foreign.length === 0)
+        return;
+    const needed = emulation(await dockerfileText(files, build));
+    if (needed === 'needed')
+        log.warning(foreignWarning(foreign, name));
+    if (needed === 'avoidable')
+        log.info(foreignWarning(foreign, name));
+}
+//# sourceMappingURL=platforms.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/run-builder.js
+
+
+
+
+
+
+
+
+
+/** Looks at the builder that is there; undefined where this step makes one. Returns a failure of docker as a value. */
+async function lookAtBuilder({ world, settings, child }) {
+    const { engine } = settings;
+    if (engine.kind !== 'current' && engine.kind !== 'named')
+        return undefined;
+    const name = engine.kind === 'named' ? engine.name : undefined;
+    return inspectBuilder(world.docker, name, child, demandedCapabilities(builderDemands(settings)).length > 0);
+}
+/** Drivers whose BuildKit is this job's, or of the engine of its machine. */
+const OF_THE_JOB = new Set(['docker', 'docker-container', 'kubernetes']);
+/**
+ * Why a builder that is there must not build others' code: a BuildKit elsewhere keeps what it builds, also the content of
+ * cache mounts, for all that build there. Undefined when it may.
+ */
+function sharedBuilderProblem({ trust }, seen) {
+    if (trust.kind !== 'foreign' || seen === undefined || OF_THE_JOB.has(seen.driver))
+        return undefined;
+    return (`The builder ${seen.name} (${seen.driver} driver) runs elsewhere, where it keeps what it builds for later builds, and ` +
+        `${trust.reason}. Give such a run a builder of its own (driver: docker-container), or set allow-untrusted to true when ` +
+        'you know what this job builds.');
+}
+/** Says what the user should know of the builder that was chosen, before anything is done with it. */
+async function announceBuilder({ world, settings }, choice) {
+    if (choice.kind === 'use')
+        return warnAboutPlatforms(world, settings.build, choice.builder);
+    if (choice.because === undefined)
+        return;
+    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
+}
+/**
+ * Prepares the builder: makes it where that was chosen. `hosts` are those of the registries that the image goes to.
+ * Throws DockerError, or CancelledError.
+ */
+async function prepareBuilder({ world, settings, userConfig, child, temporaryBuilder }, choice, hosts) {
+    if (choice.kind === 'use') {
+        const { builder, argument } = choice;
+        return { argument, driver: builder.driver, env: withCluster(child, builder.driver, world.env) };
+    }
+    await makeBuilder(world, temporaryBuilder, choice.settings, {
+        env: child,
+        config: userConfig,
+        build: settings.build,
+        hosts,
+    });
+    const env = withTemporaryBuilder(world.files, child, temporaryBuilder);
+    const ready = { argument: temporaryBuilder.name, driver: choice.settings.kind, env };
+    // A container of this step's starts with the build: nothing is known of it before it runs.
+    if (choice.because !== undefined)
+        return ready;
+    const made = await inspectBuilder(world.docker, temporaryBuilder.name, env, false);
+    if (made instanceof DockerError)
+        throw made;
+    await warnAboutPlatforms(world, settings.build, made);
+    return ready;
+}
+/** Demands of a build on the builder, once it is known which cache it writes, and how tags may move where it goes. */
+const plannedDemands = (settings, { to }, fixedIndex) => ({
+    ...builderDemands(settings),
+    cacheTo: [...settings.build.cache.to, ...to].map(({ type }) => type),
+    fixedIndex,
+});
+/** Demands that these settings may have on the builder, before anything was looked at. */
+function builderDemands({ build, cache: managed, delivery }) {
+    const { exports, cache } = build;
+    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
+    const form = delivery.push ? imageForm(build, false) : NO_FIELDS;
+    return {
+        platforms: build.platforms,
+        annotations: build.annotations.length > 0,
+        attestations: build.attests.length > 0,
+        fixedIndex: false,
+        image: new Map([...(exports.image ?? NO_FIELDS), ...form]),
+        estargz: [
+            exports.image ?? NO_FIELDS,
+            form,
+            ...[...exports.others, ...cache.to].map(({ attributes }) => attributes),
+        ].some((fields) => fields.get('compression') === 'estargz'),
+        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && attributes.has('dest'))),
+        cacheFrom: cache.from.map(({ type }) => type),
+        cacheTo: [
+            ...cache.to.map(({ type }) => type),
+            ...(managed !== undefined && writesCache(managed, delivery.push) ? [MANAGED_KIND[managed.kind]] : []),
+        ],
+        allow: build.instructions.allow,
+    };
+}
+/** How BuildKit calls the kind of cache. */
+const MANAGED_KIND = { ecr: 'registry', gha: 'gha' };
+/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
+const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
+//# sourceMappingURL=run-builder.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/look.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Hosts of the registries of destinations. */
+const hostsOf = (destinations) => destinations.map(({ repository }) => repository.registry.host);
+/**
+ * Looks at docker and all registries at once and changes nothing: they are asked while credentials are on their way. A
+ * failure of docker is told as a value, because a run may not need it. Throws AwsError, PlanError, or what else stands
+ * in the way (with its destination, DestinationError, where there are several), or an AggregateError when there is more
+ * to mend than one thing.
+ */
+async function lookAtAll(run, push) {
+    const { world, settings } = run;
+    const connect = sharing(world.connect);
+    const several = push.destinations.length > 1;
+    const remotes = push.destinations.map(async (destination) => {
+        // Asking for the tags of the cache as well costs nothing.
+        const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])];
+        try {
+            const seen = await lookAt(world, tags, destination, connect);
+            return { ...seen, registry: await lookAtOrigins(seen.ecr, seen, settings.tags) };
+        }
+        catch (error) {
+            throw several ? new base_errors/* DestinationError */.lt(describeDestination(destination), error) : error;
+        }
+    });
+    const [builder, copying] = [lookAtBuilder(run), lookForCopying(run, push)];
+    const results = await Promise.allSettled([builder, copying, ...remotes]);
+    world.cancelled.throwIfAborted();
+    if (results.every(({ status }) => status === 'fulfilled')) {
+        const destinations = await Promise.all(remotes);
+        const open = await readPublicTexts(run, destinations);
+        return { builder: await builder, copying: await copying, destinations, open };
+    }
+    // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
+    const failures = results.flatMap((result) => {
+        if (result.status === 'rejected')
+            return [result.reason];
+        return result.value instanceof Error ? [result.value] : [];
+    });
+    const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []));
+    const grown = growTags(settings.tags, seen);
+    const planned = seen.map((one) => planDestination(grown, one));
+    // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
+    const problems = planProblems({ ...grown, hosts: [] }, planned, several);
+    const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
+    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
+}
+/** Why buildx cannot copy the image; undefined where it can, or one destination gets no copy. */
+async function lookForCopying({ world, child }, { destinations }) {
+    if (destinations.length < 2)
+        return undefined;
+    try {
+        await checkImagetools(world, child);
+        return undefined;
+    }
+    catch (error) {
+        if (error instanceof base_errors/* UnexpectedStateError */.t9)
+            return error;
+        throw error;
+    }
+}
+/**
+ * Looks at the destination from which a build that is not pushed reads: its cache, or what else it names of ECR
+ * (`hosts`). Undefined when nothing can be read there: that is said, and no reason to fail. Throws CancelledError.
+ */
+async function lookWithoutPush(world, cache, { place }, hosts) {
+    const cached = cache?.kind === 'ecr';
+    if (!cached && hosts.length === 0)
+        return undefined;
+    if (!place.ok) {
+        world.log.info(`${cached ? 'The cache in ECR is not used' : 'Docker is not logged in to ECR, which the build names'}: ${place.problem}.`);
+        return undefined;
+    }
+    try {
+        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        const without = cached
+            ? 'The image is built without the cache in ECR.'
+            : `Docker is not logged in to ${hosts.join(', ')}, which the build names.`;
+        world.log.warning(`${without}\n${explain(error, { documents: world.context.documents, hide: world.log.masked })}`);
+        return undefined;
+    }
+}
+/** One session for each identity, so that a role is assumed once. */
+function sharing(connect) {
+    const sessions = new Map();
+    return (identity) => {
+        const key = (0,inputs_identity/* identityKey */.US)(identity);
+        const session = sessions.get(key) ?? connect(identity);
+        sessions.set(key, session);
+        return session;
+    };
+}
+async function lookAt(world, tags, destination, connect) {
+    const session = await connect(destination.identity);
+    const ecr = session.ecr(destination);
+    const registry = await readRegistryState((0,inputs_identity/* allowedCaller */.uc)(session, destination.identity), ecr, destination, tags);
+    const { authorization } = registry.token;
+    // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
+    world.log.mask(authorization);
+    world.log.mask(registryPassword(authorization));
+    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
+}
+//# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/plan-json.js
 
 
@@ -21740,9 +22159,10 @@ function tagJson({ tag, now, locked, archived }) {
 /**
  * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
  */
-function repositoryUses(destinations, { secrets, cache }) {
+function repositoryUses(destinations, { secrets, cache, defaultTags }) {
     return destinations.map((destination, index) => {
         const extras = [
+            ...(defaultTags ? ['default-tags'] : []),
             ...(secrets ? ['secrets'] : []),
             ...(cache && destination.keepsCache ? ['cache'] : []),
         ];
@@ -21849,6 +22269,12 @@ const PERMISSIONS = {
     },
     copy: {
         what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    'default-tags': {
+        what: 'reads which commit an image was made from that has one of the default tags',
         registry: [],
         repository: ['ecr:GetDownloadUrlForLayer'],
         ownAccount: false,
@@ -22087,9 +22513,10 @@ const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
 //# sourceMappingURL=notes.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/settings.js
 /** Extras of the build that need more rights. */
-const buildExtras = ({ secrets, cache }) => ({
+const buildExtras = ({ secrets, cache, tags, }) => ({
     secrets: secrets.given.length > 0,
     cache: cache?.kind === 'ecr',
+    defaultTags: tags?.byDefault ?? false,
 });
 //# sourceMappingURL=settings.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/summary.js
@@ -22247,6 +22674,8 @@ function describeMending(drift, mode) {
     const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is';
     return `${describeDrift(drift)} (${done})`;
 }
+/** Describes the names that only the engine has for an image, as rows for the plan. */
+const describeNames = (names) => names.map((name, index) => [index === 0 ? 'names' : '', `${(0,image_reference/* printReference */.nt)(name)}, in the engine`]);
 /** Describes the tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
 function describeTags({ names, byDefault, rows }, more) {
     return (0,base_text/* textTable */.ed)([
@@ -22447,6 +22876,8 @@ function warnOfAnnotations({ world, settings }, { delivered }) {
 
 
 
+
+
 /**
  * Runs the story of a run that does not push: the image is built and stays here, or Docker answers a call. Throws
  * PlanError when the builder cannot do what is asked, DockerError, BuildError, CheckError, or CancelledError.
@@ -22459,17 +22890,19 @@ async function runWithoutPush(run, delivery) {
     await buildOnly(run, delivery);
 }
 /** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
-async function buildOnly(run, delivery) {
-    const { world, settings, watch, note } = run;
+async function buildOnly(started, delivery) {
+    const { world, watch, note } = started;
     const { reason } = delivery;
-    const hosts = await ecrHostsToRead(run);
-    const [seen, place] = await watch.time('look', () => Promise.all([lookAtBuilder(run), lookWithoutPush(world, settings.cache, delivery, hosts)]));
+    const { named, hosts, wanted } = await registriesToRead(started);
+    const [seen, place] = await watch.time('look', () => Promise.all([lookAtBuilder(named), lookWithoutPush(world, named.settings.cache, delivery, wanted)]));
     if (seen instanceof DockerError)
         throw seen;
-    const shared = sharedBuilderProblem(settings, seen);
+    const shared = sharedBuilderProblem(named.settings, seen);
     if (shared !== undefined)
         throw new base_errors/* PlanError */.W6([shared]);
     const places = place === undefined ? [] : [place];
+    const run = fillRegistry(named, place?.repository.registry.host);
+    const { settings } = run;
     const cache = planCache(settings.cache, places, false);
     const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false));
     if (!choice.ok)
@@ -22477,13 +22910,17 @@ async function buildOnly(run, delivery) {
     await announceBuilder(run, choice.value);
     announceCache(run, cache);
     const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
-    const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag })));
+    const references = [
+        ...repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag }))),
+        ...settings.imageNames,
+    ];
     note({ plan: { json: buildPlanJson(reason), names: repositories, repository: undefined } });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
-    await showPlan(run, describeTags(settings.tags, describeCache(cache)));
+    const more = [...describeNames(settings.imageNames), ...describeCache(cache)];
+    await showPlan(run, describeTags(settings.tags, more));
     if (settings.planOnly)
         return;
-    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0);
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0 || wanted.length > hosts.length);
     const prepared = () => prepareBuilder(run, choice.value, hostsOf(places));
     const builder = await (choice.value.kind === 'make' ? watch.time('prepare', prepared) : prepared());
     const built = await watch.time('build', () => withDockerSession(run, { builder, cache }, logins, (session) => buildImage(run, session, { kind: 'keep', references }, [])));
@@ -22497,13 +22934,16 @@ async function buildOnly(run, delivery) {
  * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
  * to what Docker has to read for its answer.
  */
-async function answerCall(run, call, delivery) {
-    const { world, settings, watch } = run;
-    const hosts = readsImages(call) ? await ecrHostsToRead(run) : [];
-    const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, hosts));
+async function answerCall(started, call, delivery) {
+    const { world, watch } = started;
+    const none = { named: started, hosts: [], wanted: [] };
+    const { named, hosts, wanted } = readsImages(call) ? await registriesToRead(started) : none;
+    const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, wanted));
+    const run = readsImages(call) ? fillRegistry(named, place?.repository.registry.host) : started;
+    const { settings } = run;
     const builder = await builderToAsk(run, place === undefined ? [] : hostsOf([place]));
     const build = { ...settings.build, builder: builder.argument };
-    const logins = place === undefined ? [] : loginsToRead(place, hosts, false);
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, wanted.length > hosts.length);
     await watch.time(call, () => withPrivateFolder({ ...world, env: builder.env }, run.userConfig, logins, async (folder) => {
         const metadataFile = `${folder}/metadata.json`;
         const argv = callArgv(build, call, {
@@ -22515,6 +22955,16 @@ async function answerCall(run, call, delivery) {
     }));
     world.log.info(`Nothing was built: the input call is ${call}.`);
     await world.report.summary(callSummary(call, watch.phases));
+}
+/**
+ * Registries that a build reads from: those that it names and docker has no login for (`hosts`), and beside them the
+ * step's own (`wanted`), where a reference lacks it and no input names it. `named` is the run with what inputs name.
+ */
+async function registriesToRead(started) {
+    const named = fillNamedRegistry(started);
+    const hosts = await ecrHostsToRead(named);
+    const lacks = valuesWithoutRegistry(named.settings.build).length > 0;
+    return { named, hosts, wanted: lacks ? [...hosts, 'the registry of this step'] : hosts };
 }
 /** A builder that is there needs no look: what not every builder can do is not asked of it. */
 async function builderToAsk(run, hosts) {
@@ -22538,18 +22988,20 @@ async function builderToAsk(run, hosts) {
 
 
 
+
 /** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
 function makePlan(settings, { builder, destinations: observed }) {
     const { tags } = settings;
     const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }));
     const destinations = planned.map(({ plan }) => plan);
     const cache = planCache(settings.cache, observed, true);
-    const produce = decide(tags, destinations);
+    const produce = decideProduce(tags, destinations);
     const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned });
     const problems = [
         ...localProblems(observed),
         ...planProblems(tags, planned, observed.length > 1),
         ...placeProblems(observed),
+        ...unclearRegistryProblems(settings, observed.map(({ repository }) => repository.registry.host)),
         ...(chosen.ok ? [] : [chosen.problem]),
     ];
     return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems };
@@ -22591,7 +23043,8 @@ function pushesFixedIndex({ build, secrets }, planned) {
             return rules !== undefined && first !== undefined && isImmutable(rules, first);
         }));
 }
-function decide({ conflict }, plans) {
+/** Decides how the image comes to be, by the plans of all destinations. */
+function decideProduce({ conflict }, plans) {
     const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]));
     if (image !== undefined)
         return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
@@ -22655,6 +23108,258 @@ async function prepareRun(run, { builder }, { destinations }, deliveries) {
 /** Error about a repository that was just created and lacks policies, such as `lifecycle-policy`. */
 const unsetPolicies = ({ name }, missing) => new base_errors/* UnexpectedStateError */.t9(`The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.');
 //# sourceMappingURL=prepare-run.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/look-again.js
+
+
+
+
+
+/**
+ * Looks again at the tags of a delivery whose push under `tag` was refused, and plans it anew where that tag is there by
+ * now and cannot move: another job was quicker, and this one goes on as if it had begun after it. Returns whether that is
+ * so; where it is not, or ECR does not say, the push was refused for another reason. Throws UnexpectedStateError when the
+ * new plan cannot be carried out.
+ */
+async function lookAgain(delivery, tags, tag) {
+    const registry = await registryNow(delivery, tags).catch(unlessAwsFailed);
+    if (registry === undefined)
+        return false;
+    const { plan, problems } = planDestination(tags, { ...delivery, registry });
+    if (![...plan.tags, ...plan.left].some((one) => one.tag === tag && one.locked))
+        return false;
+    if (problems.length > 0)
+        throw new base_errors/* UnexpectedStateError */.t9(problems.join(' '), RUN_AGAIN);
+    delivery.registry = registry;
+    delivery.plan = plan;
+    return true;
+}
+const RUN_AGAIN = 'Another job set the tag while this one built. Run the job again: it then begins with what is there now.';
+/** What the push was refused with counts then. */
+function unlessAwsFailed(error) {
+    if (!(error instanceof aws_error/* AwsError */.Gy))
+        throw error;
+}
+async function registryNow({ ecr, destination, repository, registry }, tags) {
+    const { name } = repository;
+    const [facts, images] = await Promise.all([
+        ecr.describeRepository(name),
+        imagesIn(ecr, name, tags.names.map((tag) => ({ tag }))),
+    ]);
+    const now = { ...registry, repository: { state: 'there', facts, details: undefined }, images };
+    return lookAtOrigins(ecr, { destination, repository, registry: now }, tags);
+}
+//# sourceMappingURL=look-again.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/built-config.js
+
+
+
+
+
+/** Reads the configuration of an image of the engine. Throws DockerError, CancelledError, or SyntaxError. */
+async function readFromEngine({ docker }, reference, env) {
+    const name = (0,image_reference/* printReference */.nt)(reference);
+    const ask = async (args) => {
+        const { exit, output } = await docker.query([...args, name], env);
+        if (!succeeded(exit))
+            throw new DockerError({ doing: `look at the image ${name}`, exit, output });
+        return output;
+    };
+    const inspected = await ask(['image', 'inspect', '--format', '{{json .}}']);
+    const history = await ask(['image', 'history', '--no-trunc', '--format', '{{json .CreatedBy}}']);
+    return readEngineConfig(inspected, history.split('\n').filter((line) => line !== ''));
+}
+/** A registry takes no larger manifest: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html. Bytes. */
+const LARGEST_DOCUMENT = 4 * 1024 * 1024;
+/**
+ * Reads the configurations in a folder that the exporter `oci` has left, one for each platform
+ * (https://github.com/opencontainers/image-spec/blob/main/image-layout.md). Throws an Error when a file is missing.
+ */
+async function readFromLayout({ files }, folder) {
+    const read = async (path) => {
+        const text = await files.read(`${folder}/${path}`, LARGEST_DOCUMENT);
+        if (text === undefined)
+            throw new Error(`the image that was built has no ${path}`);
+        return text;
+    };
+    const blob = (digest) => read(`blobs/${digest.replace(':', '/')}`);
+    const manifestsIn = async (text) => {
+        const nested = await Promise.all(imageManifests({ manifest: text }).map(blob));
+        return nested.length === 0 ? [text] : (await Promise.all(nested.map(manifestsIn))).flat();
+    };
+    const manifests = await manifestsIn(await read('index.json'));
+    const configs = manifests.flatMap((manifest) => readManifest({ manifest }).config ?? []);
+    return (await Promise.all(configs.map(blob))).map(readImageConfig);
+}
+//# sourceMappingURL=built-config.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/own-steps.js
+/**
+ * Number of the steps that a Dockerfile adds to the history of its image: one for each instruction of the stage that is
+ * built and of the stages that it is made from, and none for FROM and ONBUILD. Undefined where that cannot be told from
+ * the text: a base whose name is a variable (it may be a stage), a stage that is not there, another syntax or escape.
+ * https://github.com/moby/buildkit/blob/v0.26.3/frontend/dockerfile/dockerfile2llb/convert.go (commitToHistory)
+ */
+function countOwnSteps(dockerfile, target) {
+    if (/^\s*#\s*escape\s*=/im.test(dockerfile) || hasOtherSyntax(dockerfile))
+        return undefined;
+    const stages = stagesOf(instructionsIn(dockerfile));
+    const found = target === undefined ? stages.length - 1 : stages.findLastIndex(({ name }) => name === lower(target));
+    return found < 0 ? undefined : countFrom(stages, found);
+}
+const lower = (text) => text.toLowerCase();
+function hasOtherSyntax(dockerfile) {
+    const [, syntax] = /^#\s*syntax\s*=\s*(\S+)/i.exec(dockerfile) ?? [];
+    return syntax !== undefined && !/^(docker\.io\/)?docker\/dockerfile(-upstream)?([:@]|$)/.test(syntax);
+}
+/** A stage knows only those before it. */
+function countFrom(stages, index) {
+    const stage = stages[index];
+    if (stage === undefined || /^\$\{?\w+\}?$/.test(stage.base))
+        return undefined;
+    const parent = stages.slice(0, index).findLastIndex(({ name }) => name === lower(stage.base));
+    if (parent < 0)
+        return stage.steps;
+    const below = countFrom(stages, parent);
+    return below === undefined ? undefined : below + stage.steps;
+}
+function stagesOf(instructions) {
+    const stages = [];
+    for (const instruction of instructions) {
+        const [word = '', ...rest] = instruction.trim().split(/\s+/);
+        const last = stages.pop();
+        if (lower(word) === 'from') {
+            const [base = '', as, name] = rest.filter((text) => !text.startsWith('--'));
+            stages.push(...(last === undefined ? [] : [last]));
+            stages.push({ base, name: lower(as ?? '') === 'as' && name !== undefined ? lower(name) : undefined, steps: 0 });
+        }
+        else if (last !== undefined) {
+            stages.push({ ...last, steps: last.steps + (lower(word) === 'onbuild' ? 0 : 1) });
+        }
+    }
+    return stages;
+}
+/** Instructions without comments, empty lines and the texts of heredocs, each in one line. */
+function instructionsIn(dockerfile) {
+    const lines = dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/);
+    const instructions = [];
+    let [open, ends] = ['', []];
+    for (const line of lines) {
+        const [end] = ends;
+        if (end !== undefined) {
+            if (line.replace(/^\t+/, '') === end)
+                ends = ends.slice(1);
+            continue;
+        }
+        if (/^\s*(#|$)/.test(line))
+            continue;
+        const [, text = line, more] = /^(.*?)(\\[ \t]*)?$/.exec(line) ?? [];
+        open = `${open} ${text}`;
+        if (more !== undefined)
+            continue;
+        if (/^\s*(run|copy|add)\s/i.test(open))
+            ends = heredocsIn(open);
+        instructions.push(open);
+        open = '';
+    }
+    return open === '' ? instructions : [...instructions, open];
+}
+// https://docs.docker.com/reference/dockerfile/#here-documents
+const heredocsIn = (instruction) => [...instruction.matchAll(/(?:^|\s)\d*<<-?(["']?)([a-zA-Z_][\w.]*)\1/g)].map(([, , end = '']) => end);
+//# sourceMappingURL=own-steps.js.map
+;// CONCATENATED MODULE: ./build/src/oci/rebuild.js
+/**
+ * Compares the configurations of two builds of one commit, one for each platform. `ownSteps` is the number of steps in
+ * the history that the Dockerfile has made; undefined when it is not known.
+ *
+ * A base image is never built anew, so its layers have the same content wherever it is the same one. That is told from
+ * other times of files by where the content differs: below the steps of the Dockerfile. Which layers stand there is known
+ * from the end of the history: the last `ownSteps` are the Dockerfile's own, and those before them the base's. A newer
+ * base may also have other steps and variables; then the last steps must be the same, and all that the Dockerfile sets
+ * stands in them. Without `ownSteps` no base is called another one: a fresh runner without a cache has other times in
+ * each run, and must not be told each time of a base that has not changed.
+ */
+function compareBuilds(before, now, ownSteps) {
+    const pairs = now.map((one) => ({ one, other: before.find(({ platform }) => platform === one.platform) }));
+    const isComplete = now.length > 0 && now.length === before.length;
+    const all = pairs.map(({ one, other }) => {
+        return other === undefined ? { kind: 'unlike', what: 'platform' } : comparePlatform(other, one, ownSteps);
+    });
+    if (!isComplete)
+        return { kind: 'unlike', what: 'platform' };
+    return all.find(({ kind }) => kind === 'unlike') ?? all.find(({ kind }) => kind === 'other-base') ?? { kind: 'alike' };
+}
+function comparePlatform(before, now, ownSteps) {
+    const [steps, stepsNow] = [stepsOf(before), stepsOf(now)];
+    const what = differenceOf(before, now);
+    if (what === undefined && isEqual(steps, stepsNow)) {
+        if (before.layers.length !== now.layers.length)
+            return { kind: 'unlike', what: 'number of layers' };
+        if (ownSteps === undefined)
+            return { kind: 'alike' };
+        const count = before.history.slice(0, -ownSteps || undefined).filter(({ hasLayer }) => hasLayer).length;
+        const isSameBase = isEqual(before.layers.slice(0, count), now.layers.slice(0, count));
+        return { kind: isSameBase ? 'alike' : 'other-base' };
+    }
+    const own = (all) => all.slice(all.length - (ownSteps ?? 0));
+    const known = ownSteps !== undefined && Math.min(steps.length, stepsNow.length) >= ownSteps;
+    if (!known)
+        return { kind: 'unlike', what: what ?? 'history' };
+    if (!isEqual(own(steps), own(stepsNow)))
+        return { kind: 'unlike', what: 'history' };
+    // With the same first layer there is no sign of another base that could have brought the difference.
+    const isOtherBase = !isEqual(steps, stepsNow) || before.layers[0] !== now.layers[0];
+    return isOtherBase ? { kind: 'other-base' } : { kind: 'unlike', what: what ?? 'history' };
+}
+/** Docker shows a tab as a blank. */
+const stepsOf = ({ history }) => history.map(({ createdBy }) => createdBy.replaceAll('\t', ' '));
+/**
+ * Labels by which two runs of one commit may differ and that say nothing of the content: one run is of the branch and
+ * one of the Git tag, one may not know the commit's time, and the project may have been described anew.
+ */
+const OF_THE_RUN = ['created', 'version', 'description', 'licenses'].map((name) => `org.opencontainers.image.${name}`);
+function differenceOf(before, now) {
+    const names = (one, other) => [...new Set(Object.keys({ ...one, ...other }))];
+    const field = names(before.execution, now.execution).find((name) => before.execution[name] !== now.execution[name]);
+    const label = names(before.labels, now.labels).find((name) => !OF_THE_RUN.includes(name) && before.labels[name] !== now.labels[name]);
+    return field ?? (label === undefined ? undefined : `label ${label}`);
+}
+const isEqual = (one, other) => one.length === other.length && one.every((text, index) => text === other[index]);
+//# sourceMappingURL=rebuild.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/rebuild.js
+
+
+
+
+
+
+
+/**
+ * Compares an image of a repository with what this run has built, by what both say of themselves (see `compareBuilds`).
+ * `reference` is the name that the build has in the engine. Throws DockerError, AwsError, or CancelledError.
+ */
+async function compareWithBuilt(production, { ecr, repository }, image, reference) {
+    const before = await readConfigs(ecr, repository.name, image);
+    const now = await builtConfigs(production, reference);
+    return compareBuilds(before, now, await ownSteps(production));
+}
+/**
+ * Builds with the docker driver are in the engine, which tells of one platform. Every other builder keeps what is not
+ * exported to itself: it is built once more, all from the cache, into files.
+ */
+async function builtConfigs(production, reference) {
+    const { world, child, docker } = production;
+    const { request, folder } = docker;
+    if (request.driver === 'docker' && !makesIndex(request))
+        return [await readFromEngine(world, reference, child)];
+    const layout = `${folder}/image`;
+    await buildImage(production, { ...docker, request: requestAgain(request) }, { kind: 'layout', folder: layout }, []);
+    return readFromLayout(world, layout);
+}
+/** A name of the Dockerfile that a further context stands for is none of its stages. */
+async function ownSteps({ world, settings: { build } }) {
+    const text = build.buildContexts.length > 0 ? undefined : await dockerfileText(world.files, build);
+    return text === undefined ? undefined : countOwnSteps(text, build.target);
+}
+//# sourceMappingURL=rebuild.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/compare.js
 
 
@@ -22666,10 +23371,15 @@ const unsetPolicies = ({ name }, missing) => new base_errors/* UnexpectedStateEr
 
 
 
+
+
+
 /**
- * Compares the image, which is built and not pushed, with the one that locked tags have, which is delivered. Throws
- * UnexpectedStateError when it is another one, where the tags do not name the commit. Throws DockerError too, and an
- * Error when no destination has the image that the plan names.
+ * Compares the image, which is built and not pushed, with the one that locked tags have. Returns that one as the product
+ * when it is the same, or when default tags are on it and it is an earlier build of the same commit by the same request.
+ * Undefined when such an earlier build has another base image, and tags are planned that can move: then these alone are
+ * left in the plans, and what was built is to be delivered. Throws UnexpectedStateError when the two are not builds of the
+ * same thing. Throws DockerError or AwsError too, and an Error when no destination has the image that the plan names.
  */
 async function compare_compare(production, image) {
     const { world, settings, child, note, docker, deliveries } = production;
@@ -22685,19 +23395,56 @@ async function compare_compare(production, image) {
         note({ result: resultFor(built, storedImage(image), (0,names_repository/* tagReference */.Wm)(first.repository, firstTag(first))) });
         return { ...product, names, pull: undefined };
     }
-    if (names.own !== undefined)
-        await removeName(world, names.own, child);
-    const difference = describeDifference(built, image, first.plan.tags);
-    if (!settings.tags.byDefault)
-        throw new base_errors/* UnexpectedStateError */.t9(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
-    // The tags by default name the commit, so its image is in the repository already. On a runner without the first
-    // run's cache hardly any build gives the same bytes again.
-    world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
+    try {
+        const difference = describeDifference(built, image, first.plan.tags);
+        if (!settings.tags.byDefault)
+            throw new base_errors/* UnexpectedStateError */.t9(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
+        const why = whyNotSame(image.digest, first.registry.origins?.get(image.digest), settings.tags.origin);
+        if (why !== undefined)
+            throw new base_errors/* UnexpectedStateError */.t9(`${difference} ${why} ${compare_NOTHING}`, NOT_THIS_COMMIT);
+        const rebuild = await compareWithBuilt(production, first, image, output.reference);
+        if (rebuild.kind === 'unlike')
+            throw new base_errors/* UnexpectedStateError */.t9(`${difference} ${unlike(rebuild.what)} ${compare_NOTHING}`, ANOTHER_BUILD);
+        if (rebuild.kind === 'other-base' && releaseTags(targets)) {
+            world.log.warning(describeNewBase(image, first.plan));
+            return undefined;
+        }
+        // On a runner without the first run's cache hardly any build gives the same bytes again.
+        world.log.warning(`${difference} ${rebuild.kind === 'other-base' ? BASE_STAYS : KEPT}`);
+    }
+    finally {
+        if (names.own !== undefined)
+            await removeName(world, names.own, child);
+    }
     note({ result: { imageId: readManifest(image).config ?? image.digest, metadata: '' } });
     return { ...product, ...keptNames(settings.build.exports, first, image, output.references) };
 }
+const compare_NOTHING = 'Nothing was delivered.';
+const KEPT = 'The image that is there was made from the same commit, so it is kept.';
+const BASE_STAYS = 'Both were made from the same commit, and the base image is another one since then. The image that is there is kept, ' +
+    'because none of the tags can move: to deliver a newer base, let a tag such as latest move by an exclusion filter.';
 const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
     'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.';
+const NOT_THIS_COMMIT = 'Give the input tags a tag that no image has, or let this one move by an exclusion filter of the repository.';
+const ANOTHER_BUILD = 'Give each of the images that one commit makes tags of its own, such as by the input flavor: suffix=-worker. When there ' +
+    'is only one, look for what changes in each build, such as a label with the time.';
+const unlike = (what) => `Both were made from the same commit, and they differ in more than layers: ${what}.`;
+/** Leaves the locked tags out of all plans. Returns whether it could: each destination must have a tag that can move. */
+function releaseTags(targets) {
+    const plans = targets.map((one) => ({ one, plan: withoutLocked(one.plan) }));
+    if (plans.some(({ plan }) => plan.tags.length === 0))
+        return false;
+    for (const { one, plan } of plans)
+        one.plan = plan;
+    return true;
+}
+function describeNewBase(image, { tags, left }) {
+    const stay = left.filter(({ now }) => now === image.digest).map(({ tag }) => tag);
+    const move = tags.map(({ tag }) => tag);
+    return (`${stay.join(', ')} cannot be moved in this repository and ${stay.length > 1 ? 'stay' : 'stays'} on ` +
+        `${(0,image_reference/* shortDigest */.VK)(image.digest)}, an earlier image of this commit. The base image is another one since then, so ` +
+        `${move.join(', ')} ${move.length > 1 ? 'get' : 'gets'} the image of this build.`);
+}
 /** The build's own name is one that no image of another run has. */
 function compareIn({ env, unique }, { repository }, targets) {
     const own = stagingTag(env, unique());
@@ -22739,12 +23486,40 @@ const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => 
 
 
 
+
+
 /**
- * Produces the image: builds it, and brings it to one repository or finds it there, as the plan says. Throws
- * DockerError, AwsError, UnexpectedStateError when it is not the image that it must be, or IncompleteDeliveryError when
- * no repository took it.
+ * Produces the image: builds it, and brings it to one repository or finds it there, as the plan says. Where another job
+ * has taken a tag meanwhile, or a build has a newer base than the image of a tag that cannot move, it goes on by the plan
+ * that was made of that. Throws DockerError, AwsError, UnexpectedStateError when it is not the image that it must be, or
+ * IncompleteDeliveryError when no repository took it.
  */
-const produce = (production, how) => how.kind === 'compare' ? compare_compare(production, how.image) : push(production);
+async function produce(production, how) {
+    const { settings, deliveries } = production;
+    let next = how;
+    for (;;) {
+        const product = await produceBy(production, next);
+        if (product !== undefined)
+            return product;
+        next = decideProduce(settings.tags, deliveries.standing.map(({ plan }) => plan));
+    }
+}
+/** Undefined where there is another plan now. */
+async function produceBy(production, how) {
+    if (how.kind === 'compare')
+        return compare_compare(production, how.image);
+    return how.kind === 'found' ? lockedProduct(production) : push(production);
+}
+/** The image of tags that another job has set meanwhile, where it is taken as the result. */
+function lockedProduct({ note, deliveries }) {
+    const [first, ...others] = deliveries.standing.filter(({ plan }) => plan.locked !== undefined);
+    const image = first?.plan.locked;
+    if (first === undefined || image === undefined)
+        throw new Error('no destination has the image that is the result');
+    note({ result: { imageId: readManifest(image).config ?? image.digest, metadata: '' } });
+    const names = { more: [], own: undefined };
+    return { image, how: 'found', holders: [first, ...others], built: undefined, names, pull: undefined };
+}
 /**
  * Takes the image that tags which cannot move have as the result, and delivers it. Throws an Error when no repository
  * has it.
@@ -22761,7 +23536,7 @@ function takeFound({ note }, deliveries) {
     const imageId = readManifest(source.image).config ?? source.image.digest;
     note({ result: { imageId, metadata: '' }, deliveries: deliveries.all });
 }
-/** Builds the image and pushes it to the first repository that takes it. */
+/** Builds the image and pushes it to the first repository that takes it. Undefined where there is another plan now. */
 async function push(production) {
     const { world, settings, child, docker, deliveries, gate } = production;
     const targets = deliveries.standing;
@@ -22769,6 +23544,12 @@ async function push(production) {
         const tag = gate.staging?.tag ?? firstTag(one);
         const output = pushOutput(one, tag, targets);
         const built = await pushTo(one, production, () => buildImage(production, docker, output, targets));
+        if (built === 'replanned') {
+            // With the docker driver, what was refused is in the engine under the name of what another job has delivered.
+            if (docker.request.driver === 'docker')
+                await removeName(world, output.reference, child);
+            return undefined;
+        }
         if (built === undefined)
             continue;
         const names = namesInEngine(settings.build.exports, output, docker.request.driver);
@@ -22790,8 +23571,11 @@ const pushOutput = (one, tag, targets) => ({
     reference: (0,names_repository/* tagReference */.Wm)(one.repository, tag),
     references: namesOf(targets),
 });
-/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
-async function pushTo(one, { deliveries, gate }, build) {
+/**
+ * Undefined when the image was built and this registry did not take it: the next push finds it in the cache. `replanned`
+ * when it did not take the tag, because another job has set it meanwhile.
+ */
+async function pushTo(one, { settings, deliveries, gate }, build) {
     try {
         const built = await build();
         gate.staging?.pushed(one);
@@ -22802,6 +23586,8 @@ async function pushTo(one, { deliveries, gate }, build) {
             gate.staging?.doubted(one);
             throw error;
         }
+        if (gate.staging === undefined && (await lookAgain(one, settings.tags, firstTag(one))))
+            return 'replanned';
         deliveries.fail(one, error);
         return undefined;
     }
@@ -22827,6 +23613,7 @@ async function received({ settings, note, deliveries, gate }, one, tag, built) {
 //# sourceMappingURL=produce.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/production.js
 
+
 /**
  * Runs the task with a Docker session that is logged in to every registry. Returns what it returns; undefined without
  * running it where docker has nothing to do. Throws what the task throws.
@@ -22835,7 +23622,8 @@ async function withProduction(run, { builder, cache, deliveries, gate }, task) {
     if (builder === undefined)
         return undefined;
     const logins = deliveries.standing.map(registryLogin);
-    return withDockerSession(run, { builder, cache }, logins, (docker) => task({ ...run, docker, deliveries, gate }));
+    const filled = fillRegistry(run, logins[0]?.host);
+    return withDockerSession(filled, { builder, cache }, logins, (docker) => task({ ...filled, docker, deliveries, gate }));
 }
 //# sourceMappingURL=production.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/size.js
@@ -22921,6 +23709,74 @@ const HOW = {
     found: 'Already in the repository:',
 };
 //# sourceMappingURL=report.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/label-request.js
+
+
+
+
+/**
+ * Labels the image with the fingerprint of its request, unless all default tags can move, where one commit can give several
+ * images: two jobs of a matrix over target, file, context or build-args want the same tag, and neither must take the
+ * other's image for its own. The cache key of no layer has it in it, and the outputs do not name it. Returns the run.
+ */
+function labelRequest(run, seen) {
+    const { tags, build } = run.settings;
+    const { request } = tags.origin;
+    const isLabelled = tags.byDefault &&
+        seen.some(({ destination, registry }) => {
+            const rules = movabilityAfter(destination.repositorySettings, registry);
+            return rules === undefined || tags.names.some((tag) => isImmutable(rules, tag));
+        });
+    if (!isLabelled || request === undefined)
+        return run;
+    const labels = mergeLabels(build.labels.map(splitPair), [[REQUEST_LABEL, request]]).map(pairText);
+    return { ...run, settings: { ...run.settings, build: { ...build, labels } } };
+}
+//# sourceMappingURL=label-request.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/settle-run.js
+
+
+
+
+
+/**
+ * Looks at docker and all registries, and settles what of the settings depends on that: the default tags, and a label.
+ * Throws as `lookAtAll` does.
+ */
+async function lookAndSettle(started, push) {
+    const seen = await started.watch.time('look', () => lookAtAll(started, push));
+    const { destinations } = seen;
+    return { run: labelRequest(growRun(started, destinations), destinations), seen };
+}
+/**
+ * Grows the default tags of a run by what was seen (see `growTags`), and says so: every output, label and annotation that
+ * names the short one names the grown one from here on. Returns the run.
+ */
+function growRun(run, seen) {
+    const settings = growSettings(run.settings, seen);
+    if (settings === run.settings)
+        return run;
+    const before = hashTags(run.settings.tags);
+    const now = settings.tags.names.filter((tag) => !run.settings.tags.names.includes(tag));
+    run.world.log.info(`${before.join(', ')} is on the image of another commit whose hash begins alike, so the tag of this commit is ${now.join(', ')}.`);
+    run.note({ settings });
+    return { ...run, settings };
+}
+/** Settings with the default tags that `growTags` gives. The version is one of them where the event gives no other. */
+function growSettings(settings, seen) {
+    const tags = growTags(settings.tags, seen);
+    if (tags === settings.tags)
+        return settings;
+    const [old, grown] = [settings.tags.version, tags.version].map((one) => pairText([VERSION, one]));
+    const renamed = (texts) => texts.map((text) => old !== undefined && grown !== undefined && (text === old || text.endsWith(`:${old}`))
+        ? `${text.slice(0, text.length - old.length)}${grown}`
+        : text);
+    const { build, annotations } = settings;
+    const texts = { labels: renamed(build.labels), annotations: renamed(build.annotations) };
+    return { ...settings, tags, build: { ...build, ...texts }, annotations: renamed(annotations) };
+}
+const VERSION = 'org.opencontainers.image.version';
+//# sourceMappingURL=settle-run.js.map
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
 class CsvError extends Error {
   constructor(code, message, options, ...contexts) {
@@ -25091,6 +25947,10 @@ function csvProblem(error) {
  */
 class InputReader {
     problems = [];
+    /** What is to be said of inputs that can be used. */
+    notes = [];
+    /** Inputs that had to be given, and are not. Each has a problem too. */
+    missing = new Set();
     env;
     context;
     files;
@@ -25120,7 +25980,20 @@ class InputReader {
     withhold(inputs) {
         this.#withheld = inputs;
     }
-    /** The input's text, or undefined when it is not given. */
+    /** Notes that an input had to be given, and is not. */
+    miss(input, problem) {
+        this.missing.add(input);
+        return this.refuse(input, problem);
+    }
+    /**
+     * Whether somebody wrote an input with an empty text, as of a variable that is not defined. The runner gives an input
+     * that nobody wrote its default, so this can be told only where action.yml has one:
+     * https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionRunner.cs
+     */
+    isEmptied(input) {
+        return this.env[`INPUT_${input.toUpperCase()}`] === '';
+    }
+    /** Text of an input; undefined when it is not given. */
     text(input) {
         this.#asked.add(input);
         return this.#withheld.has(input) ? undefined : this.#get(input) || undefined;
@@ -25309,6 +26182,177 @@ async function askGitHub({ github, log }, path, token) {
     }
 }
 //# sourceMappingURL=commit-lookup.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/build-fingerprint.js
+
+
+/**
+ * Fingerprint of what one commit can be built into: context, Dockerfile, target, platforms, build arguments and further
+ * contexts, such as `9f86d081884c7d65`. Undefined when all of them are the default. A build argument without a value has
+ * that of `env`.
+ */
+function requestFingerprint({ context, file, target, platforms, buildArgs, buildContexts }, env) {
+    const isDefault = context.kind === 'folder' && /^(\.\/?)?$/.test(context.path);
+    const lists = [platforms, buildArgs, buildContexts];
+    if (isDefault && file === undefined && target === undefined && lists.every(({ length }) => length === 0))
+        return undefined;
+    const values = buildArgs.map((text) => (text.includes('=') ? text : `${text}=${env[text] ?? ''}`));
+    const contexts = buildContexts.map(printNamedContext);
+    const parts = [context, file ?? '', target ?? '', platforms.toSorted(), values.toSorted(), contexts.toSorted()];
+    return (0,base_hash/* sha256 */.s)(JSON.stringify(parts)).slice(0, 16);
+}
+//# sourceMappingURL=build-fingerprint.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/tag-reference.js
+
+
+
+
+/**
+ * Whether a text is meant as a reference, `host/repository:tag`, and not as the name of a tag: it has a tag or digest.
+ */
+function isReference(text) {
+    const { tag, digest } = (0,image_reference/* splitReference */.mQ)(text);
+    return tag !== undefined || digest !== undefined;
+}
+/**
+ * Parses a reference, `host/repository:tag`, given all repositories of the step. Returns its tag and those that it
+ * names, or what is wrong. A host can be compared only with one that is known; otherwise it is left to the plan. A
+ * registry that is empty, as in `/repository:tag`, is that of this step: nothing else can be meant.
+ */
+function parseTagReference(text, repositories) {
+    const written = splitTagReference(text);
+    if (written.digest !== undefined) {
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} names a digest, which is what a build gives, not what it takes`);
+    }
+    const found = repositories.filter((repository) => isMeant(written.repository, repository));
+    if (found.length === 0)
+        return (0,base_result/* refused */.J5)(foreignProblem(text, written.repository, repositories));
+    const reference = written.tag ? (0,image_reference/* parseReference */.F2)(text.replace(/^\//, '')) : undefined;
+    if (reference?.ok === false)
+        return reference;
+    const tag = reference?.value.tag;
+    return tag === undefined
+        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no tag after ":"; is its variable defined?`)
+        : (0,base_result/* parsed */.Yz)({ tag, host: written.repository.host, repositories: found });
+}
+/**
+ * Adds `:latest` to a text that is a repository of this step, as in every image reference; any other text stays as it
+ * is.
+ */
+const withTag = (text, repositories) => text.includes('/') && !isReference(text) && isOwn(text, repositories) ? `${text}:latest` : text;
+/**
+ * Parses the name of an image as docker reads one where nothing is pushed: `vets-api` and `acme/app` are their `latest`,
+ * `acme/app:1` is that image. Undefined for a text that is none, or that names a repository of this step.
+ */
+function parseImageName(text, repositories) {
+    if (isOwn(text, repositories))
+        return undefined;
+    const reference = (0,image_reference/* parseReference */.F2)(isReference(text) ? text : `${text}:latest`);
+    return reference.ok ? reference.value : undefined;
+}
+/** Whether a text names a repository of this step; a word alone is the name of a tag. */
+const isOwn = (text, repositories) => (text.includes('/') || isReference(text)) &&
+    repositories.some((one) => isMeant(splitTagReference(text).repository, one));
+/** Parts of a reference, of which an empty registry is left out: `/app:1` has the path `app`. */
+function splitTagReference(text) {
+    const { repository, ...rest } = (0,image_reference/* splitReference */.mQ)(text);
+    const { host, path } = repository;
+    return { repository: { host, path: host === undefined ? path.replace(/^\//, '') : path }, ...rest };
+}
+/** Problem of a reference to a repository that is none of this step's: what it is, and what to do about it. */
+function foreignProblem(text, written, repositories) {
+    const wanted = repositories.map(names_repository/* addressText */.GI).join(', ');
+    const lowered = { host: written.host, path: (0,names_repository/* inSmallLetters */.SV)(written.path) };
+    const meant = repositories.find((repository) => isMeant(lowered, repository));
+    if (meant !== undefined) {
+        return `the repository in ${(0,base_result/* quoted */.TL)(text)} has capital letters; ECR wants ${(0,base_result/* quoted */.TL)((0,image_reference/* printRepository */.mK)(lowered))}`;
+    }
+    return `${(0,base_result/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}; ${remedyFor(text, written)}`;
+}
+function remedyFor(text, { host }) {
+    if (host !== undefined && (0,names_registry/* isEcrHost */.R5)(host))
+        return ANOTHER_IN_ECR;
+    if (host !== undefined)
+        return 'this step pushes to ECR only, and another registry needs a step of its own';
+    if (text.startsWith('/')) {
+        return `the part before "/" is empty: the output of a step that is no longer there? In ECR, ${ANOTHER_IN_ECR}`;
+    }
+    return `to docker, a name without a registry is one in Docker Hub, and a push there needs a step of its own (docker/build-push-action). In ECR, ${ANOTHER_IN_ECR}`;
+}
+const ANOTHER_IN_ECR = 'another one gets the image when the input repository names it too';
+/** Whether a reference is to a repository of this step, with or without its host. */
+function isMeant({ host, path }, repository) {
+    const { registry } = repository;
+    return (path === (0,names_repository/* repositoryPath */.SH)(repository) && (host === undefined || registry === undefined || (0,names_registry/* isHostOf */.UC)(host, registry)));
+}
+//# sourceMappingURL=tag-reference.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/image-names.js
+
+
+
+
+/**
+ * Reads the names that the engine's image gets beside those in its repositories, where it is only loaded: `vets-api` in the
+ * input tags is `vets-api:latest` to docker/build-push-action, and later steps call the image that. A word alone may mean a
+ * tag as well, so that it is both; unless it is a version or `latest`, as no image is called. With a flavor the lines are
+ * those of docker/metadata-action, which gives tags alone.
+ */
+function readImageNames(reader, { repositories = [], onlyLoaded }) {
+    if (!onlyLoaded)
+        return [];
+    const fields = reader
+        .list('tags', { commas: 'fields' })
+        .map(splitRuleFields)
+        .filter((line) => !isRule(line));
+    const isWord = (text) => !text.includes('/') && !isReference(text);
+    const texts = fields.flat().filter((text) => reader.text('flavor') === undefined || !isWord(text));
+    return texts.flatMap((text) => {
+        const name = parseImageName(text, repositories);
+        if (name === undefined || (isWord(text) && image_names_VERSION.test(text)))
+            return [];
+        if (isWord(text))
+            reader.notes.push(wordNote(text, (0,image_reference/* printReference */.nt)(name)));
+        return [name];
+    });
+}
+const image_names_VERSION = /^(latest|v\d+|v?\d+(\.\d+)+([-_].*)?)$/;
+const wordNote = (word, name) => ({
+    level: 'info',
+    text: `The image is loaded as ${name} too: with load, and push: false, ${(0,base_result/* quoted */.TL)(word)} in the input tags is the name of an image, as in docker/build-push-action, and a tag of the repository.`,
+});
+//# sourceMappingURL=image-names.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/input-defaults.js
+/** Defaults of inputs, as action.yml has them: the runner hands them over as if somebody had written them. */
+const INPUT_DEFAULTS = {
+    'role-session-name': 'GitHubActions',
+    'role-duration-seconds': '3600',
+    'scope-down': 'false',
+    audience: 'sts.amazonaws.com',
+    'create-repository': 'true',
+    'repository-settings': 'create',
+    context: '.',
+    call: 'build',
+    cache: 'off',
+    'on-tag-conflict': 'fail',
+    push: 'auto',
+    load: 'false',
+};
+/** Whether somebody wrote an input, and something else than its default. */
+const isGiven = (reader, input) => reader.peek(input) !== '' && reader.peek(input) !== INPUT_DEFAULTS[input];
+/**
+ * Note about inputs that somebody wrote with an empty text, so that their defaults count; undefined when there are none.
+ * Most are given on from an input of a workflow or action that calls this one, which is no mistake.
+ */
+function emptiedNote(reader) {
+    const emptied = Object.entries(INPUT_DEFAULTS).filter(([input]) => reader.isEmptied(input));
+    if (emptied.length === 0)
+        return undefined;
+    const list = emptied.map(([input, value]) => `${input} (${value})`).join(', ');
+    return {
+        level: 'info',
+        text: `Inputs that are empty, so that their defaults count: ${list}. Are their variables defined?`,
+    };
+}
+//# sourceMappingURL=input-defaults.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/secrets.js
 
 
@@ -25434,7 +26478,8 @@ var functions_parse = __nccwpck_require__(6353);
 
 /**
  * The rules of a run whose input tags is empty: the commit, the Git tag (its version when it is a semantic one), pull
- * request or branch, and `latest` on the default branch.
+ * request or branch, and `latest` on the default branch. In a merge queue it is the commit alone: the branch is one that
+ * GitHub makes for the run and then removes.
  */
 function defaultRules(source, flavor) {
     const refRules = rulesOfRef(source);
@@ -25458,7 +26503,16 @@ function targetRules(source) {
  * always wanted.
  */
 const defaultFlavor = (flavor) => flavor.latest === 'auto' ? { ...flavor, latest: 'false' } : flavor;
+/**
+ * A branch or Git tag that is called like the tag of a commit gives none: whose commit that is, only the commit's own rule
+ * says.
+ */
+const OF_A_COMMIT = /^sha-[0-9a-f]{7,64}$/;
 function rulesOfRef(source) {
+    if (OF_A_COMMIT.test(gitTagOf(source) ?? branchOf(source) ?? ''))
+        return [];
+    if (source.event === 'merge_group')
+        return [];
     const tag = gitTagOf(source);
     if (tag !== undefined)
         return [functions_parse(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}'];
@@ -25708,24 +26762,28 @@ function resolve(rules, around, refuse) {
             rows.push({ rule: rule.text, reason: outcome.reason });
         if (outcome.kind !== 'text')
             continue;
-        const text = affixed(outcome.text, rule, around.flavor, globals);
-        const tag = toTag(text, around, (problem) => refuse(`${(0,base_result/* quoted */.TL)(rule.text)}: ${problem}`));
-        if (tag === undefined) {
-            rows.push({
-                rule: rule.text,
-                reason: text === '' ? 'it gives an empty text' : `${(0,base_result/* quoted */.TL)(text)} has no legal character`,
-            });
+        const made = makeTag(affixed(outcome.text, rule, around.flavor, globals), around, { ...outcome, type: rule.type });
+        if (made.kind === 'wrong')
+            refuse(`${(0,base_result/* quoted */.TL)(rule.text)}: ${made.problem}`);
+        if (made.kind === 'nothing')
+            rows.push({ rule: rule.text, reason: made.reason });
+        if (made.kind !== 'tag')
             continue;
-        }
+        const { tag } = made;
         // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
         latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true';
         found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank });
         rows.push({ rule: rule.text, tag });
     }
-    const last = latest === true ? latestTag(around, globals, refuse) : undefined;
-    if (last !== undefined) {
-        found.push({ tag: last, rank: 'latest' });
-        rows.push({ rule: `flavor latest=${around.flavor.latest}`, tag: last });
+    const last = latest === true ? latestTag(around, globals) : undefined;
+    const rule = `flavor latest=${around.flavor.latest}`;
+    if (last?.kind === 'wrong')
+        refuse(`latest: ${last.problem}`);
+    if (last?.kind === 'nothing')
+        rows.push({ rule, reason: last.reason });
+    if (last?.kind === 'tag') {
+        found.push({ tag: last.tag, rank: 'latest' });
+        rows.push({ rule, tag: last.tag });
     }
     return { ...inOrder(found), version: found[0]?.tag ?? '', rows };
 }
@@ -25737,77 +26795,39 @@ function inOrder(found) {
 }
 /** A rule's own prefix, even an empty one, replaces the flavor's. */
 const affixed = (text, rule, { prefix, suffix }, globals) => `${render(rule.prefix ?? prefix.template, globals)}${text}${render(rule.suffix ?? suffix.template, globals)}`;
-function latestTag(around, globals, refuse) {
+function latestTag(around, globals) {
     const { prefix, suffix } = around.flavor;
     const before = prefix.onLatest ? render(prefix.template, globals) : '';
     const after = suffix.onLatest ? render(suffix.template, globals) : '';
-    return toTag(`${before}latest${after}`, around, (problem) => refuse(`latest: ${problem}`));
+    return makeTag(`${before}latest${after}`, around, { rank: 'latest', type: undefined });
 }
-/** Undefined when nothing is left of the text, or when it is too long, which is a problem unless tags are cut. */
-function toTag(text, { tooLong }, refuse) {
+/**
+ * Makes a tag from a text; `rank` and `type` are those of its rule. A text that begins with "-" or "." lacks what was to
+ * stand before it, such as the branch in `{{branch}}-amd64` for a pull request: without it, the runs of all pull requests
+ * would share a tag. One that names a commit or a version means that alone, too. (docker/metadata-action gives both as
+ * they are, and the build fails.) The name of a branch is not its author's to shorten for this rule.
+ */
+function makeTag(text, { tooLong }, { rank, type }) {
     const cleaned = (0,image_reference/* cleanedTag */.nR)(text);
-    if (cleaned === '' || tooLong === 'cut')
-        return (0,image_reference/* tagFrom */.FL)(text);
+    if (cleaned === '') {
+        return {
+            kind: 'nothing',
+            reason: text === '' ? 'it gives an empty text' : `${(0,base_result/* quoted */.TL)(text)} has no legal character`,
+        };
+    }
+    const short = tooLong === 'cut' ? (0,image_reference/* tagFrom */.FL)(text) : undefined;
+    if (short !== undefined)
+        return { kind: 'tag', tag: short };
+    if (rank !== 'specific' && /^[.-]/.test(text)) {
+        const what = `${(0,base_result/* quoted */.TL)(text)} begins with ${(0,base_result/* quoted */.TL)(text.charAt(0))}`;
+        return { kind: 'nothing', reason: `${what}, so what was to stand before it is empty in this run` };
+    }
     const tag = (0,image_reference/* parseTag */.ED)(cleaned);
     if (tag.ok)
-        return tag.value;
-    refuse(tag.problem);
-    return undefined;
+        return { kind: 'tag', tag: tag.value };
+    return type === 'ref' ? { kind: 'nothing', reason: tag.problem } : { kind: 'wrong', problem: tag.problem };
 }
 //# sourceMappingURL=resolve.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/tag-reference.js
-
-
-
-
-/**
- * Whether a text is meant as a reference, `host/repository:tag`, and not as the name of a tag: it has a tag or digest.
- */
-function isReference(text) {
-    const { tag, digest } = (0,image_reference/* splitReference */.mQ)(text);
-    return tag !== undefined || digest !== undefined;
-}
-/**
- * Parses a reference, `host/repository:tag`, given all repositories of the step. Returns its tag and those that it
- * names, or what is wrong. A host can be compared only with one that is known; otherwise it is left to the plan.
- */
-function parseTagReference(text, repositories) {
-    const written = (0,image_reference/* splitReference */.mQ)(text);
-    if (written.digest !== undefined) {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} names a digest, which is what a build gives, not what it takes`);
-    }
-    const found = repositories.filter((repository) => isMeant(written.repository, repository));
-    if (found.length === 0) {
-        const wanted = repositories.map(names_repository/* addressText */.GI).join(', ');
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}; ${remedyFor(written.repository)}`);
-    }
-    const reference = written.tag ? (0,image_reference/* parseReference */.F2)(text) : undefined;
-    if (reference?.ok === false)
-        return reference;
-    const tag = reference?.value.tag;
-    return tag === undefined
-        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no tag after ":"; is its variable defined?`)
-        : (0,base_result/* parsed */.Yz)({ tag, host: written.repository.host, repositories: found });
-}
-/**
- * Adds `:latest` to a text that is a repository of this step, as in every image reference; any other text stays as it
- * is.
- */
-const withTag = (text, repositories) => text.includes('/') && !isReference(text) && repositories.some((one) => isMeant((0,image_reference/* splitRepository */.T8)(text), one))
-    ? `${text}:latest`
-    : text;
-/** What to do about a repository that is none of this step's. */
-function remedyFor({ host }) {
-    return host !== undefined && !(0,names_registry/* isEcrHost */.R5)(host)
-        ? 'this step pushes to ECR only, and another registry needs a step of its own'
-        : 'another one gets the image when the input repository names it too';
-}
-/** Whether a reference is to a repository of this step, with or without its host. */
-function isMeant({ host, path }, repository) {
-    const { registry } = repository;
-    return (path === (0,names_repository/* repositoryPath */.SH)(repository) && (host === undefined || registry === undefined || (0,names_registry/* isHostOf */.UC)(host, registry)));
-}
-//# sourceMappingURL=tag-reference.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/tags.js
 
 
@@ -25822,32 +26842,57 @@ const MAX_TAGS = 1000;
 /** Git's own default, and docker/metadata-action's. */
 const SHORT_LENGTH = 7;
 /** Reads the tags that the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
-function tags_readTags(reader, source, repositories) {
+function tags_readTags(reader, source, place) {
     const before = reader.problems.length;
     const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail';
     const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem));
     const lines = reader.list('tags', { commas: 'fields' });
     const byDefault = reader.text('tags') === undefined;
-    const given = byDefault
-        ? { rules: readDefaults(reader, flavor, source), hosts: [] }
-        : readLines(reader, lines, repositories);
+    const given = byDefault ? { rules: readDefaults(reader, flavor, source), hosts: [] } : readLines(reader, lines, place);
     if (reader.problems.length > before)
         return undefined;
     // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
-    if (!byDefault && given.rules.length === 0)
+    if (!byDefault && lines.every((line) => splitRuleFields(line).length === 0)) {
         return reader.refuse('tags', 'it names no tag; is its variable defined?');
-    const resolved = resolve(given.rules, {
-        source,
+    }
+    const resolveFor = (revision) => resolve(given.rules, {
+        source: revision,
         match: reader.match,
         flavor: byDefault ? defaultFlavor(flavor) : flavor,
         tooLong: byDefault ? 'cut' : 'refuse',
     }, (problem) => reader.refuse('tags', problem));
+    const resolved = resolveFor(source);
+    noteUnfinished(reader, given.rules, resolved.rows);
     if (resolved.names.length > MAX_TAGS) {
         reader.refuse('tags', `it gives ${resolved.names.length} tags; ECR takes ${MAX_TAGS} on an image`);
     }
     return reader.problems.length > before
         ? undefined
-        : { ...ordered(resolved, byDefault), byDefault, conflict, hosts: given.hosts };
+        : {
+            ...ordered(resolved, byDefault),
+            longer: byDefault ? longerHashes(source).map((one) => ordered(resolveFor(one), byDefault)) : [],
+            byDefault,
+            conflict,
+            hosts: given.hosts,
+        };
+}
+/** The same revision with a short hash of one digit more, of two digits more, up to the whole hash. */
+const longerHashes = (source) => Array.from({ length: source.sha.length - source.shortSha.length }, (_, index) => ({
+    ...source,
+    shortSha: source.sha.slice(0, source.shortSha.length + index + 1),
+}));
+/**
+ * Notes tags such as `v` and `release-`, which a text like `v${{ vars.VERSION }}` gives when the variable is not defined.
+ * Such a tag is legal, so that only its author knows.
+ */
+function noteUnfinished(reader, rules, rows) {
+    const written = new Set(rules.flatMap(({ type, text }) => (type === 'raw' ? [text] : [])));
+    for (const row of rows) {
+        if (!('tag' in row) || !written.has(row.rule) || !/^v$|[._-]$/i.test(row.tag))
+            continue;
+        const text = `The tag ${(0,base_result/* quoted */.TL)(row.tag)} in the input tags ends where a value seems to be missing; is its variable defined?`;
+        reader.notes.push({ level: 'warning', text });
+    }
 }
 /** Nobody asked for an order of the default tags: it is that in which they are set. */
 const ordered = (resolved, byDefault) => byDefault ? { ...resolved, listed: resolved.names } : resolved;
@@ -25875,39 +26920,54 @@ function neverRefused(problem) {
 }
 const present = (rule) => (rule === undefined ? [] : [rule]);
 /** A line is one rule, or names and references separated by commas. */
-function readLines(reader, lines, repositories) {
+function readLines(reader, lines, place) {
+    const repositories = place.repositories ?? [];
     const references = [];
     const rules = lines.flatMap((line) => {
         const fields = splitRuleFields(line);
         if (isRule(fields))
             return present(parseRule(line, reader.match, (problem) => reader.refuse('tags', problem)));
         return fields.flatMap((field) => {
-            const text = withTag(field, repositories ?? []);
-            const tag = readPlain(reader, text, repositories, references);
+            const text = withTag(field, repositories);
+            const tag = readPlain(reader, text, place, references);
             return present(tag && plainRule(text, tag));
         });
     });
-    refuseOneSided(reader, references, repositories ?? []);
+    refuseOneSided(reader, references, repositories);
     return { rules, hosts: [...new Set(references.flatMap(({ host }) => host ?? []))] };
 }
 /** Each repository gets all tags, so a tag that references give to some repositories only was meant otherwise. */
 function refuseOneSided(reader, references, repositories) {
-    for (const tag of new Set(references.map((reference) => reference.tag))) {
-        const named = new Set(references.flatMap((one) => (one.tag === tag ? one.repositories : [])));
-        if (named.size === repositories.length)
-            continue;
-        const list = [...named].map(names_repository/* addressText */.GI).join(', ');
-        reader.refuse('tags', `${tag} is given for ${list} only, and each repository gets all tags; write ${(0,base_result/* quoted */.TL)(tag)} alone`);
-    }
+    const tags = [...new Set(references.map(({ tag }) => tag))];
+    const holders = (tag) => repositories.filter((one) => references.some((other) => other.tag === tag && other.repositories.includes(one)));
+    const oneSided = tags.filter((tag) => holders(tag).length < repositories.length);
+    if (oneSided.length === 0)
+        return;
+    const own = repositories.flatMap((one) => {
+        const named = oneSided.filter((tag) => holders(tag).includes(one));
+        return named.length === 0 ? [] : [`${named.join(', ')} for ${(0,names_repository/* addressText */.GI)(one)}`];
+    });
+    // Where every repository is named, the others were left out on purpose; a tag alone would go to them too.
+    const isOnPurpose = repositories.every((one) => references.some((other) => other.repositories.includes(one)));
+    const remedy = isOnPurpose
+        ? 'give each repository a step of its own'
+        : `write ${oneSided.map(base_result/* quoted */.TL).join(', ')} alone`;
+    reader.refuse('tags', `it has ${own.join(', and ')} only, and each repository of a step gets all tags; ${remedy}`);
 }
+const isNameOfImage = (text) => isReference(text) || text.startsWith('/') || (0,image_reference/* splitRepository */.T8)(text).host !== undefined;
+/** Whether a text is the name of an image and cannot be that of a tag, as a word alone can. */
+const isImageName = (text, repositories) => (text.includes('/') || isReference(text)) && parseImageName(text, repositories) !== undefined;
 /** A plain name is taken as it is written: it is not cleaned up, because nobody but its author could mean another one. */
-function readPlain(reader, text, repositories, references) {
-    if (!isReference(text)) {
+function readPlain(reader, text, { repositories, onlyLoaded }, references) {
+    if (onlyLoaded && repositories !== undefined && isImageName(text, repositories))
+        return undefined;
+    // What a name of an image is worth without a repository, nobody knows; why there is none has been told.
+    if (repositories === undefined && isNameOfImage(text))
+        return undefined;
+    if (!isReference(text) || repositories === undefined) {
         const tag = (0,image_reference/* parseTag */.ED)(text);
         return tag.ok ? tag.value : reader.refuse('tags', tag.problem);
     }
-    if (repositories === undefined)
-        return undefined;
     const reference = parseTagReference(text, repositories);
     if (!reference.ok)
         return reader.refuse('tags', reference.problem);
@@ -25923,7 +26983,56 @@ function plainRule(text, tag) {
 //# sourceMappingURL=tags.js.map
 // EXTERNAL MODULE: ./node_modules/leven/index.js
 var leven = __nccwpck_require__(7785);
+;// CONCATENATED MODULE: ./build/src/inputs/one-step-actions.js
+const SHELL = 'this step runs no commands of the inputs; run them in a step before it';
+const FLAGS = 'this step takes no flags of docker; each has an input of its own, such as build-args, target and platforms';
+const BUILDKIT = 'it always builds with BuildKit';
+const OWN_TAGS = "write it as a rule in tags, such as type=raw,value=latest or type=raw,value={{date 'YYYYMMDDHHmmss'}}";
+/**
+ * Inputs of other actions that build and push to ECR in one step, with what they are here. Spelt in small letters, as the
+ * runner does not tell in which they were written.
+ * https://github.com/kciter/aws-ecr-action, https://github.com/mr-smithers-excellent/docker-build-push,
+ * https://github.com/whoan/docker-build-with-cache-action, https://github.com/appleboy/docker-ecr-action,
+ * https://github.com/jwalton/gh-ecr-push (action.yml of each)
+ */
+const COUNTERPARTS = {
+    access_key_id: { input: 'aws-access-key-id' },
+    'access-key-id': { input: 'aws-access-key-id' },
+    access_key: { input: 'aws-access-key-id' },
+    secret_access_key: { input: 'aws-secret-access-key' },
+    'secret-access-key': { input: 'aws-secret-access-key' },
+    secret_key: { input: 'aws-secret-access-key' },
+    account_id: { input: 'registry-id' },
+    assume_role: { input: 'role-to-assume', how: 'with the whole ARN of the role' },
+    region: { input: 'aws-region' },
+    repo: { input: 'repository' },
+    create_repo: { input: 'create-repository' },
+    set_repo_policy: { input: 'repository-policy' },
+    repo_policy_file: { input: 'repository-policy' },
+    image_scanning_configuration: { input: 'scan-on-push', how: 'with true or false' },
+    dockerfile: { input: 'file', how: 'with a path that is seen from the workspace' },
+    path: { input: 'context' },
+    directory: { input: 'context' },
+    extra_build_args: { text: FLAGS },
+    build_extra_args: { text: FLAGS },
+    prebuild_script: { text: SHELL },
+    registry_ids: { text: 'keep aws-actions/amazon-ecr-login before this step for base images in other registries' },
+    addlatest: { text: OWN_TAGS },
+    addtimestamp: { text: OWN_TAGS },
+    enablebuildkit: { text: BUILDKIT },
+    multiplatform: { input: 'platforms' },
+    pushimage: { input: 'push' },
+    image_name: { input: 'repository' },
+    image_tag: { input: 'tags' },
+    'local-image': { text: 'this step builds the image that it pushes; to push one that is built, use docker push' },
+};
+/** Sentence that says what to write instead of an input: `write aws-region instead`. */
+const describeCounterpart = (counterpart) => 'text' in counterpart
+    ? counterpart.text
+    : `write ${counterpart.input} instead${counterpart.how === undefined ? '' : `, ${counterpart.how}`}`;
+//# sourceMappingURL=one-step-actions.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/replaced-actions.js
+
 const replaced_actions_OUTPUT_LINES = 'its outputs have one item a line';
 const NO_TAGS = 'its sessions have no tags; assume the role with aws-actions/configure-aws-credentials before this step, and leave role-to-assume out here';
 const OWN_POLICY = 'scope-down limits the session to what this step does, and a policy of your own belongs to the role';
@@ -25984,12 +27093,27 @@ const UNNEEDED = [
     ...['use-existing-credentials', 'overwrite-aws-profile', 'disable-retry', 'retry-max-attempts'],
     ...['special-characters-workaround', 'action-timeout-s', 'use', 'install', 'cleanup', 'cache-binary', 'cache-image'],
 ];
-/** Names of all inputs of the replaced actions that are answered here. */
-const REPLACED_INPUTS = [...Object.keys(INSTEAD), ...UNNEEDED];
-/** Problems of inputs of the replaced actions without which something would be lost. */
-const replacedInputProblems = (reader) => Object.keys(INSTEAD).flatMap((input) => {
+/** Names of all inputs of the replaced actions, and of others that do this step's work, which are answered here. */
+const REPLACED_INPUTS = [...Object.keys(INSTEAD), ...Object.keys(COUNTERPARTS), ...UNNEEDED];
+/** Input that takes the value of one of another action: where that one is given too, nothing is lost. */
+const MEANT = {
+    images: 'repository',
+    image: 'repository',
+    name: 'repository',
+    registry: 'repository',
+    endpoint: 'builder-endpoint',
+};
+/**
+ * Problems of inputs of other actions without which something would be lost, with the input that takes their value
+ * (`meant`), where there is one.
+ */
+const replacedInputProblems = (reader) => [...Object.keys(INSTEAD), ...Object.keys(COUNTERPARTS)].flatMap((input) => {
     const instead = insteadOf(input, reader);
-    return instead === undefined ? [] : [{ input, problem: `this step has no such input: ${instead}` }];
+    if (instead === undefined)
+        return [];
+    const counterpart = COUNTERPARTS[input];
+    const meant = counterpart !== undefined && 'input' in counterpart ? counterpart.input : MEANT[input];
+    return [{ input, problem: `this step has no such input: ${instead}`, meant }];
 });
 /** Sentence about inputs of the replaced actions that are given and of no use here; undefined when there are none. */
 function unneededInputs(reader) {
@@ -25998,9 +27122,11 @@ function unneededInputs(reader) {
 }
 function insteadOf(name, reader) {
     const text = reader.peek(name);
-    const instead = INSTEAD[name];
-    // What is switched off asks for nothing.
-    if (text === '' || /^(false|no)$/i.test(text))
+    const counterpart = COUNTERPARTS[name];
+    const instead = counterpart === undefined ? INSTEAD[name] : describeCounterpart(counterpart);
+    // What is switched off asks for nothing, unless it switches off what this step does by itself.
+    const isDefault = counterpart !== undefined && 'input' in counterpart && counterpart.input === 'push';
+    if (text === '' || (/^(false|no)$/i.test(text) && !isDefault))
         return undefined;
     return typeof instead === 'function' ? instead(text, reader) : instead;
 }
@@ -26015,34 +27141,45 @@ function chained(_text, reader) {
 ;// CONCATENATED MODULE: ./build/src/inputs/unknown-inputs.js
 
 
+
 /**
- * Finds inputs that something would be lost without: those of the actions that this step replaces, and misspelt ones.
- * Takes a reader that was asked for all inputs that the step has. A name with a hyphen can be no variable of a shell, so
- * nobody but the runner sets it.
+ * Finds the inputs that this step does not have: those of the actions that it replaces and of others that do its work,
+ * and misspelt ones. Takes a reader that was asked for all inputs that the step has. Without a hyphen, a name may be
+ * that of a variable, and some runners hand on the inputs of an action that calls this one: such a name is doubtful
+ * where it is like none that is known here, or where the input that it stands for is given.
  */
 function findUnknownInputs(reader) {
     const all = [...replacedInputProblems(reader), ...misspeltProblems(reader.env, reader.asked)];
-    const isCertain = ({ input }) => input.includes('-');
+    const isCertain = ({ input, meant }) => {
+        if (input.includes('-'))
+            return true;
+        return meant === undefined ? REPLACED_INPUTS.includes(input) : !isGiven(reader, meant);
+    };
     return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) };
 }
 /** Describes a doubtful input, as a warning. */
 const describeUnknownInput = ({ input, problem }) => `${input}: ${problem} (INPUT_${input.toUpperCase()} is set)`;
 /**
- * Problems of misspelt inputs, which this step does not have and whose names are like one that it has: `tag` for
- * `tags`, `build_args` for `build-args`. The runner warns of them ("Unexpected input(s)") and goes on, and a default is
- * used instead. It hands them over as INPUT_<NAME> all the same. `known` are the inputs that this step has.
+ * Problems of inputs that nobody has: most are misspelt, `tag` for `tags`, `build_args` for `build-args`. The runner warns
+ * of them ("Unexpected input(s)") and goes on, and a default is used instead. It hands them over as INPUT_<NAME> all the
+ * same. `known` are the inputs that this step has.
  */
 const misspeltProblems = (env, known) => Object.entries(env).flatMap(([variable, text]) => {
-    const input = /^INPUT_(.{1,64})$/.exec(variable)?.[1]?.toLowerCase();
+    const input = /^INPUT_(.+)$/.exec(variable)?.[1]?.toLowerCase();
     if (input === undefined || !text || known.includes(input) || REPLACED_INPUTS.includes(input))
         return [];
-    const meant = (0,leven/* closestMatch */.h)(input, known, { maxDistance: input.length < SHORT ? 1 : 2 });
-    return meant === undefined ? [] : [{ input, problem: `this step has no such input; did you mean ${meant}?` }];
+    const written = input.slice(0, unknown_inputs_MAX_LENGTH).replaceAll('_', '-');
+    const meant = (0,leven/* closestMatch */.h)(written, known, { maxDistance: written.length < SHORT ? 1 : 2 });
+    if (meant !== undefined)
+        return [{ input, problem: `${unknown_inputs_NONE}; did you mean ${meant}?`, meant }];
+    const nearest = input.includes('-') ? `; the nearest name is ${(0,leven/* closestMatch */.h)(written, known)}` : '';
+    return [{ input, problem: `${unknown_inputs_NONE}${nearest}`, meant }];
 });
+const unknown_inputs_NONE = 'this step has no such input';
 /** In a name of fewer letters, two wrong ones make another word. */
 const SHORT = 6;
-/** Note that is a warning. */
-const warningNote = (text) => ({ level: 'warning', text });
+/** No input has a longer name; this also bounds what a comparison can cost. */
+const unknown_inputs_MAX_LENGTH = 64;
 /**
  * Notes about inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns.
  */
@@ -26053,6 +27190,8 @@ function unknownInputNotes(reader, doubtful) {
         ...doubtful.map(describeUnknownInput).map(warningNote),
     ];
 }
+/** Note that is a warning. */
+const warningNote = (text) => ({ level: 'warning', text });
 //# sourceMappingURL=unknown-inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/pull-request-ref.js
 /** https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/checking-out-pull-requests-locally */
@@ -26096,7 +27235,7 @@ function judgeEvent(context, sources) {
     const { event, actor, payload } = context;
     if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
         const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
-        return { kind: 'no-credentials', reason: `${what} has no credentials` };
+        return { kind: 'no-credentials', reason: `GitHub keeps the secrets of Actions from ${what}` };
     }
     if (PULL_REQUEST_EVENTS.includes(event) && isFromFork(payload))
         return { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
@@ -26113,13 +27252,13 @@ const HEAD = ['pull_request', 'head', 'repo', 'full_name'];
 /** Whose code a run with credentials is about, in words; undefined when the event proves that it is this repository's. */
 function foreignCode({ event, payload }) {
     if (event === 'pull_request_target')
-        return unlike((0,runner_context/* textAt */.$6)(payload, ...BASE), (0,runner_context/* textAt */.$6)(payload, ...HEAD));
+        return event_trust_unlike((0,runner_context/* textAt */.$6)(payload, ...BASE), (0,runner_context/* textAt */.$6)(payload, ...HEAD));
     return event === 'workflow_run' ? foreignRun(payload) : undefined;
 }
 /** A run after one of workflow_run or pull_request_target names the repository itself, whoever's code that one built. */
 function foreignRun(payload) {
     const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys);
-    const stranger = unlike(run('repository', 'full_name'), run('head_repository', 'full_name'));
+    const stranger = event_trust_unlike(run('repository', 'full_name'), run('head_repository', 'full_name'));
     if (stranger !== undefined || isBranchEvent(run('event')))
         return stranger;
     const earlier = run('event');
@@ -26127,7 +27266,7 @@ function foreignRun(payload) {
 }
 const NAMELESS = 'a repository that the event does not name';
 /** Two names that are there and equal are the proof. A fork that was deleted has no name. */
-function unlike(base, head) {
+function event_trust_unlike(base, head) {
     if (!base)
         return head ? (0,base_result/* quoted */.TL)(head) : NAMELESS;
     if (!head)
@@ -26150,7 +27289,7 @@ function ownNumber({ event, payload, ref }) {
         return typeof payload.number === 'number' ? `${payload.number}` : undefined;
     return PULL_REQUEST_EVENTS.includes(event) ? /^refs\/pull\/(\d+)\//.exec(ref)?.[1] : undefined;
 }
-/** Why a run is to have no credentials, as the end of a sentence; undefined when it may have them. */
+/** Reason why a run is taken to have no credentials; undefined when it may have some. */
 const whyNoCredentials = (trust) => trust.kind === 'own' ? undefined : trust.reason;
 //# sourceMappingURL=event-trust.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
@@ -26606,11 +27745,21 @@ const parseStage = (text) => /^[a-z][a-z0-9_.-]*$/i.test(text) ? (0,base_result/
 // https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
 /** Form of a platform, such as `linux/arm64/v8`. */
 const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/;
+/**
+ * The platforms of the input, else those of the variable that docker and buildx go by where no flag names any: what is
+ * built for them needs the same builder and emulators.
+ * https://github.com/docker/buildx/blob/master/commands/build.go (platformsDefault)
+ */
 function readPlatforms(reader) {
-    return reader.list('platforms', { commas: 'separate' }).filter((text) => {
+    const given = reader.list('platforms', { commas: 'separate' });
+    const variable = (reader.env.DOCKER_DEFAULT_PLATFORM ?? '').split(',').map((text) => text.trim());
+    const [input, texts] = reader.text('platforms') === undefined
+        ? ['DOCKER_DEFAULT_PLATFORM', variable.filter((text) => text !== '')]
+        : ['platforms', given];
+    return texts.filter((text) => {
         if (PLATFORM.test(text))
             return true;
-        reader.refuse('platforms', `${(0,base_result/* quoted */.TL)(text)} is not a platform such as "linux/arm64"`);
+        reader.refuse(input, `${(0,base_result/* quoted */.TL)(text)} is not a platform such as "linux/arm64"`);
         return false;
     });
 }
@@ -26718,7 +27867,9 @@ function readBuilder(reader, builder) {
         return builder === undefined ? undefined : { kind: 'named', name: builder };
     if (first === 'builder-endpoint')
         return { kind: 'remote', endpoints, tls, options };
-    return { kind: driver ?? 'current', options };
+    // As docker/setup-buildx-action takes its options without a driver. The image of BuildKit alone says only where it is from.
+    const byOptions = reader.text('driver-opts') === undefined ? 'current' : 'docker-container';
+    return { kind: driver ?? byOptions, options };
 }
 /** Drivers of docker/setup-buildx-action for which this step has other words. */
 const OTHER_DRIVERS = new Map([
@@ -27044,12 +28195,18 @@ function checkLocalPaths(reader, { exports, cache }) {
 }
 //# sourceMappingURL=local-paths.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/push.js
+/** Whether the input push itself says that nothing is pushed. */
+const isPushOff = (reader) => reader.text('push')?.toLowerCase() === 'false';
 /**
  * Reads whether to push, and why not: a `call` builds nothing. `trust` says whose code is built. Undefined when the inputs
  * are refused.
  */
 function readPush(reader, trust, call) {
     const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto';
+    // In a run without credentials, and without variables, nothing would be pushed anyway.
+    if (reader.isEmptied('push') && trust.kind !== 'no-credentials' && call === undefined) {
+        return reader.refuse('push', 'it is empty, which would push, as auto does; is its variable defined?');
+    }
     if (call !== undefined)
         return { push: false, reason: `the input call is ${call}` };
     if (word === 'false')
@@ -27159,9 +28316,9 @@ const WITHHELD = new Set(inputsThat('credential', 'detail', 'result'));
 /** Leaves out all that carries something whatever its value: the reader takes these inputs for not given. */
 const withholdCarriers = (reader) => reader.withhold(WITHHELD);
 /** The inputs that somebody gave and that were left out, in the order of action.yml. */
-const withheldInputs = (reader) => inputsThat('credential', 'result').filter((input) => isGiven(reader.peek(input)));
+const withheldInputs = (reader) => inputsThat('credential', 'result').filter((input) => carried_isGiven(reader.peek(input)));
 /** `cache: off` is the default, which the runner hands over too. */
-const isGiven = (text) => text !== '' && text.toLowerCase() !== 'off';
+const carried_isGiven = (text) => text !== '' && text.toLowerCase() !== 'off';
 //# sourceMappingURL=carried.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/trust.js
 
@@ -27254,6 +28411,12 @@ function foreignNote(reason, cut) {
 
 
 
+
+
+
+
+
+
 /**
  * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
  * one value. Throws InputError with all that is wrong.
@@ -27261,7 +28424,7 @@ function foreignNote(reason, cut) {
 function parseSettings(reader, facts) {
     const trust = readTrust(reader);
     const untrusted = whyNoCredentials(trust);
-    const lines = readRepositories(reader);
+    const lines = readRepositories(reader, lacksVariables(reader, trust));
     const repositories = lines?.map(({ address }) => address);
     const build = readBuild(reader);
     const outputs = readExports(reader, build);
@@ -27269,11 +28432,15 @@ function parseSettings(reader, facts) {
     const secrets = readSecrets(reader, untrusted);
     const engine = readBuilder(reader, build.builder);
     const source = readRevision(reader.context, reader.env, facts, readShortLength(reader));
-    const tags = tags_readTags(reader, source, repositories);
+    const onlyLoaded = isPushOff(reader) && build.call === undefined && outputs.exports.others.some(isLoad);
+    const place = { repositories: repositories?.length === 0 ? undefined : repositories, onlyLoaded };
+    const tags = tags_readTags(reader, source, place);
+    const imageNames = tags === undefined ? [] : readImageNames(reader, place);
     const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build);
     const cache = readManagedCache(reader, source, build, repositories);
     const { labels, annotations, annotated } = readImageMetadata(reader, source, tags?.version ?? '', created);
-    const delivery = readDelivery(reader, trust, { call: build.call, extras: buildExtras({ secrets, cache }) }, lines);
+    const extras = buildExtras({ secrets, cache, tags });
+    const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
     const planOnly = reader.boolean('plan') ?? false;
@@ -27286,21 +28453,42 @@ function parseSettings(reader, facts) {
     const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports });
     const texts = { labels, annotations: annotated ? annotations : [] };
     const all = { ...build, ...texts, ...restricted, reproducible, epoch };
-    const rest = { trust, cache, tags, delivery, planOnly, buildTime, annotations, githubToken };
+    const origin = originOfRun(source, labels, requestFingerprint(build, reader.env));
+    const run = { trust, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly };
+    const rest = { ...run, buildTime, annotations, githubToken };
     return {
         settings: { repositories, build: all, secrets, engine, ...rest },
         notes: [
             ...foreignNotes,
             ...secretWarnings(reader.env, all, secrets, untrusted),
+            ...reader.notes,
+            ...[emptiedNote(reader)].filter((note) => note !== undefined),
             ...unknownInputNotes(reader, doubtful),
         ],
     };
 }
+/**
+ * Origin of the image that a run builds. Its commit is not known where a label of the user's says something else; nor for
+ * pull_request_target, unless its commit is the pull request's: by the event it is one of the base branch.
+ */
+function originOfRun({ event, sha, headSha }, labels, request) {
+    const isLabelled = sha !== '' && labels.includes(pairText([REVISION_LABEL, sha]));
+    const isCertain = event !== 'pull_request_target' || sha === headSha;
+    return { commit: isLabelled && isCertain ? sha : undefined, request };
+}
+/**
+ * Whether GitHub gives this run no variables, as none to that of a fork, so that a name which comes from one is empty:
+ * https://github.com/orgs/community/discussions/44322. Whoever asks for a push all the same has to say where to.
+ */
+const lacksVariables = (reader, trust) => trust.kind === 'no-credentials' && reader.text('push')?.toLowerCase() !== 'true';
 /** What is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
 function allProblems(reader) {
     const { certain, doubtful } = findUnknownInputs(reader);
     const proxies = reader.proxies.problems.map(({ variable, problem }) => ({ input: variable, problem }));
-    return { doubtful, problems: [...proxies, ...certain, ...reader.problems] };
+    // An input that is missing because another name was written for it is one mistake.
+    const answered = new Set(certain.flatMap(({ meant }) => meant ?? []));
+    const own = reader.problems.filter(({ input }) => !(reader.missing.has(input) && answered.has(input)));
+    return { doubtful, problems: [...proxies, ...certain, ...own] };
 }
 /** What to know about the secrets of the build, and about build arguments that look like some. */
 function secretWarnings(env, { buildArgs }, secrets, untrusted) {
@@ -27323,7 +28511,9 @@ function parseDestinations(reader) {
         repositorySettings: AS_IT_IS,
     };
     const destinations = lines.flatMap((line) => readDestination(reader, line, common) ?? []);
-    return (0,inputs_identity/* readScopeDown */.D0)(reader) ? scopedDown(destinations, { secrets: true, cache: false }) : destinations;
+    return (0,inputs_identity/* readScopeDown */.D0)(reader)
+        ? scopedDown(destinations, { secrets: true, cache: false, defaultTags: false })
+        : destinations;
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(reader, trust, { call, extras }, lines) {
@@ -27333,7 +28523,7 @@ function readDelivery(reader, trust, { call, extras }, lines) {
     const identities = (0,inputs_identity/* readIdentities */.d1)(reader, lines?.some(({ role }) => role !== undefined) ?? false);
     const scope = (0,inputs_identity/* readScopeDown */.D0)(reader);
     const repositorySettings = readRepositorySettings(reader);
-    if (lines !== undefined) {
+    if (lines !== undefined && lines.length > 0) {
         const isPublic = ({ address }) => address.registry?.kind === 'public';
         refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) });
     }
@@ -27347,7 +28537,7 @@ function readDelivery(reader, trust, { call, extras }, lines) {
         return { ...push, place: placeOfCache(scoped ?? [], whyNoCredentials(trust)) };
     const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
     if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
-        reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
+        reader.miss('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
     }
     return scoped && { push, destinations: scoped };
 }
@@ -27530,6 +28720,101 @@ function hideSecrets({ log, env }, { secrets, build }, userConfig) {
 /** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
 const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new redacted/* Redacted */.t(key)] : []));
 //# sourceMappingURL=start.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/tag-delivery.js
+
+
+
+/**
+ * Tags the image of a delivery with all planned tags that it does not have yet, those that float (such as `latest`) last.
+ * Each one that points to the image is added to the delivery's tags. A tag that another job has set meanwhile and that
+ * cannot move is left where the plan would have left it, had it been seen before: `left` is called. Throws AwsError, or
+ * TakenTagError when it cannot be left.
+ */
+async function tagDelivery(delivery, settings, left) {
+    const { plan, image, tags: done } = delivery;
+    const open = plan.tags.filter(({ tag }) => !done.has(tag)).map(({ tag }) => tag);
+    const isFloating = (name) => settings.floating.includes(name);
+    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
+    await setTags(delivery, image, groups, {
+        done: (name) => done.add(name),
+        taken: (name, by) => {
+            if (!mayStay(name, settings))
+                throw new TakenTagError(name, by, image);
+            const isTaken = ({ tag }) => tag === name;
+            const now = { tag: name, now: by.digest, locked: true, archived: false };
+            delivery.plan = {
+                ...delivery.plan,
+                tags: delivery.plan.tags.filter((one) => !isTaken(one)),
+                left: [...delivery.plan.left, now],
+            };
+            left(name, by.digest);
+        },
+    });
+}
+/** As `planTags` leaves tags alone: default ones but the first, and all that on-tag-conflict: skip is for. */
+const mayStay = (name, { byDefault, conflict, names }) => conflict === 'skip' || (byDefault && name !== names[0]);
+/** Tag that another job has set while this one built, on another image, and that cannot move. */
+class TakenTagError extends base_errors/* UnexpectedStateError */.t9 {
+    tag;
+    /** The image that the tag is on. */
+    by;
+    constructor(tag, by, image) {
+        super(`Another job has set the tag ${tag} meanwhile. It cannot be moved in this repository, and is on ` +
+            `${(0,image_reference/* shortDigest */.VK)(by.digest)}; the image of this run is ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`, 'Run the job again: it then compares its image with that one. If the two must differ, give each a tag of its own.');
+        this.tag = tag;
+        this.by = by;
+    }
+}
+//# sourceMappingURL=tag-delivery.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/tag-image.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Sets the tags of a delivered image. Where another job has set this commit's own tag meanwhile, on a build of the same
+ * commit, that image is delivered in the place of this run's, as it would be if the two had run one after the other; only
+ * with one destination, because all get the same image. Throws as `tagDelivery` does.
+ */
+async function tagImage(run, { all }, one) {
+    const { world, settings } = run;
+    const tag = () => tagDelivery(one, settings.tags, (name, now) => world.log.info(`Another job has set ${name} in ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} meanwhile. It is left alone on ${(0,image_reference/* shortDigest */.VK)(now)}.`));
+    try {
+        await tag();
+    }
+    catch (error) {
+        const isOwn = error instanceof TakenTagError && error.tag === settings.tags.names[0];
+        if (!isOwn || !settings.tags.byDefault || all.length > 1)
+            throw error;
+        await adoptImage(run, one, error);
+        await tag();
+    }
+}
+/** Delivers the image that the tag is on. Throws UnexpectedStateError when it is no build of the same thing. */
+async function adoptImage({ world, settings, note }, one, taken) {
+    const { ecr, repository, image } = one;
+    const { name } = repository;
+    const { by, tag } = taken;
+    const origins = await readOrigins(ecr, name, [by]);
+    const why = whyNotSame(by.digest, origins.get(by.digest), settings.tags.origin);
+    if (why !== undefined)
+        throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} ${why}`, taken.remedy);
+    const [theirs, ours] = await Promise.all([readConfigs(ecr, name, by), readConfigs(ecr, name, image)]);
+    const rebuild = compareBuilds(theirs, ours, undefined);
+    if (rebuild.kind === 'unlike')
+        throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} They differ in more than layers: ${rebuild.what}.`, taken.remedy);
+    world.log.warning(`${taken.message} That one was made from the same commit, so it is kept.`);
+    one.tags.clear();
+    deliver(one, { image: by, how: 'found' }, [tag]);
+    note({ result: { imageId: readManifest(by).config ?? by.digest, metadata: '' } });
+}
+//# sourceMappingURL=tag-image.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/run.js
 
 
@@ -27558,11 +28843,11 @@ async function run(world) {
     }
 }
 /** The story of a run that pushes. A repository that fails on the way is left behind, and the others go on. */
-async function buildAndPush(run, push) {
+async function buildAndPush(started, push) {
+    tellAttested(started);
+    warnOfInputs(started, push);
+    const { run, seen } = await lookAndSettle(started, push);
     const { world, settings, watch } = run;
-    tellAttested(run);
-    warnOfInputs(run, push);
-    const seen = await watch.time('look', () => lookAtAll(run, push));
     const planned = makePlan(settings, seen);
     const { plan, problems } = planned;
     refuseWithoutDocker(planned, seen);
@@ -27581,7 +28866,7 @@ async function buildAndPush(run, push) {
 }
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
 async function act(run, how, means) {
-    const { settings, watch, note } = run;
+    const { watch, note } = run;
     const { deliveries, gate } = means;
     try {
         if (how.kind === 'found')
@@ -27594,8 +28879,7 @@ async function act(run, how, means) {
             return product?.built;
         });
         warnOfAnnotations(run, deliveries);
-        const { floating } = settings.tags;
-        await watch.time('tag', () => deliveries.each(deliveries.delivered, (one) => tagDelivery(one, floating)));
+        await watch.time('tag', () => deliveries.each(deliveries.delivered, (one) => tagImage(run, deliveries, one)));
         return built;
     }
     finally {
