@@ -59,15 +59,15 @@ export class InputReader {
     this.#withheld = inputs
   }
 
-  /** The input's text, or undefined when it is not given. */
+  /** The input's text, trimmed, or undefined when it is not given. */
   text(input: string): string | undefined {
     this.#asked.add(input)
-    return this.#withheld.has(input) ? undefined : this.#get(input) || undefined
+    return this.#withheld.has(input) ? undefined : this.#get(input).trim() || undefined
   }
 
   /** Text that somebody wrote for an input which this step may not have; '' when there is none. Not noted as asked. */
   peek(input: string): string {
-    return this.#get(input)
+    return this.#get(input).trim()
   }
 
   /** Value of an input, parsed by `parse`; undefined when it is not given or refused. */
@@ -112,6 +112,7 @@ export class InputReader {
 
   /** List of an input (see parseList); empty when it is not given or refused. */
   list(input: string, rules: ListRules): readonly string[] {
-    return this.parsed(input, (text) => parseList(text, rules)) ?? []
+    // Not of the trimmed text: a value can end with a blank.
+    return this.parsed(input, () => parseList(this.#get(input), rules)) ?? []
   }
 }

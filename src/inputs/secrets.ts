@@ -1,3 +1,4 @@
+import type { ListRules } from '../base/csv.ts'
 import { Redacted } from '../base/redacted.ts'
 import { leadsOutProblem } from '../runner/file-problems.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
@@ -86,6 +87,13 @@ interface SecretItem {
   readonly name: string
 }
 
+/** How each input is read. The name of a variable has no comma, and docker/build-push-action separates there too. */
+const LISTS: Readonly<Record<SecretInput, ListRules>> = {
+  secrets: { commas: 'keep', ends: 'kept' },
+  'secret-envs': { commas: 'separate' },
+  'secret-files': { commas: 'keep' },
+}
+
 /** What stands after the "=", in the words of a message. */
 const SHAPES: Readonly<Record<SecretInput, string>> = {
   secrets: 'id=value',
@@ -122,8 +130,7 @@ const FAULTS: readonly {
  * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
  */
 function readSecretItems(reader: InputReader, input: SecretInput): readonly SecretItem[] {
-  // The name of a variable has no comma, and docker/build-push-action separates there too.
-  const items = reader.list(input, { commas: input === 'secret-envs' ? 'separate' : 'keep' }).map((item, index) => {
+  const items = reader.list(input, LISTS[input]).map((item, index) => {
     const equals = item.indexOf('=')
     const id = equals < 0 ? undefined : item.slice(0, equals)
     const text = item.slice(equals + 1)
