@@ -26,7 +26,7 @@ export function readItems(text: string, ends: LineEnds): Parsed<readonly string[
 
 /** Text of an item for a list that `readItems` reads back, or docker/build-push-action: in quotes where it needs them. */
 export const printItem = (item: string): string =>
-  /[\r\n]|^\s*["#]|^\s|\s$/.test(item) ? `"${item.replaceAll('"', '""')}"` : item
+  /[\r\n]|^\s*["#]|^\s|\s$|,"/.test(item) ? `"${item.replaceAll('"', '""')}"` : item
 
 /** An item and where the next one begins. A comment is an item without a text. */
 interface FoundItem {

@@ -54,7 +54,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const tags = readTags(reader, source, repositories)
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
-  const { labels, annotations, annotated } = readImageMetadata(reader, source, tags?.version ?? '', created)
+  const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
   const delivery = readDelivery(reader, trust, { call: build.call, extras: buildExtras({ secrets, cache }) }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
@@ -71,6 +71,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
     settings: { repositories, build: all, secrets, engine, ...rest },
     notes: [
       ...foreignNotes,
+      ...notes,
       ...secretWarnings(reader.env, all, secrets, untrusted),
       ...unknownInputNotes(reader, doubtful),
     ],
