@@ -93,6 +93,7 @@ test('the largest value that BuildKit takes', () => {
 
 const DEFINED = 'is the secret or variable that it comes from defined?'
 const NO_EQUALS = 'no "="; write id=value, and put an item with several lines in quotes ("id=first line…last line")'
+const OWN = 'a value that has quotes of its own comes as it is by secret-envs, from a variable of this step'
 const SIZE = 'has more than 500 KiB, and BuildKit takes no more'
 
 test.each<readonly [name: string, inputs: Inputs, job: Job, ...problems: string[]]>([
@@ -126,7 +127,18 @@ test.each<readonly [name: string, inputs: Inputs, job: Job, ...problems: string[
     {},
     "secret-files: item 1 has the form of docker's --secret; write id=path",
   ],
-  ['a quote that stays open', { secrets: '"a=one\ntwo' }, {}, 'secrets: a quote is opened and not closed (line 1)'],
+  [
+    'a quote that stays open',
+    { secrets: '"a=one\ntwo' },
+    {},
+    `secrets: a quote is opened and not closed (line 1); ${OWN}`,
+  ],
+  [
+    'JSON of several lines in quotes',
+    { secrets: '"a={\n  "b": "c"\n}"' },
+    {},
+    `secrets: the quotes of an item end before it does (line 1); put the whole of it in quotes, and write each quote in it twice; ${OWN}`,
+  ],
   ['an id twice', { secrets: 'a=one\na=two' }, {}, 'secrets: the secret "a" is given more than once'],
   [
     'an id in two inputs',

@@ -110,9 +110,15 @@ export class InputReader {
     return this.refuse(input, `${quoted(text)} is not a whole number from ${least} to ${most}`)
   }
 
-  /** List of an input (see parseList); empty when it is not given or refused. */
-  list(input: string, rules: ListRules): readonly string[] {
+  /**
+   * List of an input (see parseList); empty when it is not given or refused. `hint` is what its user is told besides about
+   * one that cannot be read, in small letters.
+   */
+  list(input: string, rules: ListRules, hint?: string): readonly string[] {
+    if (this.text(input) === undefined) return []
     // Not of the trimmed text: a value can end with a blank.
-    return this.parsed(input, () => parseList(this.#get(input), rules)) ?? []
+    const list = parseList(this.#get(input), rules)
+    if (list.ok) return list.value
+    return this.refuse(input, hint === undefined ? list.problem : `${list.problem}; ${hint}`) ?? []
   }
 }

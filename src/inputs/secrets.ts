@@ -95,6 +95,9 @@ const LISTS: Readonly<Record<SecretInput, ListRules>> = {
   'secret-files': { commas: 'keep' },
 }
 
+/** No expression of GitHub can double the quotes of a value. */
+const QUOTED = 'a value that has quotes of its own comes as it is by secret-envs, from a variable of this step'
+
 /** What stands after the "=", in the words of a message. */
 const SHAPES: Readonly<Record<SecretInput, string>> = {
   secrets: 'id=value',
@@ -133,7 +136,7 @@ const faultsOf = (input: SecretInput): readonly ItemFault<SplitItem>[] => [
  * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
  */
 function readSecretItems(reader: InputReader, input: SecretInput): readonly SecretItem[] {
-  const items = reader.list(input, LISTS[input]).map((item): SplitItem => {
+  const items = reader.list(input, LISTS[input], input === 'secrets' ? QUOTED : undefined).map((item): SplitItem => {
     const equals = item.indexOf('=')
     return { id: equals < 0 ? undefined : item.slice(0, equals), text: item.slice(equals + 1) }
   })
