@@ -1,11 +1,11 @@
 // Lists as docker/build-push-action reads them, beside those of this step: a `with:` line that is kept has to mean the same.
-// What differs is in README.md ("Instead of the chain"), and each difference has its row here.
+// What differs in what people mean to write is in README.md ("Instead of the chain"); each difference has its row here.
 import { expect, test } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { parseList } from '../../src/base/csv.ts'
 import { readItems } from '../../src/base/item-list.ts'
-import { parsed } from '../../src/base/result.ts'
+import { parsed, refused } from '../../src/base/result.ts'
 
 /** https://github.com/docker/build-push-action/blob/cb941d0b895b09c17fa011d41c411b33c752cf28/src/context.ts#L51-L83 */
 interface ToolkitOptions {
@@ -114,6 +114,26 @@ test.each(DIFFERENCES)('$name differs there: it is no difference by name alone',
     return holds(input, all) && JSON.stringify(there) !== JSON.stringify(itemsOf(all, 'trimmed'))
   })
   expect(differing.length).toBeGreaterThan(0)
+})
+
+const WHOLE = 'put the whole of it in quotes, and write each quote in it twice'
+
+// What nobody means to write. There it is a name or a value with quotes in it.
+test.each<
+  readonly [name: string, text: string, there: readonly string[] | undefined, here: readonly string[] | string]
+>([
+  ['blanks before an item in quotes', 'A=1\n  "B=2"', ['A=1', '"B=2"'], ['A=1', 'B=2']],
+  ['blanks behind it', '"A=1" \nB=2', ['"A=1"', 'B=2'], ['A=1', 'B=2']],
+  ['two items in a line', '"A=1","B=2"', ['A=1,B=2'], `the quotes of an item end before it does (line 1); ${WHOLE}`],
+  ['more behind the quotes', '"A=1" B', ['"A=1" B'], `the quotes of an item end before it does (line 1); ${WHOLE}`],
+  ['a quote that stays open', '"A=1', undefined, 'a quote is opened and not closed (line 1)'],
+  ['a quote that stays open in a value', 'A=1,"2', undefined, ['A=1,"2']],
+  ['a quote over two lines in a value', 'A=1,"2\nB=3"', ['A=1,2\nB=3'], ['A=1,"2', 'B=3"']],
+  ['a line of blanks', 'A=1\n  \nB=2', ['A=1', '', 'B=2'], ['A=1', 'B=2']],
+  ['CR alone', 'A=1\rB=2', ['A=1', 'B=2'], ['A=1\rB=2']],
+])('%s', (_name, text, there, here) => {
+  expect(toolkitList(text, { ignoreComma: true })).toEqual(there)
+  expect(readItems(text, 'trimmed')).toEqual(typeof here === 'string' ? refused(here) : parsed(here))
 })
 
 test('where commas separate, the same but for comments and line ends of both kinds', () => {

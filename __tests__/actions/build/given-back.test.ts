@@ -81,6 +81,17 @@ describe('of a release with a description that has braces', () => {
     }
   })
 
+  test('tags of several repositories', () => {
+    const hosts = ['eu-central-1', 'us-east-1'].map((region) => `123456789012.dkr.ecr.${region}.amazonaws.com`)
+    const plan = { json: '', names: hosts.map((host) => ({ host, path: 'my-app' })), repository: undefined }
+    const { tags } = JSON.parse(outputsOf({ settings, plan }).json)
+    const again = settingsOf(job, {
+      repository: hosts.map((host) => `${host}/my-app`).join('\n'),
+      tags: tags.join('\n'),
+    })
+    expect(again.tags.listed).toEqual(settings.tags.listed)
+  })
+
   test.each(['json', 'plan', 'version', 'labels'] as const)(
     '%s, as the value of a build argument or label',
     (output) => {
