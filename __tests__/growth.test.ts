@@ -5,6 +5,7 @@
 // the square takes 256 times as long. Little is not measured: a text of that length that took the square would take more.
 import { expect, test } from '@jest/globals'
 import { parseList } from '../src/base/csv.ts'
+import { printItem, readItems } from '../src/base/item-list.ts'
 import { block, code, markdown } from '../src/base/markdown.ts'
 import { Redacted } from '../src/base/redacted.ts'
 import { cleanPath, excerpt } from '../src/base/text.ts'
@@ -27,6 +28,7 @@ import { findKnownFailure, findRunLineFailure } from '../src/failures/known.ts'
 import { describeTrustPolicy } from '../src/failures/oidc-claims.ts'
 import { parseKey } from '../src/image-metadata/annotations.ts'
 import { splitAttribute } from '../src/image-metadata/attributes.ts'
+import { parseLabelText, printLabelText } from '../src/image-metadata/label-text.ts'
 import { splitPair } from '../src/image-metadata/labels.ts'
 import { parseRule } from '../src/image-metadata/rule.ts'
 import { parseTemplate } from '../src/image-metadata/template.ts'
@@ -72,6 +74,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   parseCacheEntries,
   parseCaller,
   parseKey,
+  parseLabelText,
   parseNamedContext,
   parseOutput,
   parseReference,
@@ -90,7 +93,11 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   'policyDifferences, lists': (text) =>
     policyDifferences(JSON.stringify([...text.slice(0, text.length / 16)].map((_, at) => at)), '[]'),
   principalOf,
+  printItem,
+  printLabelText,
   readBuildOutput,
+  'readItems, in lines': (text) => readItems(text, 'kept'),
+  'readItems, in quotes': (text) => readItems(`"${text}`, 'kept'),
   'searchFor, where': searchFor([judgeSecret(SECRET, NOTHING_PUBLIC)]),
   secretMasks: (text) => secretMasks(new Redacted(text)),
   secretLooking: (text) => secretLooking([`A=${text}`], {}, []),

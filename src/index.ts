@@ -50,7 +50,7 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
   return {
     context,
     env: process.env,
-    input: core.getInput,
+    input: (name) => core.getInput(name, { trimWhitespace: false }),
     proxies,
     log,
     report,

@@ -79,6 +79,10 @@ test.each<readonly [name: string, build: Texts]>([
 })
 
 test('where no registry is known, the caches go and the rest stays', () => {
-  const texts = { from: ['/app:cache', 'type=gha'], to: ['ref=/app:cache'], buildContexts: ['b=docker-image:///b:1'] }
+  const texts = {
+    from: ['/app:cache', 'type=gha'],
+    to: ['type=registry,ref=/app:cache'],
+    buildContexts: ['b=docker-image:///b:1'],
+  }
   expect(withoutUnnamedCaches(buildOf(texts))).toEqual(buildOf({ ...texts, from: ['type=gha'], to: [] }))
 })

@@ -52,6 +52,13 @@ describe('annotations', () => {
       on('manifest', [...DEFAULTS, 'vendor=https://us.example']),
     ],
     ['an expression', 'vendor={{branch}}', '', on('manifest', [...DEFAULTS, 'vendor=main'])],
+    [
+      'braces that are no expression',
+      'vendor=Host({{ .Name }})',
+      '',
+      on('manifest', [...DEFAULTS, 'vendor=Host({{ .Name }})']),
+    ],
+    ['quotes behind a comma', 'vendor=["a","b"]', '', on('manifest', [...DEFAULTS, 'vendor=["a","b"]'])],
   ])('%s', (_, annotations, levels, expected) => {
     expect(annotationsOf(annotations, levels)).toEqual(expected)
   })
@@ -62,19 +69,12 @@ describe('annotations', () => {
       'manfest:a=b',
       'annotations: "manfest" is not a level of annotations; did you mean "manifest"?',
     ],
-    ['a level without a name', 'index:=b', 'annotations: "index:" has no name after its level'],
-    ['no value', 'vendor', 'annotations: "vendor" has no value; write "vendor=value"'],
-    ['no name', '=x', 'annotations: an item has no name before "="'],
-    [
-      'an unknown expression',
-      'a={{taag}}',
-      'annotations: item 1: the expression at character 3 is not one that is known here; did you mean "{{tag}}"?',
-    ],
-    [
-      'a value that may be secret, with braces in it',
-      'token=abc{{PARTOFASECRET',
-      'annotations: item 1: the expression at character 10 has no closing "}}"',
-    ],
+    ['a level without a name', 'index:=b', 'annotations: item 1 has no name before "="'],
+    ['no value', 'vendor', 'annotations: item 1 has no value; write NAME=value'],
+    ['no name', '=x', 'annotations: item 1 has no name before "="'],
+    ['a colon in the place of "="', 'team: web', 'annotations: item 1 has ":" where "=" belongs; write NAME=value'],
+    ['a level, and a blank', 'manifest: a=b', 'annotations: item 1 has a blank in its name; write NAME=value'],
+    ['a blank in the name', 'my team=web', 'annotations: item 1 has a blank in its name; write NAME=value'],
   ])('%s', (_, annotations, problem) => {
     expect(problemsOf(push('main'), { annotations })).toEqual([problem])
   })

@@ -36,6 +36,12 @@ test.each<readonly [name: string, text: string, ...secrets: (readonly [id: strin
   ['"=" in a value', 'a=b=c==', ['a', 'b=c==']],
   ['base64 with its end', 'a=c2VjcmV0cw==', ['a', 'c2VjcmV0cw==']],
   ['a space after "="', 'a= one', ['a', ' one']],
+  ['blanks at the end', 'a= one \nb=two\t', ['a', ' one '], ['b', 'two\t']],
+  ['blanks before an id', '  a=one\n" b=two"', ['a', 'one'], ['b', 'two']],
+  ['lines that end in both ways', 'a=one\r\nb=two\nc=three', ['a', 'one'], ['b', 'two'], ['c', 'three']],
+  ['a last line end in quotes', `"key=${KEY}\n"\nb=two`, ['key', `${KEY}\n`], ['b', 'two']],
+  ['quotes behind commas', 'a=x,"y\nb=z",w', ['a', 'x,"y'], ['b', 'z",w']],
+  ['JSON', 'a={"scopes":["read","write"]}', ['a', '{"scopes":["read","write"]}']],
   ['a value of several lines in quotes', `"key=${KEY}"\nb=two`, ['key', KEY], ['b', 'two']],
   ['a blank line inside of quotes', '"key=one\n\ntwo"', ['key', 'one\n\ntwo']],
   ['doubled quotes are one', '"json={""a"":1}"', ['json', '{"a":1}']],
@@ -87,6 +93,7 @@ test('the largest value that BuildKit takes', () => {
 
 const DEFINED = 'is the secret or variable that it comes from defined?'
 const NO_EQUALS = 'no "="; write id=value, and put an item with several lines in quotes ("id=first line…last line")'
+const OWN = 'a value that has quotes of its own comes as it is by secret-envs, from a variable of this step'
 const SIZE = 'has more than 500 KiB, and BuildKit takes no more'
 
 test.each<readonly [name: string, inputs: Inputs, job: Job, ...problems: string[]]>([
@@ -120,7 +127,18 @@ test.each<readonly [name: string, inputs: Inputs, job: Job, ...problems: string[
     {},
     "secret-files: item 1 has the form of docker's --secret; write id=path",
   ],
-  ['a quote that stays open', { secrets: '"a=one\ntwo' }, {}, 'secrets: a quote is opened and not closed (line 2)'],
+  [
+    'a quote that stays open',
+    { secrets: '"a=one\ntwo' },
+    {},
+    `secrets: a quote is opened and not closed (line 1); ${OWN}`,
+  ],
+  [
+    'JSON of several lines in quotes',
+    { secrets: '"a={\n  "b": "c"\n}"' },
+    {},
+    `secrets: the quotes of an item end before it does (line 1); put the whole of it in quotes, and write each quote in it twice; ${OWN}`,
+  ],
   ['an id twice', { secrets: 'a=one\na=two' }, {}, 'secrets: the secret "a" is given more than once'],
   [
     'an id in two inputs',
@@ -301,7 +319,7 @@ describe('any text', () => {
     fc.assert(
       fc.property(fc.array(value), (values) => {
         const items = values.map((one, index) => `"id${index}=${one.replaceAll('"', '""')}"`)
-        expect(given({ secrets: items.join('\n') }).map(([, read]) => read)).toEqual(values.map((one) => one.trimEnd()))
+        expect(given({ secrets: items.join('\n') }).map(([, read]) => read)).toEqual(values)
       }),
     )
   })

@@ -1,30 +1,35 @@
 import { CsvError, parse } from 'csv-parse/sync'
+import { type LineEnds, readItems } from './item-list.ts'
 import { type Parsed, parsed, refused } from './result.ts'
 
-/** Rules of a list input: what a comma in it means. */
+/** Rules of a list input: what a comma in it means, and blanks at the end of a line where commas are kept. */
 export interface ListRules {
   /**
-   * separate: it separates items. keep: it is an ordinary character, a line is one item (build-args, labels). fields: a
+   * separate: it separates items. keep: it is an ordinary character, a line is one item (see readItems). fields: a
    * line is one item whose fields it separates (the rules of tags): fields with commas stay in quotes. written: a line is
    * one item as it is written, for a reader of CSV (values of buildx's flags). options: it separates where the next
    * `name=` follows, and is else a part of the value.
    */
   readonly commas: 'separate' | 'keep' | 'fields' | 'written' | 'options'
+  readonly ends?: LineEnds
 }
 
 /**
- * Splits a list input as docker/build-push-action does: one item a line, or comma-separated, with CSV quotes
- * around what contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is
- * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text. Throws only an
- * error that is none of the CSV parser's.
+ * Splits a list input: one item a line, or comma-separated as in docker/build-push-action, with CSV quotes around what
+ * contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is text, because
+ * URLs have it. Returns the items without empty ones, or what is wrong with the text. Throws only an error that is none of
+ * the CSV parser's.
  * Rules: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
  */
-export function parseList(text: string, rules: ListRules): Parsed<readonly string[]> {
+export function parseList(text: string, { commas, ends = 'trimmed' }: ListRules): Parsed<readonly string[]> {
+  if (commas === 'keep') return readItems(text, ends)
   try {
-    const records = parse(text, {
+    const records = parse(text.trim(), {
       comment: '#',
       comment_no_infix: true,
       raw: true,
+      // Each line may end as it likes: csv-parse would else take the first line end for that of all.
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
@@ -33,7 +38,7 @@ export function parseList(text: string, rules: ListRules): Parsed<readonly strin
     return parsed(
       records
         .filter(({ raw }) => !isComment(raw))
-        .flatMap((record) => itemsOf(record, rules))
+        .flatMap((record) => itemsOf(record, commas))
         .map((item) => item.trim())
         .filter((item) => item !== ''),
     )
@@ -43,12 +48,10 @@ export function parseList(text: string, rules: ListRules): Parsed<readonly strin
   }
 }
 
-function itemsOf({ record, raw }: RawRecord, { commas }: ListRules): readonly string[] {
+function itemsOf({ record, raw }: RawRecord, commas: Exclude<ListRules['commas'], 'keep'>): readonly string[] {
   switch (commas) {
     case 'separate':
       return splitLoneCell(record)
-    case 'keep':
-      return [record.join(',')]
     case 'options':
       return optionsOf(record)
     case 'written':

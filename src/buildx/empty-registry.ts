@@ -9,14 +9,17 @@ import { printOutput } from './flags/output-flag.ts'
 type Naming = Pick<BuildSettings, 'cache' | 'buildContexts' | 'exports'>
 
 /** No reference begins with "/", unless a text such as `${{ steps.login.outputs.registry }}/app:cache` lost its registry. */
-const EMPTY_REGISTRY = /^(docker-image:\/\/)?(?=\/\w)/
+const EMPTY_REGISTRY = /^(?=\/\w)/
+
+/** The same for the image of a context; a path alone is a folder. */
+const EMPTY_IMAGE_REGISTRY = /^docker-image:\/\/(?=\/\w)/
 
 /** Values of inputs that lack a registry, as sentences name them: `cache-from ("type=registry,ref=/app:cache")`. */
 export function valuesWithoutRegistry({ cache, buildContexts, exports }: Naming): readonly string[] {
   const texts = {
     'cache-from': cache.from.filter(cacheLacks).map(printCacheEntry),
     'cache-to': cache.to.filter(cacheLacks).map(printCacheEntry),
-    'build-contexts': buildContexts.filter(({ source }) => lacks(source)).map(printNamedContext),
+    'build-contexts': buildContexts.filter(({ source }) => EMPTY_IMAGE_REGISTRY.test(source)).map(printNamedContext),
     outputs: exports.others.filter(({ attributes }) => lacks(attributes.get('name'))).map(printOutput),
   }
   return Object.entries(texts).flatMap(([input, values]) => values.map((text) => `${input} (${quoted(text)})`))
@@ -24,13 +27,13 @@ export function valuesWithoutRegistry({ cache, buildContexts, exports }: Naming)
 
 /** Build whose references all have a registry: that of `host` where theirs was empty. */
 export function withRegistry<T extends Naming>(build: T, host: string): T {
-  const fill = (text: string): string => text.replace(EMPTY_REGISTRY, (before) => `${before}${host}`)
+  const fill = (text: string, empty: RegExp): string => text.replace(empty, (before) => `${before}${host}`)
   const fillField = (fields: Fields, name: string): Fields => {
     const text = fields.get(name)
-    return text === undefined ? fields : new Map([...fields, [name, fill(text)]])
+    return text === undefined ? fields : new Map([...fields, [name, fill(text, EMPTY_REGISTRY)]])
   }
   const cached = (entry: CacheEntry): CacheEntry => ({ ...entry, attributes: fillField(entry.attributes, 'ref') })
-  const context = (one: NamedContext): NamedContext => ({ ...one, source: fill(one.source) })
+  const context = (one: NamedContext): NamedContext => ({ ...one, source: fill(one.source, EMPTY_IMAGE_REGISTRY) })
   const other = (one: Exporter): Exporter => ({ ...one, attributes: fillField(one.attributes, 'name') })
   return {
     ...build,

@@ -6,7 +6,8 @@ import { didYouMean } from '../base/text.ts'
 /** A text with expressions such as `{{branch}}` or `{{date 'YYYYMMDD' tz='UTC'}}`, checked. */
 export type Template = readonly (string | Expression)[]
 
-interface Expression {
+/** Expression of a template, checked. */
+export interface Expression {
   readonly name: string
   /** How a date is written; undefined for a text. */
   readonly format: DateFormat | undefined
@@ -29,31 +30,50 @@ const SCOPES = {
   version: ['raw', 'version', 'major', 'minor', 'patch'],
 } as const satisfies Record<string, readonly string[]>
 
+/** Names of the expressions that a scope has. */
+export const expressionsOf = (scope: Scope): readonly string[] => SCOPES[scope]
+
 /** Scope of a template: which expressions it may have. */
 export type Scope = keyof typeof SCOPES
 
 /**
- * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
- * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
+ * Parses a text with expressions, of which `scope` says which there may be. docker/metadata-action uses Handlebars, of which
+ * it documents a closed set: these. A template engine would compile the text to code, which is more than a tag needs.
  * A problem shows nothing of the text but names of this set, and where it stands: a value with "{{" in it may be secret,
  * and a part of it is no mask of the runner.
  */
 export function parseTemplate(text: string, scope: Scope): Parsed<Template> {
-  const pieces: (string | Expression)[] = []
+  const pieces = splitTemplate(text, scope)
+  const faulty = pieces.map(({ expression }) => expression).find((one) => one?.ok === false)
+  if (faulty?.ok === false) return faulty
+  return parsed(pieces.map((piece) => (piece.expression?.ok ? piece.expression.value : piece.text)))
+}
+
+/** Text that is one piece of a template, and what it is as an expression; undefined: it is none. */
+export interface TemplatePiece {
+  readonly text: string
+  readonly expression: Parsed<Expression> | undefined
+}
+
+/** Splits a text into expressions, good and bad, and what is between them. Of pieces, none is empty. */
+export function splitTemplate(text: string, scope: Scope): readonly TemplatePiece[] {
+  const pieces: TemplatePiece[] = []
   let at = 0
   for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
     // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
     const braces = text.startsWith('{{{', open) ? 3 : 2
     const close = text.indexOf('}'.repeat(braces), open + braces)
+    const end = close < 0 ? text.length : close + braces
     const where = `at character ${open + 1}`
-    if (close < 0) return refused(`the expression ${where} has no closing ${quoted('}'.repeat(braces))}`)
-    const expression = parseExpression(text.slice(open + braces, close).trim(), scope, where)
-    if (!expression.ok) return expression
-    pieces.push(text.slice(at, open), expression.value)
-    at = close + braces
+    const expression =
+      close < 0
+        ? refused(`the expression ${where} has no closing ${quoted('}'.repeat(braces))}`)
+        : parseExpression(text.slice(open + braces, close).trim(), scope, where)
+    pieces.push({ text: text.slice(at, open), expression: undefined }, { text: text.slice(open, end), expression })
+    at = end
   }
-  pieces.push(text.slice(at))
-  return parsed(pieces.filter((piece) => piece !== ''))
+  pieces.push({ text: text.slice(at), expression: undefined })
+  return pieces.filter((piece) => piece.text !== '')
 }
 
 /** Renders a template: replaces its expressions by their values. */

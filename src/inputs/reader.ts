@@ -87,12 +87,12 @@ export class InputReader {
   /** Text of an input; undefined when it is not given. */
   text(input: string): string | undefined {
     this.#asked.add(input)
-    return this.#withheld.has(input) ? undefined : this.#get(input) || undefined
+    return this.#withheld.has(input) ? undefined : this.#get(input).trim() || undefined
   }
 
   /** Text that somebody wrote for an input which this step may not have; '' when there is none. Not noted as asked. */
   peek(input: string): string {
-    return this.#get(input)
+    return this.#get(input).trim()
   }
 
   /** Value of an input, parsed by `parse`; undefined when it is not given or refused. */
@@ -135,8 +135,15 @@ export class InputReader {
     return this.refuse(input, `${quoted(text)} is not a whole number from ${least} to ${most}`)
   }
 
-  /** List of an input (see parseList); empty when it is not given or refused. */
-  list(input: string, rules: ListRules): readonly string[] {
-    return this.parsed(input, (text) => parseList(text, rules)) ?? []
+  /**
+   * List of an input (see parseList); empty when it is not given or refused. `hint` is what its user is told besides about
+   * one that cannot be read, in small letters.
+   */
+  list(input: string, rules: ListRules, hint?: string): readonly string[] {
+    if (this.text(input) === undefined) return []
+    // Not of the trimmed text: a value can end with a blank.
+    const list = parseList(this.#get(input), rules)
+    if (list.ok) return list.value
+    return this.refuse(input, hint === undefined ? list.problem : `${list.problem}; ${hint}`) ?? []
   }
 }

@@ -1,6 +1,8 @@
+import type { ListRules } from '../base/csv.ts'
 import { Redacted } from '../base/redacted.ts'
 import { leadsOutProblem } from '../runner/file-problems.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
+import { type ItemFault, refuseFaulty } from './item-faults.ts'
 import type { InputReader } from './reader.ts'
 
 // https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
@@ -86,6 +88,16 @@ interface SecretItem {
   readonly name: string
 }
 
+/** How each input is read. The name of a variable has no comma, and docker/build-push-action separates there too. */
+const LISTS: Readonly<Record<SecretInput, ListRules>> = {
+  secrets: { commas: 'keep', ends: 'kept' },
+  'secret-envs': { commas: 'separate' },
+  'secret-files': { commas: 'keep' },
+}
+
+/** No expression of GitHub can double the quotes of a value. */
+const QUOTED = 'a value that has quotes of its own comes as it is by secret-envs, from a variable of this step'
+
 /** What stands after the "=", in the words of a message. */
 const SHAPES: Readonly<Record<SecretInput, string>> = {
   secrets: 'id=value',
@@ -93,27 +105,29 @@ const SHAPES: Readonly<Record<SecretInput, string>> = {
   'secret-files': 'id=path',
 }
 
-/** What can be wrong with an item as such, with the sentence about it: "item 2 …". The first that holds is told. */
-const FAULTS: readonly {
-  readonly holds: (id: string | undefined, text: string) => boolean
-  readonly problem: (input: SecretInput) => string
-}[] = [
+/** An item of one of the inputs, split at the first "=". */
+interface SplitItem {
+  readonly id: string | undefined
+  readonly text: string
+}
+
+/** What can be wrong with an item as such. */
+const faultsOf = (input: SecretInput): readonly ItemFault<SplitItem>[] => [
   {
-    holds: (id) => id === undefined,
-    problem: (input) =>
-      `no "="; write ${SHAPES[input]}${input === 'secrets' ? ', and put an item with several lines in quotes ("id=first line…last line")' : ''}`,
+    holds: ({ id }) => id === undefined,
+    problem: `no "="; write ${SHAPES[input]}${input === 'secrets' ? ', and put an item with several lines in quotes ("id=first line…last line")' : ''}`,
   },
-  { holds: (id) => id === '', problem: () => 'no id before "="' },
+  { holds: ({ id }) => id === '', problem: 'no id before "="' },
   {
     // What somebody knows from the command line: --secret id=npm,env=NPM_TOKEN
-    holds: (id, text) => /^(id|type)$/.test(id ?? '') && /,\s*(id|src|source|target|env)=/.test(text),
-    problem: (input) => `the form of docker's --secret; write ${SHAPES[input]}`,
+    holds: ({ id = '', text }) => /^(id|type)$/.test(id) && /,\s*(id|src|source|target|env)=/.test(text),
+    problem: `the form of docker's --secret; write ${SHAPES[input]}`,
   },
-  { holds: (id) => /[\s,"]/.test(id ?? ''), problem: () => 'a space, comma or quote in the id before "="' },
+  { holds: ({ id = '' }) => /[\s,"]/.test(id), problem: 'a space, comma or quote in the id before "="' },
   {
     // Base64 ends so, and no value does: it is the last line of a value that lacks its quotes.
-    holds: (_id, text) => text === '=',
-    problem: () => '"==" at its end and no value; put an item with several lines in quotes',
+    holds: ({ text }) => text.trim() === '=',
+    problem: '"==" at its end and no value; put an item with several lines in quotes',
   },
 ]
 
@@ -122,22 +136,13 @@ const FAULTS: readonly {
  * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
  */
 function readSecretItems(reader: InputReader, input: SecretInput): readonly SecretItem[] {
-  // The name of a variable has no comma, and docker/build-push-action separates there too.
-  const items = reader.list(input, { commas: input === 'secret-envs' ? 'separate' : 'keep' }).map((item, index) => {
+  const items = reader.list(input, LISTS[input], input === 'secrets' ? QUOTED : undefined).map((item): SplitItem => {
     const equals = item.indexOf('=')
-    const id = equals < 0 ? undefined : item.slice(0, equals)
-    const text = item.slice(equals + 1)
-    return { number: index + 1, id, text, fault: FAULTS.find(({ holds }) => holds(id, text)) }
+    return { id: equals < 0 ? undefined : item.slice(0, equals), text: item.slice(equals + 1) }
   })
-  for (const fault of FAULTS) {
-    const [first, ...more] = items.filter((item) => item.fault === fault)
-    if (first === undefined) continue
-    const subject = more.length === 0 ? `item ${first.number} has` : `item ${first.number} and ${more.length} more have`
-    reader.refuse(input, `${subject} ${fault.problem(input)}`)
-  }
-  const namesIds = items.every(({ fault }) => fault === undefined)
-  return items.flatMap(({ number, id, text, fault }) => {
-    if (id === undefined || fault !== undefined) return []
-    return [{ input, id, text, name: namesIds ? `the secret "${id}"` : `item ${number}` }]
+  const sound = refuseFaulty(reader, input, items, faultsOf(input))
+  return sound.flatMap(({ item: { id, text }, number }) => {
+    if (id === undefined) return []
+    return [{ input, id, text, name: sound.length === items.length ? `the secret "${id}"` : `item ${number}` }]
   })
 }

@@ -102,7 +102,7 @@ export interface GitHub {
   get(path: string, token: string): Promise<unknown>
 }
 
-/** Reader of an input: takes its name, returns its text, trimmed; '' when it is not given. */
+/** Reader of an input: takes its name, returns its text as it is written; '' when it is not given. */
 export type GetInput = (name: string) => string
 
 /** What is at a path; `special` is a pipe, device or socket, `refused` what this step may not look at. */

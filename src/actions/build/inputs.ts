@@ -63,7 +63,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const imageNames = tags === undefined ? [] : readImageNames(reader, place)
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
-  const { labels, annotations, annotated } = readImageMetadata(reader, source, tags?.version ?? '', created)
+  const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
   const extras = buildExtras({ secrets, cache, tags })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
@@ -83,6 +83,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
     settings: { repositories, build: all, secrets, engine, ...rest },
     notes: [
       ...foreignNotes,
+      ...notes,
       ...secretWarnings(reader.env, all, secrets, untrusted),
       ...reader.notes,
       ...[emptiedNote(reader)].filter((note) => note !== undefined),

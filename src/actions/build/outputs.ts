@@ -1,5 +1,7 @@
+import { printItem } from '../../base/item-list.ts'
 import type { BuildResult } from '../../buildx/metadata.ts'
 import type { Delivery } from '../../delivery/deliveries.ts'
+import { printLabelText } from '../../image-metadata/label-text.ts'
 import { splitPair } from '../../image-metadata/labels.ts'
 import { type Digest, type ImageRepository, printReference, type Tag } from '../../names/image-reference.ts'
 import { digestReference, type Repository, repositoryPath, tagReference } from '../../names/repository.ts'
@@ -137,9 +139,12 @@ type Texts = NonNullable<Progress['settings']>
 /** What the image says of itself. */
 const metadataOutputs = ({ tags, build, annotations }: Texts): Partial<ActionOutputs> => ({
   version: tags.version,
-  labels: build.labels.join('\n'),
-  annotations: annotations.join('\n'),
+  labels: printLabels(build.labels),
+  annotations: printLabels(annotations),
 })
+
+/** Labels or annotations as the inputs of the same names take them, and mean just these. */
+const printLabels = (texts: readonly string[]): string => texts.map(printLabelText).map(printItem).join('\n')
 
 /**
  * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repositories`

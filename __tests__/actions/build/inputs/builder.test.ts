@@ -66,7 +66,7 @@ test.each<readonly [name: string, inputs: Inputs, engine: object]>([
   [
     'driver-opts without a driver, as in docker/setup-buildx-action',
     { 'driver-opts': 'image=moby/buildkit:v0.99.9\nnetwork=host' },
-    { kind: 'docker-container', options: ['image=moby/buildkit:v0.99.9', 'network=host'] },
+    { kind: 'docker-container', options: fields('image=moby/buildkit:v0.99.9', 'network=host') },
   ],
   [
     'buildkit-image, for a container that a feature may need',

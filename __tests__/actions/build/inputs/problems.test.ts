@@ -218,8 +218,8 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, prob
     { platforms: 'linux amd64' },
     'platforms: "linux amd64" is not a platform such as "linux/arm64"',
   ],
-  ['build-args: no name', { 'build-args': 'A=1\n=secret' }, 'build-args: an item has no name before "="'],
-  ['labels: no name', { labels: '=x' }, 'labels: an item has no name before "="'],
+  ['build-args: no name', { 'build-args': 'A=1\n=secret' }, 'build-args: item 2 has no name before "="'],
+  ['labels: no name', { labels: '=x' }, 'labels: item 1 has no name before "="'],
   ['labels: an open quote', { labels: '"a=b' }, 'labels: a quote is opened and not closed (line 1)'],
   ['builder: an option', { builder: '--debug' }, 'builder: "--debug" is not the name of a builder'],
   [

@@ -9,9 +9,13 @@ import {
   type WantedAnnotation,
 } from '../../../image-metadata/annotations.ts'
 import { globalValues } from '../../../image-metadata/evaluate.ts'
+import { parseLabelText } from '../../../image-metadata/label-text.ts'
 import { type LabelPair, mergeLabels, ociPairs, pairText, splitPair } from '../../../image-metadata/labels.ts'
-import { parseTemplate, render } from '../../../image-metadata/template.ts'
-import type { InputReader } from '../../../inputs/reader.ts'
+import { render, type Values } from '../../../image-metadata/template.ts'
+import { refuseFaulty } from '../../../inputs/item-faults.ts'
+import { ANNOTATION_FAULTS, LABEL_FAULTS, namedItem } from '../../../inputs/named-items.ts'
+import type { InputReader, Note } from '../../../inputs/reader.ts'
+import { warningNote } from '../../../inputs/unknown-inputs.ts'
 import type { Revision } from '../../../runner/commit.ts'
 import type { Settings } from '../settings.ts'
 
@@ -21,6 +25,7 @@ export interface ImageMetadata {
   readonly annotations: readonly string[]
   /** Whether the image gets the annotations: they make it an OCI manifest, which not every consumer takes. */
   readonly annotated: boolean
+  readonly notes: readonly Note[]
 }
 
 /** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
@@ -31,35 +36,56 @@ export function readImageMetadata(
   time: number | undefined,
 ): ImageMetadata {
   const defaults = ociPairs(source, version, time === undefined ? undefined : new Date(time * 1000))
-  const labels = readPairs(reader, 'labels', source)
-  const annotations = readPairs(reader, 'annotations', source).flatMap((pair) => readAnnotation(reader, pair) ?? [])
+  const values = globalValues(source)
+  const labels = readLabels(reader, values)
+  const annotations = readAnnotations(reader, values)
   return {
-    labels: mergeLabels(defaults, labels).map(pairText),
-    annotations: annotationTexts(readLevels(reader), defaults, annotations),
+    labels: mergeLabels(defaults, labels.pairs).map(pairText),
+    annotations: annotationTexts(readLevels(reader), defaults, annotations.pairs),
     annotated: reader.text('annotations') !== undefined || Boolean(reader.env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
+    notes: [...labels.notes, ...annotations.notes],
   }
 }
 
-/** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
-function readPairs(reader: InputReader, input: string, source: Revision): readonly LabelPair[] {
-  const values = globalValues(source)
-  return reader.list(input, { commas: 'keep' }).flatMap((text, index): readonly LabelPair[] => {
-    const template = parseTemplate(text, 'global')
-    if (!template.ok) return reader.refuse(input, `item ${index + 1}: ${template.problem}`) ?? []
-    const [key, value] = splitPair(render(template.value, values))
-    if (key.trim() === '') return reader.refuse(input, 'an item has no name before "="') ?? []
-    if (input === 'annotations' && !text.includes('=')) {
-      return reader.refuse(input, `${quoted(key)} has no value; write ${quoted(`${key}=value`)}`) ?? []
-    }
-    return [[key.trim(), value]]
-  })
+/** Labels of the input, one `name=value` or `name` a line. */
+function readLabels(reader: InputReader, values: Values): Pairs<LabelPair> {
+  const { texts, notes } = readTexts(reader, 'labels', values)
+  const items = texts.map((text) => ({ ...namedItem(text), pair: splitPair(text) }))
+  return { pairs: refuseFaulty(reader, 'labels', items, LABEL_FAULTS).map(({ item }) => item.pair), notes }
 }
 
-function readAnnotation(reader: InputReader, [text, value]: LabelPair): WantedAnnotation | undefined {
-  const key = parseKey(text)
-  if (!key.ok) return reader.refuse('annotations', key.problem)
-  if (key.value.key === '') return reader.refuse('annotations', `${quoted(text)} has no name after its level`)
-  return { levels: key.value.levels, pair: [key.value.key, value] }
+/** Annotations of the input, one `name=value` or `level:name=value` a line. */
+function readAnnotations(reader: InputReader, values: Values): Pairs<WantedAnnotation> {
+  const { texts, notes } = readTexts(reader, 'annotations', values)
+  const items = texts.map((text) => {
+    const { name, hasValue } = namedItem(text)
+    const key = parseKey(name)
+    return { name: key.ok ? key.value.key : name, hasValue, key, pair: splitPair(text) }
+  })
+  const sound = refuseFaulty(reader, 'annotations', items, ANNOTATION_FAULTS)
+  const pairs = sound.flatMap(({ item: { key, pair } }): readonly WantedAnnotation[] => {
+    if (!key.ok) return reader.refuse('annotations', key.problem) ?? []
+    const { levels, key: name } = key.value
+    return [{ levels, pair: [name, pair[1]] }]
+  })
+  return { pairs, notes }
+}
+
+/** What an input gives, and notes that its user should know. */
+interface Pairs<T> {
+  readonly pairs: readonly T[]
+  readonly notes: readonly Note[]
+}
+
+/** The items of an input, with their expressions expanded. Values are never shown: they may be secret. */
+function readTexts(reader: InputReader, input: string, values: Values) {
+  const items = reader.list(input, { commas: 'keep' }).map(parseLabelText)
+  const notes = items.flatMap(({ slips }, at) =>
+    slips.map((slip) =>
+      warningNote(`${input}: item ${at + 1} has what looks like an expression and is taken as text: ${slip}`),
+    ),
+  )
+  return { texts: items.map(({ template }) => render(template, values)), notes }
 }
 
 function readLevels(reader: InputReader): readonly Level[] {

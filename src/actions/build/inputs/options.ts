@@ -2,6 +2,8 @@ import type { ListRules } from '../../../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildOptions, BuildSettings, Call } from '../../../buildx/build-settings.ts'
 import { parseSshKey, type SshKey } from '../../../buildx/flags/ssh-flag.ts'
+import { refuseFaulty } from '../../../inputs/item-faults.ts'
+import { ARGUMENT_FAULTS, namedItem } from '../../../inputs/named-items.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { gitContext } from '../../../runner/context.ts'
 import { leadsOutProblem } from '../../../runner/file-problems.ts'
@@ -71,12 +73,8 @@ function readPlatforms(reader: InputReader): readonly string[] {
 
 /** A list of `NAME=value` or `NAME`, one a line. */
 function readBuildArgs(reader: InputReader): readonly string[] {
-  return reader.list('build-args', { commas: 'keep' }).filter((text) => {
-    if (!/^\s*(=|$)/.test(text)) return true
-    // The text is not shown: it is a value, and may be secret.
-    reader.refuse('build-args', 'an item has no name before "="')
-    return false
-  })
+  const items = reader.list('build-args', { commas: 'keep' }).map((text) => ({ ...namedItem(text), text }))
+  return refuseFaulty(reader, 'build-args', items, ARGUMENT_FAULTS).map(({ item }) => item.text)
 }
 
 function parseBuilderName(text: string): Parsed<string> {
