@@ -105,6 +105,24 @@ function entriesFor(entry: string): readonly string[] {
   return entry.startsWith('.') || entry.startsWith('*') ? [entry] : [entry, `.${entry}`]
 }
 
+/**
+ * Whether a host is reached without a proxy, by a list of `bypassList`.
+ * https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config has the same rules, but for ports, which are left aside here.
+ */
+export const isBypassed = (host: string, bypass: string): boolean =>
+  bypass.split(',').some((entry) => {
+    const [first = '', last] = /^\d[\d.]*-\d[\d.]*$/.test(entry) ? entry.split('-') : []
+    if (last !== undefined) return isAddress(host) && isBetween(numberOf(first), numberOf(host), numberOf(last))
+    if (entry.startsWith('.') || entry.startsWith('*')) return host.endsWith(entry.replace(/^\*/, ''))
+    return entry.replace(/:\d+$/, '') === host
+  })
+
+const isAddress = (host: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)
+
+const isBetween = (least: number, value: number, most: number): boolean => value >= least && value <= most
+
+const numberOf = (address: string): number => address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0)
+
 /** An IPv4 network as `first-last`; undefined when it is none. */
 function rangeOf(entry: string): string | undefined {
   const [, address = '', bits = ''] = /^(\d{1,3}(?:\.\d{1,3}){3})\/(\d{1,2})$/.exec(entry) ?? []
