@@ -2,6 +2,7 @@ import { InputError, type InputProblem } from '../../base/errors.ts'
 import { Redacted } from '../../base/redacted.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
 import type { BuildSettings, Call } from '../../buildx/build-settings.ts'
+import { ignoreFileWarnings } from '../../buildx/dockerfile/readable.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
@@ -72,6 +73,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
     notes: [
       ...foreignNotes,
       ...secretWarnings(reader.env, all, secrets, untrusted),
+      ...ignoreFileWarnings(reader.files, all).map(warningNote),
       ...unknownInputNotes(reader, doubtful),
     ],
   }
