@@ -3,15 +3,15 @@ import { timeLine } from '../../base/stopwatch.ts'
 import { callArgv } from '../../buildx/argv.ts'
 import type { Call } from '../../buildx/build-settings.ts'
 import { builderToMake, chooseBuilder } from '../../buildx/builder/builder-choice.ts'
+import { linkContext } from '../../buildx/context-link.ts'
 import { gitVariables, withPrivateConfig } from '../../buildx/docker-config/child-environment.ts'
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
-import { DockerError } from '../../buildx/docker-error.ts'
 import { readsImages, runCall } from '../../buildx/evaluate-dockerfile.ts'
 import { describeKept, namesKept } from '../../buildx/exports.ts'
 import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { describeCache } from '../../cache/choose.ts'
 import { namesUnasked } from '../../names/repository.ts'
-import { buildImage, ecrHostsToRead, loginsToRead, withDockerSession } from './docker-session.ts'
+import { buildImage, ecrHostsToRead, loginsToRead, places, withDockerSession } from './docker-session.ts'
 import { hostsOf, lookWithoutPush } from './look.ts'
 import { buildPlanJson } from './plan-json.ts'
 import {
@@ -48,7 +48,7 @@ async function buildOnly(run: Run, delivery: NoPush): Promise<void> {
   const [seen, place] = await watch.time('look', () =>
     Promise.all([lookAtBuilder(run), lookWithoutPush(world, settings.cache, delivery, hosts)]),
   )
-  if (seen instanceof DockerError) throw seen
+  if (seen instanceof Error) throw seen
   const shared = sharedBuilderProblem(settings, seen)
   if (shared !== undefined) throw new PlanError([shared])
   const places = place === undefined ? [] : [place]
@@ -92,7 +92,8 @@ async function answerCall(run: Run, call: Call, delivery: NoPush): Promise<void>
   await watch.time(call, () =>
     withPrivateFolder({ ...world, env: builder.env }, run.userConfig, logins, async (folder) => {
       const metadataFile = `${folder}/metadata.json`
-      const argv = callArgv(build, call, {
+      const context = await linkContext(world.files, build.context, places(run, folder))
+      const argv = callArgv({ ...build, context }, call, {
         metadataFile,
         secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
       })
