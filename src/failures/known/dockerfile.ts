@@ -146,7 +146,7 @@ export const DOCKERFILE_FAILURES = [
     id: 'file-name-encoding',
     kind: 'yours',
     pattern: /string field contains invalid UTF-8/,
-    cause: 'The name of a file in the context is not UTF-8, and the builder takes no other names.',
+    cause: 'The name of a file in the context is not UTF-8, and this builder takes no other names.',
     remedy: 'Rename the file, or leave it or its folder out by a line of .dockerignore.',
     seen: 'https://github.com/protocolbuffers/protobuf-go/blob/master/internal/impl/codec_field.go',
   },
