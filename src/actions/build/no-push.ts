@@ -10,6 +10,7 @@ import { readsImages, runCall } from '../../buildx/evaluate-dockerfile.ts'
 import { describeKept, namesKept } from '../../buildx/exports.ts'
 import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { describeCache } from '../../cache/choose.ts'
+import { diagnoseEngine } from '../../failures/diagnose-engine.ts'
 import { namesUnasked } from '../../names/repository.ts'
 import { buildImage, ecrHostsToRead, loginsToRead, places, withDockerSession } from './docker-session.ts'
 import { hostsOf, lookWithoutPush } from './look.ts'
@@ -98,7 +99,9 @@ async function answerCall(run: Run, call: Call, delivery: NoPush): Promise<void>
         secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
       })
       const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(false) }
-      await runCall(world, call, { build, argv, env, metadataFile })
+      await runCall(world, call, { build, argv, env, metadataFile }).catch((error) => {
+        throw diagnoseEngine(error, { env: run.child, config: run.userConfig })
+      })
     }),
   )
   world.log.info(`Nothing was built: the input call is ${call}.`)
