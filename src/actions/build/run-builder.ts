@@ -42,9 +42,8 @@ export async function lookAtBuilder({
   const storeMatters = demandedCapabilities(builderDemands(settings)).length > 0
   const seen = await inspectBuilder(world.docker, name, child, storeMatters)
   if (seen instanceof DockerError) return diagnoseEngine(seen, { env: child, config: userConfig })
-  return name !== undefined && seen.driver === 'docker' && name !== currentContext(child, userConfig).name
-    ? otherContext(name)
-    : seen
+  const isOther = seen.driver === 'docker' && seen.name !== currentContext(child, userConfig).name
+  return name !== undefined && isOther ? otherContext(seen.name) : seen
 }
 
 /** buildx inspects such a builder, and refuses to build with it: the known failure other-context. */
