@@ -28,7 +28,7 @@ export const RUN_LINE_FAILURES = [
   {
     id: 'script-line-ends',
     kind: 'yours',
-    pattern: /\^M: bad interpreter|\$'(?:[^']*)\\r'|\\r['’]?: No such file or directory/,
+    pattern: /\^M: bad interpreter|\$'[^'\n]{0,100}\\r'|\\r['’]?: No such file or directory/,
     cause: 'A script has the line ends of Windows, CR and LF: its shell takes the CR for a part of each line.',
     remedy: 'Check it out with LF: "*.sh text eol=lf" in .gitattributes, then git add --renormalize.',
     seen: 'https://github.com/postlight/headless-wp-starter/issues/171',
@@ -88,7 +88,7 @@ export const RUN_LINE_FAILURES = [
     id: 'script-not-found',
     kind: 'yours',
     pattern:
-      /^\S+: (?:(?:line )?\d+: )?\S*\/\S*: (?:not found|No such file or directory|cannot execute: required file not found)\n[\s\S]*exit code: 127$/m,
+      /^[^\s:]+: (?:(?:line )?\d+: )?[^\s:/]*(?:\/[^\s:/]*)+: (?:not found|No such file or directory|cannot execute: required file not found)\n(?:.*\n){0,15}exit code: 127$/m,
     cause:
       'That program is not in the image, or it is a script whose first line names an interpreter that is not there: also "/bin/sh" with the CR of a line end of Windows after it.',
     remedy:
