@@ -64,7 +64,7 @@ function readerOf(inputs: Inputs): InputReader {
     input: (name) => inputs[name] ?? '',
     env: {},
     context: readContext(env, {}, { cwd: '/checkout', temp: '/temp' }),
-    files: { kind, content: () => 'missing', leadsOut: () => undefined },
+    files: { kind, content: () => 'missing', leadsOut: () => undefined, linkedElsewhere: () => undefined },
     match: matchWithinBounds,
     proxies: { problems: [] },
   })

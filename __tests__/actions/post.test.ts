@@ -79,8 +79,11 @@ test.each([
   expect(result).toMatchObject({ records: [], commands, left: ['ecr-build-push-1', 'other'] })
 })
 
-test('a builder that was never made is no reason to warn', async () => {
-  const output = `failed to remove ${NEST}: no builder "${NEST}" found\nERROR: failed to remove one or more builders\n`
+test.each([
+  ['buildx', `failed to remove ${NEST}: no builder "${NEST}" found\nERROR: failed to remove one or more builders\n`],
+  ['Podman 4', "Error: unrecognized command `podman buildx rm`\nTry 'podman buildx --help' for more information.\n"],
+  ['Podman 5', "Error: unknown flag: --force\nSee 'podman buildx --help'\n"],
+])('a builder that was never made is no reason to warn, in the words of %s', async (_name, output) => {
   const result = await after((folder) => ({ builder: join(folder, NEST) }), { exit: { code: 1 }, output })
   expect(result).toMatchObject({ records: [], left: ['ecr-build-push-1', 'other'] })
 })

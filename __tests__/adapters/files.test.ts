@@ -305,3 +305,30 @@ describe('removing a private folder', () => {
     expect([lstatSync(path).isDirectory(), readdirSync(outside)]).toEqual([false, ['precious']])
   })
 })
+
+test.each<readonly [name: string, file: string, target: string, end: string | undefined]>([
+  ['a link into another folder of the workspace', 'app/Dockerfile', '../docker/app', 'docker/app'],
+  ['an absolute one', 'app/Dockerfile', 'WORKSPACE/docker/app', 'docker/app'],
+  ['a link in its folder', 'docker/Dockerfile', 'app', undefined],
+  ['a link to below its folder', 'Dockerfile', 'docker/app', undefined],
+  ['a link that leads nowhere', 'app/Dockerfile', '../docker/none', undefined],
+  ['a link around itself', 'app/Dockerfile', 'Dockerfile', undefined],
+  ['a file in a folder that is a link', 'linked/app', '', undefined],
+  ['a file', 'docker/app', '', undefined],
+  ['nothing', 'docker/none', '', undefined],
+])('a file that is linked elsewhere: %s', (_name, file, target, end) => {
+  const root = realpathSync(newFolder())
+  for (const name of ['app', 'docker']) mkdirSync(join(root, 'workspace', name), { recursive: true })
+  writeFileSync(join(root, 'workspace/docker/app'), '')
+  symlinkSync('docker', join(root, 'workspace/linked'))
+  // The workspace itself is reached by a link.
+  symlinkSync('workspace', join(root, 'checkout'))
+  if (target !== '') symlinkSync(target.replace('WORKSPACE', `${root}/checkout`), join(root, 'workspace', file))
+  const files = filesIn({ temp: '/temp', workspace: join(root, 'checkout') })
+  expect([files.linkedElsewhere(file), files.linkedElsewhere(join(root, 'checkout', file))]).toEqual([end, end])
+})
+
+test('a file that is linked out of the workspace is told by its absolute path', () => {
+  const { machine, files } = workspace()
+  expect(files.linkedElsewhere('out')).toBe(join(machine, 'token'))
+})

@@ -196,3 +196,10 @@ function including({ git, folder }: Repository): string {
   writeFileSync(join(folder, 'settings'), '')
   return 'settings'
 }
+
+test('buildx gets no answer of a repository that another user owns, and the warning can say so', async () => {
+  const { folder } = repository()
+  // Git's own tests have this for it: https://github.com/git/git/blob/master/t/t0033-safe-directory.sh
+  const env = { PATH, GIT_TEST_ASSUME_DIFFERENT_OWNER: '1', HOME: newFolder() }
+  expect(await gitOf(folder).answersBuildx(folder, env)).toBe('unowned')
+})

@@ -9,7 +9,7 @@ import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
 import { findKnownFailure, KNOWN_FAILURES, KNOWN_GROUPS } from '../../src/failures/known.ts'
 import { messageOptions } from '../fixtures/message-options.ts'
 import { BUILD, COMMAND } from '../fixtures/seen-builds.ts'
-import { AWS, DOCKER } from '../fixtures/seen-failures.ts'
+import { AWS, DOCKER, ENGINE } from '../fixtures/seen-failures.ts'
 import { REGISTRIES } from '../fixtures/seen-registries.ts'
 
 /** The whole message for a text that a row explains. It proves which row is chosen, not its words: those are the row's own. */
@@ -25,7 +25,7 @@ test.each(AWS)('%s: %s', (id, text) => {
   expect(explain(error, messageOptions('https://docs.test'))).toBe(explained(id, `${service} said: ${code}: ${said}`))
 })
 
-test.each([...DOCKER, ...BUILD])('%s: %s', (id, text) => {
+test.each([...ENGINE, ...DOCKER, ...BUILD])('%s: %s', (id, text) => {
   const error = new DockerError({ doing: 'do it', exit: { code: 1 }, output: `${text}\n` })
   expect(explain(error, messageOptions('https://docs.test'))).toBe(explained(id, `Docker said: ${text}`))
 })
@@ -43,7 +43,7 @@ test.each(COMMAND)('a command of the Dockerfile, %s: %s', (id, text) => {
 
 test('each alternative of each row was seen', () => {
   const outputs = REGISTRIES.map(([, output]) => wordsOf(readBuildOutput(output).failure))
-  const texts = [...[...AWS, ...DOCKER, ...BUILD, ...COMMAND].map(([, text]) => text), ...outputs]
+  const texts = [...[...AWS, ...ENGINE, ...DOCKER, ...BUILD, ...COMMAND].map(([, text]) => text), ...outputs]
   const unseen = [...KNOWN_FAILURES, ...RUN_LINE_FAILURES].flatMap(({ id, pattern }) =>
     alternatives(pattern.source)
       .map((source) => new RegExp(source, pattern.flags))
@@ -56,7 +56,10 @@ test('each alternative of each row was seen', () => {
 test.each(KNOWN_GROUPS.map((files, index) => ({ files, index })))(
   'the files of group $index may stand in any order',
   ({ files, index }) => {
-    const outputs = [...[...DOCKER, ...BUILD].map(([, text]) => `${text}\n`), ...REGISTRIES.map(([, output]) => output)]
+    const outputs = [
+      ...[...ENGINE, ...DOCKER, ...BUILD].map(([, text]) => `${text}\n`),
+      ...REGISTRIES.map(([, output]) => output),
+    ]
     const texts = [...AWS.map(([, text]) => text), ...outputs.map((output) => wordsOf(readBuildOutput(output).failure))]
     const earlier = KNOWN_GROUPS.slice(0, index).flat(2)
     const ambiguous = texts

@@ -8,6 +8,8 @@ const PROXIES = readProxies({
 const NOTHING: ProxyFault = { message: '', code: undefined, host: undefined, port: undefined, status: undefined }
 const SECURE = ', at the proxy http://secure.corp:3128 (HTTPS_PROXY)'
 const PLAIN = ', at the proxy http://plain.corp:8080 (http_proxy)'
+const SILENT =
+  ', and requests go through the proxy http://secure.corp:3128 (HTTPS_PROXY) unless NO_PROXY names their host'
 
 test.each<readonly [name: string, fault: Partial<ProxyFault>, expected: string]>([
   ['a tunnel that the proxy refused to Node', { code: 'ERR_PROXY_TUNNEL' }, SECURE],
@@ -19,6 +21,8 @@ test.each<readonly [name: string, fault: Partial<ProxyFault>, expected: string]>
   ['a connection that was refused there', { code: 'ECONNREFUSED', port: 8080 }, PLAIN],
   ['a name that nobody knows', { code: 'ENOTFOUND', host: 'secure.corp' }, SECURE],
   ['a request without TLS and without a login', { status: 407 }, ` Proxy Authentication Required${PLAIN}`],
+  ['silence', { code: 'TimeoutError' }, SILENT],
+  ['silence of a host', { code: 'ETIMEDOUT', host: 'sts.us-east-1.amazonaws.com', port: 443 }, SILENT],
   ['the name of the service', { code: 'ENOTFOUND', host: 'sts.us-east-1.amazonaws.com' }, ''],
   ['a service that is reached without the proxy', { code: 'ECONNREFUSED', port: 443 }, ''],
   ['an answer of the service', { status: 403 }, ''],
@@ -27,5 +31,7 @@ test.each<readonly [name: string, fault: Partial<ProxyFault>, expected: string]>
 })
 
 test('without a proxy nobody blames one', () => {
-  expect(blameProxy(readProxies({}), { ...NOTHING, code: 'ERR_PROXY_TUNNEL' })).toBe('')
+  for (const code of ['ERR_PROXY_TUNNEL', 'TimeoutError']) {
+    expect(blameProxy(readProxies({}), { ...NOTHING, code })).toBe('')
+  }
 })

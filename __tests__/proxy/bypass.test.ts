@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { bypassList } from '../../src/proxy/proxy-settings.ts'
+import { bypassList, isBypassed } from '../../src/proxy/proxy-settings.ts'
 
 const LOOPBACK = 'localhost,.localhost,127.0.0.0-127.255.255.255,::1,[::1]'
 
@@ -18,4 +18,23 @@ test.each<readonly [name: string, text: string, entries: string]>([
   ['no network', '10.0.0.256/8', ',10.0.0.256/8,.10.0.0.256/8'],
 ])('NO_PROXY: %s', (_name, text, entries) => {
   expect(bypassList(text)).toBe(`${LOOPBACK}${entries}`)
+})
+
+test.each<readonly [text: string, host: string, isReached: boolean]>([
+  ['', 'engine.corp', false],
+  ['', 'localhost', true],
+  ['', '127.0.0.2', true],
+  ['engine.corp', 'engine.corp', true],
+  ['engine.corp:2375', 'engine.corp', true],
+  ['corp', 'engine.corp', true],
+  ['.corp', 'engine.corp', true],
+  ['*.corp', 'engine.corp', true],
+  ['corp', 'enginecorp', false],
+  ['*', 'engine.corp', true],
+  ['10.0.0.0/8', '10.200.0.1', true],
+  ['10.0.0.0/8', '11.0.0.1', false],
+  ['10.0.0.0/8', 'ten.corp', false],
+  ['10.0.0.2', '10.0.0.2', true],
+])('NO_PROXY="%s": %s is reached without a proxy: %s', (text, host, isReached) => {
+  expect(isBypassed(host, bypassList(text))).toBe(isReached)
 })

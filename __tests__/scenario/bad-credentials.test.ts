@@ -37,8 +37,61 @@ describe('no credentials', () => {
           'Could not assume arn:aws:iam::123456789012:role/github-ecr.',
           'OIDC said: NoPermission: the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)',
           'Why: The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
-          'What to do: Add "permissions: { id-token: write, contents: read }" to the job.',
+          'What to do: Add "permissions: { id-token: write, contents: read }" to the job. In a workflow that another one calls, the job that calls it needs them too: a called workflow cannot have more than its caller.',
           `More: ${DOCUMENT}#id-token-permission`,
+        ],
+      },
+    ],
+    [
+      'keys in the environment, and a profile that this machine does not have',
+      {
+        inputs: {},
+        env: { ...ENVIRONMENT_KEYS, AWS_PROFILE: 'ci' },
+        says: [
+          'Could not find out whose AWS credentials these are.',
+          'STS said: CredentialsProviderError: Could not load credentials from any providers, with the profile "ci" of AWS_PROFILE',
+          'Why: AWS_PROFILE names a profile that this machine does not have, or that gives no credentials. Where it is set, keys in the environment do not count.',
+          "What to do: Take AWS_PROFILE away for this step (AWS_PROFILE: '' in its env), give it credentials by its inputs, or add the profile to the runner.",
+          `More: ${DOCUMENT}#aws-profile`,
+        ],
+      },
+    ],
+    [
+      'the same, and a role',
+      {
+        inputs: { 'role-to-assume': ROLE },
+        env: { ...ENVIRONMENT_KEYS, AWS_PROFILE: 'ci' },
+        says: [
+          'Could not assume arn:aws:iam::123456789012:role/github-ecr.',
+          'STS said: CredentialsProviderError: Could not load credentials from any providers, with the profile "ci" of AWS_PROFILE',
+          'Why: AWS_PROFILE names a profile that this machine does not have, or that gives no credentials. Where it is set, keys in the environment do not count.',
+          "What to do: Take AWS_PROFILE away for this step (AWS_PROFILE: '' in its env), give it credentials by its inputs, or add the profile to the runner.",
+          `More: ${DOCUMENT}#aws-profile`,
+        ],
+      },
+    ],
+    [
+      'the token file of a pod, in a container that does not have it',
+      {
+        inputs: {},
+        env: { AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere/serviceaccount/token', AWS_ROLE_ARN: ROLE },
+        says: [
+          'Could not find out whose AWS credentials these are.',
+          "STS said: ENOENT: ENOENT: no such file or directory, open '/nowhere/serviceaccount/token'",
+          "Why: The file with the token by which the runner's pod gets AWS credentials (AWS_WEB_IDENTITY_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) is not there, or this user may not read it.",
+          'What to do: Mount it into the container of the job under the path that is named above, or give this step credentials by its inputs: role-to-assume takes the token of GitHub instead.',
+          `More: ${DOCUMENT}#token-file`,
+        ],
+      },
+    ],
+    [
+      'an endpoint without a scheme',
+      {
+        inputs: KEYS,
+        env: { AWS_ENDPOINT_URL_ECR: '127.0.0.1:4510' },
+        says: [
+          'AWS cannot be asked: AWS_ENDPOINT_URL_ECR in the environment of this job is not the address of a service.',
+          'What to do: Write it with https:// (or http://) before the host, or take the variable away: the SDK of AWS then knows the address.',
         ],
       },
     ],

@@ -12,7 +12,7 @@ const inspect = (play: Play): JobOptions => ({ docker: { inspect: play } })
 const UNREACHABLE = 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'
 const NO_ENGINE = [
   'Why: The docker command is here, but no Docker engine answers it.',
-  'What to do: Start the engine; on a self-hosted runner, check that its user may use /var/run/docker.sock, or set DOCKER_HOST.',
+  'What to do: Start the engine at the address that is named above; when it is another one, set DOCKER_HOST. In a container, the socket of the machine has to be mounted.',
   `More: ${DOCUMENT}#no-engine`,
 ]
 const NO_BUILDX = [
@@ -91,8 +91,39 @@ test.each<[string, Case]>([
         'Could not use docker buildx.',
         'Docker said: ERROR: no builder "mine" found',
         'Why: No buildx builder has that name in this job.',
-        'What to do: Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
+        'What to do: Create it in an earlier step (steps.<id>.outputs.name is its name), or take the name away where it is given: the input builder, or the variable BUILDX_BUILDER.',
         `More: ${DOCUMENT}#no-builder`,
+      ],
+    },
+  ],
+  [
+    'a context that is not there, which a variable names',
+    {
+      env: { DOCKER_CONTEXT: 'far' },
+      options: inspect({ stderr: 'ERROR: no builder "far" found\n', exit: 1 }),
+      says: [
+        'Could not use docker buildx.',
+        'Docker said: ERROR: no builder "far" found',
+        'Looked up: "far" is what the variable DOCKER_CONTEXT names.',
+        'Why: Docker has no context of that name in this job.',
+        'What to do: Correct the name, or take it away, where it is given: the variable DOCKER_CONTEXT, or currentContext in the config.json of docker ("docker context use default" resets that).',
+        `More: ${DOCUMENT}#no-context`,
+      ],
+    },
+  ],
+  [
+    'Podman in the place of docker (Podman 5)',
+    {
+      options: inspect({
+        stdout:
+          'Name:   default\nDriver: podman\n\nNodes:\nName:             default\nEndpoint:         default\nStatus:           running\nBuildkit version: N/A\nPlatforms:        linux/amd64\nLabels: \n',
+      }),
+      says: [
+        'Could not use docker buildx.',
+        'Docker said: Driver: podman',
+        'Why: The docker command of this machine is Podman, which has a build of its own and no buildx.',
+        'What to do: Use a runner with Docker, or install the docker command with its buildx plugin in place of podman-docker, and name a BuildKit that runs in the input builder-endpoint.',
+        `More: ${DOCUMENT}#podman`,
       ],
     },
   ],

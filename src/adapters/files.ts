@@ -28,6 +28,8 @@ export const filesIn = ({ temp, workspace }: Pick<Context, 'temp' | 'workspace'>
     )
   },
 
+  linkedElsewhere: (path) => linkedElsewhere(path, workspace),
+
   list: async (path) => (await readdir(path).catch(() => [])).sort(),
 
   privatePath: () => join(temp, `${PREFIX}${randomBytes(16).toString('hex')}`),
@@ -141,6 +143,15 @@ function linkTarget(path: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** The end of a file's links outside of its own folder, seen from the workspace; undefined when it stays in there. */
+function linkedElsewhere(path: string, workspace: string): string | undefined {
+  const written = resolve(workspace, path)
+  const [folder, real] = [existing(dirname(written)), existing(written)]
+  if (isWithin(folder, real) || real === written) return undefined
+  const root = existing(workspace)
+  return isWithin(root, real) ? relative(root, real) : real
 }
 
 /** A folder without links; as it is written where there is none. */

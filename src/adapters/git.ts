@@ -42,7 +42,7 @@ export function gitIn({ workspace, path, deadline }: GitSettings, cancelled: Abo
 
     answersBuildx: async (folder, env): Promise<GitAnswer> => {
       const inside = await ask(['rev-parse', '--is-inside-work-tree'], folder, env)
-      if (inside.output.trim() !== 'true') return inside.cut ? 'refused' : 'nothing'
+      if (inside.output.trim() !== 'true') return inside.cut ? 'refused' : whyNoAnswer(inside)
       if (!isSmall(await ask(['cat-file', '-s', 'HEAD'], folder, env))) return 'refused'
       const { succeeded, output, problems } = await ask(BUILDX_QUESTION, folder, env)
       // Any word beside the answer can be that of a fetch which was tried in vain.
@@ -123,6 +123,10 @@ class Kept {
     return Buffer.concat(this.#chunks).toString()
   }
 }
+
+/** https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory */
+const whyNoAnswer = ({ problems }: Answer): GitAnswer =>
+  problems.includes('detected dubious ownership in repository') ? 'unowned' : 'nothing'
 
 const isSmall = ({ succeeded, output }: Answer): boolean => succeeded && Number(output) <= LARGEST
 

@@ -4,6 +4,7 @@ import { DENIED_FAILURES } from './known/denied.ts'
 import { DOCKERFILE_FAILURES } from './known/dockerfile.ts'
 import { ECR_FAILURES } from './known/ecr.ts'
 import { ENGINE_FAILURES } from './known/engine.ts'
+import { ENGINE_CONNECTION_FAILURES } from './known/engine-connection.ts'
 import { INPUT_FAILURES } from './known/inputs.ts'
 import { MACHINE_FAILURES } from './known/machine.ts'
 import { NETWORK_FAILURES } from './known/network.ts'
@@ -17,6 +18,9 @@ import type { KnownFailure } from './known-failure.ts'
 
 /** A proxy's words stand within those of whatever could not be reached through it. */
 const PROXY = [PROXY_FAILURES] as const
+
+/** What SSH, TLS or an engine says on docker's way to it can be said of a registry or a Git server too. */
+const ENGINE_CONNECTION = [ENGINE_CONNECTION_FAILURES] as const
 
 /** Words that are said of one thing only. */
 const SPECIFIC = [
@@ -44,7 +48,7 @@ const UNEXPLAINED = [UNEXPLAINED_FAILURES, UNEXPLAINED_BASE_IMAGE_FAILURES] as c
  * Groups of files of known failures. The groups are searched in this order; within one, the order of the files says
  * nothing, and within a file the more particular rows come first.
  */
-export const KNOWN_GROUPS = [PROXY, SPECIFIC, ECR, BASE_IMAGES, NETWORK, UNEXPLAINED] as const
+export const KNOWN_GROUPS = [PROXY, ENGINE_CONNECTION, SPECIFIC, ECR, BASE_IMAGES, NETWORK, UNEXPLAINED] as const
 
 const ROWS = KNOWN_GROUPS.flat(2)
 

@@ -12,7 +12,7 @@ export interface InputPorts {
   readonly env: Environment
   readonly context: Context
   /** Relative paths are seen from the workspace. */
-  readonly files: Pick<Files, 'kind' | 'content' | 'leadsOut'>
+  readonly files: Pick<Files, 'kind' | 'content' | 'leadsOut' | 'linkedElsewhere'>
   readonly match: Match
   /** The proxies of the job, whose variables can be wrong as an input can. */
   readonly proxies: Pick<Proxies, 'problems'>

@@ -105,6 +105,24 @@ function entriesFor(entry: string): readonly string[] {
   return entry.startsWith('.') || entry.startsWith('*') ? [entry] : [entry, `.${entry}`]
 }
 
+/**
+ * Whether a host is reached without a proxy, by a list of `bypassList`.
+ * https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config has the same rules, but for ports, which are left aside here.
+ */
+export const isBypassed = (host: string, bypass: string): boolean =>
+  bypass.split(',').some((entry) => {
+    const [first = '', last] = /^\d[\d.]*-\d[\d.]*$/.test(entry) ? entry.split('-') : []
+    if (last !== undefined) return isAddress(host) && isBetween(numberOf(first), numberOf(host), numberOf(last))
+    if (entry.startsWith('.') || entry.startsWith('*')) return host.endsWith(entry.replace(/^\*/, ''))
+    return entry.replace(/:\d+$/, '') === host
+  })
+
+const isAddress = (host: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)
+
+const isBetween = (least: number, value: number, most: number): boolean => value >= least && value <= most
+
+const numberOf = (address: string): number => address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0)
+
 /** An IPv4 network as `first-last`; undefined when it is none. */
 function rangeOf(entry: string): string | undefined {
   const [, address = '', bits = ''] = /^(\d{1,3}(?:\.\d{1,3}){3})\/(\d{1,2})$/.exec(entry) ?? []
@@ -138,10 +156,17 @@ export function blameProxy({ https, http }: Proxies, fault: ProxyFault): string 
   // Node's agent and @actions/http-client (the package tunnel): what the proxy said when it was asked for a connection.
   const tunnel = fault.code === 'ERR_PROXY_TUNNEL' || /tunneling socket could not be established/.test(fault.message)
   const proxy = tunnel ? https : fault.status === 407 ? http : [https, http].find((one) => isAt(one, fault))
-  if (proxy === undefined) return ''
+  if (proxy === undefined) return https !== undefined && isSilence(fault) ? betweenSilence(https) : ''
   const status = fault.status === 407 ? ' Proxy Authentication Required' : ''
   return `${status}, at the proxy ${proxy.shown} (${proxy.variable})`
 }
+
+/** What Node, the SDK and this step's own deadline call that no answer came. */
+const isSilence = ({ code }: ProxyFault): boolean => code === 'TimeoutError' || code === 'ETIMEDOUT'
+
+/** Such an error does not say how far the request came, and the host of the service may be one that NO_PROXY names. */
+const betweenSilence = ({ shown, variable }: HttpProxy): string =>
+  `, and requests go through the proxy ${shown} (${variable}) unless NO_PROXY names their host`
 
 /** A name that is unknown is told as it is; a connection that was refused by the address that the name has. */
 const isAt = (proxy: HttpProxy | undefined, { code, host, port }: ProxyFault): boolean =>

@@ -62,6 +62,11 @@ export interface Files {
    * anything else.
    */
   read(path: string, limit: number): Promise<string | undefined>
+  /**
+   * The end of a file's links, when it is outside of the folder in which the file stands: its path, seen from the workspace
+   * when it is in there. Undefined for a file without links, and for what is not there.
+   */
+  linkedElsewhere(path: string): string | undefined
   /** The names in a folder, in their order; none when it is not there, or may not be read. */
   list(path: string): Promise<readonly string[]>
   /** A path for a new private folder of this step; nobody can guess it. */
@@ -92,10 +97,10 @@ export interface Git {
 }
 
 /**
- * `answers`: git can say what buildx wants to know without a fetch; `refused`: it cannot, or not in time; `nothing`: there is
- * no repository, or no git.
+ * `answers`: git can say what buildx wants to know without a fetch; `refused`: it cannot, or not in time; `unowned`: the
+ * repository belongs to another user, and git was not told that it is safe; `nothing`: there is no repository, or no git.
  */
-export type GitAnswer = 'answers' | 'refused' | 'nothing'
+export type GitAnswer = 'answers' | 'refused' | 'unowned' | 'nothing'
 
 export interface GitHub {
   /** Answer of the REST API to a GET, parsed. Rejects when it refuses, or does not answer soon. */

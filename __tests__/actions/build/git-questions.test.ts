@@ -38,6 +38,13 @@ const REFUSED: Said = [
     'sparse-checkout).',
 ]
 
+const UNOWNED: Said = [
+  'warning',
+  'Provenance and labels of the image will not name its commit and repository: the repository in "app" belongs to another ' +
+    'user than this job, and git does not read it. Where you trust it, run git config --global --add safe.directory ' +
+    '"$GITHUB_WORKSPACE" in an earlier step.',
+]
+
 const UNCHECKED: Said = [
   'warning',
   'BUILDX_GIT_CHECK_DIRTY is not passed on to buildx: to compare files with their commit, git starts programs that the ' +
@@ -54,6 +61,7 @@ test.each<
   ['nothing tells of it', {}, SILENT, [], []],
   ['provenance does, and git answers', { provenance: true }, ASKED, [app()], []],
   ['git would have to fetch', { provenance: true, answer: 'refused' }, SILENT, [app()], [REFUSED]],
+  ['another user owns the repository', { provenance: true, answer: 'unowned' }, SILENT, [app()], [UNOWNED]],
   ['there is no repository', { provenance: true, answer: 'nothing' }, SILENT, [app()], []],
   [
     'the context is an address',

@@ -7,6 +7,7 @@ import {
   prepareBuilder,
 } from '../../../src/actions/build/run-builder.ts'
 import type { Run } from '../../../src/actions/build/run-context.ts'
+import { UnexpectedStateError } from '../../../src/base/errors.ts'
 import { Stopwatch } from '../../../src/base/stopwatch.ts'
 import { chooseBuilder } from '../../../src/buildx/builder/builder-choice.ts'
 import { withheldWarning } from '../../../src/buildx/builder/reach.ts'
@@ -97,7 +98,7 @@ async function obtain(
 async function choose(run: Run, hosts: readonly string[]) {
   const { settings } = run
   const seen = await lookAtBuilder(run)
-  if (seen instanceof DockerError) return seen
+  if (seen instanceof Error) return seen
   const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, NO_CACHE, false))
   if (!choice.ok) return choice.problem
   await announceBuilder(run, choice.value)
@@ -453,9 +454,27 @@ const PROBLEM =
 test.each<readonly [name: string, inputs: Inputs, answers: Answers, error: Error | string]>([
   [
     'a named builder that cannot do it',
-    { ...TWO, builder: 'found' },
-    { 'buildx inspect': inspected('docker', 'classic') },
-    PROBLEM,
+    { ...TWO, builder: 'default' },
+    { 'buildx inspect': inspected('docker', 'classic').replaceAll('found', 'default') },
+    PROBLEM.replace('found', 'default'),
+  ],
+  [
+    'the engine of another context',
+    { builder: 'found' },
+    { 'buildx inspect': inspected('docker', 'containerd') },
+    new UnexpectedStateError(
+      'The builder found is the engine of a docker context, and buildx builds with it only when that context is the current one.',
+      'Set DOCKER_CONTEXT to found for this step, with DOCKER_HOST empty, and leave the input builder away.',
+    ),
+  ],
+  [
+    'Podman, which says that it is a builder',
+    {},
+    {
+      'buildx inspect':
+        'Name:   default\nDriver: podman\n\nNodes:\nName:             default\nPlatforms:        linux/amd64\n',
+    },
+    failed('use docker buildx', 'Driver: podman', { code: 0 }),
   ],
   [
     'no builder of that name',
@@ -516,4 +535,35 @@ test.each<readonly [name: string, dockerfile: string, said: readonly string[]]>(
 ])('a platform that the builder cannot run: %s', async (_name, dockerfile, said) => {
   const answers = { 'buildx inspect': inspected('docker', 'containerd') }
   expect((await obtain({ platforms: 'linux/arm64' }, answers, { dockerfile })).said).toEqual(said)
+})
+
+test.each<readonly [name: string, job: Job]>([
+  ['the variable says so', { env: { DOCKER_CONTEXT: 'found' } }],
+  ['the configuration says so', { own: { currentContext: 'found' } }],
+])('the engine of the current context may be named as a builder: %s', async (_name, job) => {
+  const { result } = await obtain({ builder: 'found' }, { 'buildx inspect': inspected('docker', 'containerd') }, job)
+  expect(result).toEqual(expect.objectContaining({ argument: 'found', driver: 'docker' }))
+})
+
+test('what of the environment is why is told of a builder that is there, and of one that is made', async () => {
+  const job = { env: { DOCKER_CONTEXT: 'far' } }
+  const missing = 'unable to resolve docker endpoint: context "far": context not found\n'
+  const seen = await obtain(
+    {},
+    { 'buildx inspect': { exit: { code: 1 }, output: 'ERROR: no builder "far" found\n' } },
+    job,
+  )
+  const made = await obtain(
+    { driver: 'docker-container' },
+    { 'buildx create': { exit: { code: 1 }, output: missing } },
+    job,
+  )
+  const found = {
+    row: expect.objectContaining({ id: 'no-context' }),
+    text: '"far" is what the variable DOCKER_CONTEXT names.',
+  }
+  expect([seen.result, made.result]).toEqual([
+    expect.objectContaining({ doing: 'use docker buildx', finding: found }),
+    expect.objectContaining({ doing: 'make a BuildKit container', finding: found }),
+  ])
 })

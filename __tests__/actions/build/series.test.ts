@@ -140,6 +140,7 @@ function memoryFiles(): Files {
   return {
     kind: (path) => (path.endsWith('Dockerfile') ? 'file' : 'directory'),
     leadsOut: () => undefined,
+    linkedElsewhere: () => undefined,
     content: () => 'missing',
     read: async (path) => texts.get(path) ?? (path.endsWith('Dockerfile') ? texts.get('./Dockerfile') : undefined),
     writePrivate: async (path, text) => void texts.set(path, String(text)),

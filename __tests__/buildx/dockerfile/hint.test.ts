@@ -98,6 +98,21 @@ test.each<
   expect(await hint(output, files, source)).toBe(expected)
 })
 
+const script = (instruction: string, why = 'process "/bin/sh -c set -e" did not complete successfully: exit code: 2') =>
+  `--------------------\n   2 | >>> ${instruction}\n--------------------\nERROR: failed to solve: ${why}\n`
+const RETURNS =
+  'app/Dockerfile has the line ends of Windows (CR and LF), and the shell takes the CR for a part of each line of this script: save it with LF.'
+
+test.each<readonly [name: string, output: string, dockerfile: string, expected: string | undefined]>([
+  ['a script in the Dockerfile', script('RUN <<EOF'), 'FROM a\r\nRUN <<EOF\r\nset -e\r\nEOF\r\n', RETURNS],
+  ['a script with words before it', script('RUN --network=none bash <<-"EOF"'), 'FROM a\r\n', RETURNS],
+  ['one with the line ends of Linux', script('RUN <<EOF'), 'FROM a\nRUN <<EOF\nset -e\nEOF\n', undefined],
+  ['a command of one line, which gets no CR', script('RUN make'), 'FROM a\r\nRUN make\r\n', undefined],
+  ['no command', script('COPY <<EOF /a', 'something new'), 'FROM a\r\n', undefined],
+])('line ends of Windows: %s', async (_name, output, dockerfile, expected) => {
+  expect(await hint(output, { 'app/Dockerfile': dockerfile })).toBe(expected)
+})
+
 test.each([
   [
     'today',

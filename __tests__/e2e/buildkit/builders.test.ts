@@ -64,6 +64,24 @@ describe.each(BUILDER_NAMES)('%s', (name) => {
     expect(result.outputs.digest).toMatch(/^sha256:/)
   })
 
+  test.each([
+    ['with a name outside of ASCII', '큰 größe', {}],
+    ['with such a name, and its Dockerfile elsewhere', '큰 größe', { file: 'files/Dockerfile' }],
+    ['with dockerfile in small letters', 'small', {}],
+    ['with dockerfile in small letters, which is named as buildx takes it', 'small', { file: 'small/Dockerfile' }],
+  ])('a context %s', async (_name, context, inputs) => {
+    const text = 'FROM scratch\nCOPY greeting.txt /\n'
+    await job.write({
+      '큰 größe/Dockerfile': text,
+      '큰 größe/greeting.txt': 'hello\n',
+      'small/dockerfile': text,
+      'small/greeting.txt': 'hello\n',
+    })
+    const result = await run({ repository: `${name}/named`, context, tags: 'v1', ...inputs })
+    expect(errorsIn(result)).toEqual([])
+    expect(result.outputs.digest).toMatch(/^sha256:/)
+  })
+
   test('two platforms, and provenance of each', async () => {
     const platforms = 'linux/amd64,linux/arm64'
     const result = await run({

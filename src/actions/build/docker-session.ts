@@ -1,5 +1,6 @@
 import { type BuildRequest, buildArgv, buildRequest, hasProvenance } from '../../buildx/argv.ts'
 import { type Built, runBuild } from '../../buildx/build.ts'
+import { type ContextPlaces, linkContext } from '../../buildx/context-link.ts'
 import {
   buildTimeVariable,
   METADATA_VARIABLES,
@@ -83,6 +84,12 @@ export interface DockerSession {
   readonly secrets: readonly MountedSecret[]
 }
 
+/** Places of a build in a private folder. */
+export const contextPlaces = ({ world }: Pick<Run, 'world'>, folder: string): ContextPlaces => ({
+  workspace: world.context.workspace,
+  folder,
+})
+
 /**
  * Builds the image in a docker session. Throws DockerError, with what ECR says about one of `targets` where docker's
  * own words hide the cause, or CancelledError.
@@ -97,7 +104,11 @@ export async function buildImage(
   const metadataFile = `${folder}/metadata.json`
   const git = await gitQuestions(run, env, hasProvenance(request.attests))
   const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) }
-  const argv = buildArgv(request, output, { metadataFile, secrets })
+  const context =
+    request.driver === 'docker'
+      ? request.context
+      : await linkContext(world.files, request.context, contextPlaces(run, folder))
+  const argv = buildArgv({ ...request, context }, output, { metadataFile, secrets })
   return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
     throw await diagnosePush(error, targets, world.clock())
   })

@@ -17,6 +17,7 @@ export async function gitQuestions(
   const asked = gitVariables(true)
   const answer = await world.git.answersBuildx(build.context.path, { ...env, ...asked })
   if (answer === 'refused') world.log.warning(refusedWarning(build.context.path))
+  if (answer === 'unowned') world.log.warning(unownedWarning(build.context.path))
   return answer === 'answers' ? asked : gitVariables(false)
 }
 
@@ -28,3 +29,8 @@ const refusedWarning = (folder: string): string =>
   `Provenance and labels of the image will not name its commit and repository: git cannot say what HEAD is in ` +
   `${JSON.stringify(folder)} without fetching something, or not in time. Check out the whole commit ` +
   '(actions/checkout without filter and sparse-checkout).'
+
+const unownedWarning = (folder: string): string =>
+  `Provenance and labels of the image will not name its commit and repository: the repository in ${JSON.stringify(folder)} ` +
+  'belongs to another user than this job, and git does not read it. Where you trust it, run ' +
+  'git config --global --add safe.directory "$GITHUB_WORKSPACE" in an earlier step.'

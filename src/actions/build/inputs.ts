@@ -3,6 +3,7 @@ import { Redacted } from '../../base/redacted.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
 import { requestFingerprint } from '../../buildx/build-fingerprint.ts'
 import type { BuildSettings, Call } from '../../buildx/build-settings.ts'
+import { ignoreFileWarnings } from '../../buildx/dockerfile/readable.ts'
 import { isLoad } from '../../buildx/exports.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
@@ -85,6 +86,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
       ...foreignNotes,
       ...notes,
       ...secretWarnings(reader.env, all, secrets, untrusted),
+      ...ignoreFileWarnings(reader.files, all).map(warningNote),
       ...reader.notes,
       ...[emptiedNote(reader)].filter((note) => note !== undefined),
       ...unknownInputNotes(reader, doubtful),

@@ -3,16 +3,17 @@ import { timeLine } from '../../base/stopwatch.ts'
 import { callArgv } from '../../buildx/argv.ts'
 import type { Call } from '../../buildx/build-settings.ts'
 import { builderToMake, chooseBuilder } from '../../buildx/builder/builder-choice.ts'
+import { linkContext } from '../../buildx/context-link.ts'
 import { gitVariables, withPrivateConfig } from '../../buildx/docker-config/child-environment.ts'
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
-import { DockerError } from '../../buildx/docker-error.ts'
 import { valuesWithoutRegistry } from '../../buildx/empty-registry.ts'
 import { readsImages, runCall } from '../../buildx/evaluate-dockerfile.ts'
 import { describeKept, namesKept } from '../../buildx/exports.ts'
 import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { describeCache } from '../../cache/choose.ts'
+import { diagnoseEngine } from '../../failures/diagnose-engine.ts'
 import { namesUnasked } from '../../names/repository.ts'
-import { buildImage, ecrHostsToRead, loginsToRead, withDockerSession } from './docker-session.ts'
+import { buildImage, contextPlaces, ecrHostsToRead, loginsToRead, withDockerSession } from './docker-session.ts'
 import { fillNamedRegistry, fillRegistry } from './fill-registry.ts'
 import { hostsOf, lookWithoutPush } from './look.ts'
 import { buildPlanJson } from './plan-json.ts'
@@ -50,7 +51,7 @@ async function buildOnly(started: Run, delivery: NoPush): Promise<void> {
   const [seen, place] = await watch.time('look', () =>
     Promise.all([lookAtBuilder(named), lookWithoutPush(world, named.settings.cache, delivery, wanted)]),
   )
-  if (seen instanceof DockerError) throw seen
+  if (seen instanceof Error) throw seen
   const shared = sharedBuilderProblem(named.settings, seen)
   if (shared !== undefined) throw new PlanError([shared])
   const places = place === undefined ? [] : [place]
@@ -104,12 +105,15 @@ async function answerCall(started: Run, call: Call, delivery: NoPush): Promise<v
   await watch.time(call, () =>
     withPrivateFolder({ ...world, env: builder.env }, run.userConfig, logins, async (folder) => {
       const metadataFile = `${folder}/metadata.json`
-      const argv = callArgv(build, call, {
+      const context = await linkContext(world.files, build.context, contextPlaces(run, folder))
+      const argv = callArgv({ ...build, context }, call, {
         metadataFile,
         secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
       })
       const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(false) }
-      await runCall(world, call, { build, argv, env, metadataFile })
+      await runCall(world, call, { build, argv, env, metadataFile }).catch((error) => {
+        throw diagnoseEngine(error, { env: run.child, config: run.userConfig })
+      })
     }),
   )
   world.log.info(`Nothing was built: the input call is ${call}.`)

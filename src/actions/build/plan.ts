@@ -1,10 +1,10 @@
-import { PlanError } from '../../base/errors.ts'
+import { PlanError, type UnexpectedStateError } from '../../base/errors.ts'
 import { type Parsed, parsed } from '../../base/result.ts'
 import { makesIndex } from '../../buildx/argv.ts'
 import { type BuilderChoice, chooseBuilder } from '../../buildx/builder/builder-choice.ts'
 import { type BuilderDemands, NO_DEMANDS } from '../../buildx/builder/capabilities.ts'
 import type { BuilderState } from '../../buildx/builder/inspect.ts'
-import { DockerError } from '../../buildx/docker-error.ts'
+import type { DockerError } from '../../buildx/docker-error.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
 import {
   affectedBy,
@@ -49,9 +49,10 @@ export type Produce =
 /** State that was observed before the plan was made. */
 export interface ObservedState {
   /**
-   * Builder that is there, or how docker failed; undefined where this step makes the builder, which is not there yet.
+   * Builder that is there, or why docker cannot use it; undefined where this step makes the builder, which is not there
+   * yet.
    */
-  readonly builder: BuilderState | DockerError | undefined
+  readonly builder: BuilderState | DockerError | UnexpectedStateError | undefined
   readonly destinations: readonly DestinationState[]
 }
 
@@ -95,7 +96,7 @@ function planBuilder(
   seen: ObservedState['builder'],
   draft: Draft,
 ): Parsed<BuilderChoice | undefined> {
-  if (!needsDocker(draft) || seen instanceof DockerError) return parsed(undefined)
+  if (!needsDocker(draft) || seen instanceof Error) return parsed(undefined)
   return chooseBuilder(settings.engine, seen, demandsOf(settings, draft))
 }
 

@@ -1,3 +1,4 @@
+import { UnexpectedStateError } from '../../base/errors.ts'
 import { withCluster } from '../../buildx/builder/builder-argv.ts'
 import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
 import { type BuilderDemands, demandedCapabilities } from '../../buildx/builder/capabilities.ts'
@@ -6,9 +7,11 @@ import { makeBuilder } from '../../buildx/builder/make-builder.ts'
 import { warnAboutPlatforms } from '../../buildx/builder/platforms.ts'
 import { withTemporaryBuilder } from '../../buildx/builder/temporary.ts'
 import { imageForm } from '../../buildx/compression.ts'
+import { currentContext } from '../../buildx/docker-config/user-config.ts'
 import { DockerError } from '../../buildx/docker-error.ts'
 import { NO_FIELDS } from '../../buildx/flags/fields.ts'
 import type { CacheUse, ManagedCache } from '../../cache/managed-cache.ts'
+import { diagnoseEngine } from '../../failures/diagnose-engine.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { Run } from './run-context.ts'
 import type { Settings } from './settings.ts'
@@ -23,13 +26,32 @@ export interface ReadyBuilder {
   readonly env: Environment
 }
 
-/** Looks at the builder that is there; undefined where this step makes one. Returns a failure of docker as a value. */
-export async function lookAtBuilder({ world, settings, child }: Run): Promise<BuilderState | DockerError | undefined> {
+/**
+ * Looks at the builder that is there; undefined where this step makes one. Returns a failure of docker, or why buildx will
+ * not use that builder, as a value.
+ */
+export async function lookAtBuilder({
+  world,
+  settings,
+  child,
+  userConfig,
+}: Run): Promise<BuilderState | DockerError | UnexpectedStateError | undefined> {
   const { engine } = settings
   if (engine.kind !== 'current' && engine.kind !== 'named') return undefined
   const name = engine.kind === 'named' ? engine.name : undefined
-  return inspectBuilder(world.docker, name, child, demandedCapabilities(builderDemands(settings)).length > 0)
+  const storeMatters = demandedCapabilities(builderDemands(settings)).length > 0
+  const seen = await inspectBuilder(world.docker, name, child, storeMatters)
+  if (seen instanceof DockerError) return diagnoseEngine(seen, { env: child, config: userConfig })
+  const isOther = seen.driver === 'docker' && seen.name !== currentContext(child, userConfig).name
+  return name !== undefined && isOther ? otherContext(seen.name) : seen
 }
+
+/** buildx inspects such a builder, and refuses to build with it: the known failure other-context. */
+const otherContext = (name: string): UnexpectedStateError =>
+  new UnexpectedStateError(
+    `The builder ${name} is the engine of a docker context, and buildx builds with it only when that context is the current one.`,
+    `Set DOCKER_CONTEXT to ${name} for this step, with DOCKER_HOST empty, and leave the input builder away.`,
+  )
 
 /** Drivers whose BuildKit is this job's, or of the engine of its machine. */
 const OF_THE_JOB: ReadonlySet<string> = new Set(['docker', 'docker-container', 'kubernetes'])
@@ -75,6 +97,8 @@ export async function prepareBuilder(
     config: userConfig,
     build: settings.build,
     hosts,
+  }).catch((error) => {
+    throw diagnoseEngine(error, { env: child, config: userConfig })
   })
   const env = withTemporaryBuilder(world.files, child, temporaryBuilder)
   const ready = { argument: temporaryBuilder.name, driver: choice.settings.kind, env }

@@ -1,5 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts'
-import type { Parsed } from '../../base/result.ts'
+import { UnexpectedStateError } from '../../base/errors.ts'
+import { type Parsed, quoted } from '../../base/result.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
 import type { PrivateRegistry } from '../../names/registry.ts'
 import { blameProxy, type Proxies, type ProxyFault } from '../../proxy/proxy-settings.ts'
@@ -41,6 +42,24 @@ export function calling(cancelled: AbortSignal, proxies: Proxies): AwsCall {
     }
   }
 }
+
+/** Name by which the SDK calls that it has no credentials. */
+export const NO_CREDENTIALS = 'CredentialsProviderError'
+
+/**
+ * Makes a call that names AWS_PROFILE where the SDK found no credentials: with it the SDK leaves the keys of the environment
+ * aside, and then does not say that the profile is why.
+ * https://github.com/aws/aws-sdk-js-v3/blob/main/packages/credential-provider-node/src/defaultProvider.ts
+ */
+export const namingProfile =
+  (call: AwsCall, { AWS_PROFILE: profile }: Environment): AwsCall =>
+  (doing, send) =>
+    call(doing, send).catch((error) => {
+      if (!profile || !(error instanceof AwsError) || error.code !== NO_CREDENTIALS) throw error
+      const { cause, finding } = error
+      const said = `${error.said}, with the profile ${quoted(profile)} of AWS_PROFILE`
+      throw new AwsError({ ...doing, code: error.code, said }, cause, finding)
+    })
 
 /**
  * AwsError about what the SDK has thrown, named by what AWS calls it, or by the system's code when the request never
@@ -86,6 +105,25 @@ export function endpointOf(env: Environment, registry: PrivateRegistry | undefin
     ...(registry.fips && { useFipsEndpoint: true }),
     ...(registry.dualStack && { useDualstackEndpoint: true }),
   }
+}
+
+/** Variables with the addresses of the services that are asked here: AWS_ENDPOINT_URL is for all of them. */
+const ENDPOINTS = ['', '_ECR', '_ECR_PUBLIC', '_STS'].map((service) => `AWS_ENDPOINT_URL${service}`)
+
+/**
+ * Refuses an endpoint of the environment that is no address of HTTP: the SDK says of it "Invalid URL" and not whose, or asks
+ * another host. Throws UnexpectedStateError, without the value, which may hold a password.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function refuseEndpoints(env: Environment): void {
+  if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return
+  const isAddress = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text)
+  const wrong = ENDPOINTS.filter((name) => env[name] && !isAddress(env[name] ?? ''))
+  if (wrong.length === 0) return
+  throw new UnexpectedStateError(
+    `AWS cannot be asked: ${wrong.join(' and ')} in the environment of this job is not the address of a service.`,
+    'Write it with https:// (or http://) before the host, or take the variable away: the SDK of AWS then knows the address.',
+  )
 }
 
 /** Whether the environment leads the calls to a service to this machine, as to a local ECR. */

@@ -24,6 +24,9 @@ import {
   type Doing,
   endpointOf,
   isOnThisMachine,
+  NO_CREDENTIALS,
+  namingProfile,
+  refuseEndpoints,
   renewing,
 } from './call.ts'
 import { ecrCalls } from './ecr-images.ts'
@@ -37,8 +40,9 @@ type Provider = NonNullable<STSClientConfig['credentials']>
  * has (the SDK's default chain), and with those the role when one is named. The connection throws AwsError.
  */
 export function connectTo(surroundings: AwsOptions): Connect {
-  const call = calling(surroundings.cancelled, surroundings.proxies)
+  const call = namingProfile(calling(surroundings.cancelled, surroundings.proxies), surroundings.env)
   return async (identity) => {
+    refuseEndpoints(surroundings.env)
     maskKeys(surroundings.mask, identity.keys)
     const { role, keys } = identity
     const client = (provider: Provider | undefined) => stsClient(surroundings.proxies, identity, provider)
@@ -141,7 +145,7 @@ async function assume(surroundings: AwsOptions, call: AwsCall, { identity, role,
     const answer = await call(doing, (options) => sts.send(new AssumeRoleCommand(input), options))
     return { keys: keysOf(answer.Credentials, doing, mask), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
   } catch (error) {
-    if (!(error instanceof AwsError) || error.code !== 'CredentialsProviderError') throw error
+    if (!(error instanceof AwsError) || error.code !== NO_CREDENTIALS || env.AWS_PROFILE) throw error
     const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)'
     throw new AwsError({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error)
   }

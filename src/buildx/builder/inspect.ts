@@ -92,6 +92,9 @@ export async function inspectBuilder(
   const first = await docker.query(['buildx', 'inspect', ...named], env)
   const seen = builderIn(first)
   if (seen === undefined) return new DockerError({ doing: 'use docker buildx', ...first })
+  // Podman describes itself as a builder, and cannot build as one.
+  if (seen.driver === 'podman')
+    return new DockerError({ doing: 'use docker buildx', ...first, output: 'Driver: podman' })
   if (!isSilent(first.output)) return storeMatters ? withStore(docker, seen, env) : seen
   const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env)
   const doing = `connect to the BuildKit of the builder ${seen.name}`

@@ -3,7 +3,7 @@ import type { Files } from '../../runner/ports.ts'
 import type { BuilderSettings } from '../build-settings.ts'
 import { type BuildxPorts, succeeded } from '../docker.ts'
 import { withPrivateConfig } from '../docker-config/child-environment.ts'
-import type { DockerConfig } from '../docker-config/user-config.ts'
+import { currentContext, type DockerConfig } from '../docker-config/user-config.ts'
 import { removeArgv, type TemporaryBuilderSettings } from './builder-argv.ts'
 
 /** Temporary builder, which a run makes for itself, by its private folder, whose name is the builder's too. */
@@ -58,8 +58,8 @@ export async function removeBuilder(
   // All that there is of a remote one is in the folder.
   if (kind !== 'remote') {
     const { exit, output } = await docker.query(removeArgv(temporary.name), withTemporaryBuilder(files, env, temporary))
-    // A run that ended before its builder was there.
-    const removed = succeeded(exit) || /no builder .* found/.test(output)
+    // A run that ended before its builder was there, or whose docker is Podman, which makes none.
+    const removed = succeeded(exit) || /no builder .* found|'podman [a-z ]*--help'/.test(output)
     if (!removed) return output.trim()
   }
   await files.removePrivateFolder(temporary.folder)
@@ -93,14 +93,11 @@ export const ENGINE_CONTEXT = 'engine'
 /**
  * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
  * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
- * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
- * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
+ * A context that the job chose has certificates of its own.
  */
 export function needsContext(env: Environment, config: DockerConfig): boolean {
   if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS) return false
-  if (env.DOCKER_HOST) return true
-  const context = env.DOCKER_CONTEXT || config.currentContext || 'default'
-  return context === 'default'
+  return currentContext(env, config).name === 'default'
 }
 
 /** Command of docker that makes the context of the engine: docker copies what it reads in the variables itself. */

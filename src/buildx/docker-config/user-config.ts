@@ -1,4 +1,5 @@
 import { loginsIn, type ProxyLogin } from '../../proxy/logins.ts'
+import type { Environment } from '../../runner/context.ts'
 
 /**
  * Logins of the proxies that docker gives to each build, as build arguments that every instruction can print.
@@ -50,6 +51,23 @@ export const withoutLogins = (own: DockerConfig): DockerConfig => ({
 })
 
 const LOGINS: ReadonlySet<string> = new Set(['auths', 'credhelpers', 'credsstore'])
+
+/**
+ * Name of docker's current context, and what names it; `default` is the engine of this machine, or of DOCKER_HOST, which
+ * stands above all contexts: https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
+ */
+export function currentContext(
+  env: Environment,
+  own: DockerConfig,
+): { readonly name: string; readonly from: string | undefined } {
+  const { DOCKER_HOST: host, DOCKER_CONTEXT: context } = env
+  if (host) return { name: 'default', from: undefined }
+  if (context) return { name: context, from: 'the variable DOCKER_CONTEXT' }
+  const { currentContext: name } = own
+  return typeof name === 'string' && name !== ''
+    ? { name, from: "currentContext in docker's config.json" }
+    : { name: 'default', from: undefined }
+}
 
 /** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
 export function parseConfig(text: string): DockerConfig | undefined {

@@ -8,7 +8,7 @@ import { ignoringRule } from './ignore-file.ts'
 
 /**
  * Finds a hint that this machine can give about a failed build and docker does not: why a file is not in the context,
- * or that a name is none of a stage. A sentence, or undefined.
+ * that a name is none of a stage, or that a script has the line ends of Windows. A sentence, or undefined.
  */
 export async function findHint(
   failure: BuildFailure,
@@ -16,6 +16,7 @@ export async function findHint(
   files: Pick<Files, 'kind' | 'read'>,
 ): Promise<string | undefined> {
   const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1]
+  if (failure.exitCode !== undefined) return withReturns(failure, build, files)
   const missing = missingPath(failure.said)
   if (missing === undefined) return source === undefined ? undefined : noSuchStage(failure.said, source)
   if (source !== undefined) return `${quoted(source)} has no ${quoted(`/${missing}`)}.`
@@ -25,6 +26,20 @@ export async function findHint(
     // Such as a path with characters that no path may have: a hint never stands in the way of the error.
     return undefined
   }
+}
+
+/** The shell takes the CR for a part of each line: https://github.com/moby/buildkit/issues/4282 */
+async function withReturns(
+  { step }: BuildFailure,
+  build: DockerfileSource,
+  { read }: Pick<Files, 'read'>,
+): Promise<string | undefined> {
+  const path = dockerfileOf(build)
+  if (path === undefined || !/^RUN .*<</i.test(step?.instruction ?? '')) return undefined
+  const text = await read(path, LARGEST_DOCKERFILE).catch(() => undefined)
+  return text?.includes('\r\n')
+    ? `${path} has the line ends of Windows (CR and LF), and the shell takes the CR for a part of each line of this script: save it with LF.`
+    : undefined
 }
 
 /**

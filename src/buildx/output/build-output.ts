@@ -1,6 +1,6 @@
-import { shortened } from '../../base/text.ts'
 import { type BuildFailure, readFailure } from './build-failure.ts'
-import { type FailedVertex, failedVertices, plainLines } from './vertices.ts'
+import { cacheProblemsOf } from './cache-problems.ts'
+import { failedVertices, plainLines } from './vertices.ts'
 import { type BuildWarning, warningsIn } from './warnings.ts'
 
 /** Output of a build, as far as something is learned from it. */
@@ -30,35 +30,6 @@ export function readBuildOutput(text: string): BuildOutput {
     cacheProblems: cacheProblemsOf(failed),
   }
 }
-
-const REASON_WIDTH = 500
-
-/**
- * Takes the steps that failed in a build that succeeded. Returns what went wrong with caches, as sentences: BuildKit
- * builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says so only in
- * the middle of its log. A cache that is not there yet is no trouble.
- */
-function cacheProblemsOf(failed: readonly FailedVertex[]): readonly string[] {
-  return [
-    ...new Set(
-      failed.flatMap(({ title = '', error }) => {
-        const reason = shortened(error, REASON_WIDTH)
-        const from = /^importing cache manifest from (.+)$/.exec(title)?.[1]
-        if (from !== undefined) return isMissing(reason) ? [] : [unread(from, reason)]
-        return /^exporting cache\b/.test(title) ? [unstored(reason)] : []
-      }),
-    ),
-  ]
-}
-
-const isMissing = (reason: string): boolean => /: not found$/.test(reason)
-
-const unread = (from: string, reason: string): string =>
-  `The image was built without the cache ${from}, which could not be read: ${reason}\n` +
-  'To read a cache in ECR, this step needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on its repository.'
-
-const unstored = (reason: string): string =>
-  `The cache could not be stored, so the next build may be slow: ${reason}\nThe image itself is complete.`
 
 /** BuildKit's words: those of today have "failed to build" and "failed to solve" before them, or one of the two. */
 const REFUSED = /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /

@@ -37,6 +37,26 @@ export const DOCKERFILE_FAILURES = [
     seen: 'https://github.com/RchGrav/claudebox/issues/4',
   },
   {
+    id: 'dockerfile-missing',
+    kind: 'yours',
+    pattern: /failed to read dockerfile: open \S+: no such file or directory/,
+    cause: 'The builder finds no Dockerfile of that name in what it got.',
+    remedy:
+      'Name it in the input file: seen from the workspace for a folder, and from the context for an address. It is committed and no link to a file outside of its folder.',
+    seen: 'https://github.com/moby/buildkit/issues/732',
+  },
+  {
+    id: 'dockerfile-frontend-old',
+    kind: 'yours',
+    pattern:
+      /[dD]ockerfile parse error.*[uU]nknown flag: (?:--)?(?:mount|network|security|device|link|chmod|parents|exclude|checksum|keep-git-dir|unpack)\b/,
+    cause:
+      'What reads the Dockerfile in this builder is older than that flag, or the flag is not for that instruction.',
+    remedy:
+      'Write "# syntax=docker/dockerfile:1" as the first line of the Dockerfile: the builder then fetches one that knows the flag. It is for RUN, COPY or ADD as https://docs.docker.com/reference/dockerfile/ says.',
+    seen: 'https://github.com/triton-inference-server/fil_backend/pull/181',
+  },
+  {
     id: 'dockerfile-syntax',
     kind: 'yours',
     pattern: /[dD]ockerfile parse error/,
@@ -130,6 +150,24 @@ export const DOCKERFILE_FAILURES = [
     cause: 'The context has a file or folder that the user of this runner may not read.',
     remedy: 'Name it in .dockerignore, make it readable, or choose a context without it.',
     seen: 'https://github.com/docker/buildx/issues/1781',
+  },
+  {
+    id: 'file-name-encoding',
+    kind: 'yours',
+    pattern: /string field contains invalid UTF-8/,
+    cause: 'The name of a file in the context is not UTF-8, and this builder takes no other names.',
+    remedy: 'Rename the file, or leave it or its folder out by a line of .dockerignore.',
+    seen: 'https://github.com/protocolbuffers/protobuf-go/blob/master/internal/impl/codec_field.go',
+  },
+  {
+    id: 'name-not-ascii',
+    kind: 'yours',
+    pattern: /header key "[^"]*" contains value with non-printable ASCII characters/,
+    cause:
+      'A path has characters that this version of buildx or BuildKit does not take: that of the context, one in COPY, or one in .dockerignore.',
+    remedy:
+      'Give it a name of ASCII characters, or use newer versions of buildx and BuildKit (docker/setup-buildx-action).',
+    seen: 'https://github.com/docker/build-push-action/issues/1058',
   },
   {
     id: 'secret-missing',

@@ -3,6 +3,15 @@ import type { KnownFailure } from '../known-failure.ts'
 /** Failures of a machine: what the runner and its builder lack. */
 export const MACHINE_FAILURES = [
   {
+    id: 'podman',
+    kind: 'yours',
+    pattern: /^Driver: +podman$|(?:See|Try) 'podman [a-z ]*--help'/m,
+    cause: 'The docker command of this machine is Podman, which has a build of its own and no buildx.',
+    remedy:
+      'Use a runner with Docker, or install the docker command with its buildx plugin in place of podman-docker, and name a BuildKit that runs in the input builder-endpoint.',
+    seen: 'https://github.com/docker/setup-buildx-action/issues/294',
+  },
+  {
     id: 'no-docker',
     kind: 'yours',
     pattern: /docker: command not found/,
@@ -21,22 +30,12 @@ export const MACHINE_FAILURES = [
     seen: 'https://github.com/docker/build-push-action/issues/929',
   },
   {
-    id: 'no-engine',
-    kind: 'yours',
-    pattern:
-      /Cannot connect to the Docker daemon|error during connect|dial unix .*docker\.sock|failed to connect to the docker API/i,
-    cause: 'The docker command is here, but no Docker engine answers it.',
-    remedy:
-      'Start the engine; on a self-hosted runner, check that its user may use /var/run/docker.sock, or set DOCKER_HOST.',
-    seen: 'https://github.com/docker/login-action/blob/master/.github/workflows/ci.yml (stop-docker)',
-  },
-  {
     id: 'no-builder',
     kind: 'yours',
     pattern: /no builder "[^"]*" found/,
     cause: 'No buildx builder has that name in this job.',
     remedy:
-      'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
+      'Create it in an earlier step (steps.<id>.outputs.name is its name), or take the name away where it is given: the input builder, or the variable BUILDX_BUILDER.',
     seen: 'https://github.com/docker/docs/issues/21539',
   },
 ] as const satisfies readonly KnownFailure[]

@@ -32,6 +32,15 @@ export const PROXY_FAILURES = [
     seen: 'https://github.com/postmanlabs/newman/issues/2873',
   },
   {
+    id: 'proxy-silent',
+    kind: 'yours',
+    pattern: /requests go through the proxy \S+ \(/,
+    cause: 'No answer came in time, and between this runner and the service there is a proxy.',
+    remedy:
+      'Check that the proxy answers, and lets the host of the service through; one that is reached without it, such as a VPC endpoint, belongs into NO_PROXY. Then run the job again.',
+    seen: 'https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support',
+  },
+  {
     id: 'proxy-unreachable',
     kind: 'yours',
     pattern: /at the proxy \S+ \(|proxyconnect tcp:|tunneling socket could not be established, cause=/,

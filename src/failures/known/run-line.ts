@@ -26,6 +26,14 @@ export const RUN_LINE_FAILURES = [
     seen: 'https://github.com/docker/buildx/issues/2400',
   },
   {
+    id: 'script-line-ends',
+    kind: 'yours',
+    pattern: /\^M: bad interpreter|\$'[^'\n]{0,100}\\r'|\\r['’]?: No such file or directory/,
+    cause: 'A script has the line ends of Windows, CR and LF: its shell takes the CR for a part of each line.',
+    remedy: 'Check it out with LF: "*.sh text eol=lf" in .gitattributes, then git add --renormalize.',
+    seen: 'https://github.com/postlight/headless-wp-starter/issues/171',
+  },
+  {
     id: 'not-executable',
     kind: 'yours',
     pattern:
@@ -75,6 +83,17 @@ export const RUN_LINE_FAILURES = [
     cause: 'The user that runs the command may not do that there.',
     remedy: 'Do it before the USER line, or give that user the files (COPY --chown, RUN chown).',
     seen: 'https://github.com/moby/buildkit/issues/4789',
+  },
+  {
+    id: 'script-not-found',
+    kind: 'yours',
+    pattern:
+      /^[^\s:]+: (?:(?:line )?\d+: )?[^\s:/]*(?:\/[^\s:/]*)+: (?:not found|No such file or directory|cannot execute: required file not found)\n(?:.*\n){0,15}exit code: 127$/m,
+    cause:
+      'That program is not in the image, or it is a script whose first line names an interpreter that is not there: also "/bin/sh" with the CR of a line end of Windows after it.',
+    remedy:
+      'Check the path; the first line of the script, and that the image has what it names (alpine has no bash); and that it is checked out with LF ("*.sh text eol=lf" in .gitattributes).',
+    seen: 'https://github.com/postlight/headless-wp-starter/issues/171',
   },
   {
     id: 'command-not-found',

@@ -8,7 +8,8 @@ export const SIGN_IN_FAILURES = [
     pattern: /^OIDC \S+ NoPermission|Unable to get ACTIONS_ID_TOKEN_REQUEST_/,
     cause:
       'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
-    remedy: 'Add "permissions: { id-token: write, contents: read }" to the job.',
+    remedy:
+      'Add "permissions: { id-token: write, contents: read }" to the job. In a workflow that another one calls, the job that calls it needs them too: a called workflow cannot have more than its caller.',
     seen: 'https://github.com/actions/toolkit/issues/1441',
   },
   {
@@ -22,10 +23,34 @@ export const SIGN_IN_FAILURES = [
   {
     id: 'aws-profile',
     kind: 'yours',
-    pattern: /Could not resolve credentials using profile|Profile \S+ could not be found or parsed/,
-    cause: 'AWS_PROFILE names a profile that this machine does not have.',
-    remedy: 'Unset AWS_PROFILE for this step, give it credentials by its inputs, or add the profile to the runner.',
+    pattern:
+      /Could not resolve credentials using profile|Profile \S+ could not be found or parsed|with the profile "[^"]*" of AWS_PROFILE/,
+    cause:
+      'AWS_PROFILE names a profile that this machine does not have, or that gives no credentials. Where it is set, keys in the environment do not count.',
+    remedy:
+      "Take AWS_PROFILE away for this step (AWS_PROFILE: '' in its env), give it credentials by its inputs, or add the profile to the runner.",
     seen: 'https://github.com/aws/aws-sdk-js-v3/issues/1772',
+  },
+  {
+    id: 'token-file',
+    kind: 'yours',
+    pattern: /^(?:STS|ECR|ECR Public) \S+ (?:ENOENT|EACCES): .*, open '/,
+    cause:
+      "The file with the token by which the runner's pod gets AWS credentials (AWS_WEB_IDENTITY_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) is not there, or this user may not read it.",
+    remedy:
+      'Mount it into the container of the job under the path that is named above, or give this step credentials by its inputs: role-to-assume takes the token of GitHub instead.',
+    seen: 'https://github.com/actions/actions-runner-controller/issues/246',
+  },
+  {
+    id: 'token-file-refused',
+    kind: 'yours',
+    pattern:
+      /^STS (?!AssumeRoleWithWebIdentity )\S+ (?:InvalidIdentityToken|IDPCommunicationError|\S+: (?:Not authorized to perform sts:AssumeRoleWithWebIdentity|Token expired: ))/,
+    cause:
+      "AWS does not take the token in the file that AWS_WEB_IDENTITY_TOKEN_FILE names for the role in AWS_ROLE_ARN. It is none of GitHub's: as a rule the cluster that the runner is a pod of has made it.",
+    remedy:
+      'Compare that role\'s trust policy, and the OIDC provider of the cluster in IAM, with the service account of the runner\'s pod; or give this step role-to-assume and "permissions: id-token: write".',
+    seen: 'https://github.com/actions/actions-runner-controller/issues/246',
   },
   {
     id: 'no-credentials',

@@ -23,7 +23,12 @@ function read(inputs: Readonly<Record<string, string>>, context = CONTEXT) {
     input: (name) => inputs[name] ?? '',
     env: {},
     context,
-    files: { kind: () => 'missing', content: () => 'missing', leadsOut: () => undefined },
+    files: {
+      kind: () => 'missing',
+      content: () => 'missing',
+      leadsOut: () => undefined,
+      linkedElsewhere: () => undefined,
+    },
     match: matchWithinBounds,
     proxies: { problems: [] },
   })

@@ -1,6 +1,6 @@
 // What the log says of inputs that can be used.
 import { expect, test } from '@jest/globals'
-import { parseAll, readerOf } from '../../../fixtures/inputs.ts'
+import { type Job, parseAll, readerOf } from '../../../fixtures/inputs.ts'
 
 const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
 const FORK = {
@@ -26,4 +26,47 @@ test('first what may be dangerous, then inputs that this step does not have', ()
 test('the token for GitHub is a value of the settings, and does not print', () => {
   const { githubToken } = parseAll(readerOf({ ...NEEDED, 'github-token': 'ghs_1' })).settings
   expect([githubToken?.revealText(), String(githubToken)]).toEqual(['ghs_1', '***'])
+})
+
+const UTF_16 = Buffer.from('\ufeffnode_modules\n', 'utf16le')
+const IGNORED = 'All files of the folder "." go to the builder.'
+
+test.each<readonly [name: string, job: Job, warnings: readonly string[]]>([
+  [
+    'one that can be read',
+    { paths: { '.dockerignore': 'file' }, contents: { '.dockerignore': Buffer.from('a\n') } },
+    [],
+  ],
+  [
+    'a link out of the context',
+    { paths: { '.dockerignore': 'file' }, links: { '.dockerignore': 'shared/.dockerignore' } },
+    [
+      `.dockerignore leaves nothing out: it is a link to "shared/.dockerignore", and the builder gets only the folder of the link: put a file there. ${IGNORED}`,
+    ],
+  ],
+  [
+    'UTF-16',
+    { paths: { '.dockerignore': 'file' }, contents: { '.dockerignore': UTF_16 } },
+    [`.dockerignore leaves nothing out: it is UTF-16: save it as UTF-8. ${IGNORED}`],
+  ],
+  [
+    'the one of the Dockerfile, which goes before that of the context',
+    {
+      paths: { '.dockerignore': 'file', 'Dockerfile.dockerignore': 'file' },
+      contents: { 'Dockerfile.dockerignore': UTF_16 },
+    },
+    [`Dockerfile.dockerignore leaves nothing out: it is UTF-16: save it as UTF-8. ${IGNORED}`],
+  ],
+  [
+    'the one of the context, which does not count then',
+    { paths: { '.dockerignore': 'file', 'Dockerfile.dockerignore': 'file' }, contents: { '.dockerignore': UTF_16 } },
+    [],
+  ],
+])('an ignore file that the builder does not get: %s', (_name, job, warnings) => {
+  expect(parseAll(readerOf(NEEDED, job)).notes).toEqual(warnings.map((text) => ({ level: 'warning', text })))
+})
+
+test('no ignore file is looked for where the context is an address', () => {
+  const job = { paths: { '.dockerignore': 'file' }, contents: { '.dockerignore': UTF_16 } } as const
+  expect(parseAll(readerOf({ ...NEEDED, context: 'git' }, job)).notes).toEqual([])
 })

@@ -122,6 +122,51 @@ describe('file', () => {
     expect(buildOf(inputs).file).toBe(file)
   })
 
+  test.each<readonly [name: string, inputs: Inputs, paths: NonNullable<Job['paths']>, file: string | undefined]>([
+    ['in the workspace', {}, { './Dockerfile': 'missing', './dockerfile': 'file' }, './dockerfile'],
+    ['in the context', { context: 'src' }, { 'src/dockerfile': 'file' }, 'src/dockerfile'],
+    [
+      'of a file that is named',
+      { file: 'web/Dockerfile' },
+      { 'web/Dockerfile': 'missing', 'web/dockerfile': 'file' },
+      'web/dockerfile',
+    ],
+    ['only where the other one is missing', {}, { './dockerfile': 'file' }, undefined],
+  ])('dockerfile in small letters, as buildx takes it: %s', (_name, inputs, paths, file) => {
+    expect(buildOf(inputs, { paths: { ...PATHS, ...paths } }).file).toBe(file)
+  })
+
+  const [LITTLE, BIG] = [Buffer.from('\ufeffFROM a', 'utf16le'), Buffer.from('\ufeffFROM a', 'utf16le').swap16()]
+
+  test.each<readonly [name: string, inputs: Inputs, job: Job, problem: string]>([
+    [
+      'UTF-16, as Windows writes it',
+      {},
+      { contents: { './Dockerfile': LITTLE } },
+      'file: "./Dockerfile" is UTF-16, and a Dockerfile has to be UTF-8; save it anew',
+    ],
+    [
+      'UTF-16 with the other order of bytes',
+      { file: 'web/Dockerfile' },
+      { contents: { 'web/Dockerfile': BIG } },
+      'file: "web/Dockerfile" is UTF-16, and a Dockerfile has to be UTF-8; save it anew',
+    ],
+    [
+      'UTF-16, in small letters',
+      { context: 'src' },
+      { paths: { 'src/dockerfile': 'file' }, contents: { 'src/dockerfile': LITTLE } },
+      'file: "src/dockerfile" is UTF-16, and a Dockerfile has to be UTF-8; save it anew',
+    ],
+    [
+      'a link out of its folder',
+      { file: 'web/Dockerfile' },
+      { links: { 'web/Dockerfile': 'docker/web.Dockerfile' } },
+      'file: "web/Dockerfile" is a link to "docker/web.Dockerfile", and the builder gets only the folder of the link; write that path instead',
+    ],
+  ])('refused, because BuildKit could not read it: %s', (_name, inputs, job, problem) => {
+    expect(problemsIn(inputs, { ...job, paths: { ...PATHS, ...job.paths } })).toEqual([problem])
+  })
+
   test.each<readonly [name: string, inputs: Inputs, paths: NonNullable<Job['paths']>, problem: string]>([
     [
       'an empty workspace',

@@ -1,6 +1,7 @@
 import { Redacted } from '../../../base/redacted.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildContext } from '../../../buildx/build-settings.ts'
+import { unreadableProblem } from '../../../buildx/dockerfile/readable.ts'
 import { type NamedContext, parseNamedContext } from '../../../buildx/flags/context-flag.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from '../../../runner/context.ts'
@@ -65,7 +66,10 @@ function gitWord(found: PathKind, git: GitContext | undefined): Parsed<BuildCont
 const remote = (address: Parsed<string>): Parsed<BuildContext> =>
   address.ok ? parsed({ kind: 'remote', address: address.value }) : address
 
-/** Reads the Dockerfile's name; it can be looked for only in a folder. */
+/**
+ * Reads the Dockerfile's name, which is undefined for that of the context. It can be looked for only in a folder; there
+ * `dockerfile` is returned where it stands in for a missing `Dockerfile`, as buildx takes it.
+ */
 export function readDockerfile(reader: InputReader, context: BuildContext | undefined): string | undefined {
   const file = reader.text('file')
   if (file !== undefined && CREDENTIALS.test(file)) return reader.refuse('file', SHOWN)
@@ -74,19 +78,25 @@ export function readDockerfile(reader: InputReader, context: BuildContext | unde
       'file',
       '"-" is standard input, which a step does not have; write the Dockerfile to a file first',
     )
-  if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? '')) checkDockerfile(reader, context.path, file)
-  return file
+  return context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? '')
+    ? checkDockerfile(reader, context.path, file)
+    : file
 }
 
-function checkDockerfile(reader: InputReader, context: string, file: string | undefined): void {
+function checkDockerfile(reader: InputReader, context: string, file: string | undefined): string | undefined {
   const { kind } = reader.files
   const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`
   const found = kind(path)
-  if (found === 'file') return
+  if (found === 'file') return refuseUnreadable(reader, path) ?? file
   if (found !== 'missing') {
-    reader.refuse('file', typeof found === 'object' ? leadsOutProblem(path, found) : NO_DOCKERFILE[found](quoted(path)))
-    return
+    return reader.refuse(
+      'file',
+      typeof found === 'object' ? leadsOutProblem(path, found) : NO_DOCKERFILE[found](quoted(path)),
+    )
   }
+  // https://github.com/docker/buildx/blob/master/build/opt.go (handleLowercaseDockerfile)
+  const lower = path.replace(/(^|\/)Dockerfile$/, '$1dockerfile')
+  if (lower !== path && kind(lower) === 'file') return refuseUnreadable(reader, lower) ?? lower
   // A checkout in a folder of the workspace has its .git there, so this is only a question.
   const checkout =
     kind('.git') === 'missing'
@@ -96,7 +106,13 @@ function checkDockerfile(reader: InputReader, context: string, file: string | un
     file === undefined
       ? [`no Dockerfile at ${quoted(path)}`, 'name it in the input file, or the folder in the input context']
       : [`no ${quoted(path)}`, 'the path is seen from the workspace, not from the context']
-  reader.refuse('file', `there is ${what}${checkout} ${hint}`)
+  return reader.refuse('file', `there is ${what}${checkout} ${hint}`)
+}
+
+/** Refuses a Dockerfile that is there, and that BuildKit could not read. */
+function refuseUnreadable(reader: InputReader, path: string): undefined {
+  const problem = unreadableProblem(reader.files, path)
+  if (problem !== undefined) reader.refuse('file', problem)
 }
 
 const NO_DOCKERFILE = {

@@ -1,0 +1,50 @@
+import { quoted } from '../../base/result.ts'
+import { cleanPath } from '../../base/text.ts'
+import type { Files } from '../../runner/ports.ts'
+import { type DockerfileSource, dockerfileOf } from './dockerfile-path.ts'
+import { LARGEST_DOCKERFILE } from './dockerfile-text.ts'
+
+type Looks = Pick<Files, 'kind' | 'content' | 'linkedElsewhere'>
+
+/**
+ * Why BuildKit cannot read a Dockerfile that is there, as a problem of the input file; undefined when it can. It gets the folder
+ * of the file and no more, and it knows no text but UTF-8.
+ */
+export function unreadableProblem(files: Looks, path: string): string | undefined {
+  const target = files.linkedElsewhere(path)
+  if (target !== undefined) {
+    return `${quoted(path)} is a link to ${quoted(target)}, and the builder gets only the folder of the link; write that path instead`
+  }
+  return isUtf16(files, path) ? `${quoted(path)} is UTF-16, and a Dockerfile has to be UTF-8; save it anew` : undefined
+}
+
+/**
+ * Warnings about the ignore files of a context: one that BuildKit cannot read is none for it, so that the whole folder goes to
+ * the builder, and nobody says so. https://github.com/moby/moby/issues/42108
+ */
+export function ignoreFileWarnings(files: Looks, build: DockerfileSource): readonly string[] {
+  if (build.context.kind !== 'folder') return []
+  // One beside the Dockerfile, of the same name, goes before the one of the context.
+  const [path] = [`${dockerfileOf(build)}.dockerignore`, cleanPath(build.context.path, '.dockerignore')].filter(
+    (one) => files.kind(one) !== 'missing',
+  )
+  if (path === undefined) return []
+  const target = files.linkedElsewhere(path)
+  const why =
+    target !== undefined
+      ? `it is a link to ${quoted(target)}, and the builder gets only the folder of the link: put a file there`
+      : isUtf16(files, path)
+        ? 'it is UTF-16: save it as UTF-8'
+        : undefined
+  return why === undefined
+    ? []
+    : [`${path} leaves nothing out: ${why}. All files of the folder ${quoted(build.context.path)} go to the builder.`]
+}
+
+/** By its first bytes: https://www.unicode.org/faq/utf_bom.html#bom1 */
+function isUtf16(files: Pick<Files, 'content'>, path: string): boolean {
+  const content = files.content(path, LARGEST_DOCKERFILE)
+  if (!(content instanceof Uint8Array)) return false
+  const [first, second] = content
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+}
