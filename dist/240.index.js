@@ -92,11 +92,17 @@ var inputs_identity = __webpack_require__(2029);
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./build/src/runner/context.js
 var context = __webpack_require__(967);
+// EXTERNAL MODULE: ./build/src/base/errors.js
+var errors = __webpack_require__(2396);
+// EXTERNAL MODULE: ./build/src/base/result.js
+var result = __webpack_require__(6162);
 // EXTERNAL MODULE: ./build/src/proxy/proxy-settings.js
 var proxy_settings = __webpack_require__(5038);
 // EXTERNAL MODULE: ./build/src/adapters/bounds.js
 var bounds = __webpack_require__(8273);
 ;// CONCATENATED MODULE: ./build/src/adapters/aws/call.js
+
+
 
 
 
@@ -115,6 +121,20 @@ function calling(cancelled, proxies) {
         }
     };
 }
+/** Name by which the SDK calls that it has no credentials. */
+const NO_CREDENTIALS = 'CredentialsProviderError';
+/**
+ * Makes a call that names AWS_PROFILE where the SDK found no credentials: with it the SDK leaves the keys of the environment
+ * aside, and then does not say that the profile is why.
+ * https://github.com/aws/aws-sdk-js-v3/blob/main/packages/credential-provider-node/src/defaultProvider.ts
+ */
+const namingProfile = (call, { AWS_PROFILE: profile }) => (doing, send) => call(doing, send).catch((error) => {
+    if (!profile || !(error instanceof aws_error/* AwsError */.Gy) || error.code !== NO_CREDENTIALS)
+        throw error;
+    const { cause, finding } = error;
+    const said = `${error.said}, with the profile ${(0,result/* quoted */.TL)(profile)} of AWS_PROFILE`;
+    throw new aws_error/* AwsError */.Gy({ ...doing, code: error.code, said }, cause, finding);
+});
 /**
  * AwsError about what the SDK has thrown, named by what AWS calls it, or by the system's code when the request never
  * arrived; and the proxy, when it came no further.
@@ -156,6 +176,22 @@ function endpointOf(env, registry) {
         ...(registry.fips && { useFipsEndpoint: true }),
         ...(registry.dualStack && { useDualstackEndpoint: true }),
     };
+}
+/** Variables with the addresses of the services that are asked here: AWS_ENDPOINT_URL is for all of them. */
+const ENDPOINTS = ['', '_ECR', '_ECR_PUBLIC', '_STS'].map((service) => `AWS_ENDPOINT_URL${service}`);
+/**
+ * Refuses an endpoint of the environment that is no address of HTTP: the SDK says of it "Invalid URL" and not whose, or asks
+ * another host. Throws UnexpectedStateError, without the value, which may hold a password.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+function refuseEndpoints(env) {
+    if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true')
+        return;
+    const isAddress = (text) => /^https?:\/\//i.test(text) && URL.canParse(text);
+    const wrong = ENDPOINTS.filter((name) => env[name] && !isAddress(env[name] ?? ''));
+    if (wrong.length === 0)
+        return;
+    throw new errors/* UnexpectedStateError */.t9(`AWS cannot be asked: ${wrong.join(' and ')} in the environment of this job is not the address of a service.`, 'Write it with https:// (or http://) before the host, or take the variable away: the SDK of AWS then knows the address.');
 }
 /** Whether the environment leads the calls to a service to this machine, as to a local ECR. */
 function isOnThisMachine(env, service) {
@@ -266,8 +302,6 @@ async function patiently(ask, end) {
     return ask();
 }
 //# sourceMappingURL=oidc.js.map
-// EXTERNAL MODULE: ./build/src/base/result.js
-var result = __webpack_require__(6162);
 // EXTERNAL MODULE: ./build/src/names/image-reference.js
 var image_reference = __webpack_require__(8339);
 // EXTERNAL MODULE: ./build/src/names/registry.js
@@ -1060,8 +1094,9 @@ function boundAnswers(handler, { milliseconds, bytes }) {
  * has (the SDK's default chain), and with those the role when one is named. The connection throws AwsError.
  */
 function connectTo(surroundings) {
-    const call = calling(surroundings.cancelled, surroundings.proxies);
+    const call = namingProfile(calling(surroundings.cancelled, surroundings.proxies), surroundings.env);
     return async (identity) => {
+        refuseEndpoints(surroundings.env);
         maskKeys(surroundings.mask, identity.keys);
         const { role, keys } = identity;
         const client = (provider) => stsClient(surroundings.proxies, identity, provider);
@@ -1146,7 +1181,7 @@ async function assume(surroundings, call, { identity, role, when }) {
         return { keys: keysOf(answer.Credentials, doing, mask), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) };
     }
     catch (error) {
-        if (!(error instanceof aws_error/* AwsError */.Gy) || error.code !== 'CredentialsProviderError')
+        if (!(error instanceof aws_error/* AwsError */.Gy) || error.code !== NO_CREDENTIALS || env.AWS_PROFILE)
             throw error;
         const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)';
         throw new aws_error/* AwsError */.Gy({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error);

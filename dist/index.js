@@ -9755,6 +9755,7 @@ const filesIn = ({ temp, workspace }) => ({
             return undefined;
         throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .UnexpectedStateError */ .t9(`${(0,_runner_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .contentProblem */ .j)(path, content, limit)}.`, 'Put a regular file there, or have another path read.');
     },
+    linkedElsewhere: (path) => linkedElsewhere(path, workspace),
     list: async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(path).catch(() => [])).sort(),
     privatePath: () => (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temp, `${PREFIX}${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex')}`),
     isPrivatePath: (path) => path === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path) && isBelow(temp, path),
@@ -9871,6 +9872,15 @@ function linkTarget(path) {
     catch {
         return undefined;
     }
+}
+/** The end of a file's links outside of its own folder, seen from the workspace; undefined when it stays in there. */
+function linkedElsewhere(path, workspace) {
+    const written = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path);
+    const [folder, real] = [existing((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(written)), existing(written)];
+    if (isWithin(folder, real) || real === written)
+        return undefined;
+    const root = existing(workspace);
+    return isWithin(root, real) ? (0,node_path__WEBPACK_IMPORTED_MODULE_3__.relative)(root, real) : real;
 }
 /** A folder without links; as it is written where there is none. */
 function existing(folder) {
@@ -10936,6 +10946,7 @@ function written(address) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MX: () => (/* binding */ isBypassed),
 /* harmony export */   Qt: () => (/* binding */ blameProxy),
 /* harmony export */   Te: () => (/* binding */ nodeWarning),
 /* harmony export */   rq: () => (/* binding */ readProxies)
@@ -11021,6 +11032,21 @@ function entriesFor(entry) {
         return [range];
     return entry.startsWith('.') || entry.startsWith('*') ? [entry] : [entry, `.${entry}`];
 }
+/**
+ * Whether a host is reached without a proxy, by a list of `bypassList`.
+ * https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config has the same rules, but for ports, which are left aside here.
+ */
+const isBypassed = (host, bypass) => bypass.split(',').some((entry) => {
+    const [first = '', last] = /^\d[\d.]*-\d[\d.]*$/.test(entry) ? entry.split('-') : [];
+    if (last !== undefined)
+        return isAddress(host) && isBetween(numberOf(first), numberOf(host), numberOf(last));
+    if (entry.startsWith('.') || entry.startsWith('*'))
+        return host.endsWith(entry.replace(/^\*/, ''));
+    return entry.replace(/:\d+$/, '') === host;
+});
+const isAddress = (host) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
+const isBetween = (least, value, most) => value >= least && value <= most;
+const numberOf = (address) => address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
 /** An IPv4 network as `first-last`; undefined when it is none. */
 function rangeOf(entry) {
     const [, address = '', bits = ''] = /^(\d{1,3}(?:\.\d{1,3}){3})\/(\d{1,2})$/.exec(entry) ?? [];
@@ -11042,10 +11068,14 @@ function blameProxy({ https, http }, fault) {
     const tunnel = fault.code === 'ERR_PROXY_TUNNEL' || /tunneling socket could not be established/.test(fault.message);
     const proxy = tunnel ? https : fault.status === 407 ? http : [https, http].find((one) => isAt(one, fault));
     if (proxy === undefined)
-        return '';
+        return https !== undefined && isSilence(fault) ? betweenSilence(https) : '';
     const status = fault.status === 407 ? ' Proxy Authentication Required' : '';
     return `${status}, at the proxy ${proxy.shown} (${proxy.variable})`;
 }
+/** What Node, the SDK and this step's own deadline call that no answer came. */
+const isSilence = ({ code }) => code === 'TimeoutError' || code === 'ETIMEDOUT';
+/** Such an error does not say how far the request came, and the host of the service may be one that NO_PROXY names. */
+const betweenSilence = ({ shown, variable }) => `, and requests go through the proxy ${shown} (${variable}) unless NO_PROXY names their host`;
 /** A name that is unknown is told as it is; a connection that was refused by the address that the name has. */
 const isAt = (proxy, { code, host, port }) => proxy !== undefined && (code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? host === proxy.host : port === proxy.port);
 //# sourceMappingURL=proxy-settings.js.map
@@ -15512,6 +15542,50 @@ function lastLines(lines, form) {
     return texts.slice(Math.max(0, end - OUTPUT_LINES), end).map((text) => (0,base_text/* shortened */.vI)(text, OUTPUT_WIDTH));
 }
 //# sourceMappingURL=build-failure.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/output/cache-problems.js
+
+const REASON_WIDTH = 500;
+/**
+ * Takes the steps that failed in a build that succeeded. Returns what went wrong with caches, as sentences: BuildKit
+ * builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says so only in
+ * the middle of its log. A cache that is not there yet is no trouble.
+ */
+function cacheProblemsOf(failed) {
+    return [
+        ...new Set(failed.flatMap(({ title = '', error }) => {
+            const reason = (0,base_text/* shortened */.vI)(error, REASON_WIDTH);
+            const from = /^importing cache manifest from (.+)$/.exec(title)?.[1];
+            if (from !== undefined)
+                return isMissing(reason) ? [] : [unread(from, reason)];
+            return /^exporting cache\b/.test(title) ? [unstored(reason)] : [];
+        })),
+    ];
+}
+const isMissing = (reason) => /: not found$/.test(reason);
+/** What to do about a cache that could not be read, by what its name or the reason has. For any other reason: nothing. */
+const HINTS = [
+    ['name', /\$/, 'An input does not expand variables of the shell: write the expression env.NAME of GitHub for $NAME.'],
+    ['name', /^\//, 'The registry before the first "/" is empty: the expression that it comes from has no value.'],
+    [
+        'reason',
+        /\b403\b|not authorized to perform/,
+        'To read a cache in ECR, this step needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on its repository.',
+    ],
+    [
+        'reason',
+        /\b401\b|no basic auth credentials|insufficient_scope|failed to fetch (?:oauth|anonymous) token/,
+        'This step has no login to that registry: log in to it in an earlier step, to ECR of another account or region with the ' +
+            'input registries of aws-actions/amazon-ecr-login.',
+    ],
+];
+function unread(from, reason) {
+    const problem = `The image was built without the cache ${from}, which could not be read: ${reason}`;
+    const parts = { name: from, reason };
+    const [, , hint] = HINTS.find(([part, pattern]) => pattern.test(parts[part])) ?? [];
+    return hint === undefined ? problem : `${problem}\n${hint}`;
+}
+const unstored = (reason) => `The cache could not be stored, so the next build may be slow: ${reason}\nThe image itself is complete.`;
+//# sourceMappingURL=cache-problems.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/output/vertices.js
 // BuildKit colours the title of its warnings even where nobody asked for colours; tools in a build do as they like.
 // https://github.com/docker/buildx/blob/master/commands/build.go (printWarnings)
@@ -15691,27 +15765,6 @@ function readBuildOutput(text) {
         cacheProblems: cacheProblemsOf(failed),
     };
 }
-const REASON_WIDTH = 500;
-/**
- * Takes the steps that failed in a build that succeeded. Returns what went wrong with caches, as sentences: BuildKit
- * builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says so only in
- * the middle of its log. A cache that is not there yet is no trouble.
- */
-function cacheProblemsOf(failed) {
-    return [
-        ...new Set(failed.flatMap(({ title = '', error }) => {
-            const reason = (0,base_text/* shortened */.vI)(error, REASON_WIDTH);
-            const from = /^importing cache manifest from (.+)$/.exec(title)?.[1];
-            if (from !== undefined)
-                return isMissing(reason) ? [] : [unread(from, reason)];
-            return /^exporting cache\b/.test(title) ? [unstored(reason)] : [];
-        })),
-    ];
-}
-const isMissing = (reason) => /: not found$/.test(reason);
-const unread = (from, reason) => `The image was built without the cache ${from}, which could not be read: ${reason}\n` +
-    'To read a cache in ECR, this step needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on its repository.';
-const unstored = (reason) => `The cache could not be stored, so the next build may be slow: ${reason}\nThe image itself is complete.`;
 /** BuildKit's words: those of today have "failed to build" and "failed to solve" before them, or one of the two. */
 const REFUSED = /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /;
 /** Whether a build went well and only the registry did not take its image. */
@@ -16062,6 +16115,22 @@ const DOCKERFILE_FAILURES = [
         seen: 'https://github.com/RchGrav/claudebox/issues/4',
     },
     {
+        id: 'dockerfile-missing',
+        kind: 'yours',
+        pattern: /failed to read dockerfile: open \S+: no such file or directory/,
+        cause: 'The builder finds no Dockerfile of that name in what it got.',
+        remedy: 'Name it in the input file: seen from the workspace for a folder, and from the context for an address. It is committed and no link to a file outside of its folder.',
+        seen: 'https://github.com/moby/buildkit/issues/732',
+    },
+    {
+        id: 'dockerfile-frontend-old',
+        kind: 'yours',
+        pattern: /[dD]ockerfile parse error.*[uU]nknown flag: (?:--)?(?:mount|network|security|device|link|chmod|parents|exclude|checksum|keep-git-dir|unpack)\b/,
+        cause: 'What reads the Dockerfile in this builder is older than that flag, or the flag is not for that instruction.',
+        remedy: 'Write "# syntax=docker/dockerfile:1" as the first line of the Dockerfile: the builder then fetches one that knows the flag. It is for RUN, COPY or ADD as https://docs.docker.com/reference/dockerfile/ says.',
+        seen: 'https://github.com/triton-inference-server/fil_backend/pull/181',
+    },
+    {
         id: 'dockerfile-syntax',
         kind: 'yours',
         pattern: /[dD]ockerfile parse error/,
@@ -16148,6 +16217,22 @@ const DOCKERFILE_FAILURES = [
         cause: 'The context has a file or folder that the user of this runner may not read.',
         remedy: 'Name it in .dockerignore, make it readable, or choose a context without it.',
         seen: 'https://github.com/docker/buildx/issues/1781',
+    },
+    {
+        id: 'file-name-encoding',
+        kind: 'yours',
+        pattern: /string field contains invalid UTF-8/,
+        cause: 'The name of a file in the context is not UTF-8, and this builder takes no other names.',
+        remedy: 'Rename the file, or leave it or its folder out by a line of .dockerignore.',
+        seen: 'https://github.com/protocolbuffers/protobuf-go/blob/master/internal/impl/codec_field.go',
+    },
+    {
+        id: 'name-not-ascii',
+        kind: 'yours',
+        pattern: /header key "[^"]*" contains value with non-printable ASCII characters/,
+        cause: 'A path has characters that this version of buildx or BuildKit does not take: that of the context, one in COPY, or one in .dockerignore.',
+        remedy: 'Give it a name of ASCII characters, or use newer versions of buildx and BuildKit (docker/setup-buildx-action).',
+        seen: 'https://github.com/docker/build-push-action/issues/1058',
     },
     {
         id: 'secret-missing',
@@ -16297,6 +16382,107 @@ const ENGINE_FAILURES = [
     },
 ];
 //# sourceMappingURL=engine.js.map
+;// CONCATENATED MODULE: ./build/src/failures/known/engine-connection.js
+/** Failures of the way from docker to its engine, in the words of docker, and of SSH and TLS within them. */
+const ENGINE_CONNECTION_FAILURES = [
+    {
+        id: 'no-context',
+        kind: 'yours',
+        pattern: /context "[^"]*": context not found/,
+        cause: 'Docker has no context of that name in this job.',
+        remedy: 'Correct the name, or take it away, where it is given: the variable DOCKER_CONTEXT, or currentContext in the config.json of docker ("docker context use default" resets that).',
+        seen: 'https://github.com/docker/cli/issues/4676',
+    },
+    {
+        id: 'other-context',
+        kind: 'yours',
+        pattern: /use `docker --context=\S+ buildx` to switch to context/,
+        cause: 'The builder is the engine of a docker context, and buildx uses such a builder only when that context is the current one.',
+        remedy: 'Set the variable DOCKER_CONTEXT to that name for this step, without DOCKER_HOST, and leave builder away.',
+        seen: 'https://github.com/docker/buildx/blob/master/builder/builder.go (Validate)',
+    },
+    {
+        id: 'engine-host-key',
+        kind: 'yours',
+        pattern: /docker system dial-stdio\] has exited[\s\S]*Host key verification failed/,
+        cause: 'Docker reaches its engine by SSH (DOCKER_HOST, or the context), and SSH does not know the key of that host, or knows another one.',
+        remedy: 'Add the key of the host to ~/.ssh/known_hosts in an earlier step (ssh-keyscan prints it), and compare it with one that you trust.',
+        seen: 'https://github.com/sagebind/docker-swarm-deploy-action/issues/2',
+    },
+    {
+        id: 'engine-ssh-key',
+        kind: 'yours',
+        pattern: /docker system dial-stdio\] has exited[\s\S]*Permission denied \(/,
+        cause: 'Docker reaches its engine by SSH (DOCKER_HOST, or the context), and that host takes none of the keys.',
+        remedy: 'Give the private key to an SSH agent in an earlier step (SSH_AUTH_SOCK), and check the user in the address, and authorized_keys of that host.',
+        seen: 'https://github.com/docker/cli/blob/master/cli/connhelper/commandconn/commandconn.go',
+    },
+    {
+        id: 'engine-ssh',
+        kind: 'yours',
+        pattern: /docker system dial-stdio\] has exited/,
+        cause: 'Docker reaches its engine by SSH (DOCKER_HOST, or the context), and that did not come about.',
+        remedy: 'Read what SSH says at the end of the text above: the host, its port, or the docker command there may be missing.',
+        seen: 'https://github.com/docker/cli/blob/master/cli/connhelper/commandconn/commandconn.go',
+    },
+    {
+        id: 'engine-permission',
+        kind: 'yours',
+        pattern: /permission denied while trying to connect to the |dial unix \S+: connect: permission denied/i,
+        cause: "The user of this runner may not use the engine's socket, whose path is named above.",
+        remedy: 'Put that user into the group of the socket ("usermod -aG docker <user>", then start the runner again); in a container, run the job with the number of that group (options: --group-add <number>).',
+        seen: 'https://github.com/catthehacker/docker_images/issues/143',
+    },
+    {
+        id: 'engine-wants-tls',
+        kind: 'yours',
+        pattern: /Client sent an HTTP request to an HTTPS server/,
+        cause: 'The engine speaks TLS, and docker was not told so.',
+        remedy: 'Set DOCKER_TLS_VERIFY to 1, and DOCKER_CERT_PATH to the folder that has ca.pem, cert.pem and key.pem for this engine.',
+        seen: 'https://github.com/docker/buildx/issues/1503',
+    },
+    {
+        id: 'engine-without-tls',
+        kind: 'yours',
+        pattern: /error during connect: .*server gave HTTP response to HTTPS client/,
+        cause: 'The engine speaks no TLS, and docker was told to want it.',
+        remedy: 'Take DOCKER_TLS_VERIFY and DOCKER_TLS away, or give the address at which the engine speaks TLS (port 2376).',
+        seen: 'https://github.com/docker-archive-public/docker.machine/issues/4530',
+    },
+    {
+        id: 'engine-certificates',
+        kind: 'yours',
+        pattern: /docker endpoint for "default" not found|error during connect: .*(?:tls|x509): /,
+        cause: 'Docker reaches its engine by TLS (DOCKER_TLS_VERIFY, DOCKER_TLS, or the context), and the certificates for that are missing, or are not those of this engine.',
+        remedy: 'Put ca.pem, cert.pem and key.pem of the engine where this user may read them, and name their folder in DOCKER_CERT_PATH (it is ~/.docker without). Where neither variable is set, a context of docker is broken: "docker context ls" says which.',
+        seen: 'https://github.com/docker/compose/issues/10187',
+    },
+    {
+        id: 'api-version',
+        kind: 'yours',
+        pattern: /client version \S+ is too (?:new|old)\./,
+        cause: 'Docker and its engine have no version of the API in common.',
+        remedy: 'Take the variable DOCKER_API_VERSION away, if it is set: they then agree on one by themselves. Otherwise update the older of the two.',
+        seen: 'https://github.com/vitr/actions-build-and-upload-to-ecs/issues/6',
+    },
+    {
+        id: 'engine-proxy',
+        kind: 'yours',
+        pattern: /Error response from daemon: <(?:html|!DOCTYPE)/i,
+        cause: 'Docker asks its engine through a proxy, that of HTTP_PROXY or HTTPS_PROXY, unless NO_PROXY names the host of the engine; and no engine answered.',
+        remedy: 'Add the host of DOCKER_HOST to NO_PROXY, in the environment of the job.',
+        seen: 'https://github.com/docker-archive-public/docker.kitematic/issues/514',
+    },
+    {
+        id: 'no-engine',
+        kind: 'yours',
+        pattern: /Cannot connect to the Docker daemon|error during connect|dial unix .*docker\.sock|failed to connect to the docker API/i,
+        cause: 'The docker command is here, but no Docker engine answers it.',
+        remedy: 'Start the engine at the address that is named above; when it is another one, set DOCKER_HOST. In a container, the socket of the machine has to be mounted.',
+        seen: 'https://github.com/docker/login-action/blob/master/.github/workflows/ci.yml (stop-docker)',
+    },
+];
+//# sourceMappingURL=engine-connection.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/inputs.js
 /** Failures of builds by what they were asked to fetch or to leave, in the words of BuildKit and Git. */
 const INPUT_FAILURES = [
@@ -16354,6 +16540,14 @@ const INPUT_FAILURES = [
 /** Failures of a machine: what the runner and its builder lack. */
 const MACHINE_FAILURES = [
     {
+        id: 'podman',
+        kind: 'yours',
+        pattern: /^Driver: +podman$|(?:See|Try) 'podman [a-z ]*--help'/m,
+        cause: 'The docker command of this machine is Podman, which has a build of its own and no buildx.',
+        remedy: 'Use a runner with Docker, or install the docker command with its buildx plugin in place of podman-docker, and name a BuildKit that runs in the input builder-endpoint.',
+        seen: 'https://github.com/docker/setup-buildx-action/issues/294',
+    },
+    {
         id: 'no-docker',
         kind: 'yours',
         pattern: /docker: command not found/,
@@ -16370,19 +16564,11 @@ const MACHINE_FAILURES = [
         seen: 'https://github.com/docker/build-push-action/issues/929',
     },
     {
-        id: 'no-engine',
-        kind: 'yours',
-        pattern: /Cannot connect to the Docker daemon|error during connect|dial unix .*docker\.sock|failed to connect to the docker API/i,
-        cause: 'The docker command is here, but no Docker engine answers it.',
-        remedy: 'Start the engine; on a self-hosted runner, check that its user may use /var/run/docker.sock, or set DOCKER_HOST.',
-        seen: 'https://github.com/docker/login-action/blob/master/.github/workflows/ci.yml (stop-docker)',
-    },
-    {
         id: 'no-builder',
         kind: 'yours',
         pattern: /no builder "[^"]*" found/,
         cause: 'No buildx builder has that name in this job.',
-        remedy: 'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
+        remedy: 'Create it in an earlier step (steps.<id>.outputs.name is its name), or take the name away where it is given: the input builder, or the variable BUILDX_BUILDER.',
         seen: 'https://github.com/docker/docs/issues/21539',
     },
 ];
@@ -16492,6 +16678,14 @@ const PROXY_FAILURES = [
         cause: 'The proxy answered, and did not connect this runner with the service.',
         remedy: 'Have the host of the service allowed in the proxy; one that is reached without it, such as a VPC endpoint, belongs into NO_PROXY.',
         seen: 'https://github.com/postmanlabs/newman/issues/2873',
+    },
+    {
+        id: 'proxy-silent',
+        kind: 'yours',
+        pattern: /requests go through the proxy \S+ \(/,
+        cause: 'No answer came in time, and between this runner and the service there is a proxy.',
+        remedy: 'Check that the proxy answers, and lets the host of the service through; one that is reached without it, such as a VPC endpoint, belongs into NO_PROXY. Then run the job again.',
+        seen: 'https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support',
     },
     {
         id: 'proxy-unreachable',
@@ -16704,6 +16898,14 @@ const RUN_LINE_FAILURES = [
         seen: 'https://github.com/docker/buildx/issues/2400',
     },
     {
+        id: 'script-line-ends',
+        kind: 'yours',
+        pattern: /\^M: bad interpreter|\$'[^'\n]{0,100}\\r'|\\r['’]?: No such file or directory/,
+        cause: 'A script has the line ends of Windows, CR and LF: its shell takes the CR for a part of each line.',
+        remedy: 'Check it out with LF: "*.sh text eol=lf" in .gitattributes, then git add --renormalize.',
+        seen: 'https://github.com/postlight/headless-wp-starter/issues/171',
+    },
+    {
         id: 'not-executable',
         kind: 'yours',
         pattern: /unable to start container process: (?:error during container init: )?exec: ".*": permission denied|exit code: 126$/,
@@ -16752,6 +16954,14 @@ const RUN_LINE_FAILURES = [
         seen: 'https://github.com/moby/buildkit/issues/4789',
     },
     {
+        id: 'script-not-found',
+        kind: 'yours',
+        pattern: /^[^\s:]+: (?:(?:line )?\d+: )?[^\s:/]*(?:\/[^\s:/]*)+: (?:not found|No such file or directory|cannot execute: required file not found)\n(?:.*\n){0,15}exit code: 127$/m,
+        cause: 'That program is not in the image, or it is a script whose first line names an interpreter that is not there: also "/bin/sh" with the CR of a line end of Windows after it.',
+        remedy: 'Check the path; the first line of the script, and that the image has what it names (alpine has no bash); and that it is checked out with LF ("*.sh text eol=lf" in .gitattributes).',
+        seen: 'https://github.com/postlight/headless-wp-starter/issues/171',
+    },
+    {
         id: 'command-not-found',
         kind: 'yours',
         pattern: /exit code: 127$/,
@@ -16769,7 +16979,7 @@ const SIGN_IN_FAILURES = [
         kind: 'yours',
         pattern: /^OIDC \S+ NoPermission|Unable to get ACTIONS_ID_TOKEN_REQUEST_/,
         cause: 'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
-        remedy: 'Add "permissions: { id-token: write, contents: read }" to the job.',
+        remedy: 'Add "permissions: { id-token: write, contents: read }" to the job. In a workflow that another one calls, the job that calls it needs them too: a called workflow cannot have more than its caller.',
         seen: 'https://github.com/actions/toolkit/issues/1441',
     },
     {
@@ -16783,10 +16993,26 @@ const SIGN_IN_FAILURES = [
     {
         id: 'aws-profile',
         kind: 'yours',
-        pattern: /Could not resolve credentials using profile|Profile \S+ could not be found or parsed/,
-        cause: 'AWS_PROFILE names a profile that this machine does not have.',
-        remedy: 'Unset AWS_PROFILE for this step, give it credentials by its inputs, or add the profile to the runner.',
+        pattern: /Could not resolve credentials using profile|Profile \S+ could not be found or parsed|with the profile "[^"]*" of AWS_PROFILE/,
+        cause: 'AWS_PROFILE names a profile that this machine does not have, or that gives no credentials. Where it is set, keys in the environment do not count.',
+        remedy: "Take AWS_PROFILE away for this step (AWS_PROFILE: '' in its env), give it credentials by its inputs, or add the profile to the runner.",
         seen: 'https://github.com/aws/aws-sdk-js-v3/issues/1772',
+    },
+    {
+        id: 'token-file',
+        kind: 'yours',
+        pattern: /^(?:STS|ECR|ECR Public) \S+ (?:ENOENT|EACCES): .*, open '/,
+        cause: "The file with the token by which the runner's pod gets AWS credentials (AWS_WEB_IDENTITY_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) is not there, or this user may not read it.",
+        remedy: 'Mount it into the container of the job under the path that is named above, or give this step credentials by its inputs: role-to-assume takes the token of GitHub instead.',
+        seen: 'https://github.com/actions/actions-runner-controller/issues/246',
+    },
+    {
+        id: 'token-file-refused',
+        kind: 'yours',
+        pattern: /^STS (?!AssumeRoleWithWebIdentity )\S+ (?:InvalidIdentityToken|IDPCommunicationError|\S+: (?:Not authorized to perform sts:AssumeRoleWithWebIdentity|Token expired: ))/,
+        cause: "AWS does not take the token in the file that AWS_WEB_IDENTITY_TOKEN_FILE names for the role in AWS_ROLE_ARN. It is none of GitHub's: as a rule the cluster that the runner is a pod of has made it.",
+        remedy: 'Compare that role\'s trust policy, and the OIDC provider of the cluster in IAM, with the service account of the runner\'s pod; or give this step role-to-assume and "permissions: id-token: write".',
+        seen: 'https://github.com/actions/actions-runner-controller/issues/246',
     },
     {
         id: 'no-credentials',
@@ -16963,8 +17189,11 @@ const UNEXPLAINED_FAILURES = [
 
 
 
+
 /** A proxy's words stand within those of whatever could not be reached through it. */
 const PROXY = [PROXY_FAILURES];
+/** What SSH, TLS or an engine says on docker's way to it can be said of a registry or a Git server too. */
+const ENGINE_CONNECTION = [ENGINE_CONNECTION_FAILURES];
 /** Words that are said of one thing only. */
 const SPECIFIC = [
     MACHINE_FAILURES,
@@ -16986,7 +17215,7 @@ const UNEXPLAINED = [UNEXPLAINED_FAILURES, UNEXPLAINED_BASE_IMAGE_FAILURES];
  * Groups of files of known failures. The groups are searched in this order; within one, the order of the files says
  * nothing, and within a file the more particular rows come first.
  */
-const KNOWN_GROUPS = [PROXY, SPECIFIC, ECR, BASE_IMAGES, NETWORK, UNEXPLAINED];
+const KNOWN_GROUPS = [PROXY, ENGINE_CONNECTION, SPECIFIC, ECR, BASE_IMAGES, NETWORK, UNEXPLAINED];
 const ROWS = KNOWN_GROUPS.flat(2);
 /** Known failures of AWS and docker. The first one whose pattern matches counts. */
 const KNOWN_FAILURES = ROWS;
@@ -18181,30 +18410,39 @@ const SCOPES = {
     schedule: DATES,
     version: ['raw', 'version', 'major', 'minor', 'patch'],
 };
+/** Names of the expressions that a scope has. */
+const expressionsOf = (scope) => SCOPES[scope];
 /**
- * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
- * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
+ * Parses a text with expressions, of which `scope` says which there may be. docker/metadata-action uses Handlebars, of which
+ * it documents a closed set: these. A template engine would compile the text to code, which is more than a tag needs.
  * A problem shows nothing of the text but names of this set, and where it stands: a value with "{{" in it may be secret,
  * and a part of it is no mask of the runner.
  */
 function parseTemplate(text, scope) {
+    const pieces = splitTemplate(text, scope);
+    const faulty = pieces.map(({ expression }) => expression).find((one) => one?.ok === false);
+    if (faulty?.ok === false)
+        return faulty;
+    return (0,base_result/* parsed */.Yz)(pieces.map((piece) => (piece.expression?.ok ? piece.expression.value : piece.text)));
+}
+/** Splits a text into expressions, good and bad, and what is between them. Of pieces, none is empty. */
+function splitTemplate(text, scope) {
     const pieces = [];
     let at = 0;
     for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
         // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
         const braces = text.startsWith('{{{', open) ? 3 : 2;
         const close = text.indexOf('}'.repeat(braces), open + braces);
+        const end = close < 0 ? text.length : close + braces;
         const where = `at character ${open + 1}`;
-        if (close < 0)
-            return (0,base_result/* refused */.J5)(`the expression ${where} has no closing ${(0,base_result/* quoted */.TL)('}'.repeat(braces))}`);
-        const expression = parseExpression(text.slice(open + braces, close).trim(), scope, where);
-        if (!expression.ok)
-            return expression;
-        pieces.push(text.slice(at, open), expression.value);
-        at = close + braces;
+        const expression = close < 0
+            ? (0,base_result/* refused */.J5)(`the expression ${where} has no closing ${(0,base_result/* quoted */.TL)('}'.repeat(braces))}`)
+            : parseExpression(text.slice(open + braces, close).trim(), scope, where);
+        pieces.push({ text: text.slice(at, open), expression: undefined }, { text: text.slice(open, end), expression });
+        at = end;
     }
-    pieces.push(text.slice(at));
-    return (0,base_result/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
+    pieces.push({ text: text.slice(at), expression: undefined });
+    return pieces.filter((piece) => piece.text !== '');
 }
 /** Renders a template: replaces its expressions by their values. */
 const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
@@ -19226,6 +19464,21 @@ const withoutLogins = (own) => ({
     credHelpers: { 'none.invalid': '' },
 });
 const LOGINS = new Set(['auths', 'credhelpers', 'credsstore']);
+/**
+ * Name of docker's current context, and what names it; `default` is the engine of this machine, or of DOCKER_HOST, which
+ * stands above all contexts: https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
+ */
+function currentContext(env, own) {
+    const { DOCKER_HOST: host, DOCKER_CONTEXT: context } = env;
+    if (host)
+        return { name: 'default', from: undefined };
+    if (context)
+        return { name: context, from: 'the variable DOCKER_CONTEXT' };
+    const { currentContext: name } = own;
+    return typeof name === 'string' && name !== ''
+        ? { name, from: "currentContext in docker's config.json" }
+        : { name: 'default', from: undefined };
+}
 /** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
 function parseConfig(text) {
     try {
@@ -20180,6 +20433,24 @@ function chooseBuilder(settings, seen, demands) {
     return (0,base_result/* parsed */.Yz)({ kind: 'make', settings: container, because: judged.because });
 }
 //# sourceMappingURL=builder-choice.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/context-link.js
+
+/**
+ * Links a context whose folder has a name that gRPC does not take, and returns the link as the context; returns any other
+ * context as it is. buildx sends the name of the folder in a header, which has printable ASCII alone; an engine's own builder
+ * does without: https://github.com/docker/buildx/pull/3972
+ */
+async function linkContext({ link }, context, { workspace, folder }) {
+    if (context.kind !== 'folder')
+        return context;
+    const target = context.path.startsWith('/') ? (0,base_text/* cleanPath */.ts)(context.path) : (0,base_text/* cleanPath */.ts)(workspace, context.path);
+    if (/^[\x20-\x7e]*$/.test(target.replace(/^.*\//s, '')))
+        return context;
+    const path = `${folder}/context`;
+    await link(target, path);
+    return { kind: 'folder', path };
+}
+//# sourceMappingURL=context-link.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/child-environment.js
 
 /**
@@ -20330,26 +20601,28 @@ async function fillPrivateFolder({ env, files }, folder, config, linked) {
 
 
 /** No reference begins with "/", unless a text such as `${{ steps.login.outputs.registry }}/app:cache` lost its registry. */
-const EMPTY_REGISTRY = /^(docker-image:\/\/)?(?=\/\w)/;
+const EMPTY_REGISTRY = /^(?=\/\w)/;
+/** The same for the image of a context; a path alone is a folder. */
+const EMPTY_IMAGE_REGISTRY = /^docker-image:\/\/(?=\/\w)/;
 /** Values of inputs that lack a registry, as sentences name them: `cache-from ("type=registry,ref=/app:cache")`. */
 function valuesWithoutRegistry({ cache, buildContexts, exports }) {
     const texts = {
         'cache-from': cache.from.filter(cacheLacks).map(printCacheEntry),
         'cache-to': cache.to.filter(cacheLacks).map(printCacheEntry),
-        'build-contexts': buildContexts.filter(({ source }) => lacks(source)).map(printNamedContext),
+        'build-contexts': buildContexts.filter(({ source }) => EMPTY_IMAGE_REGISTRY.test(source)).map(printNamedContext),
         outputs: exports.others.filter(({ attributes }) => lacks(attributes.get('name'))).map(printOutput),
     };
     return Object.entries(texts).flatMap(([input, values]) => values.map((text) => `${input} (${(0,base_result/* quoted */.TL)(text)})`));
 }
 /** Build whose references all have a registry: that of `host` where theirs was empty. */
 function withRegistry(build, host) {
-    const fill = (text) => text.replace(EMPTY_REGISTRY, (before) => `${before}${host}`);
+    const fill = (text, empty) => text.replace(empty, (before) => `${before}${host}`);
     const fillField = (fields, name) => {
         const text = fields.get(name);
-        return text === undefined ? fields : new Map([...fields, [name, fill(text)]]);
+        return text === undefined ? fields : new Map([...fields, [name, fill(text, EMPTY_REGISTRY)]]);
     };
     const cached = (entry) => ({ ...entry, attributes: fillField(entry.attributes, 'ref') });
-    const context = (one) => ({ ...one, source: fill(one.source) });
+    const context = (one) => ({ ...one, source: fill(one.source, EMPTY_IMAGE_REGISTRY) });
     const other = (one) => ({ ...one, attributes: fillField(one.attributes, 'name') });
     return {
         ...build,
@@ -20462,10 +20735,12 @@ function fits(pattern, items) {
 
 /**
  * Finds a hint that this machine can give about a failed build and docker does not: why a file is not in the context,
- * or that a name is none of a stage. A sentence, or undefined.
+ * that a name is none of a stage, or that a script has the line ends of Windows. A sentence, or undefined.
  */
 async function findHint(failure, build, files) {
     const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1];
+    if (failure.exitCode !== undefined)
+        return withReturns(failure, build, files);
     const missing = missingPath(failure.said);
     if (missing === undefined)
         return source === undefined ? undefined : noSuchStage(failure.said, source);
@@ -20478,6 +20753,16 @@ async function findHint(failure, build, files) {
         // Such as a path with characters that no path may have: a hint never stands in the way of the error.
         return undefined;
     }
+}
+/** The shell takes the CR for a part of each line: https://github.com/moby/buildkit/issues/4282 */
+async function withReturns({ step }, build, { read }) {
+    const path = dockerfileOf(build);
+    if (path === undefined || !/^RUN .*<</i.test(step?.instruction ?? ''))
+        return undefined;
+    const text = await read(path, LARGEST_DOCKERFILE).catch(() => undefined);
+    return text?.includes('\r\n')
+        ? `${path} has the line ends of Windows (CR and LF), and the shell takes the CR for a part of each line of this script: save it with LF.`
+        : undefined;
 }
 /**
  * Path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
@@ -20790,6 +21075,57 @@ async function runCall(world, call, command) {
     throw new DockerError(facts);
 }
 //# sourceMappingURL=evaluate-dockerfile.js.map
+// EXTERNAL MODULE: ./build/src/proxy/proxy-settings.js
+var proxy_settings = __nccwpck_require__(5038);
+;// CONCATENATED MODULE: ./build/src/failures/diagnose-engine.js
+
+
+
+
+
+
+/**
+ * Diagnoses a docker command that did not come to its engine or builder. Takes what was thrown. Where docker's words leave
+ * out what of the environment is why, returns the same error with a diagnosis, such as `"far" is what the variable
+ * DOCKER_CONTEXT names`; otherwise returns what it was given.
+ */
+function diagnoseEngine(error, around) {
+    if (!(error instanceof DockerError) || error.finding !== undefined)
+        return error;
+    const words = wordsOf(error.read.failure);
+    const cause = nameCause(words, around) ?? proxyCause(words, around.env);
+    return cause === undefined
+        ? error
+        : error.with({ row: KNOWN_FAILURES.find(({ id }) => id === cause.row), text: cause.text });
+}
+/** A builder or context that is not there, when the environment names it. */
+function nameCause(words, { env, config }) {
+    const [, name] = /(?:no builder|context) "([^"]*)"(?: found|: context not found)/.exec(words) ?? [];
+    if (name === undefined)
+        return undefined;
+    const named = (from) => `${(0,base_result/* quoted */.TL)(name)} is what ${from} names.`;
+    if (name === env.BUILDX_BUILDER)
+        return { row: 'no-builder', text: named('the variable BUILDX_BUILDER') };
+    const context = currentContext(env, config);
+    return name === context.name && context.from !== undefined
+        ? { row: 'no-context', text: named(context.from) }
+        : undefined;
+}
+/** What docker says when it gets no answer, or not that of an engine. */
+const UNANSWERED = /context deadline exceeded|Cannot connect to the Docker daemon|error during connect|Error response from daemon: (?:<|$)/im;
+/** A proxy between docker and an engine that is addressed by DOCKER_HOST: Go asks it for all hosts that NO_PROXY does not name. */
+function proxyCause(words, env) {
+    const [, host] = /^(?:tcp|https?):\/\/(\[[^\]]+\]|[^/:]+)/.exec(env.DOCKER_HOST ?? '') ?? [];
+    const proxies = (0,proxy_settings/* readProxies */.rq)(env);
+    const proxy = env.DOCKER_TLS_VERIFY || env.DOCKER_TLS ? proxies.https : proxies.http;
+    if (host === undefined || proxy === undefined || !UNANSWERED.test(words))
+        return undefined;
+    if ((0,proxy_settings/* isBypassed */.MX)(host, proxies.bypass))
+        return undefined;
+    const text = `docker asks the engine at ${env.DOCKER_HOST} through the proxy ${proxy.shown} (${proxy.variable}); NO_PROXY does not name ${host}.`;
+    return { row: 'engine-proxy', text };
+}
+//# sourceMappingURL=diagnose-engine.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ecr-hosts.js
 
 /**
@@ -20820,6 +21156,8 @@ async function gitQuestions({ world, settings: { build } }, env, tellsProvenance
     const answer = await world.git.answersBuildx(build.context.path, { ...env, ...asked });
     if (answer === 'refused')
         world.log.warning(refusedWarning(build.context.path));
+    if (answer === 'unowned')
+        world.log.warning(unownedWarning(build.context.path));
     return answer === 'answers' ? asked : gitVariables(false);
 }
 const UNCHECKED_WARNING = 'BUILDX_GIT_CHECK_DIRTY is not passed on to buildx: to compare files with their commit, git starts programs that the ' +
@@ -20827,8 +21165,12 @@ const UNCHECKED_WARNING = 'BUILDX_GIT_CHECK_DIRTY is not passed on to buildx: to
 const refusedWarning = (folder) => `Provenance and labels of the image will not name its commit and repository: git cannot say what HEAD is in ` +
     `${JSON.stringify(folder)} without fetching something, or not in time. Check out the whole commit ` +
     '(actions/checkout without filter and sparse-checkout).';
+const unownedWarning = (folder) => `Provenance and labels of the image will not name its commit and repository: the repository in ${JSON.stringify(folder)} ` +
+    'belongs to another user than this job, and git does not read it. Where you trust it, run ' +
+    'git config --global --add safe.directory "$GITHUB_WORKSPACE" in an earlier step.';
 //# sourceMappingURL=git-questions.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/docker-session.js
+
 
 
 
@@ -20876,6 +21218,11 @@ function loginsToRead(place, hosts, cached) {
     const named = hosts.filter((host) => (0,names_registry/* isHostOf */.UC)(host, place.repository.registry));
     return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))];
 }
+/** Places of a build in a private folder. */
+const contextPlaces = ({ world }, folder) => ({
+    workspace: world.context.workspace,
+    folder,
+});
 /**
  * Builds the image in a docker session. Throws DockerError, with what ECR says about one of `targets` where docker's
  * own words hide the cause, or CancelledError.
@@ -20885,7 +21232,10 @@ async function buildImage(run, { folder, env, request, secrets }, output, target
     const metadataFile = `${folder}/metadata.json`;
     const git = await gitQuestions(run, env, hasProvenance(request.attests));
     const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) };
-    const argv = buildArgv(request, output, { metadataFile, secrets });
+    const context = request.driver === 'docker'
+        ? request.context
+        : await linkContext(world.files, request.context, contextPlaces(run, folder));
+    const argv = buildArgv({ ...request, context }, output, { metadataFile, secrets });
     return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
         throw await diagnosePush(error, targets, world.clock());
     });
@@ -21570,6 +21920,9 @@ async function inspectBuilder(docker, name, env, storeMatters) {
     const seen = builderIn(first);
     if (seen === undefined)
         return new DockerError({ doing: 'use docker buildx', ...first });
+    // Podman describes itself as a builder, and cannot build as one.
+    if (seen.driver === 'podman')
+        return new DockerError({ doing: 'use docker buildx', ...first, output: 'Driver: podman' });
     if (!isSilent(first.output))
         return storeMatters ? withStore(docker, seen, env) : seen;
     const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env);
@@ -21669,6 +22022,7 @@ const CONFIG_NAME = 'buildkitd.default.toml';
 
 
 
+
 /** Name of the state that tells `post` which builder to remove, by its folder. */
 const BUILDER_STATE = 'builder';
 /** Name of the state that tells `post` which driver that builder has. */
@@ -21697,8 +22051,8 @@ async function removeBuilder({ docker, files }, temporary, kind, env) {
     // All that there is of a remote one is in the folder.
     if (kind !== 'remote') {
         const { exit, output } = await docker.query(removeArgv(temporary.name), withTemporaryBuilder(files, env, temporary));
-        // A run that ended before its builder was there.
-        const removed = succeeded(exit) || /no builder .* found/.test(output);
+        // A run that ended before its builder was there, or whose docker is Podman, which makes none.
+        const removed = succeeded(exit) || /no builder .* found|'podman [a-z ]*--help'/.test(output);
         if (!removed)
             return output.trim();
     }
@@ -21728,16 +22082,12 @@ const ENGINE_CONTEXT = 'engine';
 /**
  * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
  * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
- * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
- * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
+ * A context that the job chose has certificates of its own.
  */
 function needsContext(env, config) {
     if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS)
         return false;
-    if (env.DOCKER_HOST)
-        return true;
-    const context = env.DOCKER_CONTEXT || config.currentContext || 'default';
-    return context === 'default';
+    return currentContext(env, config).name === 'default';
 }
 /** Command of docker that makes the context of the engine: docker copies what it reads in the variables itself. */
 const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
@@ -21905,14 +22255,27 @@ async function warnAboutPlatforms({ files, log }, build, { name, platforms }) {
 
 
 
-/** Looks at the builder that is there; undefined where this step makes one. Returns a failure of docker as a value. */
-async function lookAtBuilder({ world, settings, child }) {
+
+
+
+/**
+ * Looks at the builder that is there; undefined where this step makes one. Returns a failure of docker, or why buildx will
+ * not use that builder, as a value.
+ */
+async function lookAtBuilder({ world, settings, child, userConfig, }) {
     const { engine } = settings;
     if (engine.kind !== 'current' && engine.kind !== 'named')
         return undefined;
     const name = engine.kind === 'named' ? engine.name : undefined;
-    return inspectBuilder(world.docker, name, child, demandedCapabilities(builderDemands(settings)).length > 0);
+    const storeMatters = demandedCapabilities(builderDemands(settings)).length > 0;
+    const seen = await inspectBuilder(world.docker, name, child, storeMatters);
+    if (seen instanceof DockerError)
+        return diagnoseEngine(seen, { env: child, config: userConfig });
+    const isOther = seen.driver === 'docker' && seen.name !== currentContext(child, userConfig).name;
+    return name !== undefined && isOther ? otherContext(seen.name) : seen;
 }
+/** buildx inspects such a builder, and refuses to build with it: the known failure other-context. */
+const otherContext = (name) => new base_errors/* UnexpectedStateError */.t9(`The builder ${name} is the engine of a docker context, and buildx builds with it only when that context is the current one.`, `Set DOCKER_CONTEXT to ${name} for this step, with DOCKER_HOST empty, and leave the input builder away.`);
 /** Drivers whose BuildKit is this job's, or of the engine of its machine. */
 const OF_THE_JOB = new Set(['docker', 'docker-container', 'kubernetes']);
 /**
@@ -21948,6 +22311,8 @@ async function prepareBuilder({ world, settings, userConfig, child, temporaryBui
         config: userConfig,
         build: settings.build,
         hosts,
+    }).catch((error) => {
+        throw diagnoseEngine(error, { env: child, config: userConfig });
     });
     const env = withTemporaryBuilder(world.files, child, temporaryBuilder);
     const ready = { argument: temporaryBuilder.name, driver: choice.settings.kind, env };
@@ -22878,6 +23243,7 @@ function warnOfAnnotations({ world, settings }, { delivered }) {
 
 
 
+
 /**
  * Runs the story of a run that does not push: the image is built and stays here, or Docker answers a call. Throws
  * PlanError when the builder cannot do what is asked, DockerError, BuildError, CheckError, or CancelledError.
@@ -22895,7 +23261,7 @@ async function buildOnly(started, delivery) {
     const { reason } = delivery;
     const { named, hosts, wanted } = await registriesToRead(started);
     const [seen, place] = await watch.time('look', () => Promise.all([lookAtBuilder(named), lookWithoutPush(world, named.settings.cache, delivery, wanted)]));
-    if (seen instanceof DockerError)
+    if (seen instanceof Error)
         throw seen;
     const shared = sharedBuilderProblem(named.settings, seen);
     if (shared !== undefined)
@@ -22946,12 +23312,15 @@ async function answerCall(started, call, delivery) {
     const logins = place === undefined ? [] : loginsToRead(place, hosts, wanted.length > hosts.length);
     await watch.time(call, () => withPrivateFolder({ ...world, env: builder.env }, run.userConfig, logins, async (folder) => {
         const metadataFile = `${folder}/metadata.json`;
-        const argv = callArgv(build, call, {
+        const context = await linkContext(world.files, build.context, contextPlaces(run, folder));
+        const argv = callArgv({ ...build, context }, call, {
             metadataFile,
             secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
         });
         const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(false) };
-        await runCall(world, call, { build, argv, env, metadataFile });
+        await runCall(world, call, { build, argv, env, metadataFile }).catch((error) => {
+            throw diagnoseEngine(error, { env: run.child, config: run.userConfig });
+        });
     }));
     world.log.info(`Nothing was built: the input call is ${call}.`);
     await world.report.summary(callSummary(call, watch.phases));
@@ -22988,7 +23357,6 @@ async function builderToAsk(run, hosts) {
 
 
 
-
 /** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
 function makePlan(settings, { builder, destinations: observed }) {
     const { tags } = settings;
@@ -23008,7 +23376,7 @@ function makePlan(settings, { builder, destinations: observed }) {
 }
 /** Plans the builder. Returns why none can do it, or undefined where docker has nothing to do, or has failed. */
 function planBuilder(settings, seen, draft) {
-    if (!needsDocker(draft) || seen instanceof DockerError)
+    if (!needsDocker(draft) || seen instanceof Error)
         return (0,base_result/* parsed */.Yz)(undefined);
     return chooseBuilder(settings.engine, seen, demandsOf(settings, draft));
 }
@@ -25857,22 +26225,84 @@ const parse = function (data, opts = {}) {
 
 
 
+;// CONCATENATED MODULE: ./build/src/base/item-list.js
+
+/**
+ * Reads a list of `NAME=value`, one a line, as it is written: commas, quotes and "#" in a line are text. An item that
+ * begins with a quote is in quotes as a whole, with a quote in it written twice; it may have several lines, and nothing of
+ * its value is trimmed. A line that begins with "#" is a comment. Lines end with LF or CRLF, each as it likes. Returns the
+ * items without blank ones and without blanks in front, or what is wrong with the text.
+ *
+ * docker/build-push-action reads such a list as CSV, which takes quotes out of `A=["a","b"]` and takes the first line end
+ * for that of all lines: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
+ */
+function readItems(text, ends) {
+    const items = [];
+    for (let at = 0; at < text.length;) {
+        const found = itemAt(text, at, ends);
+        if (!found.ok)
+            return found;
+        const { item, next } = found.value;
+        if (item.trim() !== '')
+            items.push(item);
+        at = next;
+    }
+    return (0,base_result/* parsed */.Yz)(items);
+}
+/** Text of an item for a list that `readItems` reads back, or docker/build-push-action: in quotes where it needs them. */
+const printItem = (item) => /[\r\n]|^\s*["#]|^\s|\s$|,"/.test(item) ? `"${item.replaceAll('"', '""')}"` : item;
+function itemAt(text, at, ends) {
+    const line = lineAt(text, at);
+    const begin = line.trimStart();
+    if (begin.startsWith('"'))
+        return quotedItem(text, at + line.length - begin.length + 1);
+    const kept = ends === 'kept' ? begin.replace(/\r$/, '') : begin.trimEnd();
+    return (0,base_result/* parsed */.Yz)({ item: begin.startsWith('#') ? '' : kept, next: at + line.length + 1 });
+}
+/** `open` is where the text in the quotes begins. */
+function quotedItem(text, open) {
+    const line = () => `line ${text.slice(0, open).split('\n').length}`;
+    const close = closingQuote(text, open);
+    if (close < 0)
+        return (0,base_result/* refused */.J5)(`a quote is opened and not closed (${line()})`);
+    const rest = lineAt(text, close + 1);
+    return rest.trim() === ''
+        ? (0,base_result/* parsed */.Yz)({ item: text.slice(open, close).replaceAll('""', '"').trimStart(), next: close + rest.length + 2 })
+        : (0,base_result/* refused */.J5)(`the quotes of an item end before it does (${line()}); ${WHOLE}`);
+}
+const WHOLE = 'put the whole of it in quotes, and write each quote in it twice';
+function closingQuote(text, open) {
+    let at = text.indexOf('"', open);
+    while (at >= 0 && text[at + 1] === '"')
+        at = text.indexOf('"', at + 2);
+    return at;
+}
+function lineAt(text, at) {
+    const end = text.indexOf('\n', at);
+    return text.slice(at, end < 0 ? text.length : end);
+}
+//# sourceMappingURL=item-list.js.map
 ;// CONCATENATED MODULE: ./build/src/base/csv.js
 
 
+
 /**
- * Splits a list input as docker/build-push-action does: one item a line, or comma-separated, with CSV quotes
- * around what contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is
- * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text. Throws only an
- * error that is none of the CSV parser's.
+ * Splits a list input: one item a line, or comma-separated as in docker/build-push-action, with CSV quotes around what
+ * contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is text, because
+ * URLs have it. Returns the items without empty ones, or what is wrong with the text. Throws only an error that is none of
+ * the CSV parser's.
  * Rules: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
  */
-function parseList(text, rules) {
+function parseList(text, { commas, ends = 'trimmed' }) {
+    if (commas === 'keep')
+        return readItems(text, ends);
     try {
-        const records = parse(text, {
+        const records = parse(text.trim(), {
             comment: '#',
             comment_no_infix: true,
             raw: true,
+            // Each line may end as it likes: csv-parse would else take the first line end for that of all.
+            record_delimiter: ['\r\n', '\n', '\r'],
             relax_column_count: true,
             relax_quotes: true,
             skip_empty_lines: true,
@@ -25880,7 +26310,7 @@ function parseList(text, rules) {
         });
         return (0,base_result/* parsed */.Yz)(records
             .filter(({ raw }) => !isComment(raw))
-            .flatMap((record) => itemsOf(record, rules))
+            .flatMap((record) => itemsOf(record, commas))
             .map((item) => item.trim())
             .filter((item) => item !== ''));
     }
@@ -25890,12 +26320,10 @@ function parseList(text, rules) {
         throw error;
     }
 }
-function itemsOf({ record, raw }, { commas }) {
+function itemsOf({ record, raw }, commas) {
     switch (commas) {
         case 'separate':
             return splitLoneCell(record);
-        case 'keep':
-            return [record.join(',')];
         case 'options':
             return optionsOf(record);
         case 'written':
@@ -25996,11 +26424,11 @@ class InputReader {
     /** Text of an input; undefined when it is not given. */
     text(input) {
         this.#asked.add(input);
-        return this.#withheld.has(input) ? undefined : this.#get(input) || undefined;
+        return this.#withheld.has(input) ? undefined : this.#get(input).trim() || undefined;
     }
     /** Text that somebody wrote for an input which this step may not have; '' when there is none. Not noted as asked. */
     peek(input) {
-        return this.#get(input);
+        return this.#get(input).trim();
     }
     /** Value of an input, parsed by `parse`; undefined when it is not given or refused. */
     parsed(input, parse) {
@@ -26039,9 +26467,18 @@ class InputReader {
             return value;
         return this.refuse(input, `${(0,base_result/* quoted */.TL)(text)} is not a whole number from ${least} to ${most}`);
     }
-    /** List of an input (see parseList); empty when it is not given or refused. */
-    list(input, rules) {
-        return this.parsed(input, (text) => parseList(text, rules)) ?? [];
+    /**
+     * List of an input (see parseList); empty when it is not given or refused. `hint` is what its user is told besides about
+     * one that cannot be read, in small letters.
+     */
+    list(input, rules, hint) {
+        if (this.text(input) === undefined)
+            return [];
+        // Not of the trimmed text: a value can end with a blank.
+        const list = parseList(this.#get(input), rules);
+        if (list.ok)
+            return list.value;
+        return this.refuse(input, hint === undefined ? list.problem : `${list.problem}; ${hint}`) ?? [];
     }
 }
 //# sourceMappingURL=reader.js.map
@@ -26201,6 +26638,52 @@ function requestFingerprint({ context, file, target, platforms, buildArgs, build
     return (0,base_hash/* sha256 */.s)(JSON.stringify(parts)).slice(0, 16);
 }
 //# sourceMappingURL=build-fingerprint.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/readable.js
+
+
+
+
+/**
+ * Why BuildKit cannot read a Dockerfile that is there, as a problem of the input file; undefined when it can. It gets the folder
+ * of the file and no more, and it knows no text but UTF-8.
+ */
+function unreadableProblem(files, path) {
+    const target = files.linkedElsewhere(path);
+    if (target !== undefined) {
+        return `${(0,base_result/* quoted */.TL)(path)} is a link to ${(0,base_result/* quoted */.TL)(target)}, and the builder gets only the folder of the link; write that path instead`;
+    }
+    return isUtf16(files, path) ? `${(0,base_result/* quoted */.TL)(path)} is UTF-16, and a Dockerfile has to be UTF-8; save it anew` : undefined;
+}
+/**
+ * Warnings about the ignore files of a context: one that BuildKit cannot read is none for it, so that the whole folder goes to
+ * the builder, and nobody says so. https://github.com/moby/moby/issues/42108
+ */
+function ignoreFileWarnings(files, build) {
+    if (build.context.kind !== 'folder')
+        return [];
+    // One beside the Dockerfile, of the same name, goes before the one of the context.
+    const [path] = [`${dockerfileOf(build)}.dockerignore`, (0,base_text/* cleanPath */.ts)(build.context.path, '.dockerignore')].filter((one) => files.kind(one) !== 'missing');
+    if (path === undefined)
+        return [];
+    const target = files.linkedElsewhere(path);
+    const why = target !== undefined
+        ? `it is a link to ${(0,base_result/* quoted */.TL)(target)}, and the builder gets only the folder of the link: put a file there`
+        : isUtf16(files, path)
+            ? 'it is UTF-16: save it as UTF-8'
+            : undefined;
+    return why === undefined
+        ? []
+        : [`${path} leaves nothing out: ${why}. All files of the folder ${(0,base_result/* quoted */.TL)(build.context.path)} go to the builder.`];
+}
+/** By its first bytes: https://www.unicode.org/faq/utf_bom.html#bom1 */
+function isUtf16(files, path) {
+    const content = files.content(path, LARGEST_DOCKERFILE);
+    if (!(content instanceof Uint8Array))
+        return false;
+    const [first, second] = content;
+    return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+//# sourceMappingURL=readable.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/tag-reference.js
 
 
@@ -26353,7 +26836,25 @@ function emptiedNote(reader) {
     };
 }
 //# sourceMappingURL=input-defaults.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/item-faults.js
+/**
+ * Refuses the items of a list that have a fault, each for the first one that holds; items of one fault are told together,
+ * by number, because an item can be a value, or a line of one. Returns the others.
+ */
+function refuseFaulty(reader, input, items, faults) {
+    const judged = items.map((item, at) => ({ item, number: at + 1, fault: faults.find(({ holds }) => holds(item)) }));
+    for (const fault of faults) {
+        const [first, ...more] = judged.filter((one) => one.fault === fault);
+        if (first === undefined)
+            continue;
+        const subject = more.length === 0 ? `item ${first.number} has` : `item ${first.number} and ${more.length} more have`;
+        reader.refuse(input, `${subject} ${fault.problem}`);
+    }
+    return judged.filter(({ fault }) => fault === undefined);
+}
+//# sourceMappingURL=item-faults.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/secrets.js
+
 
 
 // https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
@@ -26419,29 +26920,37 @@ const TOO_LARGE = `has more than ${secrets_MAX_BYTES / 1024} KiB, and BuildKit t
 const secrets_within = (value) => value.value.reveal().length > secrets_MAX_BYTES ? bad(TOO_LARGE) : value;
 /** `echo "$SECRET" > file` leaves a line break where there is no secret. */
 const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
+/** How each input is read. The name of a variable has no comma, and docker/build-push-action separates there too. */
+const LISTS = {
+    secrets: { commas: 'keep', ends: 'kept' },
+    'secret-envs': { commas: 'separate' },
+    'secret-files': { commas: 'keep' },
+};
+/** No expression of GitHub can double the quotes of a value. */
+const QUOTED = 'a value that has quotes of its own comes as it is by secret-envs, from a variable of this step';
 /** What stands after the "=", in the words of a message. */
 const SHAPES = {
     secrets: 'id=value',
     'secret-envs': 'id=NAME_OF_A_VARIABLE',
     'secret-files': 'id=path',
 };
-/** What can be wrong with an item as such, with the sentence about it: "item 2 …". The first that holds is told. */
-const FAULTS = [
+/** What can be wrong with an item as such. */
+const faultsOf = (input) => [
     {
-        holds: (id) => id === undefined,
-        problem: (input) => `no "="; write ${SHAPES[input]}${input === 'secrets' ? ', and put an item with several lines in quotes ("id=first line…last line")' : ''}`,
+        holds: ({ id }) => id === undefined,
+        problem: `no "="; write ${SHAPES[input]}${input === 'secrets' ? ', and put an item with several lines in quotes ("id=first line…last line")' : ''}`,
     },
-    { holds: (id) => id === '', problem: () => 'no id before "="' },
+    { holds: ({ id }) => id === '', problem: 'no id before "="' },
     {
         // What somebody knows from the command line: --secret id=npm,env=NPM_TOKEN
-        holds: (id, text) => /^(id|type)$/.test(id ?? '') && /,\s*(id|src|source|target|env)=/.test(text),
-        problem: (input) => `the form of docker's --secret; write ${SHAPES[input]}`,
+        holds: ({ id = '', text }) => /^(id|type)$/.test(id) && /,\s*(id|src|source|target|env)=/.test(text),
+        problem: `the form of docker's --secret; write ${SHAPES[input]}`,
     },
-    { holds: (id) => /[\s,"]/.test(id ?? ''), problem: () => 'a space, comma or quote in the id before "="' },
+    { holds: ({ id = '' }) => /[\s,"]/.test(id), problem: 'a space, comma or quote in the id before "="' },
     {
         // Base64 ends so, and no value does: it is the last line of a value that lacks its quotes.
-        holds: (_id, text) => text === '=',
-        problem: () => '"==" at its end and no value; put an item with several lines in quotes',
+        holds: ({ text }) => text.trim() === '=',
+        problem: '"==" at its end and no value; put an item with several lines in quotes',
     },
 ];
 /**
@@ -26449,25 +26958,15 @@ const FAULTS = [
  * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
  */
 function readSecretItems(reader, input) {
-    // The name of a variable has no comma, and docker/build-push-action separates there too.
-    const items = reader.list(input, { commas: input === 'secret-envs' ? 'separate' : 'keep' }).map((item, index) => {
+    const items = reader.list(input, LISTS[input], input === 'secrets' ? QUOTED : undefined).map((item) => {
         const equals = item.indexOf('=');
-        const id = equals < 0 ? undefined : item.slice(0, equals);
-        const text = item.slice(equals + 1);
-        return { number: index + 1, id, text, fault: FAULTS.find(({ holds }) => holds(id, text)) };
+        return { id: equals < 0 ? undefined : item.slice(0, equals), text: item.slice(equals + 1) };
     });
-    for (const fault of FAULTS) {
-        const [first, ...more] = items.filter((item) => item.fault === fault);
-        if (first === undefined)
-            continue;
-        const subject = more.length === 0 ? `item ${first.number} has` : `item ${first.number} and ${more.length} more have`;
-        reader.refuse(input, `${subject} ${fault.problem(input)}`);
-    }
-    const namesIds = items.every(({ fault }) => fault === undefined);
-    return items.flatMap(({ number, id, text, fault }) => {
-        if (id === undefined || fault !== undefined)
+    const sound = refuseFaulty(reader, input, items, faultsOf(input));
+    return sound.flatMap(({ item: { id, text }, number }) => {
+        if (id === undefined)
             return [];
-        return [{ input, id, text, name: namesIds ? `the secret "${id}"` : `item ${number}` }];
+        return [{ input, id, text, name: sound.length === items.length ? `the secret "${id}"` : `item ${number}` }];
     });
 }
 //# sourceMappingURL=secrets.js.map
@@ -27341,6 +27840,52 @@ function buildArgWarning(names) {
         'RUN --mount=type=secret,id=<id> (https://docs.docker.com/build/building/secrets/).');
 }
 //# sourceMappingURL=build-args.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/named-items.js
+/** Splits `NAME=value`, or `NAME`, into its name and whether it has a value. */
+function namedItem(text) {
+    const equals = text.indexOf('=');
+    return { name: equals < 0 ? text : text.slice(0, equals), hasValue: equals >= 0 };
+}
+/** What people write who mean `NAME=value`. docker takes all of it: the name is then one that nothing asks for. */
+const SLIPS = [
+    { holds: ({ name, hasValue }) => hasValue && name.trim() === '', problem: 'no name before "="' },
+    {
+        holds: ({ name }) => name.startsWith('-'),
+        problem: '"-" in front, as in a list of YAML or a flag of docker; write NAME=value alone',
+    },
+    { holds: ({ name }) => /^[{}[\]]/.test(name), problem: 'the form of JSON; write NAME=value, one a line' },
+    {
+        holds: ({ name }) => /['"`]/.test(name),
+        problem: 'a quote in its name; write NAME=value, or put the whole item in double quotes ("NAME=value")',
+    },
+    {
+        holds: ({ name, hasValue }) => /:(\s|$)/.test(name) || (!hasValue && name.includes(':')),
+        problem: '":" where "=" belongs; write NAME=value',
+    },
+    { holds: ({ name, hasValue }) => hasValue && /\s$/.test(name), problem: 'a blank before "="; write NAME=value' },
+    {
+        holds: ({ name, hasValue }) => !hasValue && /[\s,]/.test(name),
+        problem: 'no "="; write NAME=value, and put an item with several lines in quotes ("NAME=first line…last line")',
+    },
+];
+/** Faults of a label: its name may be anything else, and without a value it is empty, as in docker. */
+const LABEL_FAULTS = SLIPS;
+/** Faults of a build argument. Its name is one of ARG, and without a value one of a variable too. */
+const ARGUMENT_FAULTS = [
+    ...SLIPS,
+    { holds: ({ name }) => /[\s,:{}]/.test(name), problem: 'a name that no ARG has; write NAME=value, one a line' },
+    {
+        holds: ({ name, hasValue }) => !hasValue && !/^[A-Za-z_][\w.-]*$/.test(name),
+        problem: 'no "=", and is no name of a variable; write NAME=value, or NAME alone for one of the environment',
+    },
+];
+/** Faults of an annotation, without its level: buildx takes no blanks in the name, and wants a value. */
+const ANNOTATION_FAULTS = [
+    ...SLIPS,
+    { holds: ({ name }) => /\s/.test(name), problem: 'a blank in its name; write NAME=value' },
+    { holds: ({ hasValue }) => !hasValue, problem: 'no value; write NAME=value' },
+];
+//# sourceMappingURL=named-items.js.map
 ;// CONCATENATED MODULE: ./build/src/cache/scope.js
 
 
@@ -27494,6 +28039,7 @@ function readList(reader, input) {
 
 
 
+
 /** A Git or HTTP address, by what buildx takes for one: a folder of that name goes first. */
 const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
 /** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
@@ -27544,27 +28090,33 @@ function gitWord(found, git) {
     return remote(git === undefined ? (0,base_result/* refused */.J5)(runner_context/* NO_GIT_CONTEXT */.fz) : (0,base_result/* parsed */.Yz)(git.address));
 }
 const remote = (address) => address.ok ? (0,base_result/* parsed */.Yz)({ kind: 'remote', address: address.value }) : address;
-/** Reads the Dockerfile's name; it can be looked for only in a folder. */
+/**
+ * Reads the Dockerfile's name, which is undefined for that of the context. It can be looked for only in a folder; there
+ * `dockerfile` is returned where it stands in for a missing `Dockerfile`, as buildx takes it.
+ */
 function readDockerfile(reader, context) {
     const file = reader.text('file');
     if (file !== undefined && context_CREDENTIALS.test(file))
         return reader.refuse('file', context_SHOWN);
     if (file === '-')
         return reader.refuse('file', '"-" is standard input, which a step does not have; write the Dockerfile to a file first');
-    if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? ''))
-        checkDockerfile(reader, context.path, file);
-    return file;
+    return context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? '')
+        ? checkDockerfile(reader, context.path, file)
+        : file;
 }
 function checkDockerfile(reader, context, file) {
     const { kind } = reader.files;
     const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`;
     const found = kind(path);
     if (found === 'file')
-        return;
+        return refuseUnreadable(reader, path) ?? file;
     if (found !== 'missing') {
-        reader.refuse('file', typeof found === 'object' ? (0,file_problems/* leadsOutProblem */.r)(path, found) : NO_DOCKERFILE[found]((0,base_result/* quoted */.TL)(path)));
-        return;
+        return reader.refuse('file', typeof found === 'object' ? (0,file_problems/* leadsOutProblem */.r)(path, found) : NO_DOCKERFILE[found]((0,base_result/* quoted */.TL)(path)));
     }
+    // https://github.com/docker/buildx/blob/master/build/opt.go (handleLowercaseDockerfile)
+    const lower = path.replace(/(^|\/)Dockerfile$/, '$1dockerfile');
+    if (lower !== path && kind(lower) === 'file')
+        return refuseUnreadable(reader, lower) ?? lower;
     // A checkout in a folder of the workspace has its .git there, so this is only a question.
     const checkout = kind('.git') === 'missing'
         ? ' and no Git repository in the workspace; has actions/checkout run before this step? If so,'
@@ -27572,7 +28124,13 @@ function checkDockerfile(reader, context, file) {
     const [what, hint] = file === undefined
         ? [`no Dockerfile at ${(0,base_result/* quoted */.TL)(path)}`, 'name it in the input file, or the folder in the input context']
         : [`no ${(0,base_result/* quoted */.TL)(path)}`, 'the path is seen from the workspace, not from the context'];
-    reader.refuse('file', `there is ${what}${checkout} ${hint}`);
+    return reader.refuse('file', `there is ${what}${checkout} ${hint}`);
+}
+/** Refuses a Dockerfile that is there, and that BuildKit could not read. */
+function refuseUnreadable(reader, path) {
+    const problem = unreadableProblem(reader.files, path);
+    if (problem !== undefined)
+        reader.refuse('file', problem);
 }
 const NO_DOCKERFILE = {
     directory: (path) => `${path} is a folder, not a Dockerfile`,
@@ -27712,6 +28270,8 @@ function readLevel(reader, algorithm) {
 
 
 
+
+
 /** Reads the settings of the build; names and meanings as in docker/build-push-action. */
 function readBuild(reader) {
     const git = (0,runner_context/* gitContext */.cw)(reader.context, reader.env);
@@ -27765,13 +28325,8 @@ function readPlatforms(reader) {
 }
 /** A list of `NAME=value` or `NAME`, one a line. */
 function readBuildArgs(reader) {
-    return reader.list('build-args', { commas: 'keep' }).filter((text) => {
-        if (!/^\s*(=|$)/.test(text))
-            return true;
-        // The text is not shown: it is a value, and may be secret.
-        reader.refuse('build-args', 'an item has no name before "="');
-        return false;
-    });
+    const items = reader.list('build-args', { commas: 'keep' }).map((text) => ({ ...namedItem(text), text }));
+    return refuseFaulty(reader, 'build-args', items, ARGUMENT_FAULTS).map(({ item }) => item.text);
 }
 function parseBuilderName(text) {
     // https://github.com/docker/buildx/blob/master/store/util.go (ValidateName)
@@ -28106,7 +28661,61 @@ const pushOf = ({ type, attributes }) => {
     return push === undefined ? type === 'registry' || undefined : push === 'true';
 };
 //# sourceMappingURL=exports.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/label-text.js
+
+
+/**
+ * Parses the text of a label or annotation. docker/metadata-action expands expressions there and docker/build-push-action
+ * does not, and lines of both are kept: so what is a known expression is expanded, and anything else is text, such as Go's
+ * `{{.Name}}` or the `{{cookiecutter.project}}` of a repository's description. A backslash in front makes a known one text:
+ * https://handlebarsjs.com/guide/expressions.html#escaping-handlebars-expressions
+ * What has the name of an expression, or nearly, and is none, is a slip. Of the text, no more is shown than known names.
+ */
+function parseLabelText(text) {
+    const pieces = splitTemplate(text, 'global');
+    const template = pieces.map((piece, at) => {
+        if (piece.expression?.ok)
+            return isEscaped(pieces, at) ? piece.text : piece.expression.value;
+        // As in Handlebars, two backslashes in front of an expression are one.
+        return piece.text.slice(0, piece.text.length - Math.ceil(backslashesBefore(pieces, at + 1) / 2));
+    });
+    return { template, slips: pieces.flatMap(slipsIn) };
+}
+/** Text of a label or annotation that `parseLabelText` reads as just this text. */
+function printLabelText(text) {
+    const pieces = splitTemplate(text, 'global');
+    return pieces
+        .map((piece, at) => piece.expression?.ok ? '\\'.repeat(backslashesBefore(pieces, at) + 1) + piece.text : piece.text)
+        .join('');
+}
+const isEscaped = (pieces, at) => backslashesBefore(pieces, at) % 2 === 1;
+/** How many backslashes stand in front of an expression. */
+function backslashesBefore(pieces, at) {
+    const before = pieces[at - 1]?.text ?? '';
+    if (!pieces[at]?.expression?.ok)
+        return 0;
+    let count = 0;
+    while (before.at(-1 - count) === '\\')
+        count += 1;
+    return count;
+}
+/** In a shorter name, two wrong letters make another word. */
+const label_text_SHORT = 6;
+function slipsIn({ text, expression }) {
+    if (expression === undefined || expression.ok)
+        return [];
+    const name = /^\{\{\{?\s*([A-Za-z_]\w{0,63})(?![\w.])/.exec(text)?.[1] ?? '';
+    if (expressionsOf('version').includes(name))
+        return [`{{${name}}} is for the pattern of a tag`];
+    const near = (0,leven/* closestMatch */.h)(name.toLowerCase(), expressionsOf('global'), { maxDistance: name.length < label_text_SHORT ? 1 : 2 });
+    return near === undefined || name === '' ? [] : [expression.problem];
+}
+//# sourceMappingURL=label-text.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/labels.js
+
+
+
+
 
 
 
@@ -28116,37 +28725,44 @@ const pushOf = ({ type, attributes }) => {
 /** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
 function readImageMetadata(reader, source, version, time) {
     const defaults = ociPairs(source, version, time === undefined ? undefined : new Date(time * 1000));
-    const labels = readPairs(reader, 'labels', source);
-    const annotations = readPairs(reader, 'annotations', source).flatMap((pair) => readAnnotation(reader, pair) ?? []);
+    const values = globalValues(source);
+    const labels = readLabels(reader, values);
+    const annotations = readAnnotations(reader, values);
     return {
-        labels: mergeLabels(defaults, labels).map(pairText),
-        annotations: annotationTexts(readLevels(reader), defaults, annotations),
+        labels: mergeLabels(defaults, labels.pairs).map(pairText),
+        annotations: annotationTexts(readLevels(reader), defaults, annotations.pairs),
         annotated: reader.text('annotations') !== undefined || Boolean(reader.env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
+        notes: [...labels.notes, ...annotations.notes],
     };
 }
-/** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
-function readPairs(reader, input, source) {
-    const values = globalValues(source);
-    return reader.list(input, { commas: 'keep' }).flatMap((text, index) => {
-        const template = parseTemplate(text, 'global');
-        if (!template.ok)
-            return reader.refuse(input, `item ${index + 1}: ${template.problem}`) ?? [];
-        const [key, value] = splitPair(render(template.value, values));
-        if (key.trim() === '')
-            return reader.refuse(input, 'an item has no name before "="') ?? [];
-        if (input === 'annotations' && !text.includes('=')) {
-            return reader.refuse(input, `${(0,base_result/* quoted */.TL)(key)} has no value; write ${(0,base_result/* quoted */.TL)(`${key}=value`)}`) ?? [];
-        }
-        return [[key.trim(), value]];
-    });
+/** Labels of the input, one `name=value` or `name` a line. */
+function readLabels(reader, values) {
+    const { texts, notes } = readTexts(reader, 'labels', values);
+    const items = texts.map((text) => ({ ...namedItem(text), pair: splitPair(text) }));
+    return { pairs: refuseFaulty(reader, 'labels', items, LABEL_FAULTS).map(({ item }) => item.pair), notes };
 }
-function readAnnotation(reader, [text, value]) {
-    const key = parseKey(text);
-    if (!key.ok)
-        return reader.refuse('annotations', key.problem);
-    if (key.value.key === '')
-        return reader.refuse('annotations', `${(0,base_result/* quoted */.TL)(text)} has no name after its level`);
-    return { levels: key.value.levels, pair: [key.value.key, value] };
+/** Annotations of the input, one `name=value` or `level:name=value` a line. */
+function readAnnotations(reader, values) {
+    const { texts, notes } = readTexts(reader, 'annotations', values);
+    const items = texts.map((text) => {
+        const { name, hasValue } = namedItem(text);
+        const key = parseKey(name);
+        return { name: key.ok ? key.value.key : name, hasValue, key, pair: splitPair(text) };
+    });
+    const sound = refuseFaulty(reader, 'annotations', items, ANNOTATION_FAULTS);
+    const pairs = sound.flatMap(({ item: { key, pair } }) => {
+        if (!key.ok)
+            return reader.refuse('annotations', key.problem) ?? [];
+        const { levels, key: name } = key.value;
+        return [{ levels, pair: [name, pair[1]] }];
+    });
+    return { pairs, notes };
+}
+/** The items of an input, with their expressions expanded. Values are never shown: they may be secret. */
+function readTexts(reader, input, values) {
+    const items = reader.list(input, { commas: 'keep' }).map(parseLabelText);
+    const notes = items.flatMap(({ slips }, at) => slips.map((slip) => warningNote(`${input}: item ${at + 1} has what looks like an expression and is taken as text: ${slip}`)));
+    return { texts: items.map(({ template }) => render(template, values)), notes };
 }
 function readLevels(reader) {
     const levels = parseLevels(reader.env.DOCKER_METADATA_ANNOTATIONS_LEVELS || 'manifest');
@@ -28417,6 +29033,7 @@ function foreignNote(reason, cut) {
 
 
 
+
 /**
  * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
  * one value. Throws InputError with all that is wrong.
@@ -28438,7 +29055,7 @@ function parseSettings(reader, facts) {
     const imageNames = tags === undefined ? [] : readImageNames(reader, place);
     const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build);
     const cache = readManagedCache(reader, source, build, repositories);
-    const { labels, annotations, annotated } = readImageMetadata(reader, source, tags?.version ?? '', created);
+    const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created);
     const extras = buildExtras({ secrets, cache, tags });
     const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines);
     if (delivery !== undefined)
@@ -28460,7 +29077,9 @@ function parseSettings(reader, facts) {
         settings: { repositories, build: all, secrets, engine, ...rest },
         notes: [
             ...foreignNotes,
+            ...notes,
             ...secretWarnings(reader.env, all, secrets, untrusted),
+            ...ignoreFileWarnings(reader.files, all).map(warningNote),
             ...reader.notes,
             ...[emptiedNote(reader)].filter((note) => note !== undefined),
             ...unknownInputNotes(reader, doubtful),
@@ -28564,6 +29183,8 @@ function readRegion(reader) {
 
 
 
+
+
 /** Outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
 const INITIAL_OUTPUTS = {
     image: '',
@@ -28648,9 +29269,11 @@ function imageOutputs(all) {
 /** What the image says of itself. */
 const metadataOutputs = ({ tags, build, annotations }) => ({
     version: tags.version,
-    labels: build.labels.join('\n'),
-    annotations: annotations.join('\n'),
+    labels: printLabels(build.labels),
+    annotations: printLabels(annotations),
 });
+/** Labels or annotations as the inputs of the same names take them, and mean just these. */
+const printLabels = (texts) => texts.map(printLabelText).map(printItem).join('\n');
 /**
  * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repositories`
  * (each with or without a host). It says what is wanted; the outputs tags and tag-names say what was reached.
@@ -29143,7 +29766,7 @@ function gitIn({ workspace, path, deadline }, cancelled) {
         answersBuildx: async (folder, env) => {
             const inside = await ask(['rev-parse', '--is-inside-work-tree'], folder, env);
             if (inside.output.trim() !== 'true')
-                return inside.cut ? 'refused' : 'nothing';
+                return inside.cut ? 'refused' : whyNoAnswer(inside);
             if (!isSmall(await ask(['cat-file', '-s', 'HEAD'], folder, env)))
                 return 'refused';
             const { succeeded, output, problems } = await ask(BUILDX_QUESTION, folder, env);
@@ -29200,6 +29823,8 @@ class Kept {
         return Buffer.concat(this.#chunks).toString();
     }
 }
+/** https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory */
+const whyNoAnswer = ({ problems }) => problems.includes('detected dubious ownership in repository') ? 'unowned' : 'nothing';
 const isSmall = ({ succeeded, output }) => succeeded && Number(output) <= git_LARGEST;
 /** The time in the header of a commit object, which an empty line ends; seconds since 1970. */
 function committed(object) {
@@ -29364,8 +29989,6 @@ const actionsReporter = (env, masks) => ({
 //# sourceMappingURL=runner-commands.js.map
 // EXTERNAL MODULE: ./build/src/adapters/use-proxies.js
 var use_proxies = __nccwpck_require__(9168);
-// EXTERNAL MODULE: ./build/src/proxy/proxy-settings.js
-var proxy_settings = __nccwpck_require__(5038);
 ;// CONCATENATED MODULE: ./build/src/index.js
 
 
@@ -29408,7 +30031,7 @@ function makeWorld(context, proxies, { log, report }) {
     return {
         context,
         env: process.env,
-        input: getInput,
+        input: (name) => getInput(name, { trimWhitespace: false }),
         proxies,
         log,
         report,
