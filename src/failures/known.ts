@@ -4,6 +4,7 @@ import { DENIED_FAILURES } from './known/denied.ts'
 import { DOCKERFILE_FAILURES } from './known/dockerfile.ts'
 import { ECR_FAILURES } from './known/ecr.ts'
 import { ENGINE_FAILURES } from './known/engine.ts'
+import { FILE_SYSTEM_FAILURES } from './known/file-system.ts'
 import { INPUT_FAILURES } from './known/inputs.ts'
 import { MACHINE_FAILURES } from './known/machine.ts'
 import { NETWORK_FAILURES } from './known/network.ts'
@@ -21,6 +22,7 @@ const PROXY = [PROXY_FAILURES] as const
 /** Words that are said of one thing only. */
 const SPECIFIC = [
   MACHINE_FAILURES,
+  FILE_SYSTEM_FAILURES,
   ENGINE_FAILURES,
   BUILDER_FAILURES,
   INPUT_FAILURES,

@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** Failures of a machine: what the runner and its builder lack. */
+/** Failures of a machine: what the runner and its builder lack. Those of its files have a list of their own. */
 export const MACHINE_FAILURES = [
   {
     id: 'no-docker',
