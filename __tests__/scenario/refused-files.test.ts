@@ -147,6 +147,20 @@ describe('the configuration of Docker as docker bears it', () => {
       )
     }))
 
+  test('what docker cannot read in config.json is left out, because docker would then read no login at all', () =>
+    withJob({}, async (job) => {
+      await mkdir(join(job.home, '.docker'))
+      const own = { experimental: true, auths: { 'ghcr.io': { auth: '###' } }, psFormat: 'table' }
+      await writeFile(join(job.home, '.docker', 'config.json'), JSON.stringify(own))
+      const ran = await job.run({ ...INPUTS, push: 'false' })
+      expect(ran.code).toBe(0)
+      expect(normalized(ran.output, ran)).toContain(
+        '::warning::Docker cannot read experimental, auths "ghcr.io" in <home>/.docker/config.json, so this step leaves that out.\n',
+      )
+      const text = ran.commands.at(-1)?.config?.files.find(({ name }) => name === 'config.json')?.text
+      expect(JSON.parse(text ?? '')).toEqual({ auths: {}, psFormat: 'table' })
+    }))
+
   test('an old login in DOCKER_AUTH_CONFIG makes way for that of the step; others stay, and are masked', () =>
     withJob({}, async (job) => {
       const old = Buffer.from('AWS:an-expired-password').toString('base64')

@@ -2,6 +2,7 @@ import { MachineError } from '../../base/errors.ts'
 import { contentProblem } from '../../runner/file-problems.ts'
 import type { BuildxPorts } from '../docker.ts'
 import { userConfigFolder } from './child-environment.ts'
+import { readableConfig } from './config-fields.ts'
 import { type DockerConfig, LINKED_FOLDERS, parseConfig, type RegistryLogin, withLogins } from './user-config.ts'
 
 /** Name of the state that tells `post` which folder to remove. */
@@ -16,11 +17,18 @@ export function readUserConfig({ env, files, log }: Pick<BuildxPorts, 'env' | 'f
   const content = files.content(path, LARGEST_CONFIG)
   if (content === 'missing') return {}
   const config = content instanceof Uint8Array ? parseConfig(Buffer.from(content).toString('utf8')) : undefined
-  if (config !== undefined) return config
+  if (config !== undefined) return leaveOutUnreadable(config, path, log)
   const problem =
     content instanceof Uint8Array ? `${path} is not a JSON object` : contentProblem(path, content, LARGEST_CONFIG)
   log.warning(`This step works without the configuration of Docker, as Docker does: ${problem}.`)
   return {}
+}
+
+function leaveOutUnreadable(own: DockerConfig, path: string, log: Pick<BuildxPorts['log'], 'warning'>): DockerConfig {
+  const { config, unreadable } = readableConfig(own)
+  if (unreadable.length > 0)
+    log.warning(`Docker cannot read ${unreadable.join(', ')} in ${path}, so this step leaves that out.`)
+  return config
 }
 
 /**
