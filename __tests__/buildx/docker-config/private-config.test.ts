@@ -2,7 +2,11 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkS
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { MachineError } from '../../../src/base/errors.ts'
-import { readUserConfig, withPrivateFolder } from '../../../src/buildx/docker-config/private-config.ts'
+import {
+  checkPrivateFolder,
+  readUserConfig,
+  withPrivateFolder,
+} from '../../../src/buildx/docker-config/private-config.ts'
 import { HOST } from '../../fixtures/values.ts'
 import { worldWith } from '../../fixtures/world.ts'
 
@@ -92,6 +96,16 @@ test.each<readonly [name: string, put: (path: string) => void, problem: string]>
       `This step works without the configuration of Docker, as Docker does: "${folder}/.docker/config.json" ${problem}.`,
     ],
   ])
+})
+
+test('whether private files can be written is tried, and leaves nothing', async () => {
+  const { world, folder } = worldWith({})
+  await checkPrivateFolder(world.files)
+  expect(readdirSync(folder)).toEqual([])
+  const full = new MachineError('write it', { code: 'ENOSPC', said: 'no space left on device, write' })
+  const files = { ...world.files, writePrivate: () => Promise.reject(full) }
+  await expect(checkPrivateFolder(files)).rejects.toBe(full)
+  expect(readdirSync(folder)).toEqual([])
 })
 
 test('a folder that cannot be removed is left to the post part, with a warning', async () => {

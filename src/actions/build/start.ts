@@ -6,7 +6,7 @@ import { newTemporaryBuilder, removeAtEnd } from '../../buildx/builder/temporary
 import { authSecrets } from '../../buildx/docker-config/auth-config.ts'
 import { prepareBuildxFolder } from '../../buildx/docker-config/buildx-folder.ts'
 import { childEnvironment, withoutSecretVariables } from '../../buildx/docker-config/child-environment.ts'
-import { readUserConfig, removeOrTell } from '../../buildx/docker-config/private-config.ts'
+import { checkPrivateFolder, readUserConfig, removeOrTell } from '../../buildx/docker-config/private-config.ts'
 import { configLogins, type DockerConfig, withoutLogins } from '../../buildx/docker-config/user-config.ts'
 import { buildSecrets } from '../../buildx/secret-mounts.ts'
 import { type InputPorts, InputReader } from '../../inputs/reader.ts'
@@ -35,6 +35,7 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   const { env, userConfig } =
     settings.trust.kind === 'foreign' ? withoutCredentials(world.env, config) : { env: world.env, userConfig: config }
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, env)]
+  await checkPrivateFolder(world.files)
   const child = await prepareBuildxFolder(world, childEnvironment(env, userConfig, wanted))
   const temporaryBuilder = newTemporaryBuilder(world.files)
   const watch = new Stopwatch(world.now)

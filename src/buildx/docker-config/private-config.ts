@@ -1,5 +1,6 @@
 import { MachineError } from '../../base/errors.ts'
 import { contentProblem } from '../../runner/file-problems.ts'
+import type { Files } from '../../runner/ports.ts'
 import type { BuildxPorts } from '../docker.ts'
 import { userConfigFolder } from './child-environment.ts'
 import { readableConfig } from './config-fields.ts'
@@ -30,6 +31,25 @@ function leaveOutUnreadable(own: DockerConfig, path: string, log: Pick<BuildxPor
     log.warning(`Docker cannot read ${unreadable.join(', ')} in ${path}, so this step leaves that out.`)
   return config
 }
+
+/**
+ * Checks that private files can be written, by one that is removed at once: a disk that is full, or a folder that is not there,
+ * is to be found before anything is changed. Throws MachineError.
+ */
+export async function checkPrivateFolder(
+  files: Pick<Files, 'privatePath' | 'makePrivateFolder' | 'writePrivate' | 'removePrivateFolder'>,
+): Promise<void> {
+  const folder = files.privatePath()
+  await files.makePrivateFolder(folder)
+  try {
+    await files.writePrivate(`${folder}/config.json`, ' '.repeat(BLOCK))
+  } finally {
+    await files.removePrivateFolder(folder)
+  }
+}
+
+/** File systems give space by blocks of this size, as a rule. Bytes. */
+const BLOCK = 4096
 
 /**
  * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
