@@ -14,7 +14,7 @@ import { AWS, DOCKER, MACHINE } from '../fixtures/seen-failures.ts'
 import { REGISTRIES } from '../fixtures/seen-registries.ts'
 
 /** What the system refused, as the table is searched for it. */
-const REFUSED = MACHINE.map(([, code, said]) => `Machine ${code}: ${said}`)
+const REFUSED = MACHINE.map(([, code, said]) => `The system said: ${code}: ${said}`)
 
 /** The whole message for a text that a row explains. It proves which row is chosen, not its words: those are the row's own. */
 function explained(id: string, said: string): string {

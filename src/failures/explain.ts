@@ -89,7 +89,7 @@ function explainOne(error: unknown, options: MessageOptions): Explanation {
   }
   if (error instanceof MachineError) {
     const { doing, code, said } = error
-    const reported = `Machine ${code}: ${said}`
+    const reported = `The system said: ${code}: ${said}`
     return explained(
       `Could not ${doing}.`,
       ['The system said', `${code}: ${said}`],

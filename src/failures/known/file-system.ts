@@ -8,7 +8,7 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'path-denied',
     kind: 'yours',
-    pattern: /^Machine (?:EACCES|EPERM): /,
+    pattern: /^The system said: (?:EACCES|EPERM): /,
     cause: 'The user of this job has no right to that file or folder, which is named above with what it is for.',
     remedy:
       'Give the folder back to that user: as a rule an earlier step, a container or sudo made it as root ("sudo chown -R"), or the container of the job has "options: --user" with a user who may not write to the folders of the runner.',
@@ -17,7 +17,7 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'path-read-only',
     kind: 'yours',
-    pattern: /^Machine EROFS: /,
+    pattern: /^The system said: EROFS: /,
     cause: 'That path is on a file system which can only be read.',
     remedy:
       'Have the runner use a folder that can be written for RUNNER_TEMP and its work; a disk that was mounted to be written and became read-only has errors (see dmesg).',
@@ -26,7 +26,7 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'path-missing',
     kind: 'yours',
-    pattern: /^Machine (?:ENOENT|ENOTDIR): /,
+    pattern: /^The system said: (?:ENOENT|ENOTDIR): /,
     cause: 'The folder that this path is in is not there, or is a file.',
     remedy:
       'Look for an earlier step that removes the folders of the runner (RUNNER_TEMP and what is in it) or sets RUNNER_TEMP, and for a container that does not have them mounted.',
@@ -35,7 +35,7 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'path-loop',
     kind: 'yours',
-    pattern: /^Machine ELOOP: /,
+    pattern: /^The system said: ELOOP: /,
     cause: 'A link on that path leads back to itself.',
     remedy: 'Have the link lead to what is meant, or take it away; for RUNNER_TEMP see where the runner was set up.',
     seen: 'https://man7.org/linux/man-pages/man7/path_resolution.7.html',
@@ -43,7 +43,7 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'path-long',
     kind: 'yours',
-    pattern: /^Machine ENAMETOOLONG: /,
+    pattern: /^The system said: ENAMETOOLONG: /,
     cause: 'The path is longer than the file system takes.',
     remedy: 'Use a shorter one: for RUNNER_TEMP, set the runner up in a folder nearer to the root.',
     seen: 'https://man7.org/linux/man-pages/man7/path_resolution.7.html',
@@ -51,7 +51,7 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'disk-quota',
     kind: 'yours',
-    pattern: /^Machine (?:EDQUOT|EFBIG): /,
+    pattern: /^The system said: (?:EDQUOT|EFBIG): /,
     cause:
       'The user of this job may not put more on that disk, or no larger file: a quota or a limit (ulimit -f) is reached.',
     remedy: 'Remove what the job does not need before this step, or have the limit raised.',
@@ -60,7 +60,7 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'open-files',
     kind: 'yours',
-    pattern: /^Machine (?:EMFILE|ENFILE): |^docker: too many open files|^docker: file table overflow/,
+    pattern: /^The system said: (?:EMFILE|ENFILE): |^docker: too many open files|^docker: file table overflow/,
     cause: 'More files are open than the system lets this user, or this machine, have open at a time.',
     remedy:
       'Raise the limit on the runner (ulimit -n, LimitNOFILE= of its service), or run fewer jobs beside this one.',
@@ -69,7 +69,8 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'machine-exhausted',
     kind: 'yours',
-    pattern: /^Machine (?:ENOMEM|EAGAIN|ENOBUFS): |^docker: (?:not enough memory|resource temporarily unavailable) \(/,
+    pattern:
+      /^The system said: (?:ENOMEM|EAGAIN|ENOBUFS): |^docker: (?:not enough memory|resource temporarily unavailable) \(/,
     cause: 'The machine has no memory, or no process, left for this step.',
     remedy:
       'Run fewer jobs beside this one, raise the limits of the runner (memory of its container, ulimit -u), or use a larger one.',
@@ -78,7 +79,7 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'disk-broken',
     kind: 'yours',
-    pattern: /^Machine (?:EIO|ENXIO|ENODEV|ESTALE|EREMOTEIO|EUCLEAN): /,
+    pattern: /^The system said: (?:EIO|ENXIO|ENODEV|ESTALE|EREMOTEIO|EUCLEAN): /,
     cause:
       'The disk that holds that path, or the server of a file system in the network, did not do what was asked of it.',
     remedy: 'Look at the machine (dmesg, the mount); with a disk in the network, run the job again.',
@@ -106,7 +107,7 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'machine-refused',
     kind: 'yours',
-    pattern: /^Machine (?!ENOSPC: )[A-Z0-9_]+: /,
+    pattern: /^The system said: (?!ENOSPC: )[A-Z0-9_]+: /,
     cause: 'The system of this machine did not do that with the path which is named above.',
     remedy:
       'Read the words of the system, and look at the folder and what it is mounted from; with a file system of its own kind, give the runner a folder on another one.',
