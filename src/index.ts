@@ -12,11 +12,13 @@ import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
 import { actionsRunner, type Runner } from './adapters/runner-commands.ts'
 import { useProxies } from './adapters/use-proxies.ts'
+import { userHome, withUserFolders } from './adapters/user-folders.ts'
 import { CancelledError } from './base/errors.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
 import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
-import { type Context, parsePayload, readContext } from './runner/context.ts'
+import { type Context, readContext } from './runner/context.ts'
+import { readEventFile } from './runner/event-file.ts'
 
 /** The actions of this bundle: the story of each, and the job summary of a run of it that fails. */
 const ACTIONS = {
@@ -28,9 +30,6 @@ export type ActionName = keyof typeof ACTIONS
 
 /** One bundle is both parts of an action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost'
-
-/** GitHub sends no event above 25 MB: https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap. Bytes. */
-const LARGEST_EVENT = 32 * 1024 * 1024
 
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
 const GIT_MILLISECONDS = 10_000
@@ -49,7 +48,7 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
     report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
   return {
     context,
-    env: process.env,
+    env: withUserFolders(process.env, { home: userHome(), folder: process.cwd() }),
     input: (name) => core.getInput(name, { trimWhitespace: false }),
     proxies,
     log,
@@ -71,12 +70,15 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
   }
 }
 
-async function runMain(name: ActionName, world: World & InputPorts, proxies: Proxies): Promise<void> {
+async function runMain(
+  name: ActionName,
+  world: World & InputPorts,
+  warnings: readonly (string | undefined)[],
+): Promise<void> {
   const action = ACTIONS[name]
-  world.report.state(POST_STATE, 'true')
-  const warning = nodeWarning(proxies, process.versions.node)
-  if (warning !== undefined) world.log.warning(warning)
+  for (const warning of warnings) if (warning !== undefined) world.log.warning(warning)
   try {
+    world.report.state(POST_STATE, 'true')
     await action.run(world)
   } catch (error) {
     const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked })
@@ -95,14 +97,13 @@ export async function main(name: ActionName): Promise<void> {
   const runner = actionsRunner(process.env)
   try {
     const directories = { cwd: process.cwd(), temp: tmpdir() }
-    const { read } = filesIn(readContext(process.env, {}, directories))
-    const event = process.env.GITHUB_EVENT_PATH
-    const payload = parsePayload(event ? await read(event, LARGEST_EVENT) : undefined)
-    const context = readContext(process.env, payload, directories)
+    const files = filesIn(readContext(process.env, {}, directories))
+    const event = readEventFile(files, process.env.GITHUB_EVENT_PATH)
+    const context = readContext(process.env, event.payload, directories)
     const proxies = useProxies(process.env, runner.log)
     const world = makeWorld(context, proxies, runner)
     if (core.getState(POST_STATE)) await post({ ...world, endDocker: endLeftDocker }, core.getState)
-    else await runMain(name, world, proxies)
+    else await runMain(name, world, [event.problem, nodeWarning(proxies, process.versions.node)])
   } catch (error) {
     core.setFailed(explain(error, { documents: undefined, hide: runner.log.masked }))
   }

@@ -57,6 +57,28 @@ test('a command that is not there', async () => {
   })
 })
 
+/** A docker that the system does not start, and what is said of it. */
+const UNSTARTABLE: readonly (readonly [
+  name: string,
+  args: readonly string[],
+  mode: number,
+  code: number,
+  words: string,
+])[] = [
+  ['without the right to execute', [], 0o644, 126, 'docker: permission denied (EACCES)'],
+  ['with an argument above 128 KiB', ['x'.repeat(200_000)], 0o755, 126, 'docker: argument list too long (E2BIG)'],
+]
+
+test.each(UNSTARTABLE)('a command %s is answered as a shell would', async (_name, args, mode, code, words) => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'docker'), '#!/bin/sh\n', { mode })
+  chmodSync(join(folder, 'docker'), mode)
+  expect(await docker.query(args, { PATH: folder })).toEqual({ exit: { code }, output: words })
+  const written: string[] = []
+  const write = async (bytes: Uint8Array) => void written.push(Buffer.from(bytes).toString())
+  expect([await docker.stream(args, { PATH: folder }, write), written]).toEqual([{ code }, [`${words}\n`]])
+})
+
 /** Writes more than a pipe holds, and tells the process that started it when that was taken. */
 const WRITER = `
   const { actionsRunner } = await import(process.argv[1])

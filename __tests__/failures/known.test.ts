@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { alternatives } from '../../scripts/docs/troubleshooting.ts'
+import { MachineError } from '../../src/base/errors.ts'
 import { DockerError } from '../../src/buildx/docker-error.ts'
 import { wordsOf } from '../../src/buildx/output/build-failure.ts'
 import { readBuildOutput } from '../../src/buildx/output/build-output.ts'
@@ -9,8 +10,11 @@ import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
 import { findKnownFailure, KNOWN_FAILURES, KNOWN_GROUPS } from '../../src/failures/known.ts'
 import { messageOptions } from '../fixtures/message-options.ts'
 import { BUILD, COMMAND } from '../fixtures/seen-builds.ts'
-import { AWS, DOCKER, ENGINE } from '../fixtures/seen-failures.ts'
+import { AWS, DOCKER, ENGINE, MACHINE } from '../fixtures/seen-failures.ts'
 import { REGISTRIES } from '../fixtures/seen-registries.ts'
+
+/** What the system refused, as the table is searched for it. */
+const REFUSED = MACHINE.map(([, code, said]) => `The system said: ${code}: ${said}`)
 
 /** The whole message for a text that a row explains. It proves which row is chosen, not its words: those are the row's own. */
 function explained(id: string, said: string): string {
@@ -30,6 +34,11 @@ test.each([...ENGINE, ...DOCKER, ...BUILD])('%s: %s', (id, text) => {
   expect(explain(error, messageOptions('https://docs.test'))).toBe(explained(id, `Docker said: ${text}`))
 })
 
+test.each(MACHINE)('%s: %s: %s', (id, code, said) => {
+  const error = new MachineError('do it', { code, said })
+  expect(explain(error, messageOptions('https://docs.test'))).toBe(explained(id, `The system said: ${code}: ${said}`))
+})
+
 test.each(REGISTRIES)('%s: %s', (id, output) => {
   const { failure, refusedPush } = readBuildOutput(output)
   expect(findKnownFailure(wordsOf(failure))?.id).toBe(id)
@@ -43,7 +52,11 @@ test.each(COMMAND)('a command of the Dockerfile, %s: %s', (id, text) => {
 
 test('each alternative of each row was seen', () => {
   const outputs = REGISTRIES.map(([, output]) => wordsOf(readBuildOutput(output).failure))
-  const texts = [...[...AWS, ...ENGINE, ...DOCKER, ...BUILD, ...COMMAND].map(([, text]) => text), ...outputs]
+  const texts = [
+    ...[...AWS, ...ENGINE, ...DOCKER, ...BUILD, ...COMMAND].map(([, text]) => text),
+    ...outputs,
+    ...REFUSED,
+  ]
   const unseen = [...KNOWN_FAILURES, ...RUN_LINE_FAILURES].flatMap(({ id, pattern }) =>
     alternatives(pattern.source)
       .map((source) => new RegExp(source, pattern.flags))
@@ -60,7 +73,8 @@ test.each(KNOWN_GROUPS.map((files, index) => ({ files, index })))(
       ...[...ENGINE, ...DOCKER, ...BUILD].map(([, text]) => `${text}\n`),
       ...REGISTRIES.map(([, output]) => output),
     ]
-    const texts = [...AWS.map(([, text]) => text), ...outputs.map((output) => wordsOf(readBuildOutput(output).failure))]
+    const words = outputs.map((output) => wordsOf(readBuildOutput(output).failure))
+    const texts = [...AWS.map(([, text]) => text), ...words, ...REFUSED]
     const earlier = KNOWN_GROUPS.slice(0, index).flat(2)
     const ambiguous = texts
       .filter((text) => !earlier.some(({ pattern }) => pattern.test(text)))

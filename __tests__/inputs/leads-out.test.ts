@@ -34,16 +34,9 @@ test.each(['public-about', 'public-usage'])('%s: a file leads out of the workspa
   expect(problemsOf(inputs, { contents: { 'out.md': OUT } })).toEqual([`${input}: ${MARKDOWN}`])
 })
 
-test.each<readonly [name: string, found: 'special' | 'refused' | typeof OUT, problem: string]>([
+test.each<readonly [name: string, found: 'special' | typeof OUT, problem: string]>([
   ['a pipe or a device', 'special', 'file: "./Dockerfile" is not a regular file'],
-  ['one of another user', 'refused', 'file: this step cannot read "./Dockerfile"'],
   ['a link to a file of the machine', OUT, `file: ${PROBLEM.replace('"out"', '"./Dockerfile"')}`],
 ])('the Dockerfile is %s', (_name, found, problem) => {
   expect(problemsOf(NEEDED, { paths: { './Dockerfile': found } })).toEqual([problem])
-})
-
-test('a context that this step cannot look at', () => {
-  expect(problemsOf({ ...NEEDED, context: 'loop' }, { paths: { loop: 'refused' } })).toEqual([
-    'context: this step cannot look at "loop"',
-  ])
 })

@@ -210,8 +210,8 @@ test.each<readonly [name: string, inputs: Inputs, job: Job, ...problems: string[
   [
     'a file that cannot be read',
     { 'secret-files': 'a=closed' },
-    { contents: { closed: 'refused' } },
-    'secret-files: the secret "a" names a file that this step cannot read',
+    { contents: { closed: { code: 'EACCES', said: "permission denied, open '/closed'" } } },
+    'secret-files: the secret "a" names a file that is closed to the user of this job (EACCES); give that user the right to it, and to enter every folder above it, with chown or chmod in an earlier step',
   ],
   [
     'a file that is too large',

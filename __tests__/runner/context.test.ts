@@ -70,13 +70,13 @@ test.each([
   expect(textAt(value, ...keys)).toBe(expected)
 })
 
-test.each<readonly [name: string, text: string | undefined, payload: object]>([
+test.each<readonly [name: string, text: string, payload: object | undefined]>([
   ['an object', '{"number":7}', { number: 7 }],
-  ['no file', undefined, {}],
-  ['an empty file', '', {}],
-  ['null', 'null', {}],
-  ['an array', '[{"number":7}]', {}],
-  ['a text', '"x"', {}],
+  ['nothing', '', undefined],
+  ['the beginning of one', '{', undefined],
+  ['null', 'null', undefined],
+  ['an array', '[{"number":7}]', undefined],
+  ['a text', '"x"', undefined],
 ])('parsePayload: %s', (_name, text, payload) => {
   expect(parsePayload(text)).toEqual(payload)
 })

@@ -115,7 +115,7 @@ const OTHERS = [
 ]
 
 describe.each(SHAPES)('payload: %s', (_name, value, target, earlier) => {
-  const payload = parsePayload(value === undefined ? undefined : JSON.stringify(value))
+  const payload = parsePayload(JSON.stringify(value ?? {})) ?? {}
 
   test.each([
     ['pull_request_target', target],

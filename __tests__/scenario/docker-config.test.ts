@@ -111,7 +111,7 @@ test.each([
     const ran = await job.run(INPUTS)
     expect(ran.code).toBe(0)
     expect(normalized(ran.output, ran)).toMatch(
-      /^::warning::<home>\/\.docker\/config\.json is not a JSON object, so this step works without it\.\n/m,
+      /^::warning::This step works without the configuration of Docker, as Docker does: <home>\/\.docker\/config\.json is not a JSON object\.\n/m,
     )
     expect(await readFile(path, 'utf8')).toBe(text)
   }),

@@ -24,10 +24,13 @@ export interface Job {
   readonly temp: string
   /** Writes files below the workspace. */
   write(files: Readonly<Record<string, string>>): Promise<void>
-  /** Runs the main part of the step. `env` is added to the job's; an empty value takes a variable away. */
-  run(inputs: Inputs, more?: { env?: Inputs; payload?: unknown }): Promise<Ran>
+  /**
+   * Runs the main part of the step. `env` is added to the job's; an empty value takes a variable away. `runner` has variables
+   * of a broken runner.
+   */
+  run(inputs: Inputs, more?: { env?: Inputs; payload?: unknown; runner?: Inputs }): Promise<Ran>
   /** Runs the post part with this state, and the inputs and environment that the main part had. */
-  post(state: Inputs, inputs?: Inputs, env?: Inputs): Promise<StepResult>
+  post(state: Inputs, inputs?: Inputs, env?: Inputs, runner?: Inputs): Promise<StepResult>
   /** Stops the local ECR and removes the folders. */
   end(): Promise<void>
 }
@@ -138,7 +141,7 @@ function makeJob(parts: Pick<Job, 'ecr' | 'docker' | 'workspace' | 'home' | 'tem
         commands: commands.slice(before.commands),
       }
     },
-    post: (state, inputs = {}, env = {}) => runAction(step(inputs, env), state),
+    post: (state, inputs = {}, env = {}, runner = {}) => runAction({ ...step(inputs, env), runner }, state),
   }
   return job
 }

@@ -20,6 +20,8 @@ export interface Step {
   readonly workspace: string
   /** Folder for RUNNER_TEMP; must exist. Default: a new one, removed afterwards. */
   readonly temp?: string
+  /** Variables of the runner as a broken one has them, such as RUNNER_TEMP; default: files and folders that are in order. */
+  readonly runner?: Readonly<Record<string, string>>
   /** Called with the process of the main part, for instance to send it a signal. */
   readonly started?: (pid: number, output: () => string) => void
 }
@@ -51,6 +53,7 @@ export async function runAction(step: Step, state?: StepResult['state']): Promis
       RUNNER_TEMP: temp,
       GITHUB_WORKSPACE: step.workspace,
       GITHUB_EVENT_PATH: join(folder, 'event.json'),
+      ...step.runner,
     }
     const ended = await runProcess(step, { ...env, ...runner }, state === undefined ? step.started : undefined)
     return { ...ended, log: readLog(ended.output), ...(await files.read()) }

@@ -6,6 +6,7 @@ import {
   removeBuilder,
   temporaryBuilderAt,
 } from '../buildx/builder/temporary.ts'
+import { BUILDX_STATE } from '../buildx/docker-config/buildx-folder.ts'
 import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
 import { FOLDER_STATE, readUserConfig } from '../buildx/docker-config/private-config.ts'
 import { type LeftTagPorts, removeLeftTag, STAGING_STATE } from '../gate/staging-tag.ts'
@@ -28,11 +29,13 @@ export type PostWorld = LeftTagPorts &
 export async function post(world: PostWorld, state: (name: string) => string): Promise<void> {
   const running = state(DOCKER_STATE)
   const folder = state(FOLDER_STATE)
+  const buildx = state(BUILDX_STATE)
   const builder = state(BUILDER_STATE)
   const staging = state(STAGING_STATE)
   // First, because it may still push, and reads what is in the folder.
   if (running !== '') await warning(world, () => world.endDocker(running))
   if (folder !== '') await warning(world, () => world.files.removePrivateFolder(folder))
+  if (buildx !== '') await warning(world, () => world.files.removePrivateFolder(buildx))
   if (builder !== '') await warning(world, () => removeLeftBuilder(world, builder, state(DRIVER_STATE)))
   if (staging !== '')
     await warning(world, () => removeLeftTag(world, staging, () => parseDestinations(new InputReader(world))))
@@ -43,7 +46,7 @@ async function removeLeftBuilder(world: PostWorld, folder: string, driver: strin
   const kind = madeKind(driver)
   // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
   if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing') return files.removePrivateFolder(folder)
-  const child = childEnvironment(env, await readUserConfig(world), clusterVariables(kind, env))
+  const child = childEnvironment(env, readUserConfig(world), clusterVariables(kind, env))
   const builder = temporaryBuilderAt(folder)
   const said = await removeBuilder(world, builder, kind, child)
   if (said === undefined) return

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
+import { getSystemErrorMap } from 'node:util'
+import { systemFailure } from '../base/errors.ts'
 import type { Docker, Exit } from '../buildx/docker.ts'
 import { Tail } from '../buildx/output/tail.ts'
 import type { Environment } from '../runner/context.ts'
 import type { WriteOutput } from '../runner/ports.ts'
-import { codeOf } from './files.ts'
 
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
 const GRACE_MILLISECONDS = 4000
@@ -28,20 +29,36 @@ export function dockerCommand(cancelled: AbortSignal, running: (pid: number | un
         return { exit, output: kept.text() }
       } catch (error) {
         cancelled.throwIfAborted()
-        // The shell's code and words for a command that is not there.
-        const missing = codeOf(error) === 'ENOENT'
-        return { exit: { code: 127 }, output: missing ? 'docker: command not found' : String(error) }
+        const { code, words } = notStarted(error)
+        return { exit: { code }, output: words }
       }
     },
 
     stream: async (args, env, write) => {
       try {
         return await runDocker(args, env, { cancelled, write, started: running })
+      } catch (error) {
+        cancelled.throwIfAborted()
+        const { code, words } = notStarted(error)
+        await write(Buffer.from(`${words}\n`))
+        return { code }
       } finally {
         running(undefined)
       }
     },
   }
+}
+
+/**
+ * The code that a shell gives for a command that it cannot start, and words as the shell's, with the system's code. Throws what
+ * is no error of the system. https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html
+ */
+function notStarted(error: unknown): { readonly code: number; readonly words: string } {
+  const failure = systemFailure(error)
+  if (failure === undefined) throw error
+  if (failure.code === 'ENOENT') return { code: 127, words: 'docker: command not found' }
+  const said = [...getSystemErrorMap().values()].find(([name]) => name === failure.code)?.[1] ?? failure.said
+  return { code: 126, words: `docker: ${said} (${failure.code})` }
 }
 
 /** Who follows a docker command. */

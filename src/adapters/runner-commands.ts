@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import * as core from '@actions/core'
+import { MachineError, systemFailure } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
 import { LogMasks } from '../runner/log-masks.ts'
 import { neutral, openUntrusted } from '../runner/log-safety.ts'
@@ -22,7 +24,8 @@ export interface Runner {
 /** Makes the step's log and reporter. What the log was told to mask, the reporter hides too. */
 export function actionsRunner(env: Environment): Runner {
   const masks = new LogMasks()
-  return { log: actionsLog(env, masks), report: actionsReporter(env, masks) }
+  const log = actionsLog(env, masks)
+  return { log, report: actionsReporter(env, masks, log) }
 }
 
 const actionsLog = (env: Environment, masks: LogMasks): Log => ({
@@ -67,17 +70,39 @@ function untilTaken(stream: NodeJS.WriteStream): Promise<void> {
   })
 }
 
-const actionsReporter = (env: Environment, masks: LogMasks): Reporter => ({
-  output: (name, value) => core.setOutput(name, value),
-  state: (name, value) => core.saveState(name, value),
+const actionsReporter = (env: Environment, masks: LogMasks, log: Pick<Log, 'warning'>): Reporter => ({
+  output: (name, value) => leave(env, 'OUTPUT', `the output ${name}`, () => core.setOutput(name, value)),
+  state: (name, value) => leave(env, 'STATE', 'what the post part needs', () => core.saveState(name, value)),
   summary: async (content) => {
     // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
     const path = env.GITHUB_STEP_SUMMARY
-    // The runner hides secrets in a summary when it takes it; until then it is a file like any other.
-    if (path)
+    if (!path) return
+    try {
+      // The runner hides secrets in a summary when it takes it; until then it is a file like any other.
       await appendFile(
         path,
         content.print((text) => masks.hide(text)),
       )
+    } catch (error) {
+      // What it tells of is done, and in the log too.
+      const failure = systemFailure(error)
+      if (failure === undefined) throw error
+      log.warning(`The job summary could not be written to ${path} (${failure.code}: ${failure.said}).`)
+    }
   },
 })
+
+/** Leaves something in a file that the runner reads after the step. Throws MachineError where it cannot be written. */
+function leave(env: Environment, file: 'OUTPUT' | 'STATE', what: string, write: () => void): void {
+  const path = env[`GITHUB_${file}`]
+  const doing = `write ${what} to ${path}, the file GITHUB_${file} of the runner`
+  try {
+    write()
+  } catch (error) {
+    const failure = systemFailure(error) ?? (path && !existsSync(path) ? NO_FILE : undefined)
+    throw failure === undefined ? error : new MachineError(doing, failure)
+  }
+}
+
+/** @actions/core makes no such file, and says so in words of its own. */
+const NO_FILE = { code: 'ENOENT', said: 'no such file or directory' } as const

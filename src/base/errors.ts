@@ -15,6 +15,37 @@ export class UnexpectedStateError extends Error {
   }
 }
 
+/** Refusal of the system, such as `{ code: 'ENOSPC', said: "no space left on device, mkdir '/tmp/x'" }`. */
+export interface SystemFailure {
+  readonly code: string
+  /** The system's own words. */
+  readonly said: string
+}
+
+/** Failure of the system in an error of Node; undefined for any other error. https://nodejs.org/api/errors.html#class-systemerror */
+export function systemFailure(error: unknown): SystemFailure | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  const { errno, code, message } = error as Readonly<Record<string, unknown>>
+  if (typeof errno !== 'number' || typeof code !== 'string' || typeof message !== 'string') return undefined
+  return { code, said: message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message }
+}
+
+/** Refusal of this machine: of a file, a folder or a disk. */
+export class MachineError extends Error {
+  override readonly name = 'MachineError'
+  /** What the step was doing, as the rest of "Could not …": it names the path, and what it is for. */
+  readonly doing: string
+  readonly code: string
+  readonly said: string
+
+  constructor(doing: string, { code, said }: SystemFailure) {
+    super(`could not ${doing}: ${code}: ${said}`)
+    this.doing = doing
+    this.code = code
+    this.said = said
+  }
+}
+
 /** Failure at one of several destinations. */
 export class DestinationError extends Error {
   override readonly name = 'DestinationError'

@@ -3,6 +3,7 @@ import {
   DestinationError,
   IncompleteDeliveryError,
   InputError,
+  MachineError,
   PlanError,
   UnexpectedStateError,
 } from '../base/errors.ts'
@@ -85,6 +86,16 @@ function explainOne(error: unknown, options: MessageOptions): Explanation {
     const { doing, service, code, message, finding } = error
     const told = { row: findKnownFailure(message), reported: message, finding }
     return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options)
+  }
+  if (error instanceof MachineError) {
+    const { doing, code, said } = error
+    const reported = `The system said: ${code}: ${said}`
+    return explained(
+      `Could not ${doing}.`,
+      ['The system said', `${code}: ${said}`],
+      { row: findKnownFailure(reported), reported },
+      options,
+    )
   }
   if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
     return explainStep(error, error.known.failure.step, options)

@@ -13,7 +13,7 @@ export interface KnownFailure<Id extends string = string> {
   readonly kind: FailureKind
   /**
    * Pattern that recognises it. For AWS the text is "<service> <operation> <error name>: <message>", for docker it is
-   * what docker printed last.
+   * what docker printed last, for files of this machine "The system said: <error code>: <message>".
    */
   readonly pattern: RegExp
   /** Why it fails, in whole sentences. */

@@ -5,6 +5,7 @@ import { DOCKERFILE_FAILURES } from './known/dockerfile.ts'
 import { ECR_FAILURES } from './known/ecr.ts'
 import { ENGINE_FAILURES } from './known/engine.ts'
 import { ENGINE_CONNECTION_FAILURES } from './known/engine-connection.ts'
+import { FILE_SYSTEM_FAILURES } from './known/file-system.ts'
 import { INPUT_FAILURES } from './known/inputs.ts'
 import { MACHINE_FAILURES } from './known/machine.ts'
 import { NETWORK_FAILURES } from './known/network.ts'
@@ -25,6 +26,7 @@ const ENGINE_CONNECTION = [ENGINE_CONNECTION_FAILURES] as const
 /** Words that are said of one thing only. */
 const SPECIFIC = [
   MACHINE_FAILURES,
+  FILE_SYSTEM_FAILURES,
   ENGINE_FAILURES,
   BUILDER_FAILURES,
   INPUT_FAILURES,

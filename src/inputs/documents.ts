@@ -1,7 +1,7 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import { CATALOG_INPUTS, type Catalog } from '../ecr/destination.ts'
-import { leadsOutProblem } from '../runner/file-problems.ts'
-import type { FileContent, LeadsOut } from '../runner/ports.ts'
+import { closedProblem } from '../runner/file-problems.ts'
+import type { ClosedPath, FileContent } from '../runner/ports.ts'
 import type { InputReader } from './reader.ts'
 
 /**
@@ -44,12 +44,11 @@ type ReadContent = (path: string, limit: number) => FileContent
 /** More than any policy has, white space included. */
 const MAX_BYTES = 1_000_000
 
-const REASONS: Readonly<Record<Exclude<FileContent, Uint8Array | LeadsOut>, string>> = {
+const REASONS: Readonly<Record<Exclude<FileContent, Uint8Array | ClosedPath>, string>> = {
   missing: 'there is no such file; give a path seen from the workspace, or the text itself',
   directory: 'it is a folder, not a file',
   special: 'it is not a regular file',
   large: `it has more than ${MAX_BYTES} bytes`,
-  refused: 'this step cannot read it',
 }
 
 /** Rules of a document, by ECR's own limits. */
@@ -76,7 +75,7 @@ export function readDocument(reader: InputReader, input: string, rules: Document
 function readFileText(path: string, read: ReadContent): Parsed<string> {
   const content = read(path, MAX_BYTES)
   if (typeof content === 'string') return refused(`${quoted(path)}: ${REASONS[content]}`)
-  if (!(content instanceof Uint8Array)) return refused(leadsOutProblem(path, content))
+  if (!(content instanceof Uint8Array)) return refused(closedProblem(path, content))
   return parsed(
     Buffer.from(content)
       .toString('utf8')

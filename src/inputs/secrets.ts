@@ -1,6 +1,6 @@
 import type { ListRules } from '../base/csv.ts'
 import { Redacted } from '../base/redacted.ts'
-import { leadsOutProblem } from '../runner/file-problems.ts'
+import { leadsOutProblem, refusalProblem } from '../runner/file-problems.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
 import { type ItemFault, refuseFaulty } from './item-faults.ts'
 import type { InputReader } from './reader.ts'
@@ -58,10 +58,9 @@ const VALUES: Readonly<Record<SecretInput, (text: string, job: Pick<InputReader,
         return bad('names something that is not a regular file')
       case 'large':
         return bad(TOO_LARGE)
-      case 'refused':
-        return bad('names a file that this step cannot read')
       default:
-        if (!(bytes instanceof Uint8Array)) return bad(`names a file elsewhere: ${leadsOutProblem(path, bytes)}`)
+        if ('code' in bytes) return bad(`names a file that ${refusalProblem(bytes)}`)
+        if ('leadsTo' in bytes) return bad(`names a file elsewhere: ${leadsOutProblem(path, bytes)}`)
         return isBlank(bytes) ? absent('names a file that is empty') : { value: new Redacted(bytes) }
     }
   },

@@ -52,10 +52,14 @@ function documentsUrl(env: Environment): string | undefined {
   return server && repository && ref ? `${server}/${repository}/blob/${ref}/docs` : undefined
 }
 
-/** The event's JSON as an object; without members where it is missing, empty, or something else. Throws SyntaxError. */
-export function parsePayload(text: string | undefined): Context['payload'] {
-  const value: unknown = JSON.parse(text || '{}')
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+/** Takes the event's JSON. Returns the object, or undefined when it is none. */
+export function parsePayload(text: string): Context['payload'] | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The value at a path of keys in a JSON value when it is a string, else undefined. */

@@ -1,3 +1,4 @@
+import type { SystemFailure } from '../base/errors.ts'
 import type { Markdown } from '../base/markdown.ts'
 import type { Environment } from './context.ts'
 
@@ -58,8 +59,8 @@ export interface Files {
   /** The bytes of a regular file of at most `limit` bytes, or why there are none. */
   content(path: string, limit: number): FileContent
   /**
-   * The text of a regular file of at most `limit` bytes; undefined when there is none. Throws UnexpectedStateError for
-   * anything else.
+   * The text of a regular file of at most `limit` bytes; undefined when there is none. Throws MachineError for what the
+   * system refuses, UnexpectedStateError for anything else.
    */
   read(path: string, limit: number): Promise<string | undefined>
   /**
@@ -69,11 +70,13 @@ export interface Files {
   linkedElsewhere(path: string): string | undefined
   /** The names in a folder, in their order; none when it is not there, or may not be read. */
   list(path: string): Promise<readonly string[]>
+  /** Whether this user may write what is at a path, or make it where nothing is. */
+  isWritable(path: string): boolean
   /** A path for a new private folder of this step; nobody can guess it. */
   privatePath(): string
   /** Whether a path could be one of `privatePath`. */
   isPrivatePath(path: string): boolean
-  /** Makes a folder that only this user may enter (0700). Throws when something is there already. */
+  /** Makes a folder that only this user may enter (0700). Throws MachineError, also when something is there already. */
   makePrivateFolder(path: string): Promise<void>
   /** Writes a new file that only this user may read (0600). */
   writePrivate(path: string, content: string | Uint8Array): Promise<void>
@@ -110,8 +113,11 @@ export interface GitHub {
 /** Reader of an input: takes its name, returns its text as it is written; '' when it is not given. */
 export type GetInput = (name: string) => string
 
-/** What is at a path; `special` is a pipe, device or socket, `refused` what this step may not look at. */
-export type PathKind = 'file' | 'directory' | 'missing' | 'special' | 'refused' | LeadsOut
+/** What is at a path; `special` is a pipe, device or socket. */
+export type PathKind = 'file' | 'directory' | 'missing' | 'special' | ClosedPath
+
+/** Why nothing is known of a path: it leads out of the workspace, or the system does not let this step look at it. */
+export type ClosedPath = LeadsOut | SystemFailure
 
 /** A path in the workspace that leads out of it. */
 export interface LeadsOut {

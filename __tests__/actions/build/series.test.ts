@@ -141,6 +141,7 @@ function memoryFiles(): Files {
     kind: (path) => (path.endsWith('Dockerfile') ? 'file' : 'directory'),
     leadsOut: () => undefined,
     linkedElsewhere: () => undefined,
+    isWritable: () => true,
     content: () => 'missing',
     read: async (path) => texts.get(path) ?? (path.endsWith('Dockerfile') ? texts.get('./Dockerfile') : undefined),
     writePrivate: async (path, text) => void texts.set(path, String(text)),

@@ -1,7 +1,12 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { readUserConfig, withPrivateFolder } from '../../../src/buildx/docker-config/private-config.ts'
+import { MachineError } from '../../../src/base/errors.ts'
+import {
+  checkPrivateFolder,
+  readUserConfig,
+  withPrivateFolder,
+} from '../../../src/buildx/docker-config/private-config.ts'
 import { HOST } from '../../fixtures/values.ts'
 import { worldWith } from '../../fixtures/world.ts'
 
@@ -20,7 +25,7 @@ const mode = (path: string): string => (lstatSync(path).mode & 0o777).toString(8
 
 test('a private folder holds the login beside what the user has, for as long as the task runs', async () => {
   const { world, folder, records } = home('{"credsStore":"desktop"}')
-  const inside = await withPrivateFolder(world, await readUserConfig(world), [LOGIN], async (path) => ({
+  const inside = await withPrivateFolder(world, readUserConfig(world), [LOGIN], async (path) => ({
     path,
     names: readdirSync(path).sort(),
     modes: [mode(path), mode(join(path, 'config.json'))],
@@ -42,7 +47,7 @@ test('a private folder holds the login beside what the user has, for as long as 
 
 test('without a login the configuration is the user’s own', async () => {
   const { world } = home('{"credsStore":"desktop"}')
-  const config = await withPrivateFolder(world, await readUserConfig(world), [], async (path) =>
+  const config = await withPrivateFolder(world, readUserConfig(world), [], async (path) =>
     readFileSync(join(path, 'config.json'), 'utf8'),
   )
   expect(config).toBe('{"credsStore":"desktop"}')
@@ -57,14 +62,60 @@ test('the folder is gone also after a failure', async () => {
 
 test('a user without a configuration', async () => {
   const { world, records } = worldWith({})
-  expect(await readUserConfig(world)).toEqual({})
+  expect(readUserConfig(world)).toEqual({})
   expect(records).toEqual([])
 })
 
 test('a configuration that is not JSON is named in a warning', async () => {
   const { world, folder, records } = home('{auths')
-  expect(await readUserConfig(world)).toEqual({})
+  expect(readUserConfig(world)).toEqual({})
   expect(records).toEqual([
-    ['warning', `${folder}/.docker/config.json is not a JSON object, so this step works without it.`],
+    [
+      'warning',
+      `This step works without the configuration of Docker, as Docker does: ${folder}/.docker/config.json is not a JSON object.`,
+    ],
+  ])
+})
+
+test.each<readonly [name: string, put: (path: string) => void, problem: string]>([
+  // As a bind mount of a file that is not there leaves it.
+  ['a folder', (path) => mkdirSync(path), 'is a folder, not a file'],
+  [
+    'a link to itself',
+    (path) => symlinkSync('config.json', path),
+    'is a link, or lies behind one, that leads back to itself (ELOOP); have the link lead to what is meant',
+  ],
+])('a configuration that is %s is named in a warning', (_name, put, problem) => {
+  const { world, folder, records } = worldWith({})
+  mkdirSync(join(folder, '.docker'))
+  put(join(folder, '.docker', 'config.json'))
+  expect(readUserConfig(world)).toEqual({})
+  expect(records).toEqual([
+    [
+      'warning',
+      `This step works without the configuration of Docker, as Docker does: "${folder}/.docker/config.json" ${problem}.`,
+    ],
+  ])
+})
+
+test('whether private files can be written is tried, and leaves nothing', async () => {
+  const { world, folder } = worldWith({})
+  await checkPrivateFolder(world.files)
+  expect(readdirSync(folder)).toEqual([])
+  const full = new MachineError('write it', { code: 'ENOSPC', said: 'no space left on device, write' })
+  const files = { ...world.files, writePrivate: () => Promise.reject(full) }
+  await expect(checkPrivateFolder(files)).rejects.toBe(full)
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('a folder that cannot be removed is left to the post part, with a warning', async () => {
+  const { world, records } = home('{}')
+  const failure = { code: 'EBUSY', said: 'resource busy or locked' }
+  const removePrivateFolder = () => Promise.reject(new MachineError('remove it', failure))
+  const files = { ...world.files, removePrivateFolder }
+  expect(await withPrivateFolder({ ...world, files }, {}, [], async () => 'built')).toBe('built')
+  expect(records.at(-1)).toEqual([
+    'warning',
+    'This step could not remove it (EBUSY: resource busy or locked). Its post part tries it again.',
   ])
 })

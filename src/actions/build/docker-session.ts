@@ -1,6 +1,7 @@
 import { type BuildRequest, buildArgv, buildRequest, hasProvenance } from '../../buildx/argv.ts'
 import { type Built, runBuild } from '../../buildx/build.ts'
 import { type ContextPlaces, linkContext } from '../../buildx/context-link.ts'
+import { withoutAuthOf } from '../../buildx/docker-config/auth-config.ts'
 import {
   buildTimeVariable,
   METADATA_VARIABLES,
@@ -34,10 +35,14 @@ export function withDockerSession<T>(
 ): Promise<T> {
   const { build, secrets } = settings
   const request = buildRequest(build, builder, cache)
+  const hosts = logins.map(({ host }) => host)
   return withPrivateFolder({ ...world, env: builder.env }, userConfig, logins, async (folder) =>
     task({
       folder,
-      env: { ...withPrivateConfig(builder.env, folder), ...cacheEnvironment(request.cache, world.env) },
+      env: {
+        ...withoutAuthOf(withPrivateConfig(builder.env, folder), hosts),
+        ...cacheEnvironment(request.cache, world.env),
+      },
       request,
       secrets: await mountSecrets(world.files, folder, buildSecrets(secrets.given, build.gitToken)),
     }),

@@ -1,3 +1,4 @@
+import { authSecrets } from '../../buildx/docker-config/auth-config.ts'
 import { configLogins } from '../../buildx/docker-config/user-config.ts'
 import { dockerfileText } from '../../buildx/dockerfile/dockerfile-text.ts'
 import type { DestinationState } from '../../delivery/plan-destination.ts'
@@ -15,6 +16,7 @@ export const givenSecrets = ({ settings, world, userConfig }: Run): readonly Kno
   ...knownSecrets(settings.secrets),
   ...knownKeys(settings.engine),
   ...knownProxies([...variableLogins(world.env), ...configLogins(userConfig)]),
+  ...authSecrets(world.env).map((value) => ({ name: 'a password in DOCKER_AUTH_CONFIG', value })),
   ...jobKeys(world.env, settings.delivery),
 ]
 

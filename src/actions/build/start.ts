@@ -3,8 +3,10 @@ import { Stopwatch } from '../../base/stopwatch.ts'
 import { inheritedVariables } from '../../buildx/argv.ts'
 import { clusterVariables } from '../../buildx/builder/builder-argv.ts'
 import { newTemporaryBuilder, removeAtEnd } from '../../buildx/builder/temporary.ts'
+import { authSecrets } from '../../buildx/docker-config/auth-config.ts'
+import { prepareBuildxFolder } from '../../buildx/docker-config/buildx-folder.ts'
 import { childEnvironment, withoutSecretVariables } from '../../buildx/docker-config/child-environment.ts'
-import { readUserConfig } from '../../buildx/docker-config/private-config.ts'
+import { checkPrivateFolder, readUserConfig, removeOrTell } from '../../buildx/docker-config/private-config.ts'
 import { configLogins, type DockerConfig, withoutLogins } from '../../buildx/docker-config/user-config.ts'
 import { buildSecrets } from '../../buildx/secret-mounts.ts'
 import { type InputPorts, InputReader } from '../../inputs/reader.ts'
@@ -26,14 +28,15 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   const reader = new InputReader(world)
   const facts = await findCommit(world, reader.text('github-token'))
   const { settings, notes } = parseSettings(reader, facts)
-  const config = await readUserConfig(world)
+  const config = readUserConfig(world)
   hideSecrets(world, settings, config)
   note({ settings })
   for (const { level, text } of notes) world.log[level](text)
   const { env, userConfig } =
     settings.trust.kind === 'foreign' ? withoutCredentials(world.env, config) : { env: world.env, userConfig: config }
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, env)]
-  const child = childEnvironment(env, userConfig, wanted)
+  await checkPrivateFolder(world.files)
+  const child = await prepareBuildxFolder(world, childEnvironment(env, userConfig, wanted))
   const temporaryBuilder = newTemporaryBuilder(world.files)
   const watch = new Stopwatch(world.now)
   return { world: { ...world, env }, settings, watch, note, userConfig, child, temporaryBuilder }
@@ -45,15 +48,19 @@ const withoutCredentials = (env: Environment, config: DockerConfig): Pick<Run, '
   userConfig: withoutLogins(config),
 })
 
-/** Ends a run, however it went: removes the builder that it has made. */
-export const endRun = ({ world, temporaryBuilder, settings, child }: Run): Promise<void> =>
-  removeAtEnd(world, temporaryBuilder, settings.engine, child)
+/** Ends a run, however it went: removes the builder that it has made, and the folder that buildx got. */
+export async function endRun({ world, temporaryBuilder, settings, child }: Run): Promise<void> {
+  await removeAtEnd(world, temporaryBuilder, settings.engine, child)
+  const { BUILDX_CONFIG: folder = '' } = child
+  if (world.files.isPrivatePath(folder)) await removeOrTell(world, folder)
+}
 
 /** Has the runner hide the secrets that docker gets, before anything is printed. */
 function hideSecrets({ log, env }: World, { secrets, build }: Settings, userConfig: DockerConfig): void {
   const hidden = [
     ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
     ...configLogins(userConfig).flatMap((login) => login.secrets),
+    ...authSecrets(env),
     ...keysIn(env),
   ]
   for (const mask of hidden.flatMap(masksOf)) log.mask(mask)

@@ -37,7 +37,8 @@ export const withoutSecretVariables = (env: Environment): Environment =>
   )
 
 /** The user's docker configuration folder. */
-export const userConfigFolder = (env: Environment): string => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`
+export const userConfigFolder = (env: Environment): string =>
+  env.DOCKER_CONFIG || `${(env.HOME ?? '').replace(/\/+$/, '')}/.docker`
 
 /** Folder in which buildx keeps the user's builders. */
 export const userBuildxFolder = (env: Environment): string => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`

@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** Failures of a machine: what the runner and its builder lack. */
+/** Failures of a machine: what the runner and its builder lack. Those of its files have a list of their own. */
 export const MACHINE_FAILURES = [
   {
     id: 'podman',
@@ -37,5 +37,36 @@ export const MACHINE_FAILURES = [
     remedy:
       'Create it in an earlier step (steps.<id>.outputs.name is its name), or take the name away where it is given: the input builder, or the variable BUILDX_BUILDER.',
     seen: 'https://github.com/docker/docs/issues/21539',
+  },
+  {
+    id: 'buildx-folder',
+    kind: 'yours',
+    pattern:
+      /^ERROR: (?:mkdir|open) \S*\/buildx\S*: permission denied|^ERROR: (?:mkdir|open) \S*\/buildx\S*: read-only file system/m,
+    cause:
+      'Buildx cannot use the folder in which it keeps builders and notes builds: as a rule a part of it was made by root (sudo), or the home of the user can only be read.',
+    remedy:
+      'Give the folder that is named above back to the user of this job (sudo chown -R "$(id -u)" ~/.docker/buildx), or name another one (below RUNNER_TEMP, for instance) in the variable BUILDX_CONFIG.',
+    seen: 'https://github.com/docker/for-linux/issues/1451',
+  },
+  {
+    id: 'credential-helper',
+    kind: 'yours',
+    pattern:
+      /error getting credentials - err: (?:exec: "docker-credential-[^"]*": executable file not found|docker-credential-\S+ resolves to executable in current directory)/,
+    cause:
+      'The configuration of Docker names a credential helper (credsStore or credHelpers in config.json), and there is no such program here.',
+    remedy:
+      'Install it on the runner, or take its line out of config.json and log in to the registry in an earlier step. The registries that this step pushes to need no helper.',
+    seen: 'https://github.com/rancher-sandbox/rancher-desktop/issues/8313',
+  },
+  {
+    id: 'credential-helper-fails',
+    kind: 'yours',
+    pattern: /error getting credentials - err: exit status \d+/,
+    cause: 'A credential helper that the configuration of Docker names ended with an error.',
+    remedy:
+      'Try it on the runner ("docker-credential-<name> list"), or take its line (credsStore, credHelpers) out of config.json and log in to the registry in an earlier step.',
+    seen: 'https://github.com/docker/buildx/issues/2395',
   },
 ] as const satisfies readonly KnownFailure[]

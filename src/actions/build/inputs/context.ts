@@ -5,7 +5,7 @@ import { unreadableProblem } from '../../../buildx/dockerfile/readable.ts'
 import { type NamedContext, parseNamedContext } from '../../../buildx/flags/context-flag.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from '../../../runner/context.ts'
-import { leadsOutProblem } from '../../../runner/file-problems.ts'
+import { closedProblem } from '../../../runner/file-problems.ts'
 import type { PathKind } from '../../../runner/ports.ts'
 import type { Secret } from '../../../secrets/secret.ts'
 
@@ -43,8 +43,7 @@ function parseContext(text: string, kind: Kind, git: GitContext | undefined): Pa
   const found = kind(text)
   if (text === 'git') return gitWord(found, git)
   if (found === 'directory') return parsed({ kind: 'folder', path: text })
-  if (typeof found === 'object') return refused(leadsOutProblem(text, found))
-  if (found === 'refused') return refused(`this step cannot look at ${quoted(text)}`)
+  if (typeof found === 'object') return refused(closedProblem(text, found))
   if (found === 'file') {
     return refused(`${quoted(text)} is a file; the context is a folder, and the input file names a Dockerfile`)
   }
@@ -91,7 +90,7 @@ function checkDockerfile(reader: InputReader, context: string, file: string | un
   if (found !== 'missing') {
     return reader.refuse(
       'file',
-      typeof found === 'object' ? leadsOutProblem(path, found) : NO_DOCKERFILE[found](quoted(path)),
+      typeof found === 'object' ? closedProblem(path, found) : NO_DOCKERFILE[found](quoted(path)),
     )
   }
   // https://github.com/docker/buildx/blob/master/build/opt.go (handleLowercaseDockerfile)
@@ -118,7 +117,6 @@ function refuseUnreadable(reader: InputReader, path: string): undefined {
 const NO_DOCKERFILE = {
   directory: (path: string) => `${path} is a folder, not a Dockerfile`,
   special: (path: string) => `${path} is not a regular file`,
-  refused: (path: string) => `this step cannot read ${path}`,
 } as const
 
 /** Reads the further contexts, one `name=value` a line. */
@@ -142,7 +140,7 @@ function parseNamed(text: string, kind: Kind, git: GitContext | undefined): Pars
   if (text.includes('{{')) return fillGitContext(text, git)
   const path = LAYOUT.exec(text)?.[1] ?? text
   const found = kind(path)
-  if (typeof found === 'object') return refused(leadsOutProblem(path, found))
+  if (typeof found === 'object') return refused(closedProblem(path, found))
   if (NAMED.test(text) || found === 'directory') return parsed(text)
   if (REMOTE.test(text)) return parsed(text)
   if (SCHEME.test(text))

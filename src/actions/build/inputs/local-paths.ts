@@ -1,10 +1,10 @@
 import type { BuildSettings } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import { leadsOutProblem } from '../../../runner/file-problems.ts'
+import { closedProblem } from '../../../runner/file-problems.ts'
 
 /**
- * Notes paths of outputs and caches that lead out of the workspace. What a build writes is made of what others have written:
- * a link in the workspace would put it in the place of any file of this machine.
+ * Notes paths of outputs and caches that the system refuses, or that lead out of the workspace. What a build writes is made of
+ * what others have written: a link in the workspace would put it in the place of any file of this machine.
  */
 export function checkLocalPaths(
   reader: InputReader,
@@ -16,7 +16,8 @@ export function checkLocalPaths(
     ...cache.to.map(({ attributes }) => ['cache-to', attributes.get('dest')] as const),
   ]
   for (const [input, path] of places) {
-    const out = path === undefined ? undefined : reader.files.leadsOut(path)
-    if (path !== undefined && out !== undefined) reader.refuse(input, leadsOutProblem(path, out))
+    if (path === undefined) continue
+    const found = reader.files.leadsOut(path) ?? reader.files.kind(path)
+    if (typeof found === 'object') reader.refuse(input, closedProblem(path, found))
   }
 }

@@ -6,7 +6,7 @@ import { refuseFaulty } from '../../../inputs/item-faults.ts'
 import { ARGUMENT_FAULTS, namedItem } from '../../../inputs/named-items.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { gitContext } from '../../../runner/context.ts'
-import { leadsOutProblem } from '../../../runner/file-problems.ts'
+import { closedProblem } from '../../../runner/file-problems.ts'
 import type { PathKind } from '../../../runner/ports.ts'
 import { readExternalCache } from './cache.ts'
 import { gitTokenFor, readBuildContext, readBuildContexts, readDockerfile } from './context.ts'
@@ -157,6 +157,6 @@ function parseSsh(text: string, { env, files }: InputReader): Parsed<SshKey> {
 }
 
 function whyNoSshKey(path: string, kind: PathKind): Parsed<never> | undefined {
-  if (typeof kind === 'object') return refused(leadsOutProblem(path, kind))
+  if (typeof kind === 'object') return refused(closedProblem(path, kind))
   return kind === 'missing' ? refused(`there is no key or socket ${quoted(path)}`) : undefined
 }
