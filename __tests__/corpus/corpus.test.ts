@@ -1,4 +1,5 @@
 // The promise "change `uses:`, keep your `with:` lines" in the files of the corpus, and their reach.
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { meaningOf } from './chain-result.ts'
 import { DIFFERENCES } from './differences.ts'
@@ -20,6 +21,24 @@ const rewritten = (file: WorkflowFile): readonly string[] => {
       .map(([name]) => `${actionOf(step)} ${name}`),
   )
 }
+
+const README = readFileSync('README.md', 'utf8').replaceAll(/\s+/g, ' ')
+
+test.each(Object.entries(DIFFERENCES))(
+  'README.md tells the difference "%s", and a workflow shows it',
+  (name, { told }) => {
+    expect(README).toContain(told)
+    expect(CORPUS.filter(({ differs = [] }) => differs.some((one) => one === name))).not.toEqual([])
+  },
+)
+
+test('each row of "Instead of the chain" has a workflow that drops the action, or keeps it', () => {
+  const [, section = ''] = /\| The usual step \| Here \|(.*?) A line that has no counterpart/.exec(README) ?? []
+  const rows = [...section.matchAll(/\| ((?:aws-actions|docker)\/[\w-]+) \|/g)].map(([, action]) => action)
+  expect(rows.length).toBeGreaterThanOrEqual(6)
+  const used = new Set(CORPUS.flatMap(({ chain }) => chain.map(actionOf)))
+  expect(rows.filter((action) => !used.has(action ?? ''))).toEqual([])
+})
 
 test('at least 40 workflows, each of its own', () => {
   expect(CORPUS.length).toBeGreaterThanOrEqual(40)

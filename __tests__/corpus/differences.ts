@@ -72,7 +72,7 @@ export const DIFFERENCES = {
     }),
   },
   'default annotations': {
-    told: '`annotations` come with the eight defaults',
+    told: '`annotations` come on top of the eight defaults of the labels',
     here: (chain, version) =>
       withOption(chain, 'annotation', (values) => {
         const defaults = Object.entries(labelsOf(version)).map(([name, value]) => `manifest:${name}=${value}`)

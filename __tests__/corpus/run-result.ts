@@ -88,12 +88,18 @@ function localNames(commands: readonly DockerCommand[], isLoaded: boolean): read
   return commands.flatMap(({ argv }) => {
     if (argv[0] === 'tag') return argv.slice(2)
     const { options } = readBuildCommand(argv)
-    const exported = (options.output ?? []).filter((output) => output.startsWith('type=docker'))
-    if (argv[1] !== 'build' || !(exported.length > 0 || (isLoaded && options.push !== undefined))) return []
-    const named = exported.flatMap((output) => /name=([^"]+)/.exec(output)?.[1]?.split(',') ?? [])
+    const isInEngine = isLoaded && options.builder === undefined
+    const exported = (options.output ?? []).filter((output) =>
+      (isInEngine ? /^type=(docker|image)\b/ : /^type=docker\b/).test(output),
+    )
+    if (argv[1] !== 'build' || !(exported.length > 0 || isInEngine)) return []
+    const named = exported.flatMap((output) => /name=([^"]+)/.exec(output)?.[1]?.split(',').filter(isReference) ?? [])
     return [...named, ...(options.tag ?? [])]
   })
 }
+
+/** A name, and not the next attribute of the output. */
+const isReference = (text: string): boolean => !text.includes('=')
 
 const secretsOf = (command: DockerCommand | undefined, values: readonly string[] | undefined) =>
   Object.fromEntries(
