@@ -42,7 +42,7 @@ export interface WorkflowFile {
   readonly refuses?: string
 }
 
-/** What docker/metadata-action says is wanted: its outputs. */
+/** What docker/metadata-action says is wanted, where it is dropped: its outputs. */
 export interface Wanted {
   readonly version: string
   readonly tags: readonly string[]
