@@ -11,26 +11,6 @@ import { messageOf } from '../support/message.ts'
 
 const ECR = { account: ['123456789012', '210987654321'], region: ['us-east-1', 'eu-west-1'] }
 
-/** Workflows whose result is not right yet: each must fail, so that it leaves this list when it is mended. */
-const WAITING: Readonly<Record<string, string>> = {
-  'another-registry-beside': 'the remedy for a name of Docker Hub pushes it to ECR',
-  'capitals-in-the-name': 'capitals are lowered by metadata-action',
-  'inputs-of-another-step': 'names of inputs of other one-step actions are not answered',
-  'local-name-for-a-scan': 'a local name is not in the repository',
-  'local-name-is-a-hash': 'a local name is taken for a tag',
-  'local-name-for-compose': 'a local name is taken for a tag',
-  'metadata-kept': 'braces in a description are no expression',
-  'push-as-text': 'options of a builder ask for none',
-  'registry-output-in-a-context': 'a dropped step leaves an empty registry',
-  'registry-output-in-cache': 'a dropped step leaves an empty registry',
-  'registry-output-in-tags': 'a dropped step leaves an empty registry',
-  'registry-output-or-local': 'a dropped step leaves an empty registry',
-  'registry-output-with-uri': 'a dropped step leaves an empty registry',
-  'secret-with-a-newline': 'white space at the ends of a secret is lost',
-  'templates-in-labels': 'braces of another program are no expression',
-  'two-images-in-one-repository': 'options of a builder ask for none',
-}
-
 /** What the chain gives, with the differences that the file names. */
 function expected({ gives, differs = [] }: WorkflowFile, version: string) {
   const { wanted: _wanted, ...chain } = gives
@@ -68,14 +48,4 @@ async function check(file: WorkflowFile, ran: Ran): Promise<void> {
 
 const linesOf = (text: string): readonly string[] => text.split('\n').filter(Boolean).sort()
 
-const runFile = (file: WorkflowFile): Promise<void> =>
-  withJob({ ecr: ECR }, async (job) => check(file, await runWorkflow(job, file)))
-
-test.each(CORPUS)('$name', async (file) => {
-  const run = runFile(file)
-  await (file.name in WAITING ? expect(run).rejects.toThrow() : run)
-})
-
-test('what waits is in the corpus', () => {
-  expect(CORPUS.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(WAITING)))
-})
+test.each(CORPUS)('$name', (file) => withJob({ ecr: ECR }, async (job) => check(file, await runWorkflow(job, file))))
