@@ -21,6 +21,7 @@ import { secretNotes } from '../../secrets/notes.ts'
 import { knownSecrets, type SecretSettings } from '../../secrets/secret.ts'
 import { readBuilder } from './inputs/builder.ts'
 import { readManagedCache } from './inputs/cache.ts'
+import { commitNotes } from './inputs/commit-notes.ts'
 import { checkExports, readExports } from './inputs/exports.ts'
 import { readImageMetadata, readTimes } from './inputs/labels.ts'
 import { checkLocalPaths } from './inputs/local-paths.ts'
@@ -50,7 +51,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   checkLocalPaths(reader, { ...build, exports: outputs.exports })
   const secrets = readSecrets(reader, untrusted)
   const engine = readBuilder(reader, build.builder)
-  const source = readRevision(reader.context, reader.env, facts, readShortLength(reader))
+  const source = readRevision(reader, build.context, facts, readShortLength(reader))
   const tags = readTags(reader, source, repositories)
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
@@ -59,17 +60,18 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
   const githubToken = reader.parsed('github-token', (text) => parsed(new Redacted(text)))
-  if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
+  if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags, source.commit)
   const { doubtful, problems } = allProblems(reader)
   if (problems.length > 0 || !repositories || !engine || !tags || !delivery)
     throw new InputError([...doubtful, ...problems])
   const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports })
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, ...restricted, reproducible, epoch }
-  const rest = { trust, cache, tags, delivery, planOnly, buildTime, annotations, githubToken }
+  const rest = { trust, commit: source.commit, cache, tags, delivery, planOnly, buildTime, annotations, githubToken }
   return {
     settings: { repositories, build: all, secrets, engine, ...rest },
     notes: [
+      ...commitNotes(reader, source, tags),
       ...foreignNotes,
       ...secretWarnings(reader.env, all, secrets, untrusted),
       ...unknownInputNotes(reader, doubtful),

@@ -25,7 +25,7 @@ import {
 import { announceCache, planCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 import type { NoPush } from './settings.ts'
-import { describeTags, showPlan } from './show-plan.ts'
+import { commitLines, describeTags, showPlan } from './show-plan.ts'
 import { buildSummary, callSummary } from './summary.ts'
 import { tellAttested } from './warnings.ts'
 
@@ -59,9 +59,9 @@ async function buildOnly(run: Run, delivery: NoPush): Promise<void> {
   announceCache(run, cache)
   const repositories = settings.repositories.flatMap((address) => namesUnasked(address, settings.tags.hosts))
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag })))
-  note({ plan: { json: buildPlanJson(reason), names: repositories, repository: undefined } })
+  note({ plan: { json: buildPlanJson(reason, settings.commit), names: repositories, repository: undefined } })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
-  await showPlan(run, describeTags(settings.tags, describeCache(cache)))
+  await showPlan(run, describeTags(settings.tags, [...commitLines(settings.commit), ...describeCache(cache)]))
   if (settings.planOnly) return
   const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0)
   const prepared = () => prepareBuilder(run, choice.value, hostsOf(places))
