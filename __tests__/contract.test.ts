@@ -70,7 +70,7 @@ function readerOf(inputs: Inputs): InputReader {
   })
 }
 
-const FACTS = { now: new Date(0), commitTime: undefined, repository: undefined }
+const FACTS = { now: new Date(0), commitTime: undefined, repository: undefined, head: undefined, origin: undefined }
 
 /** Texts that an input may have, right or wrong. */
 const TEXTS = ['', 'false', 'true', 'x', 'ecr', 'public.ecr.aws/a/b', 'a=b', 'tcp://a:1', '9', '{}', ',"']

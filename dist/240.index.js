@@ -382,8 +382,8 @@ const timeIn = (time) => time === undefined || Number.isNaN(time.getTime()) ? un
 //# sourceMappingURL=registry-answer.js.map
 // EXTERNAL MODULE: ./build/src/base/hash.js
 var hash = __webpack_require__(847);
-// EXTERNAL MODULE: ./build/src/adapters/files.js
-var files = __webpack_require__(309);
+// EXTERNAL MODULE: ./build/src/adapters/files.js + 2 modules
+var files = __webpack_require__(3201);
 ;// CONCATENATED MODULE: ./build/src/adapters/registry-client.js
 
 

@@ -9721,19 +9721,92 @@ async function readBody(body, limit) {
 
 /***/ }),
 
-/***/ 309:
+/***/ 3201:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ codeOf),
-/* harmony export */   n: () => (/* binding */ filesIn)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
-/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2396);
-/* harmony import */ var _runner_file_problems_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(797);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  $: () => (/* binding */ codeOf),
+  n: () => (/* binding */ filesIn)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/src/base/errors.js
+var errors = __nccwpck_require__(2396);
+// EXTERNAL MODULE: ./build/src/runner/file-problems.js
+var file_problems = __nccwpck_require__(797);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./build/src/adapters/disk.js
+
+
+/** Operations of the file system that this step uses, as Node has them. */
+const DISK = {
+    ...{ accessSync: external_node_fs_.accessSync, closeSync: external_node_fs_.closeSync, fstatSync: external_node_fs_.fstatSync, openSync: external_node_fs_.openSync, readlinkSync: external_node_fs_.readlinkSync, readSync: external_node_fs_.readSync, realpathSync: external_node_fs_.realpathSync, statSync: external_node_fs_.statSync },
+    ...{ lstat: promises_.lstat, mkdir: promises_.mkdir, readdir: (path) => (0,promises_.readdir)(path), rm: promises_.rm, stat: promises_.stat, symlink: promises_.symlink, writeFile: promises_.writeFile },
+};
+//# sourceMappingURL=disk.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/workspace-paths.js
+
+/**
+ * Where a path leads out of the workspace; undefined when it does not, and for an absolute one that is written outside: that
+ * is the word of whoever wrote the workflow, and what is in the workspace can be from others. `end` is the end of it.
+ */
+function leadsOut(path, end, { workspace, disk }) {
+    const [written, real] = [(0,external_node_path_.resolve)(workspace), existing(workspace, disk)];
+    const isTheirs = !(0,external_node_path_.isAbsolute)(path) || isWithin(written, (0,external_node_path_.resolve)(path)) || isWithin(real, (0,external_node_path_.resolve)(path));
+    return isTheirs && !isWithin(real, end) ? { leadsTo: end } : undefined;
+}
+/** Where an absolute path ends without links, or would end when all of it were there. Links can go round in a circle. */
+function endOf(path, disk, links = 40) {
+    try {
+        return disk.realpathSync(path);
+    }
+    catch {
+        const parent = (0,external_node_path_.dirname)(path);
+        if (parent === path)
+            return path;
+        const here = (0,external_node_path_.join)(endOf(parent, disk, links), (0,external_node_path_.basename)(path));
+        const target = links === 0 ? undefined : linkTarget(here, disk);
+        return target === undefined ? here : endOf((0,external_node_path_.resolve)((0,external_node_path_.dirname)(here), target), disk, links - 1);
+    }
+}
+function linkTarget(path, disk) {
+    try {
+        return disk.readlinkSync(path);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The end of a file's links outside of its own folder, seen from the workspace; undefined when it stays in there. */
+function linkedElsewhere(path, { workspace, disk }) {
+    const written = (0,external_node_path_.resolve)(workspace, path);
+    const [folder, real] = [existing((0,external_node_path_.dirname)(written), disk), existing(written, disk)];
+    if (isWithin(folder, real) || real === written)
+        return undefined;
+    const root = existing(workspace, disk);
+    return isWithin(root, real) ? (0,external_node_path_.relative)(root, real) : real;
+}
+/** A folder without links; as it is written where there is none. */
+function existing(folder, disk) {
+    try {
+        return disk.realpathSync(folder);
+    }
+    catch {
+        return (0,external_node_path_.resolve)(folder);
+    }
+}
+const isWithin = (folder, path) => !/^\.\.(\/|$)/.test((0,external_node_path_.relative)(folder, path));
+//# sourceMappingURL=workspace-paths.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/files.js
+
 
 
 
@@ -9742,51 +9815,78 @@ async function readBody(body, limit) {
 
 /** How the name of every folder of ours begins. */
 const PREFIX = 'ecr-build-push-';
-/** Files of this machine; private folders are made right below `temp`. */
-const filesIn = ({ temp, workspace }) => ({
-    kind: (path) => kindOf(path, workspace),
-    leadsOut: (path) => leadsOut(path, endOf((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path)), workspace),
-    content: (path, limit) => contentOf(path, workspace, limit),
-    read: async (path, limit) => {
-        const content = contentOf(path, workspace, limit);
-        if (content instanceof Uint8Array)
-            return Buffer.from(content).toString('utf8');
-        if (content === 'missing')
-            return undefined;
-        throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .UnexpectedStateError */ .t9(`${(0,_runner_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .contentProblem */ .j)(path, content, limit)}.`, 'Put a regular file there, or have another path read.');
-    },
-    linkedElsewhere: (path) => linkedElsewhere(path, workspace),
-    list: async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(path).catch(() => [])).sort(),
-    privatePath: () => (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temp, `${PREFIX}${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex')}`),
-    isPrivatePath: (path) => path === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path) && isBelow(temp, path),
-    makePrivateFolder: async (path) => {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(path, { mode: 0o700 });
-    },
-    writePrivate: (path, content) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.writeFile)(path, content, { mode: 0o600, flag: 'wx' }),
-    link: async (target, path) => {
-        if (await exists(target))
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.symlink)(target, path);
-    },
-    removePrivateFolder: async (path) => {
-        // The path comes from the step's state, which the output of a build could have forged (legacy save-state
-        // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
-        // because a slash at the end of a link would stand for the folder that it leads to.
-        const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path);
-        if (!isBelow(temp, path))
-            throw new Error(`${path} is not a folder of this step, so it was not removed`);
-        const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(folder).catch(() => undefined);
-        if (found === undefined)
-            return;
-        if (!found.isDirectory())
-            throw new Error(`${path} is not a folder, so it was not removed`);
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(folder, { recursive: true, force: true, maxRetries: 3 });
-    },
-});
-/** What is at a path, seen from the workspace. */
-function kindOf(path, workspace) {
+/**
+ * Files of this machine; private folders are made right below `temp`. Its functions throw MachineError for what the system
+ * refuses.
+ */
+function filesIn({ temp, workspace }, disk = DISK) {
+    const place = { workspace, disk };
+    const exists = async (path) => (await disk.stat(path).catch(() => undefined)) !== undefined;
+    return {
+        kind: (path) => kindOf(path, place),
+        leadsOut: (path) => leadsOut(path, endOf((0,external_node_path_.resolve)(workspace, path), disk), place),
+        content: (path, limit) => contentOf(path, limit, place),
+        read: async (path, limit) => {
+            const content = contentOf(path, limit, place);
+            if (content instanceof Uint8Array)
+                return Buffer.from(content).toString('utf8');
+            if (content === 'missing')
+                return undefined;
+            if (typeof content === 'object' && 'code' in content)
+                throw new errors/* MachineError */.Ml(`read ${path}`, content);
+            throw new errors/* UnexpectedStateError */.t9(`${(0,file_problems/* contentProblem */.j3)(path, content, limit)}.`, 'Put a regular file there, or have another path read.');
+        },
+        linkedElsewhere: (path) => linkedElsewhere(path, place),
+        list: async (path) => (await disk.readdir(path).catch(() => [])).sort(),
+        isWritable: (path) => isWritable((0,external_node_path_.resolve)(workspace, path), disk),
+        privatePath: () => (0,external_node_path_.join)(temp, `${PREFIX}${(0,external_node_crypto_.randomBytes)(16).toString('hex')}`),
+        isPrivatePath: (path) => path === (0,external_node_path_.resolve)(path) && isBelow(temp, path),
+        makePrivateFolder: (path) => done(`make ${path}, a private folder in RUNNER_TEMP for the Docker configuration and the secrets of this run`, () => disk.mkdir(path, { mode: 0o700 })),
+        writePrivate: (path, content) => done(`write ${path}, a private file in RUNNER_TEMP that docker reads`, () => disk.writeFile(path, content, { mode: 0o600, flag: 'wx' })),
+        link: (target, path) => done(`make the link ${path} in RUNNER_TEMP, by which docker finds ${target}`, async () => {
+            if (await exists(target))
+                await disk.symlink(target, path);
+        }),
+        removePrivateFolder: async (path) => {
+            // The path comes from the step's state, which the output of a build could have forged (legacy save-state
+            // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
+            // because a slash at the end of a link would stand for the folder that it leads to.
+            const folder = (0,external_node_path_.resolve)(path);
+            if (!isBelow(temp, path))
+                throw new Error(`${path} is not a folder of this step, so it was not removed`);
+            await done(`remove ${path}, the private folder of this run in RUNNER_TEMP`, async () => {
+                const found = await disk.lstat(folder).catch(unlessMissing);
+                if (found === undefined)
+                    return;
+                if (!found.isDirectory())
+                    throw new Error(`${path} is not a folder, so it was not removed`);
+                await disk.rm(folder, { recursive: true, force: true, maxRetries: 3 });
+            });
+        },
+    };
+}
+/** Takes the error of a look at a path. Throws it, unless it says that nothing is there. */
+function unlessMissing(error) {
+    if (noContent(error) !== 'missing')
+        throw error;
+    return undefined;
+}
+/** Does what `doing` says. Throws MachineError where the system refuses it. */
+async function done(doing, task) {
     try {
-        const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.statSync)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path));
-        const out = leadsOut(path, (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.realpathSync)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path)), workspace);
+        await task();
+    }
+    catch (error) {
+        const failure = (0,errors/* systemFailure */.oM)(error);
+        throw failure === undefined ? error : new errors/* MachineError */.Ml(doing, failure);
+    }
+}
+/** What is at a path, seen from the workspace. */
+function kindOf(path, place) {
+    const { workspace, disk } = place;
+    try {
+        const found = disk.statSync((0,external_node_path_.resolve)(workspace, path));
+        const out = leadsOut(path, disk.realpathSync((0,external_node_path_.resolve)(workspace, path)), place);
         if (out !== undefined)
             return out;
         if (found.isDirectory())
@@ -9794,46 +9894,47 @@ function kindOf(path, workspace) {
         return found.isFile() ? 'file' : 'special';
     }
     catch (error) {
-        return isAbsence(error) ? 'missing' : 'refused';
+        return noContent(error);
     }
 }
 /** The bytes of the file at a path, seen from the workspace. */
-function contentOf(path, workspace, limit) {
+function contentOf(path, limit, place) {
+    const { workspace, disk } = place;
     // Not opened unless it is a file: a device can do something when it is opened.
-    const kind = kindOf(path, workspace);
+    const kind = kindOf(path, place);
     if (kind !== 'file')
         return kind;
     let opened;
     try {
         // Looked at again once it is open, as another may be there by now. A pipe would otherwise wait for its other end here.
-        opened = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path), node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_NONBLOCK | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_NOCTTY);
-        if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(opened).isFile())
+        opened = disk.openSync((0,external_node_path_.resolve)(workspace, path), external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK | external_node_fs_.constants.O_NOCTTY);
+        if (!disk.fstatSync(opened).isFile())
             return 'special';
-        return leadsOut(path, placeOf(opened, (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path)), workspace) ?? bytesOf(opened, limit);
+        return leadsOut(path, pathOf(opened, (0,external_node_path_.resolve)(workspace, path), disk), place) ?? bytesOf(opened, limit, disk);
     }
     catch (error) {
-        return isAbsence(error) ? 'missing' : 'refused';
+        return noContent(error);
     }
     finally {
         if (opened !== undefined)
-            (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.closeSync)(opened);
+            files_close(opened, disk);
     }
 }
 /** Where an open file is: https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html. Other systems than Linux look again. */
-function placeOf(opened, path) {
+function pathOf(opened, path, disk) {
     try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)(`/proc/self/fd/${opened}`);
+        return disk.readlinkSync(`/proc/self/fd/${opened}`);
     }
     catch {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.realpathSync)(path);
+        return disk.realpathSync(path);
     }
 }
 /** Not by the size that the file is said to have: it can grow, and files of the kernel say 0. */
-function bytesOf(opened, limit) {
+function bytesOf(opened, limit, disk) {
     const chunks = [];
     for (let size = 0; size <= limit;) {
         const chunk = Buffer.alloc(Math.min(CHUNK, limit + 1 - size));
-        const count = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readSync)(opened, chunk);
+        const count = disk.readSync(opened, chunk);
         if (count === 0)
             return Buffer.concat(chunks);
         chunks.push(chunk.subarray(0, count));
@@ -9842,65 +9943,43 @@ function bytesOf(opened, limit) {
     return 'large';
 }
 const CHUNK = 64 * 1024;
-/**
- * Where a path leads out of the workspace; undefined when it does not, and for an absolute one that is written outside: that
- * is the word of whoever wrote the workflow, and what is in the workspace can be from others. `place` is the end of it.
- */
-function leadsOut(path, place, workspace) {
-    const [written, real] = [(0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace), existing(workspace)];
-    const isTheirs = !(0,node_path__WEBPACK_IMPORTED_MODULE_3__.isAbsolute)(path) || isWithin(written, (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path)) || isWithin(real, (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path));
-    return isTheirs && !isWithin(real, place) ? { leadsTo: place } : undefined;
-}
-/** Where an absolute path ends without links, or would end when all of it were there. Links can go round in a circle. */
-function endOf(path, links = 40) {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.realpathSync)(path);
-    }
-    catch {
-        const parent = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(path);
-        if (parent === path)
-            return path;
-        const here = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(endOf(parent, links), (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(path));
-        const target = links === 0 ? undefined : linkTarget(here);
-        return target === undefined ? here : endOf((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(here), target), links - 1);
-    }
-}
-function linkTarget(path) {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)(path);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** The end of a file's links outside of its own folder, seen from the workspace; undefined when it stays in there. */
-function linkedElsewhere(path, workspace) {
-    const written = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path);
-    const [folder, real] = [existing((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(written)), existing(written)];
-    if (isWithin(folder, real) || real === written)
-        return undefined;
-    const root = existing(workspace);
-    return isWithin(root, real) ? (0,node_path__WEBPACK_IMPORTED_MODULE_3__.relative)(root, real) : real;
-}
-/** A folder without links; as it is written where there is none. */
-function existing(folder) {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.realpathSync)(folder);
-    }
-    catch {
-        return (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(folder);
-    }
-}
-const isWithin = (folder, path) => !/^\.\.(\/|$)/.test((0,node_path__WEBPACK_IMPORTED_MODULE_3__.relative)(folder, path));
 const isBelow = (temp, path) => {
-    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path);
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(folder) === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(temp) && (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(folder).startsWith(PREFIX);
+    const folder = (0,external_node_path_.resolve)(path);
+    return (0,external_node_path_.dirname)(folder) === (0,external_node_path_.resolve)(temp) && (0,external_node_path_.basename)(folder).startsWith(PREFIX);
 };
-const exists = async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(path).catch(() => undefined)) !== undefined;
-/** Whether there is nothing at a path: not there, below a file, or a name that no file can have. */
-const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error));
+/** What an error of looking at a path says: nothing is there, or the system refuses it. Throws what is no error of the system. */
+function noContent(error) {
+    if (ABSENCE.has(codeOf(error)))
+        return 'missing';
+    const failure = (0,errors/* systemFailure */.oM)(error);
+    if (failure === undefined)
+        throw error;
+    return failure;
+}
+/** Nothing is there: not at the path, below a file, or under a name that no file can have. */
+const ABSENCE = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
 /** Code by which the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
 const codeOf = (error) => typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+/** What was read is read, whatever becomes of the file. */
+function files_close(opened, disk) {
+    try {
+        disk.closeSync(opened);
+    }
+    catch {
+        // Node ends soon, and everything that is open with it.
+    }
+}
+/** Whether something can be written at a path: what is there, or the nearest folder above it that is. */
+function isWritable(path, disk) {
+    try {
+        disk.accessSync(path, external_node_fs_.constants.W_OK);
+        return true;
+    }
+    catch (error) {
+        const parent = (0,external_node_path_.dirname)(path);
+        return codeOf(error) === 'ENOENT' && parent !== path && isWritable(parent, disk);
+    }
+}
 //# sourceMappingURL=files.js.map
 
 /***/ }),
@@ -10015,11 +10094,13 @@ function agentOptions({ https, http, bypass }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   Ml: () => (/* binding */ MachineError),
 /* harmony export */   W6: () => (/* binding */ PlanError),
 /* harmony export */   Xl: () => (/* binding */ IncompleteDeliveryError),
 /* harmony export */   cc: () => (/* binding */ CancelledError),
 /* harmony export */   dz: () => (/* binding */ InputError),
 /* harmony export */   lt: () => (/* binding */ DestinationError),
+/* harmony export */   oM: () => (/* binding */ systemFailure),
 /* harmony export */   t9: () => (/* binding */ UnexpectedStateError)
 /* harmony export */ });
 /** State or result that contradicts what the step relies on; `remedy` is for the reader. */
@@ -10029,6 +10110,29 @@ class UnexpectedStateError extends Error {
     constructor(message, remedy) {
         super(message);
         this.remedy = remedy;
+    }
+}
+/** Failure of the system in an error of Node; undefined for any other error. https://nodejs.org/api/errors.html#class-systemerror */
+function systemFailure(error) {
+    if (typeof error !== 'object' || error === null)
+        return undefined;
+    const { errno, code, message } = error;
+    if (typeof errno !== 'number' || typeof code !== 'string' || typeof message !== 'string')
+        return undefined;
+    return { code, said: message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message };
+}
+/** Refusal of this machine: of a file, a folder or a disk. */
+class MachineError extends Error {
+    name = 'MachineError';
+    /** What the step was doing, as the rest of "Could not …": it names the path, and what it is for. */
+    doing;
+    code;
+    said;
+    constructor(doing, { code, said }) {
+        super(`could not ${doing}: ${code}: ${said}`);
+        this.doing = doing;
+        this.code = code;
+        this.said = said;
     }
 }
 /** Failure at one of several destinations. */
@@ -11120,10 +11224,15 @@ function documentsUrl(env) {
     const { GITHUB_SERVER_URL: server, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
     return server && repository && ref ? `${server}/${repository}/blob/${ref}/docs` : undefined;
 }
-/** The event's JSON as an object; without members where it is missing, empty, or something else. Throws SyntaxError. */
+/** Takes the event's JSON. Returns the object, or undefined when it is none. */
 function parsePayload(text) {
-    const value = JSON.parse(text || '{}');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    }
+    catch {
+        return undefined;
+    }
 }
 /** The value at a path of keys in a JSON value when it is a string, else undefined. */
 function textAt(value, ...keys) {
@@ -11180,25 +11289,44 @@ const NO_GIT_CONTEXT = 'there is no Git context: the runner names no repository,
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ contentProblem),
-/* harmony export */   r: () => (/* binding */ leadsOutProblem)
+/* harmony export */   Sr: () => (/* binding */ refusalProblem),
+/* harmony export */   _O: () => (/* binding */ closedProblem),
+/* harmony export */   j3: () => (/* binding */ contentProblem),
+/* harmony export */   rk: () => (/* binding */ leadsOutProblem)
 /* harmony export */ });
 /* harmony import */ var _base_result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6162);
 
+/** Sentence about a path of which nothing is known: the path, why, and what to do. */
+const closedProblem = (path, why) => 'leadsTo' in why ? leadsOutProblem(path, why) : `${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(path)} ${refusalProblem(why)}`;
+/** What the system refuses, as what is said of a path, and what to do: a circle of links, a right, or the system's own words. */
+function refusalProblem({ code, said }) {
+    switch (code) {
+        case 'ELOOP':
+            return 'is a link, or lies behind one, that leads back to itself (ELOOP); have the link lead to what is meant';
+        case 'EACCES':
+        case 'EPERM':
+            return (`is closed to the user of this job (${code}); give that user the right to it, and to enter every folder ` +
+                'above it, with chown or chmod in an earlier step');
+        case 'EMFILE':
+        case 'ENFILE':
+            return `cannot be opened, because too many files are open (${code}); raise the limit (ulimit -n)`;
+        default:
+            return `cannot be read: the system says ${code}: ${said}; check the disk or the mount that it is on`;
+    }
+}
 /** Sentence about a path that leads out of the workspace: the path, where it leads, and what to write instead. */
 const leadsOutProblem = (path, { leadsTo }) => `${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(path)} leads out of the workspace, to ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(leadsTo)}; a path in the workspace has to stay there, links ` +
     'included: if that is what you mean, write its absolute path';
 /** Why a path gives no content, as what is said of it: `is a folder, not a file`. */
 function contentProblem(path, found, limit) {
     if (typeof found === 'object')
-        return leadsOutProblem(path, found);
+        return closedProblem(path, found);
     const said = { ...CONTENT_PROBLEMS, large: `has more than ${limit} bytes` };
     return `${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(path)} ${said[found]}`;
 }
 const CONTENT_PROBLEMS = {
     directory: 'is a folder, not a file',
     special: 'is not a regular file',
-    refused: 'is a file that this step cannot read',
 };
 //# sourceMappingURL=file-problems.js.map
 
@@ -16483,6 +16611,110 @@ const ENGINE_CONNECTION_FAILURES = [
     },
 ];
 //# sourceMappingURL=engine-connection.js.map
+;// CONCATENATED MODULE: ./build/src/failures/known/file-system.js
+/**
+ * Failures of this machine's files and folders, by the system's codes: https://man7.org/linux/man-pages/man3/errno.3.html.
+ * A full disk has a row among the engine's failures, whose words are the same.
+ */
+const FILE_SYSTEM_FAILURES = [
+    {
+        id: 'path-denied',
+        kind: 'yours',
+        pattern: /^The system said: (?:EACCES|EPERM): /,
+        cause: 'The user of this job has no right to that file or folder, which is named above with what it is for.',
+        remedy: 'Give the folder back to that user: as a rule an earlier step, a container or sudo made it as root ("sudo chown -R"), or the container of the job has "options: --user" with a user who may not write to the folders of the runner.',
+        seen: 'https://github.com/actions/checkout/issues/1575',
+    },
+    {
+        id: 'path-read-only',
+        kind: 'yours',
+        pattern: /^The system said: EROFS: /,
+        cause: 'That path is on a file system which can only be read.',
+        remedy: 'Have the runner use a folder that can be written for RUNNER_TEMP and its work; a disk that was mounted to be written and became read-only has errors (see dmesg).',
+        seen: 'https://nodejs.org/api/os.html#posix-error-constants',
+    },
+    {
+        id: 'path-missing',
+        kind: 'yours',
+        pattern: /^The system said: (?:ENOENT|ENOTDIR): /,
+        cause: 'The folder that this path is in is not there, or is a file.',
+        remedy: 'Look for an earlier step that removes the folders of the runner (RUNNER_TEMP and what is in it) or sets RUNNER_TEMP, and for a container that does not have them mounted.',
+        seen: 'https://nodejs.org/api/errors.html#common-system-errors',
+    },
+    {
+        id: 'path-loop',
+        kind: 'yours',
+        pattern: /^The system said: ELOOP: /,
+        cause: 'A link on that path leads back to itself.',
+        remedy: 'Have the link lead to what is meant, or take it away; for RUNNER_TEMP see where the runner was set up.',
+        seen: 'https://man7.org/linux/man-pages/man7/path_resolution.7.html',
+    },
+    {
+        id: 'path-long',
+        kind: 'yours',
+        pattern: /^The system said: ENAMETOOLONG: /,
+        cause: 'The path is longer than the file system takes.',
+        remedy: 'Use a shorter one: for RUNNER_TEMP, set the runner up in a folder nearer to the root.',
+        seen: 'https://man7.org/linux/man-pages/man7/path_resolution.7.html',
+    },
+    {
+        id: 'disk-quota',
+        kind: 'yours',
+        pattern: /^The system said: (?:EDQUOT|EFBIG): /,
+        cause: 'The user of this job may not put more on that disk, or no larger file: a quota or a limit (ulimit -f) is reached.',
+        remedy: 'Remove what the job does not need before this step, or have the limit raised.',
+        seen: 'https://man7.org/linux/man-pages/man2/write.2.html',
+    },
+    {
+        id: 'open-files',
+        kind: 'yours',
+        pattern: /^The system said: (?:EMFILE|ENFILE): |^docker: too many open files|^docker: file table overflow/,
+        cause: 'More files are open than the system lets this user, or this machine, have open at a time.',
+        remedy: 'Raise the limit on the runner (ulimit -n, LimitNOFILE= of its service), or run fewer jobs beside this one.',
+        seen: 'https://github.com/actions/upload-artifact/issues/730',
+    },
+    {
+        id: 'machine-exhausted',
+        kind: 'yours',
+        pattern: /^The system said: (?:ENOMEM|EAGAIN|ENOBUFS): |^docker: (?:not enough memory|resource temporarily unavailable) \(/,
+        cause: 'The machine has no memory, or no process, left for this step.',
+        remedy: 'Run fewer jobs beside this one, raise the limits of the runner (memory of its container, ulimit -u), or use a larger one.',
+        seen: 'https://man7.org/linux/man-pages/man2/fork.2.html',
+    },
+    {
+        id: 'disk-broken',
+        kind: 'yours',
+        pattern: /^The system said: (?:EIO|ENXIO|ENODEV|ESTALE|EREMOTEIO|EUCLEAN): /,
+        cause: 'The disk that holds that path, or the server of a file system in the network, did not do what was asked of it.',
+        remedy: 'Look at the machine (dmesg, the mount); with a disk in the network, run the job again.',
+        seen: 'https://github.com/actions/runner/issues/1648',
+    },
+    {
+        id: 'arguments-too-long',
+        kind: 'yours',
+        pattern: /^docker: argument list too long/,
+        cause: 'One of the values for docker, or all of them with the environment, are longer than Linux hands to a program (128 KiB for one).',
+        remedy: "Shorten the longest of build-args, labels, annotations and secrets of the job's environment; put a long text into a file that the Dockerfile copies, or into the input secrets.",
+        seen: 'https://github.com/secretflow/secretflow/issues/1634',
+    },
+    {
+        id: 'docker-not-started',
+        kind: 'yours',
+        pattern: /^docker: [a-z][^\n]* \(E[A-Z]+\)/,
+        cause: 'There is a docker command on this machine, and the system does not start it.',
+        remedy: 'See where it is ("command -v docker") and whether the user of this job may run it: "permission denied" is said of a file without the right to execute, and "exec format error" of one for another machine.',
+        seen: 'https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html',
+    },
+    {
+        id: 'machine-refused',
+        kind: 'yours',
+        pattern: /^The system said: (?!ENOSPC: )[A-Z0-9_]+: /,
+        cause: 'The system of this machine did not do that with the path which is named above.',
+        remedy: 'Read the words of the system, and look at the folder and what it is mounted from; with a file system of its own kind, give the runner a folder on another one.',
+        seen: 'https://nodejs.org/api/errors.html#class-systemerror',
+    },
+];
+//# sourceMappingURL=file-system.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/inputs.js
 /** Failures of builds by what they were asked to fetch or to leave, in the words of BuildKit and Git. */
 const INPUT_FAILURES = [
@@ -16537,7 +16769,7 @@ const INPUT_FAILURES = [
 ];
 //# sourceMappingURL=inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/machine.js
-/** Failures of a machine: what the runner and its builder lack. */
+/** Failures of a machine: what the runner and its builder lack. Those of its files have a list of their own. */
 const MACHINE_FAILURES = [
     {
         id: 'podman',
@@ -16570,6 +16802,30 @@ const MACHINE_FAILURES = [
         cause: 'No buildx builder has that name in this job.',
         remedy: 'Create it in an earlier step (steps.<id>.outputs.name is its name), or take the name away where it is given: the input builder, or the variable BUILDX_BUILDER.',
         seen: 'https://github.com/docker/docs/issues/21539',
+    },
+    {
+        id: 'buildx-folder',
+        kind: 'yours',
+        pattern: /^ERROR: (?:mkdir|open) \S*\/buildx\S*: permission denied|^ERROR: (?:mkdir|open) \S*\/buildx\S*: read-only file system/m,
+        cause: 'Buildx cannot use the folder in which it keeps builders and notes builds: as a rule a part of it was made by root (sudo), or the home of the user can only be read.',
+        remedy: 'Give the folder that is named above back to the user of this job (sudo chown -R "$(id -u)" ~/.docker/buildx), or name another one (below RUNNER_TEMP, for instance) in the variable BUILDX_CONFIG.',
+        seen: 'https://github.com/docker/for-linux/issues/1451',
+    },
+    {
+        id: 'credential-helper',
+        kind: 'yours',
+        pattern: /error getting credentials - err: (?:exec: "docker-credential-[^"]*": executable file not found|docker-credential-\S+ resolves to executable in current directory)/,
+        cause: 'The configuration of Docker names a credential helper (credsStore or credHelpers in config.json), and there is no such program here.',
+        remedy: 'Install it on the runner, or take its line out of config.json and log in to the registry in an earlier step. The registries that this step pushes to need no helper.',
+        seen: 'https://github.com/rancher-sandbox/rancher-desktop/issues/8313',
+    },
+    {
+        id: 'credential-helper-fails',
+        kind: 'yours',
+        pattern: /error getting credentials - err: exit status \d+/,
+        cause: 'A credential helper that the configuration of Docker names ended with an error.',
+        remedy: 'Try it on the runner ("docker-credential-<name> list"), or take its line (credsStore, credHelpers) out of config.json and log in to the registry in an earlier step.',
+        seen: 'https://github.com/docker/buildx/issues/2395',
     },
 ];
 //# sourceMappingURL=machine.js.map
@@ -17190,6 +17446,7 @@ const UNEXPLAINED_FAILURES = [
 
 
 
+
 /** A proxy's words stand within those of whatever could not be reached through it. */
 const PROXY = [PROXY_FAILURES];
 /** What SSH, TLS or an engine says on docker's way to it can be said of a registry or a Git server too. */
@@ -17197,6 +17454,7 @@ const ENGINE_CONNECTION = [ENGINE_CONNECTION_FAILURES];
 /** Words that are said of one thing only. */
 const SPECIFIC = [
     MACHINE_FAILURES,
+    FILE_SYSTEM_FAILURES,
     ENGINE_FAILURES,
     BUILDER_FAILURES,
     INPUT_FAILURES,
@@ -18833,7 +19091,6 @@ const REASONS = {
     directory: 'it is a folder, not a file',
     special: 'it is not a regular file',
     large: `it has more than ${MAX_BYTES} bytes`,
-    refused: 'this step cannot read it',
 };
 /**
  * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
@@ -18853,7 +19110,7 @@ function readFileText(path, read) {
     if (typeof content === 'string')
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)}: ${REASONS[content]}`);
     if (!(content instanceof Uint8Array))
-        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(path, content));
+        return (0,base_result/* refused */.J5)((0,file_problems/* closedProblem */._O)(path, content));
     return (0,base_result/* parsed */.Yz)(Buffer.from(content)
         .toString('utf8')
         .replace(/^\uFEFF/, ''));
@@ -19425,6 +19682,52 @@ async function forgetCache(tag, destinations) {
         await home.ecr.removeTag(name, tag, stored.digest);
 }
 //# sourceMappingURL=run-cache.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/auth-config.js
+
+/**
+ * Variable with logins, which stand above those of config.json in Docker 28.3 and later:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (parseEnvConfig)
+ */
+const VARIABLE = 'DOCKER_AUTH_CONFIG';
+/**
+ * Environment in which DOCKER_AUTH_CONFIG has no login for these hosts, so that the one in config.json counts; those for other
+ * hosts stay. What docker cannot read is left as it is: docker goes on without it.
+ */
+function withoutAuthOf(env, hosts) {
+    const config = parseRecord(env[VARIABLE]);
+    if (config === undefined)
+        return env;
+    const kept = Object.entries(config).map(([name, value]) => isAuths(name) && isRecord(value)
+        ? [name, Object.fromEntries(Object.entries(value).filter(([host]) => !hosts.includes(host)))]
+        : [name, value]);
+    return { ...env, [VARIABLE]: JSON.stringify(Object.fromEntries(kept)) };
+}
+/** Passwords in DOCKER_AUTH_CONFIG, as they stand there (base64 of `user:password`), and plain. */
+function authSecrets(env) {
+    const config = Object.entries(parseRecord(env[VARIABLE]) ?? {});
+    const logins = config.flatMap(([name, auths]) => (isAuths(name) && isRecord(auths) ? Object.values(auths) : []));
+    return logins.flatMap((login) => {
+        if (!isRecord(login) || typeof login.auth !== 'string' || login.auth === '')
+            return [];
+        const password = Buffer.from(login.auth, 'base64')
+            .toString('utf8')
+            .replace(/^[^:]*:/, '');
+        return [login.auth, ...(password === '' ? [] : [password])].map((text) => new redacted/* Redacted */.t(text));
+    });
+}
+/** Docker reads names in any case, as Go does. */
+const isAuths = (name) => name.toLowerCase() === 'auths';
+function parseRecord(text = '') {
+    try {
+        const value = JSON.parse(text);
+        return isRecord(value) ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+//# sourceMappingURL=auth-config.js.map
 // EXTERNAL MODULE: ./build/src/proxy/logins.js
 var logins = __nccwpck_require__(8970);
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/user-config.js
@@ -19483,7 +19786,7 @@ function currentContext(env, own) {
 function parseConfig(text) {
     try {
         const value = JSON.parse(text);
-        return isRecord(value) ? value : undefined;
+        return user_config_isRecord(value) ? value : undefined;
     }
     catch {
         return undefined;
@@ -19499,8 +19802,8 @@ const proxiesOf = (own) => Object.values(record(own.proxies)).flatMap((proxies) 
 const hasLogin = (own, host) => own.credsStore === 'ecr-login' ||
     Object.hasOwn(record(own.auths), host) ||
     Object.hasOwn(record(own.credHelpers), host);
-const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const record = (value) => (isRecord(value) ? value : {});
+const user_config_isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const record = (value) => (user_config_isRecord(value) ? value : {});
 //# sourceMappingURL=user-config.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-path.js
 
@@ -19532,11 +19835,13 @@ const knownSecrets = ({ given }) => given.map(({ id, value }) => ({ name: `the s
 
 
 
+
 /** The secrets that an image must not hold, as far as they are known before AWS is asked. */
 const givenSecrets = ({ settings, world, userConfig }) => [
     ...knownSecrets(settings.secrets),
     ...knownKeys(settings.engine),
     ...knownProxies([...(0,logins/* variableLogins */.xd)(world.env), ...configLogins(userConfig)]),
+    ...authSecrets(world.env).map((value) => ({ name: 'a password in DOCKER_AUTH_CONFIG', value })),
     ...jobKeys(world.env, settings.delivery),
 ];
 /** The keys of AWS in inputs and environment; a run that assumes a role has others besides. */
@@ -19555,7 +19860,14 @@ async function readPublicTexts(run, destinations) {
     if (settings.secrets.given.length === 0)
         return NOTHING_PUBLIC;
     const { repository, sha, ref, refName } = world.context;
-    const project = [repository, sha, ref, refName, `${world.env.GITHUB_SERVER_URL ?? ''}/${repository}`];
+    const project = [
+        repository,
+        sha,
+        settings.commit.sha,
+        ref,
+        refName,
+        `${world.env.GITHUB_SERVER_URL ?? ''}/${repository}`,
+    ];
     const places = destinations.flatMap((one) => {
         const { region, account } = one.repository.registry;
         return [(0,names_repository/* repositoryUri */.LJ)(one.repository), region, account, one.registry.caller.account];
@@ -20479,7 +20791,7 @@ const SECRET_VARIABLES = new Set(['DOCKER_AUTH_CONFIG', 'SSH_AUTH_SOCK']);
 /** An environment without the variables by which a job has credentials. */
 const withoutSecretVariables = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.has(name) && !SECRET_PREFIXES.some((prefix) => name.startsWith(prefix))));
 /** The user's docker configuration folder. */
-const userConfigFolder = (env) => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`;
+const userConfigFolder = (env) => env.DOCKER_CONFIG || `${(env.HOME ?? '').replace(/\/+$/, '')}/.docker`;
 /** Folder in which buildx keeps the user's builders. */
 const userBuildxFolder = (env) => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`;
 /**
@@ -20552,26 +20864,120 @@ const COMMIT_ALONE = {
     GIT_CONFIG_VALUE_1: '/dev/null',
 };
 //# sourceMappingURL=child-environment.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/config-fields.js
+/**
+ * Leaves out of a config.json what docker cannot read. One such field, be it a login to another registry, makes docker read no
+ * login at all, so that the step's own would not be found:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (LoadFromReader)
+ */
+function readableConfig(config) {
+    const parts = Object.entries(config).map(([name, value]) => readable(name, value));
+    return {
+        config: Object.fromEntries(parts.flatMap(({ kept }) => kept)),
+        unreadable: parts.flatMap(({ unreadable }) => unreadable),
+    };
+}
+function readable(name, value) {
+    // Docker reads its names in any case, as Go does, and lets null stand for nothing.
+    const lower = name.toLowerCase();
+    const entry = ENTRIES[lower];
+    if (entry === undefined || value === null) {
+        const holds = value === null || (FIELDS[lower]?.(value) ?? true);
+        return holds ? { kept: [[name, value]], unreadable: [] } : { kept: [], unreadable: [name] };
+    }
+    if (!config_fields_isRecord(value))
+        return { kept: [], unreadable: [name] };
+    const entries = Object.entries(value).map(([key, one]) => ({ key, one, holds: one === null || entry(one) }));
+    const kept = entries.flatMap(({ key, one, holds }) => (holds ? [[key, one]] : []));
+    const unreadable = entries.flatMap(({ key, holds }) => (holds ? [] : [`${name} ${JSON.stringify(key)}`]));
+    return { kept: [[name, Object.fromEntries(kept)]], unreadable };
+}
+const config_fields_isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value) => typeof value === 'string' || value === null;
+const areTexts = (value) => config_fields_isRecord(value) && Object.values(value).every(isText);
+const config_fields_isList = (value) => Array.isArray(value) && value.every(isText);
+/** Whether those of the fields that are there are texts; others may be anything. */
+const hasTexts = (...fields) => (value) => config_fields_isRecord(value) &&
+    Object.entries(value).every(([name, field]) => !fields.includes(name.toLowerCase()) || isText(field));
+const hasLoginTexts = hasTexts('auth', 'username', 'password', 'email', 'serveraddress', 'identitytoken', 'registrytoken');
+/** A login whose `auth` is base64 of `user:password`, or that has none. */
+const isLogin = (value) => {
+    if (!config_fields_isRecord(value) || !hasLoginTexts(value))
+        return false;
+    const { auth } = value;
+    if (typeof auth !== 'string' || auth === '')
+        return true;
+    const bytes = Buffer.from(auth, 'base64');
+    return bytes.toString('base64') === auth.replace(/[\r\n]/g, '') && /^[^:]+:/.test(bytes.toString('utf8'));
+};
+/** Fields that have entries, each of which is read by itself. */
+const ENTRIES = {
+    auths: isLogin,
+    proxies: hasTexts('httpproxy', 'httpsproxy', 'noproxy', 'ftpproxy', 'allproxy'),
+    plugins: areTexts,
+};
+const TEXTS = ['httpheaders', 'credhelpers', 'aliases', 'features'];
+const LISTS = ['prunefilters', 'clipluginsextradirs'];
+const FORMATS = ['ps', 'images', 'networks', 'plugins', 'volumes', 'stats', 'serviceinspect', 'services', 'tasks'];
+const WORDS = [
+    ...['credsstore', 'currentcontext', 'detachkeys', 'experimental'],
+    ...[...FORMATS, 'secret', 'config', 'nodes'].map((name) => `${name}format`),
+];
+const FIELDS = Object.fromEntries([
+    ...TEXTS.map((name) => [name, areTexts]),
+    ...LISTS.map((name) => [name, config_fields_isList]),
+    ...WORDS.map((name) => [name, isText]),
+]);
+//# sourceMappingURL=config-fields.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/private-config.js
+
+
+
 
 
 /** Name of the state that tells `post` which folder to remove. */
 const FOLDER_STATE = 'folder';
 /** Far more than the logins of any machine take. Bytes. */
 const LARGEST_CONFIG = 4 * 1024 * 1024;
-/** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
-async function readUserConfig({ env, files, log, }) {
+/** Reads the user's own config.json; empty when there is none. Warns about one that docker could not read either. */
+function readUserConfig({ env, files, log }) {
     const path = `${userConfigFolder(env)}/config.json`;
-    const text = await files.read(path, LARGEST_CONFIG);
-    const config = text === undefined ? {} : parseConfig(text);
-    if (config === undefined)
-        log.warning(`${path} is not a JSON object, so this step works without it.`);
-    return config ?? {};
+    const content = files.content(path, LARGEST_CONFIG);
+    if (content === 'missing')
+        return {};
+    const config = content instanceof Uint8Array ? parseConfig(Buffer.from(content).toString('utf8')) : undefined;
+    if (config !== undefined)
+        return leaveOutUnreadable(config, path, log);
+    const problem = content instanceof Uint8Array ? `${path} is not a JSON object` : (0,file_problems/* contentProblem */.j3)(path, content, LARGEST_CONFIG);
+    log.warning(`This step works without the configuration of Docker, as Docker does: ${problem}.`);
+    return {};
 }
+function leaveOutUnreadable(own, path, log) {
+    const { config, unreadable } = readableConfig(own);
+    if (unreadable.length > 0)
+        log.warning(`Docker cannot read ${unreadable.join(', ')} in ${path}, so this step leaves that out.`);
+    return config;
+}
+/**
+ * Checks that private files can be written, by one that is removed at once: a disk that is full, or a folder that is not there,
+ * is to be found before anything is changed. Throws MachineError.
+ */
+async function checkPrivateFolder(files) {
+    const folder = files.privatePath();
+    await files.makePrivateFolder(folder);
+    try {
+        await files.writePrivate(`${folder}/config.json`, ' '.repeat(BLOCK));
+    }
+    finally {
+        await files.removePrivateFolder(folder);
+    }
+}
+/** File systems give space by blocks of this size, as a rule. Bytes. */
+const BLOCK = 4096;
 /**
  * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
  * does not push), and room for files of the build. The folder that `env`, the environment of docker commands, names is
- * only read. The private one is gone afterwards. Throws what the task throws.
+ * only read. The private one is gone afterwards; where it cannot be removed, `post` tries again. Throws what the task throws.
  */
 async function withPrivateFolder(world, own, logins, task) {
     const folder = world.files.privatePath();
@@ -20583,7 +20989,18 @@ async function withPrivateFolder(world, own, logins, task) {
         return await task(folder);
     }
     finally {
-        await world.files.removePrivateFolder(folder);
+        await removeOrTell(world, folder);
+    }
+}
+/** Removes a private folder. Warns where it cannot: what the run did is done, and `post` tries again. */
+async function removeOrTell({ files, log }, folder) {
+    try {
+        await files.removePrivateFolder(folder);
+    }
+    catch (error) {
+        if (!(error instanceof base_errors/* MachineError */.Ml))
+            throw error;
+        log.warning(`This step could not ${error.doing} (${error.code}: ${error.said}). Its post part tries it again.`);
     }
 }
 /**
@@ -21183,6 +21600,7 @@ const unownedWarning = (folder) => `Provenance and labels of the image will not 
 
 
 
+
 /**
  * Runs a task in a docker session: docker has a private configuration with these logins as long as the task runs.
  * Throws what the task throws.
@@ -21190,9 +21608,13 @@ const unownedWarning = (folder) => `Provenance and labels of the image will not 
 function withDockerSession({ world, settings, userConfig }, { builder, cache }, logins, task) {
     const { build, secrets } = settings;
     const request = buildRequest(build, builder, cache);
+    const hosts = logins.map(({ host }) => host);
     return withPrivateFolder({ ...world, env: builder.env }, userConfig, logins, async (folder) => task({
         folder,
-        env: { ...withPrivateConfig(builder.env, folder), ...cacheEnvironment(request.cache, world.env) },
+        env: {
+            ...withoutAuthOf(withPrivateConfig(builder.env, folder), hosts),
+            ...cacheEnvironment(request.cache, world.env),
+        },
         request,
         secrets: await mountSecrets(world.files, folder, buildSecrets(secrets.given, build.gitToken)),
     }));
@@ -21625,6 +22047,11 @@ function explainOne(error, options) {
         const told = { row: findKnownFailure(message), reported: message, finding };
         return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options);
     }
+    if (error instanceof base_errors/* MachineError */.Ml) {
+        const { doing, code, said } = error;
+        const reported = `The system said: ${code}: ${said}`;
+        return explained(`Could not ${doing}.`, ['The system said', `${code}: ${said}`], { row: findKnownFailure(reported), reported }, options);
+    }
     if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
         return explainStep(error, error.known.failure.step, options);
     if (error instanceof DockerError)
@@ -21695,7 +22122,7 @@ function explained(title, speech, { row: likely, reported = '', finding, hint },
     };
 }
 /** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
-const VARIABLE = [
+const explain_VARIABLE = [
     /https?:\/\/[^\s"']+/g,
     // Tried once in each run of these characters: tried at each of them, a long one would take its square.
     /(?<![\w.-])[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
@@ -21710,7 +22137,7 @@ const VARIABLE = [
  * account. It tells reports apart and finds those that belong together, and is not for anything secret.
  */
 function fingerprint(text) {
-    const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
+    const normal = explain_VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
         .toLowerCase()
         .replace(/\s+/g, ' ')
         .trim();
@@ -22484,20 +22911,29 @@ async function lookAt(world, tags, destination, connect) {
 
 
 /** Plan of a run that pushes, as JSON. */
-function planJson({ plan, problems }) {
+function planJson({ plan, problems }, commit) {
     const json = {
         version: 1,
         refused: problems,
         action: problems.length > 0 ? 'none' : plan.produce.kind,
+        ...commitJson(commit),
         destinations: plan.destinations.map(destinationJson),
     };
     return JSON.stringify(json);
 }
 /** Plan of a run that has nowhere to push to, as JSON. */
-function buildPlanJson(reason) {
-    const json = { version: 1, refused: [], action: 'build', reason, destinations: [] };
+function buildPlanJson(reason, commit) {
+    const json = {
+        version: 1,
+        refused: [],
+        action: 'build',
+        reason,
+        ...commitJson(commit),
+        destinations: [],
+    };
     return JSON.stringify(json);
 }
+const commitJson = ({ sha, why }) => why === undefined ? {} : { commit: { sha: sha || null, why } };
 function destinationJson(plan) {
     const { registry } = plan.repository;
     return {
@@ -22815,6 +23251,128 @@ function plannedPolicies(located, extras) {
 /** Describes policies as text that a reader copies. */
 const describePolicies = (policies) => policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n');
 //# sourceMappingURL=policy.js.map
+// EXTERNAL MODULE: ./build/src/runner/context.js
+var runner_context = __nccwpck_require__(967);
+;// CONCATENATED MODULE: ./build/src/runner/built-commit.js
+
+/**
+ * Reads which commit is built: `head`, HEAD of the checkout that holds the folder `source`, or the commit that an address
+ * names in full. Where there is no HEAD to read, it is the event's, unless the event itself is about another one.
+ */
+function readBuiltCommit(job, source, head) {
+    if (source.kind === 'remote')
+        return commitOfAddress(job, source.address);
+    return head === undefined ? commitUnseen(job) : commitAt(job, head, 'HEAD of the checkout');
+}
+/** A pull_request_target event counts as its pull request, although GitHub runs it on the base branch. */
+function eventRef({ event, payload, ref }) {
+    return event === 'pull_request_target' && typeof payload.number === 'number'
+        ? `refs/pull/${payload.number}/merge`
+        : ref;
+}
+/** Describes a commit and why it is not simply the event's: `78a30bb0c1d2 (HEAD of the checkout, not …)`. */
+const describeCommit = ({ sha, why }) => [sha === '' ? 'unknown' : shortCommit(sha), ...(why === undefined ? [] : [`(${why})`])].join(' ');
+const shortCommit = (sha) => sha.slice(0, 12);
+function commitAt({ context, env }, sha, what) {
+    const followed = followedRun(context);
+    if (followed?.sha === sha) {
+        const isEvents = sha === context.sha && followed.ref === context.ref;
+        return { sha, ref: followed.ref, why: isEvents ? undefined : `the head of the run that this one follows` };
+    }
+    if (context.sha !== '' && !commitsOfEvent(context).includes(sha))
+        return { sha, ref: '', why: `${what}, not ${describeEvent(context)}` };
+    const named = sha === context.sha ? wantedCommit(context, env) : sha;
+    const other = otherSubject(context);
+    if (other === undefined || other.isOnRef)
+        return { sha: named, ref: eventRef(context), why: undefined };
+    return { sha: named, ref: '', why: `the event's commit, in a run that is about ${other.name}` };
+}
+/** Stays the event's word, as long as the event is about its own commit. */
+function commitUnseen({ context, env }) {
+    const other = otherSubject(context);
+    if (other !== undefined) {
+        const why = `this ${context.event} run is about ${other.name}, and no checkout tells what is built`;
+        return { sha: '', ref: other.isOnRef ? context.ref : '', why };
+    }
+    const sha = context.event === 'pull_request_target' ? headOfPullRequest(context) : wantedCommit(context, env);
+    return { sha: sha ?? '', ref: eventRef(context), why: undefined };
+}
+/** A branch or tag in an address has moved, perhaps, when the builder fetches it. */
+function commitOfAddress(job, address) {
+    const [, sha] = FULL_COMMIT.exec(address) ?? [];
+    if (sha !== undefined)
+        return commitAt(job, sha, 'the commit in the input context');
+    const isEvents = (otherSubject(job.context)?.isOnRef ?? true) && namesRef(job, address);
+    return { sha: '', ref: isEvents ? eventRef(job.context) : '', why: MOVING };
+}
+const MOVING = 'the input context is an address without the full id of a commit';
+/** https://docs.docker.com/build/concepts/context/#git-repositories */
+const FULL_COMMIT = /(?:#|[?&](?:checksum|commit)=)([0-9a-f]{40}|[0-9a-f]{64})(?=[:&#]|$)/;
+/** Whether an address is of the event's repository, and at its ref, with or without `refs/heads/`. */
+function namesRef({ context, env }, address) {
+    const [place = '', fragment = ''] = address.split('#', 2);
+    const own = `${env.GITHUB_SERVER_URL || 'https://github.com'}/${context.repository}`;
+    if (place.replace(/\.git$/, '').toLowerCase() !== own.toLowerCase())
+        return false;
+    const name = fragment.replace(/:.*$/s, '') || ((0,runner_context/* textAt */.$6)(context.payload, 'repository', 'default_branch') ?? '');
+    const ref = eventRef(context);
+    const names = [ref, ref.replace(/^refs\/(heads|tags)\//, ''), ref.replace(/^(refs\/pull\/.+)\/merge$/, '$1/head')];
+    return ref !== '' && names.includes(name);
+}
+/**
+ * The commit of the event that is wanted in tags and labels: its own, or with DOCKER_METADATA_PR_HEAD_SHA the head of the
+ * pull request, as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
+ */
+function wantedCommit(context, env) {
+    const isWanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && context.event.includes('pull_request');
+    return (isWanted ? headOfPullRequest(context) : undefined) ?? context.sha;
+}
+const headOfPullRequest = ({ payload }) => (0,runner_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha');
+/**
+ * The commits that a checkout for this event can be at: a pull request's merge or head, the commit of a branch or of an
+ * annotated tag. GitHub runs pull_request_target with the base branch's commit, which is none of the pull request's.
+ */
+function commitsOfEvent(context) {
+    const { event, payload, sha, ref } = context;
+    const head = headOfPullRequest(context);
+    const pair = event === 'pull_request_target'
+        ? [head, (0,runner_context/* textAt */.$6)(payload, 'pull_request', 'merge_commit_sha')]
+        : [sha, ref.startsWith('refs/pull/') ? head : (0,runner_context/* textAt */.$6)(payload, 'head_commit', 'id')];
+    return pair.filter((one) => one !== undefined);
+}
+const describeEvent = ({ event, sha }) => event === 'pull_request_target' ? 'a commit of the pull request' : `the event's commit ${shortCommit(sha)}`;
+/** Where events that run on the default branch name the commit that they are about. */
+const SUBJECTS = {
+    workflow_run: ['workflow_run', 'head_sha'],
+    check_run: ['check_run', 'head_sha'],
+    check_suite: ['check_suite', 'head_sha'],
+    status: ['sha'],
+};
+/**
+ * What an event is about when that is not the commit of its run; undefined when it is. A comment does not tell the commit of
+ * its pull request.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ */
+function otherSubject(context) {
+    const { event, payload, sha, ref } = context;
+    if (event === 'issue_comment')
+        return (0,runner_context/* textAt */.$6)(payload, 'issue', 'pull_request', 'url') ? { name: 'a pull request', isOnRef: false } : undefined;
+    const path = SUBJECTS[event];
+    const subject = path && (0,runner_context/* textAt */.$6)(payload, ...path);
+    if (!subject || subject === sha)
+        return undefined;
+    return { name: `the commit ${shortCommit(subject)}`, isOnRef: followedRun(context)?.ref === ref };
+}
+/** The head of the run that a workflow_run event follows, of a branch of this repository. */
+function followedRun({ event, payload }) {
+    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys) ?? '';
+    const [sha, branch] = [run('head_sha'), run('head_branch')];
+    const isOwn = run('repository', 'full_name') === run('head_repository', 'full_name');
+    if (event !== 'workflow_run' || !isOwn || run('repository', 'full_name') === '')
+        return undefined;
+    return sha === '' || branch === '' ? undefined : { sha, ref: `refs/heads/${branch}` };
+}
+//# sourceMappingURL=built-commit.js.map
 // EXTERNAL MODULE: ./build/src/secrets/masks.js
 var masks = __nccwpck_require__(4446);
 ;// CONCATENATED MODULE: ./build/src/secrets/notes.js
@@ -22990,6 +23548,8 @@ function headingOf(error) {
     const partly = error instanceof base_errors/* IncompleteDeliveryError */.Xl && error.delivered > 0;
     return partly ? 'Not delivered everywhere' : 'The image was not delivered';
 }
+/** The part of the job summary that names the commit which is built, where it is not simply the event's. */
+const commitSummary = ({ sha, why = '' }) => page(markdown `**Commit:** ${sha === '' ? 'unknown' : code(sha)} (${why})`);
 /** The job summary of a run that only plans. The plan has names of others in it. */
 const planSummary = (plan) => page(markdown `### Planned, nothing was done`, block('text', plan));
 /** What a planned run would have to be allowed, for the job summary. */
@@ -22998,6 +23558,7 @@ const policySummary = (policies) => page(markdown `### What it needs in AWS`, ..
 const callSummary = (call, phases) => page(markdown `### Dockerfile: ${call}`, markdown `Nothing was built. The answer is in the log.`, ...timeParts(phases));
 //# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/show-plan.js
+
 
 
 
@@ -23113,6 +23674,8 @@ function silentRules(rows) {
     const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []));
     return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
 }
+/** The commit that is built, where it is not simply the event's. */
+const commitLines = (commit) => commit.why === undefined ? [] : [['commit', describeCommit(commit)]];
 /** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
 async function announce(run, planned, open) {
     const { settings, note, world } = run;
@@ -23121,11 +23684,17 @@ async function announce(run, planned, open) {
         await announceBuilder(run, builder);
     announceCache(run, cache);
     const repositories = destinations.map(({ repository }) => repository);
-    note({ plan: { json: planJson(planned), names: repositories.map(names_repository/* imageRepository */.an), repository: repositories[0] } });
+    note({
+        plan: {
+            json: planJson(planned, settings.commit),
+            names: repositories.map(names_repository/* imageRepository */.an),
+            repository: repositories[0],
+        },
+    });
     const judged = settings.secrets.given.length === 0 ? [] : givenSecrets(run).map((one) => judgeSecret(one, open));
     for (const warning of searchWarnings(judged))
         world.log.warning(warning);
-    const more = [...describeSecrets(settings.secrets, judged), ...describeCache(cache)];
+    const more = [...commitLines(settings.commit), ...describeSecrets(settings.secrets, judged), ...describeCache(cache)];
     await showPlan(run, describePlan(planned, settings.build, settings.tags, more));
 }
 /** Shows a plan; when it is all that is done, in the summary too. */
@@ -23280,9 +23849,10 @@ async function buildOnly(started, delivery) {
         ...repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag }))),
         ...settings.imageNames,
     ];
-    note({ plan: { json: buildPlanJson(reason), names: repositories, repository: undefined } });
+    note({ plan: { json: buildPlanJson(reason, settings.commit), names: repositories, repository: undefined } });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
-    const more = [...describeNames(settings.imageNames), ...describeCache(cache)];
+    const names = describeNames(settings.imageNames);
+    const more = [...names, ...commitLines(settings.commit), ...describeCache(cache)];
     await showPlan(run, describeTags(settings.tags, more));
     if (settings.planOnly)
         return;
@@ -24145,6 +24715,49 @@ function growSettings(settings, seen) {
 }
 const VERSION = 'org.opencontainers.image.version';
 //# sourceMappingURL=settle-run.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/buildx-folder.js
+
+/** Name of the state that tells `post` which folder of buildx to remove. */
+const BUILDX_STATE = 'buildx';
+/** What buildx reads in its folder: the user's builders, which of them is used, what they are made with, and who is asking. */
+const READ = ['instances', 'defaults', 'current', 'certs', 'buildkitd.default.toml', '.buildNodeID'];
+/** What buildx writes in its folder for each build, with how deep: https://github.com/docker/buildx/blob/master/store/store.go */
+const WRITTEN = [
+    ['.lock', 0],
+    ['activity', 1],
+    ['refs', 2],
+];
+/**
+ * Prepares the folder of buildx for docker commands. buildx notes each build there, and fails where it cannot (HOME on a disk
+ * that can only be read, a folder that root made): then it gets a private folder, with links to the user's builders. Takes the
+ * environment of docker commands, and returns it with that folder in BUILDX_CONFIG, or as it is.
+ */
+async function prepareBuildxFolder({ files, report, log }, env) {
+    const own = userBuildxFolder(env);
+    if (await isAllWritable(files, own))
+        return env;
+    const folder = files.privatePath();
+    report.state(BUILDX_STATE, folder);
+    await files.makePrivateFolder(folder);
+    await Promise.all(READ.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)));
+    log.info(`buildx cannot write to ${own}, so it notes this build in a folder of this step; the builders there are used.`);
+    return { ...env, BUILDX_CONFIG: folder };
+}
+async function isAllWritable(files, own) {
+    if (!files.isWritable(own))
+        return false;
+    const paths = await Promise.all(WRITTEN.map(([name, depth]) => pathsBelow(files, `${own}/${name}`, depth)));
+    return paths.flat().every((path) => files.isWritable(path));
+}
+/** A path, and those below it down to a depth. */
+async function pathsBelow(files, path, depth) {
+    if (depth === 0)
+        return [path];
+    const names = await files.list(path);
+    const below = await Promise.all(names.map((name) => pathsBelow(files, `${path}/${name}`, depth - 1)));
+    return [path, ...below.flat()];
+}
+//# sourceMappingURL=buildx-folder.js.map
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
 class CsvError extends Error {
   constructor(code, message, options, ...contexts) {
@@ -26482,93 +27095,49 @@ class InputReader {
     }
 }
 //# sourceMappingURL=reader.js.map
-// EXTERNAL MODULE: ./build/src/runner/context.js
-var runner_context = __nccwpck_require__(967);
-;// CONCATENATED MODULE: ./build/src/runner/commit.js
-
+;// CONCATENATED MODULE: ./build/src/runner/origin.js
+/** `git@github.com:octo/app.git`, as git and docker take it. */
+const SHORT_SSH = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)([^#?]+)/;
 /**
- * Reads the revision that is built from the event, the environment and what was looked up. `shortLength` is the length
- * of a short commit hash.
+ * Reads the project from the address of a Git repository, without a credential in it: `https://github.com/octo/app` and
+ * its name. Undefined for the workflow's own repository, and for what is no address of a server.
  */
-function readRevision(context, env, { now, commitTime, repository }, shortLength) {
-    const ref = refOf(context);
-    const sha = commitOf(context, env);
-    const defaultBranch = (0,runner_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
-    return {
-        event: context.event,
-        ref,
-        sha,
-        shortSha: sha.slice(0, shortLength),
-        headSha: (0,runner_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
-        baseRef: baseRefOf(context, ref),
-        defaultBranch,
-        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
-        commitTime,
-        now,
-        project: projectOf(context, env, repository),
-    };
+function origin_readOrigin(address, { context, env }) {
+    const [, host, path] = SHORT_SSH.exec(address) ?? [];
+    const text = host === undefined ? address.replace(/^github\.com\//i, 'https://github.com/') : `ssh://${host}/${path}`;
+    if (!URL.canParse(text))
+        return undefined;
+    const place = new URL(text);
+    if (!/^(https?|ssh|git):$/.test(place.protocol) || place.hostname === '')
+        return undefined;
+    const server = place.protocol.startsWith('http') ? `${place.protocol}//${place.host}` : `https://${place.hostname}`;
+    const url = `${server}${place.pathname.replace(/\/+$/, '').replace(/\.git$/, '')}`;
+    const own = `${env.GITHUB_SERVER_URL || 'https://github.com'}/${context.repository}`;
+    return url.toLowerCase() === own.toLowerCase() ? undefined : { name: /[^/]*$/.exec(url)?.[0] ?? '', url };
 }
-/** Branch of a revision, such as `main`; undefined when its ref is none. */
-const branchOf = ({ ref }) => after(ref, 'refs/heads/');
-/** Git tag of a revision, such as `v1.2.3`; undefined when its ref is none. */
-const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
-/** Number of a pull request: `12` of `refs/pull/12/merge`. */
-const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
-/**
- * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
- * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
- */
-function commitOf({ event, payload, sha }, env) {
-    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
-    return (wanted ? (0,runner_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
-}
-/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
-function refOf({ event, payload, ref }) {
-    return event === 'pull_request_target' && typeof payload.number === 'number'
-        ? `refs/pull/${payload.number}/merge`
-        : ref;
-}
-function baseRefOf({ payload }, ref) {
-    if (ref.startsWith('refs/tags/'))
-        return ((0,runner_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? ((0,runner_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
-}
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
-/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
-function isOnDefaultBranch(event, ref, defaultBranch) {
-    const branch = ref.replace(/^refs\/heads\//, '');
-    if (branch === '')
-        return false;
-    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
-}
-/** GitHub tells the name of the repository and its own address in every job. */
-function projectOf({ repository: fullName }, env, repository) {
-    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
-    return {
-        name: (0,runner_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: (0,runner_context/* textAt */.$6)(repository, 'description') ?? '',
-        url: (0,runner_context/* textAt */.$6)(repository, 'html_url') ?? address,
-        license: (0,runner_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
-    };
-}
-const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
-//# sourceMappingURL=commit.js.map
+//# sourceMappingURL=origin.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/commit-lookup.js
+
 
 
 /** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
 const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch'];
 /**
- * Finds the facts of the commit and its project that tags and labels need and the environment does not say. `token` is
- * for GitHub's API, which is not asked without one. Never fails: what stays unknown is left out.
+ * Finds the facts of the commit and its project that tags and labels need and the environment does not say. `source` is what
+ * is built. `token` is for GitHub's API, which is not asked without one. Never fails: what stays unknown is left out.
  */
-async function findCommit(world, token) {
+async function findCommit(world, source, token) {
     if (token !== undefined)
         world.log.mask(token);
     const ask = (path) => token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token);
-    const [commitTime, repository] = await Promise.all([findCommitTime(world, ask), findRepository(world.context, ask)]);
-    return { now: world.clock(), commitTime, repository };
+    const head = source.kind === 'folder' ? await world.git.head(source.path) : undefined;
+    const built = { source, head, commit: readBuiltCommit(world, source, head) };
+    const [commitTime, repository, origin] = await Promise.all([
+        findCommitTime(world, built, ask),
+        findRepository(world.context, ask),
+        findOrigin(world, built),
+    ]);
+    return { now: world.clock(), commitTime, repository, head, origin };
 }
 async function findRepository({ payload, repository: name }, ask) {
     const told = payload.repository;
@@ -26577,15 +27146,26 @@ async function findRepository({ payload, repository: name }, ask) {
     const answer = name === '' ? undefined : await ask(`/repos/${name}`);
     return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told;
 }
+/** Finds whose repository it is that has another commit than the event's. */
+async function findOrigin(world, { source, commit }) {
+    if (commit.why === undefined || commit.ref !== '')
+        return undefined;
+    const address = source.kind === 'folder' ? await world.git.origin(source.path) : gitAddress(source.address);
+    return address === undefined ? undefined : origin_readOrigin(address, world);
+}
+/** The address without what is taken from there; undefined for an archive. */
+const gitAddress = (address) => /\.git([#?]|$)|^(git|ssh):|^[^/]+@|#[0-9a-f]{40}/.test(address) ? address.replace(/[#?].*$/s, '') : undefined;
 /** Finds the time of the commit; undefined when nobody knows, and for a time that no image can bear. */
-async function findCommitTime(world, ask) {
-    const sha = commitOf(world.context, world.env);
-    const seconds = await askCommitTime(world, sha, ask);
+async function findCommitTime(world, built, ask) {
+    const { sha, ref } = built.commit;
+    // A branch may have moved on. Its commit's time when the run began is still one that the next attempt knows too.
+    const named = sha === '' && ref !== '' ? world.context.sha : sha;
+    const seconds = named === '' ? undefined : await askCommitTime(world, built, named, ask);
     if (seconds === undefined)
         return undefined;
     if (seconds >= 0 && seconds <= LAST_SECOND)
         return new Date(seconds * 1000);
-    world.log.warning(`The commit ${sha} says that it was made ${seconds} seconds after 1970-01-01, and a time in an image lies between the ` +
+    world.log.warning(`The commit ${named} says that it was made ${seconds} seconds after 1970-01-01, and a time in an image lies between the ` +
         'years 1970 and 9999. The image is built as one of a commit whose time is unknown.');
     return undefined;
 }
@@ -26595,11 +27175,16 @@ async function findCommitTime(world, ask) {
  */
 const LAST_SECOND = 253_402_300_799;
 /** The checkout knows its own commit even when it is shallow; the event knows those of a push. In seconds since 1970. */
-const askCommitTime = async ({ context, git }, sha, ask) => (await git.commitTime(sha)) ??
-    eventTime(context.payload, sha) ??
-    secondsOf((0,runner_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
+async function askCommitTime({ context, git }, { source, head }, sha, ask) {
+    const folder = source.kind === 'folder' ? source.path : '.';
+    const time = (await git.commitTime(folder, sha)) ??
+        eventTime(context.payload, sha) ??
+        secondsOf((0,runner_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date'));
+    if (time !== undefined || sha === context.sha || (head ?? context.sha) !== context.sha)
+        return time;
     // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
-    (sha === context.sha ? undefined : await git.commitTime(context.sha));
+    return git.commitTime(folder, context.sha);
+}
 function eventTime({ head_commit: head, commits }, sha) {
     const told = [head, ...(Array.isArray(commits) ? commits : [])];
     return secondsOf((0,runner_context/* textAt */.$6)(told.find((commit) => (0,runner_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
@@ -26619,25 +27204,6 @@ async function askGitHub({ github, log }, path, token) {
     }
 }
 //# sourceMappingURL=commit-lookup.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/build-fingerprint.js
-
-
-/**
- * Fingerprint of what one commit can be built into: context, Dockerfile, target, platforms, build arguments and further
- * contexts, such as `9f86d081884c7d65`. Undefined when all of them are the default. A build argument without a value has
- * that of `env`.
- */
-function requestFingerprint({ context, file, target, platforms, buildArgs, buildContexts }, env) {
-    const isDefault = context.kind === 'folder' && /^(\.\/?)?$/.test(context.path);
-    const lists = [platforms, buildArgs, buildContexts];
-    if (isDefault && file === undefined && target === undefined && lists.every(({ length }) => length === 0))
-        return undefined;
-    const values = buildArgs.map((text) => (text.includes('=') ? text : `${text}=${env[text] ?? ''}`));
-    const contexts = buildContexts.map(printNamedContext);
-    const parts = [context, file ?? '', target ?? '', platforms.toSorted(), values.toSorted(), contexts.toSorted()];
-    return (0,base_hash/* sha256 */.s)(JSON.stringify(parts)).slice(0, 16);
-}
-//# sourceMappingURL=build-fingerprint.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/readable.js
 
 
@@ -26684,6 +27250,185 @@ function isUtf16(files, path) {
     return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 //# sourceMappingURL=readable.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/context.js
+
+
+
+
+
+
+/** A Git or HTTP address, by what buildx takes for one: a folder of that name goes first. */
+const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
+/** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
+const NAMED = /^(docker-image|oci-layout):\/\/./;
+/** The folder of an image layout, without tag and digest. */
+const LAYOUT = /^oci-layout:\/\/([^:@]+)/;
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const context_CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
+const context_SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
+const NOT_A_SOURCE = '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out';
+/** The folder of the workspace. */
+const WORKSPACE = { kind: 'folder', path: '.' };
+/** Reads the context of the build: a folder of the workspace, an address, or the Git context. */
+function readBuildContext(reader, git) {
+    if (reader.text('context') === undefined)
+        return WORKSPACE;
+    return reader.parsed('context', (text) => parseContext(text, reader.files.kind, git));
+}
+/** Reads the context ahead of the other inputs. What is wrong with it, `readBuildContext` says; then it is the workspace here. */
+function peekBuildContext(reader) {
+    const text = reader.text('context');
+    if (text === undefined)
+        return WORKSPACE;
+    const context = parseContext(text, reader.files.kind, (0,runner_context/* gitContext */.cw)(reader.context, reader.env));
+    return context.ok ? context.value : WORKSPACE;
+}
+function parseContext(text, kind, git) {
+    if (context_CREDENTIALS.test(text))
+        return (0,base_result/* refused */.J5)(context_SHOWN);
+    if (text.includes('{{'))
+        return remote((0,runner_context/* fillGitContext */.Fd)(text, git));
+    const found = kind(text);
+    if (text === 'git')
+        return gitWord(found, git);
+    if (found === 'directory')
+        return (0,base_result/* parsed */.Yz)({ kind: 'folder', path: text });
+    if (typeof found === 'object')
+        return (0,base_result/* refused */.J5)((0,file_problems/* closedProblem */._O)(text, found));
+    if (found === 'file') {
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is a file; the context is a folder, and the input file names a Dockerfile`);
+    }
+    if (REMOTE.test(text))
+        return remote((0,base_result/* parsed */.Yz)(text));
+    if (text === 'workflow')
+        return (0,base_result/* refused */.J5)(NOT_A_SOURCE);
+    if (text === '-')
+        return (0,base_result/* refused */.J5)('"-" is standard input, which a step does not have');
+    if (SCHEME.test(text))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is neither a folder nor the address of a Git repository or archive`);
+    return (0,base_result/* refused */.J5)(`there is no folder ${(0,base_result/* quoted */.TL)(text)}; has actions/checkout run before this step?`);
+}
+function gitWord(found, git) {
+    if (found !== 'missing') {
+        return (0,base_result/* refused */.J5)('"git" is the Git context, and the checkout has a "git" too; write "./git" or "{{defaultContext}}"');
+    }
+    return remote(git === undefined ? (0,base_result/* refused */.J5)(runner_context/* NO_GIT_CONTEXT */.fz) : (0,base_result/* parsed */.Yz)(git.address));
+}
+const remote = (address) => address.ok ? (0,base_result/* parsed */.Yz)({ kind: 'remote', address: address.value }) : address;
+/**
+ * Reads the Dockerfile's name, which is undefined for that of the context. It can be looked for only in a folder; there
+ * `dockerfile` is returned where it stands in for a missing `Dockerfile`, as buildx takes it.
+ */
+function readDockerfile(reader, context) {
+    const file = reader.text('file');
+    if (file !== undefined && context_CREDENTIALS.test(file))
+        return reader.refuse('file', context_SHOWN);
+    if (file === '-')
+        return reader.refuse('file', '"-" is standard input, which a step does not have; write the Dockerfile to a file first');
+    return context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? '')
+        ? checkDockerfile(reader, context.path, file)
+        : file;
+}
+function checkDockerfile(reader, context, file) {
+    const { kind } = reader.files;
+    const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`;
+    const found = kind(path);
+    if (found === 'file')
+        return refuseUnreadable(reader, path) ?? file;
+    if (found !== 'missing') {
+        return reader.refuse('file', typeof found === 'object' ? (0,file_problems/* closedProblem */._O)(path, found) : NO_DOCKERFILE[found]((0,base_result/* quoted */.TL)(path)));
+    }
+    // https://github.com/docker/buildx/blob/master/build/opt.go (handleLowercaseDockerfile)
+    const lower = path.replace(/(^|\/)Dockerfile$/, '$1dockerfile');
+    if (lower !== path && kind(lower) === 'file')
+        return refuseUnreadable(reader, lower) ?? lower;
+    // A checkout in a folder of the workspace has its .git there, so this is only a question.
+    const checkout = kind('.git') === 'missing'
+        ? ' and no Git repository in the workspace; has actions/checkout run before this step? If so,'
+        : ';';
+    const [what, hint] = file === undefined
+        ? [`no Dockerfile at ${(0,base_result/* quoted */.TL)(path)}`, 'name it in the input file, or the folder in the input context']
+        : [`no ${(0,base_result/* quoted */.TL)(path)}`, 'the path is seen from the workspace, not from the context'];
+    return reader.refuse('file', `there is ${what}${checkout} ${hint}`);
+}
+/** Refuses a Dockerfile that is there, and that BuildKit could not read. */
+function refuseUnreadable(reader, path) {
+    const problem = unreadableProblem(reader.files, path);
+    if (problem !== undefined)
+        reader.refuse('file', problem);
+}
+const NO_DOCKERFILE = {
+    directory: (path) => `${path} is a folder, not a Dockerfile`,
+    special: (path) => `${path} is not a regular file`,
+};
+/** Reads the further contexts, one `name=value` a line. */
+function readBuildContexts(reader, git) {
+    const names = new Set();
+    return reader.list('build-contexts', { commas: 'keep' }).flatMap((text) => {
+        const context = parseNamedContext(text);
+        if (!context.ok)
+            return reader.refuse('build-contexts', context.problem) ?? [];
+        const { name, source } = context.value;
+        if (names.has(name))
+            return reader.refuse('build-contexts', `${(0,base_result/* quoted */.TL)(name)} is there twice`) ?? [];
+        names.add(name);
+        const filled = parseNamed(source, reader.files.kind, git);
+        return filled.ok
+            ? [{ name, source: filled.value }]
+            : (reader.refuse('build-contexts', `${name}: ${filled.problem}`) ?? []);
+    });
+}
+function parseNamed(text, kind, git) {
+    if (context_CREDENTIALS.test(text))
+        return (0,base_result/* refused */.J5)(context_SHOWN);
+    if (text.includes('{{'))
+        return (0,runner_context/* fillGitContext */.Fd)(text, git);
+    const path = LAYOUT.exec(text)?.[1] ?? text;
+    const found = kind(path);
+    if (typeof found === 'object')
+        return (0,base_result/* refused */.J5)((0,file_problems/* closedProblem */._O)(path, found));
+    if (NAMED.test(text) || found === 'directory')
+        return (0,base_result/* parsed */.Yz)(text);
+    if (REMOTE.test(text))
+        return (0,base_result/* parsed */.Yz)(text);
+    if (SCHEME.test(text))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not an address that buildx takes; an image is docker-image://name`);
+    return (0,base_result/* refused */.J5)(found === 'file' ? `${(0,base_result/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,base_result/* quoted */.TL)(text)}`);
+}
+/**
+ * Token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches from there.
+ * For others there is the secret GIT_AUTH_TOKEN.
+ * https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts
+ */
+function gitTokenFor(token, context, contexts, git) {
+    if (token === undefined || git === undefined)
+        return undefined;
+    const addresses = [...(context?.kind === 'remote' ? [context.address] : []), ...contexts.map(({ source }) => source)];
+    return addresses.some((address) => isOn(git.host, address))
+        ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new redacted/* Redacted */.t(token) }
+        : undefined;
+}
+const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
+//# sourceMappingURL=context.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/build-fingerprint.js
+
+
+/**
+ * Fingerprint of what one commit can be built into: context, Dockerfile, target, platforms, build arguments and further
+ * contexts, such as `9f86d081884c7d65`. Undefined when all of them are the default. A build argument without a value has
+ * that of `env`.
+ */
+function requestFingerprint({ context, file, target, platforms, buildArgs, buildContexts }, env) {
+    const isDefault = context.kind === 'folder' && /^(\.\/?)?$/.test(context.path);
+    const lists = [platforms, buildArgs, buildContexts];
+    if (isDefault && file === undefined && target === undefined && lists.every(({ length }) => length === 0))
+        return undefined;
+    const values = buildArgs.map((text) => (text.includes('=') ? text : `${text}=${env[text] ?? ''}`));
+    const contexts = buildContexts.map(printNamedContext);
+    const parts = [context, file ?? '', target ?? '', platforms.toSorted(), values.toSorted(), contexts.toSorted()];
+    return (0,base_hash/* sha256 */.s)(JSON.stringify(parts)).slice(0, 16);
+}
+//# sourceMappingURL=build-fingerprint.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/tag-reference.js
 
 
@@ -26906,11 +27651,11 @@ const VALUES = {
                 return bad('names something that is not a regular file');
             case 'large':
                 return bad(TOO_LARGE);
-            case 'refused':
-                return bad('names a file that this step cannot read');
             default:
-                if (!(bytes instanceof Uint8Array))
-                    return bad(`names a file elsewhere: ${(0,file_problems/* leadsOutProblem */.r)(path, bytes)}`);
+                if ('code' in bytes)
+                    return bad(`names a file that ${(0,file_problems/* refusalProblem */.Sr)(bytes)}`);
+                if ('leadsTo' in bytes)
+                    return bad(`names a file elsewhere: ${(0,file_problems/* leadsOutProblem */.rk)(path, bytes)}`);
                 return isBlank(bytes) ? absent('names a file that is empty') : { value: new redacted/* Redacted */.t(bytes) };
         }
     },
@@ -26921,7 +27666,7 @@ const secrets_within = (value) => value.value.reveal().length > secrets_MAX_BYTE
 /** `echo "$SECRET" > file` leaves a line break where there is no secret. */
 const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
 /** How each input is read. The name of a variable has no comma, and docker/build-push-action separates there too. */
-const LISTS = {
+const secrets_LISTS = {
     secrets: { commas: 'keep', ends: 'kept' },
     'secret-envs': { commas: 'separate' },
     'secret-files': { commas: 'keep' },
@@ -26958,7 +27703,7 @@ const faultsOf = (input) => [
  * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
  */
 function readSecretItems(reader, input) {
-    const items = reader.list(input, LISTS[input], input === 'secrets' ? QUOTED : undefined).map((item) => {
+    const items = reader.list(input, secrets_LISTS[input], input === 'secrets' ? QUOTED : undefined).map((item) => {
         const equals = item.indexOf('=');
         return { id: equals < 0 ? undefined : item.slice(0, equals), text: item.slice(equals + 1) };
     });
@@ -26972,13 +27717,70 @@ function readSecretItems(reader, input) {
 //# sourceMappingURL=secrets.js.map
 // EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
 var functions_parse = __nccwpck_require__(6353);
+;// CONCATENATED MODULE: ./build/src/runner/commit.js
+
+
+/**
+ * Reads the revision that is built from what is built, the event, the environment and what was looked up. `shortLength` is
+ * the length of a short commit hash.
+ */
+function readRevision({ context, env }, source, { now, commitTime, repository, head, origin }, shortLength) {
+    const ref = eventRef(context);
+    const commit = readBuiltCommit({ context, env }, source, head);
+    const defaultBranch = (0,runner_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
+    return {
+        event: context.event,
+        ref,
+        commit,
+        sha: commit.sha,
+        shortSha: commit.sha.slice(0, shortLength),
+        baseRef: baseRefOf(context, ref),
+        defaultBranch,
+        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
+        commitTime,
+        now,
+        project: origin === undefined ? projectOf(context, env, repository) : { ...NAMELESS_PROJECT, ...origin },
+    };
+}
+/** Branch of a revision, such as `main`; undefined when its ref is none. */
+const branchOf = ({ ref }) => after(ref, 'refs/heads/');
+/** Git tag of a revision, such as `v1.2.3`; undefined when its ref is none. */
+const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
+/** Number of a pull request: `12` of `refs/pull/12/merge`. */
+const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+function baseRefOf({ payload }, ref) {
+    if (ref.startsWith('refs/tags/'))
+        return ((0,runner_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,runner_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+}
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
+/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
+function isOnDefaultBranch(event, ref, defaultBranch) {
+    const branch = ref.replace(/^refs\/heads\//, '');
+    if (branch === '')
+        return false;
+    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
+}
+const NAMELESS_PROJECT = { name: '', description: '', url: '', license: '' };
+/** GitHub tells the name of the repository and its own address in every job. */
+function projectOf({ repository: fullName }, env, repository) {
+    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
+    return {
+        name: (0,runner_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,runner_context/* textAt */.$6)(repository, 'description') ?? '',
+        url: (0,runner_context/* textAt */.$6)(repository, 'html_url') ?? address,
+        license: (0,runner_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
+    };
+}
+const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
+//# sourceMappingURL=commit.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/defaults.js
 
 
 /**
- * The rules of a run whose input tags is empty: the commit, the Git tag (its version when it is a semantic one), pull
- * request or branch, and `latest` on the default branch. In a merge queue it is the commit alone: the branch is one that
- * GitHub makes for the run and then removes.
+ * The rules of a run whose input tags is empty: the commit that is built and, when it is the commit of a ref, the Git tag
+ * (its version when it is a semantic one), pull request or branch, and `latest` on the default branch.
  */
 function defaultRules(source, flavor) {
     const refRules = rulesOfRef(source);
@@ -26988,14 +27790,23 @@ function defaultRules(source, flavor) {
         : ['type=sha', ...refRules, ...(latest ? ['type=raw,value=latest'] : [])];
 }
 /**
+ * What the default rules are evaluated for: only the ref whose commit is built gives a tag. The tags of a
+ * pull_request_target run have its number in any case, beside the commit.
+ */
+const sourceOfDefaults = (source) => source.event === 'pull_request_target' ? source : { ...source, ref: source.commit.ref };
+/**
  * The ref and commit of this event are the default branch's, although the run is about a pull request, perhaps a
  * stranger's: what it builds must not get the tags of that branch, nor those of its commits.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
  */
 function targetRules(source) {
-    if (pullRequestOf(source) === undefined || !/^[0-9a-f]{40,64}$/.test(source.headSha))
+    if (pullRequestOf(source) === undefined)
         return [];
-    return [`type=ref,event=pr,suffix=-${source.headSha.slice(0, 7)}`, 'type=ref,event=pr'];
+    const { sha, ref } = source.commit;
+    return [
+        ...(/^[0-9a-f]{40,64}$/.test(sha) ? [`type=ref,event=pr,suffix=-${sha.slice(0, 7)}`] : []),
+        ...(pullRequestOf({ ref }) === undefined ? [] : ['type=ref,event=pr']),
+    ];
 }
 /**
  * Flavor of the default rules: `latest` follows the default branch, not Git tags, unless the flavor says that it is
@@ -27242,7 +28053,25 @@ const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
 const nothing = (reason) => ({ kind: 'nothing', reason });
 const wrong = (problem) => ({ kind: 'wrong', problem });
 //# sourceMappingURL=evaluate.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/named-facts.js
+
+/** Whether the tag of a rule names the commit that is built. */
+const namesCommit = (rule, flavor) => rule.type === 'sha' || templatesOf(rule, flavor).some((template) => uses(template, 'sha'));
+/** Whether the tag of a rule is made of the event's ref: a branch, a Git tag or a pull request. */
+const named_facts_namesRef = (rule, flavor) => rule.type === 'ref' ||
+    rule.type === 'edge' ||
+    ((rule.type === 'semver' || rule.type === 'pep440' || rule.type === 'match') && rule.value === undefined) ||
+    templatesOf(rule, flavor).some((template) => uses(template, 'branch', 'tag', 'is_default_branch'));
+/** The templates that decide about the tag of a rule. */
+const templatesOf = (rule, { prefix, suffix }) => [
+    rule.enable,
+    rule.prefix ?? prefix.template,
+    rule.suffix ?? suffix.template,
+    ...('value' in rule && rule.value !== undefined ? [rule.value] : []),
+];
+//# sourceMappingURL=named-facts.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/resolve.js
+
 
 
 
@@ -27252,9 +28081,10 @@ function resolve(rules, around, refuse) {
     const globals = globalValues(around.source);
     const found = [];
     const rows = [];
+    const isOfOther = around.source.commit.ref !== around.source.ref;
     let latest;
     for (const rule of rules.toSorted((one, other) => other.priority - one.priority)) {
-        const outcome = evaluate(rule, around.source, globals, around.match);
+        const outcome = withoutCommit(rule, around) ?? evaluate(rule, around.source, globals, around.match);
         if (outcome.kind === 'wrong')
             refuse(`${(0,base_result/* quoted */.TL)(rule.text)}: ${outcome.problem}`);
         if (outcome.kind === 'nothing')
@@ -27272,7 +28102,7 @@ function resolve(rules, around, refuse) {
         // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
         latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true';
         found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank });
-        rows.push({ rule: rule.text, tag });
+        rows.push({ rule: rule.text, tag, ...(isOfOther && named_facts_namesRef(rule, around.flavor) && { isOfOther }) });
     }
     const last = latest === true ? latestTag(around, globals) : undefined;
     const rule = `flavor latest=${around.flavor.latest}`;
@@ -27285,6 +28115,13 @@ function resolve(rules, around, refuse) {
         rows.push({ rule, tag: last.tag });
     }
     return { ...inOrder(found), version: found[0]?.tag ?? '', rows };
+}
+/** The outcome of a rule that names the commit where nobody knows it: a text without it would be the tag of any. */
+function withoutCommit(rule, { source, flavor }) {
+    const { sha, why } = source.commit;
+    if (sha !== '' || why === undefined || !namesCommit(rule, flavor))
+        return undefined;
+    return { kind: 'nothing', reason: `which commit is built is not known: ${why}` };
 }
 function inOrder(found) {
     const rankOf = (tag) => Math.max(...found.filter((named) => named.tag === tag).map(({ rank }) => RANKS.indexOf(rank)));
@@ -27341,12 +28178,13 @@ const MAX_TAGS = 1000;
 /** Git's own default, and docker/metadata-action's. */
 const SHORT_LENGTH = 7;
 /** Reads the tags that the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
-function tags_readTags(reader, source, place) {
+function tags_readTags(reader, revision, place) {
     const before = reader.problems.length;
     const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail';
     const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem));
     const lines = reader.list('tags', { commas: 'fields' });
     const byDefault = reader.text('tags') === undefined;
+    const source = byDefault ? sourceOfDefaults(revision) : revision;
     const given = byDefault ? { rules: readDefaults(reader, flavor, source), hosts: [] } : readLines(reader, lines, place);
     if (reader.problems.length > before)
         return undefined;
@@ -27396,10 +28234,10 @@ function noteUnfinished(reader, rules, rows) {
 /** Nobody asked for an order of the default tags: it is that in which they are set. */
 const ordered = (resolved, byDefault) => byDefault ? { ...resolved, listed: resolved.names } : resolved;
 /** Refuses a push without tags: notes that an image needs one, and why there is none. */
-function refuseNoTags(reader, { byDefault, rows }) {
+function refuseNoTags(reader, { byDefault, rows }, { why }) {
     const reasons = rows.flatMap((row) => ('reason' in row ? [`${(0,base_result/* quoted */.TL)(row.rule)}: ${row.reason}`] : []));
     reader.refuse('tags', byDefault
-        ? 'it is empty, and the event has neither a commit nor a branch to make a tag from'
+        ? `it is empty, and ${why === undefined ? 'the event has neither a commit nor a branch to make a tag from' : `which commit is built is not known (${why}); name a tag`}`
         : `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does, such as type=sha, or set push to false`);
 }
 /** Reads the length of a short commit hash, as docker/metadata-action reads it. */
@@ -27796,7 +28634,7 @@ const whyNoCredentials = (trust) => trust.kind === 'own' ? undefined : trust.rea
 
 
 /** How the keys of well-known services look. */
-const FORMATS = [
+const build_args_FORMATS = [
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
     /\b(AKIA|ASIA)[A-Z2-7]{16}\b/,
     // https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
@@ -27827,7 +28665,7 @@ function secretLooking(buildArgs, env, known) {
         const equals = item.indexOf('=');
         const name = equals < 0 ? item : item.slice(0, equals);
         const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1);
-        const suspicious = (0,secret_names/* isSecretName */.e)(name, value) || FORMATS.some((format) => format.test(value));
+        const suspicious = (0,secret_names/* isSecretName */.e)(name, value) || build_args_FORMATS.some((format) => format.test(value));
         return suspicious || search(value, name).length > 0 ? [name] : [];
     });
     return [...new Set(found)];
@@ -27914,6 +28752,8 @@ function cacheScopes(source, { payload }) {
     // Outside of GitHub there is no event.
     const isBranch = event === '' || isBranchEvent(event);
     const built = event === 'workflow_run' ? pushedBranch(payload) : isBranch ? branch : undefined;
+    if (isBranch && source.commit.ref !== source.ref)
+        return reading("the commit that is built is not known to be the branch's", [...branches(branch), ...others]);
     if (built !== undefined)
         return writing({ kind: 'branch', name: built }, others);
     return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others]);
@@ -28033,159 +28873,6 @@ function readList(reader, input) {
     });
 }
 //# sourceMappingURL=cache.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/inputs/context.js
-
-
-
-
-
-
-/** A Git or HTTP address, by what buildx takes for one: a folder of that name goes first. */
-const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
-/** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
-const NAMED = /^(docker-image|oci-layout):\/\/./;
-/** The folder of an image layout, without tag and digest. */
-const LAYOUT = /^oci-layout:\/\/([^:@]+)/;
-const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-const context_CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
-const context_SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
-const NOT_A_SOURCE = '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out';
-/** Reads the context of the build: a folder of the workspace, an address, or the Git context. */
-function readBuildContext(reader, git) {
-    if (reader.text('context') === undefined)
-        return { kind: 'folder', path: '.' };
-    return reader.parsed('context', (text) => parseContext(text, reader.files.kind, git));
-}
-function parseContext(text, kind, git) {
-    if (context_CREDENTIALS.test(text))
-        return (0,base_result/* refused */.J5)(context_SHOWN);
-    if (text.includes('{{'))
-        return remote((0,runner_context/* fillGitContext */.Fd)(text, git));
-    const found = kind(text);
-    if (text === 'git')
-        return gitWord(found, git);
-    if (found === 'directory')
-        return (0,base_result/* parsed */.Yz)({ kind: 'folder', path: text });
-    if (typeof found === 'object')
-        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(text, found));
-    if (found === 'refused')
-        return (0,base_result/* refused */.J5)(`this step cannot look at ${(0,base_result/* quoted */.TL)(text)}`);
-    if (found === 'file') {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is a file; the context is a folder, and the input file names a Dockerfile`);
-    }
-    if (REMOTE.test(text))
-        return remote((0,base_result/* parsed */.Yz)(text));
-    if (text === 'workflow')
-        return (0,base_result/* refused */.J5)(NOT_A_SOURCE);
-    if (text === '-')
-        return (0,base_result/* refused */.J5)('"-" is standard input, which a step does not have');
-    if (SCHEME.test(text))
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is neither a folder nor the address of a Git repository or archive`);
-    return (0,base_result/* refused */.J5)(`there is no folder ${(0,base_result/* quoted */.TL)(text)}; has actions/checkout run before this step?`);
-}
-function gitWord(found, git) {
-    if (found !== 'missing') {
-        return (0,base_result/* refused */.J5)('"git" is the Git context, and the checkout has a "git" too; write "./git" or "{{defaultContext}}"');
-    }
-    return remote(git === undefined ? (0,base_result/* refused */.J5)(runner_context/* NO_GIT_CONTEXT */.fz) : (0,base_result/* parsed */.Yz)(git.address));
-}
-const remote = (address) => address.ok ? (0,base_result/* parsed */.Yz)({ kind: 'remote', address: address.value }) : address;
-/**
- * Reads the Dockerfile's name, which is undefined for that of the context. It can be looked for only in a folder; there
- * `dockerfile` is returned where it stands in for a missing `Dockerfile`, as buildx takes it.
- */
-function readDockerfile(reader, context) {
-    const file = reader.text('file');
-    if (file !== undefined && context_CREDENTIALS.test(file))
-        return reader.refuse('file', context_SHOWN);
-    if (file === '-')
-        return reader.refuse('file', '"-" is standard input, which a step does not have; write the Dockerfile to a file first');
-    return context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? '')
-        ? checkDockerfile(reader, context.path, file)
-        : file;
-}
-function checkDockerfile(reader, context, file) {
-    const { kind } = reader.files;
-    const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`;
-    const found = kind(path);
-    if (found === 'file')
-        return refuseUnreadable(reader, path) ?? file;
-    if (found !== 'missing') {
-        return reader.refuse('file', typeof found === 'object' ? (0,file_problems/* leadsOutProblem */.r)(path, found) : NO_DOCKERFILE[found]((0,base_result/* quoted */.TL)(path)));
-    }
-    // https://github.com/docker/buildx/blob/master/build/opt.go (handleLowercaseDockerfile)
-    const lower = path.replace(/(^|\/)Dockerfile$/, '$1dockerfile');
-    if (lower !== path && kind(lower) === 'file')
-        return refuseUnreadable(reader, lower) ?? lower;
-    // A checkout in a folder of the workspace has its .git there, so this is only a question.
-    const checkout = kind('.git') === 'missing'
-        ? ' and no Git repository in the workspace; has actions/checkout run before this step? If so,'
-        : ';';
-    const [what, hint] = file === undefined
-        ? [`no Dockerfile at ${(0,base_result/* quoted */.TL)(path)}`, 'name it in the input file, or the folder in the input context']
-        : [`no ${(0,base_result/* quoted */.TL)(path)}`, 'the path is seen from the workspace, not from the context'];
-    return reader.refuse('file', `there is ${what}${checkout} ${hint}`);
-}
-/** Refuses a Dockerfile that is there, and that BuildKit could not read. */
-function refuseUnreadable(reader, path) {
-    const problem = unreadableProblem(reader.files, path);
-    if (problem !== undefined)
-        reader.refuse('file', problem);
-}
-const NO_DOCKERFILE = {
-    directory: (path) => `${path} is a folder, not a Dockerfile`,
-    special: (path) => `${path} is not a regular file`,
-    refused: (path) => `this step cannot read ${path}`,
-};
-/** Reads the further contexts, one `name=value` a line. */
-function readBuildContexts(reader, git) {
-    const names = new Set();
-    return reader.list('build-contexts', { commas: 'keep' }).flatMap((text) => {
-        const context = parseNamedContext(text);
-        if (!context.ok)
-            return reader.refuse('build-contexts', context.problem) ?? [];
-        const { name, source } = context.value;
-        if (names.has(name))
-            return reader.refuse('build-contexts', `${(0,base_result/* quoted */.TL)(name)} is there twice`) ?? [];
-        names.add(name);
-        const filled = parseNamed(source, reader.files.kind, git);
-        return filled.ok
-            ? [{ name, source: filled.value }]
-            : (reader.refuse('build-contexts', `${name}: ${filled.problem}`) ?? []);
-    });
-}
-function parseNamed(text, kind, git) {
-    if (context_CREDENTIALS.test(text))
-        return (0,base_result/* refused */.J5)(context_SHOWN);
-    if (text.includes('{{'))
-        return (0,runner_context/* fillGitContext */.Fd)(text, git);
-    const path = LAYOUT.exec(text)?.[1] ?? text;
-    const found = kind(path);
-    if (typeof found === 'object')
-        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(path, found));
-    if (NAMED.test(text) || found === 'directory')
-        return (0,base_result/* parsed */.Yz)(text);
-    if (REMOTE.test(text))
-        return (0,base_result/* parsed */.Yz)(text);
-    if (SCHEME.test(text))
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not an address that buildx takes; an image is docker-image://name`);
-    return (0,base_result/* refused */.J5)(found === 'file' ? `${(0,base_result/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,base_result/* quoted */.TL)(text)}`);
-}
-/**
- * Token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches from there.
- * For others there is the secret GIT_AUTH_TOKEN.
- * https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts
- */
-function gitTokenFor(token, context, contexts, git) {
-    if (token === undefined || git === undefined)
-        return undefined;
-    const addresses = [...(context?.kind === 'remote' ? [context.address] : []), ...contexts.map(({ source }) => source)];
-    return addresses.some((address) => isOn(git.host, address))
-        ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new redacted/* Redacted */.t(token) }
-        : undefined;
-}
-const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
-//# sourceMappingURL=context.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/image.js
 
 
@@ -28393,7 +29080,7 @@ function parseSsh(text, { env, files }) {
 }
 function whyNoSshKey(path, kind) {
     if (typeof kind === 'object')
-        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(path, kind));
+        return (0,base_result/* refused */.J5)((0,file_problems/* closedProblem */._O)(path, kind));
     return kind === 'missing' ? (0,base_result/* refused */.J5)(`there is no key or socket ${(0,base_result/* quoted */.TL)(path)}`) : undefined;
 }
 //# sourceMappingURL=options.js.map
@@ -28517,6 +29204,35 @@ function parsePem(text, label, what) {
         : (0,base_result/* refused */.J5)(`it is not ${what} in PEM ("-----BEGIN …")`);
 }
 //# sourceMappingURL=builder.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/commit-notes.js
+
+
+/** Notes about the commit that is built: that it is not simply the event's, and that its time is not known. */
+const commitNotes = (reader, source, tags) => [
+    ...(source.commit.why === undefined ? [] : [{ level: 'info', text: builtNote(source, tags) }]),
+    ...otherTagWarnings(source, tags).map(warningNote),
+    ...(source.commitTime === undefined && asksForTime(reader) ? [warningNote(NO_TIME)] : []),
+];
+function builtNote({ commit }, { byDefault }) {
+    const left = byDefault && commit.ref === '' ? " Without the input tags, no tag of the event's ref is set, and no latest." : '';
+    return `Commit: ${describeCommit(commit)}.${left}`;
+}
+/** Nobody but the user can say whether the tag of a branch is meant for another commit than the branch's. */
+function otherTagWarnings({ commit, ref }, { rows }) {
+    const named = rows.flatMap((row) => ('tag' in row && row.isOfOther ? [row] : []));
+    if (named.length === 0)
+        return [];
+    const list = named.map(({ tag, rule }) => `${tag} (${rule})`).join(', ');
+    return [
+        `tags: ${list}: made of ${ref}, the ref of the event, and what is built is ${describeCommit(commit)}. ` +
+            'Where that is not meant, leave the rule out of such a run (enable=false), or write the tag itself.',
+    ];
+}
+/** docker/metadata-action takes the clock without a word; a tag with the date of another day is found late. */
+const NO_TIME = '{{commit_date}} is the time of this run, because nobody knows when the commit was made. Check it out with ' +
+    'actions/checkout, or give github-token.';
+const asksForTime = (reader) => ['tags', 'flavor', 'labels', 'annotations'].some((input) => /\{\{\{?\s*commit_date\b/.test(reader.text(input) ?? ''));
+//# sourceMappingURL=commit-notes.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/flags/image-attributes.js
 
 
@@ -28794,8 +29510,8 @@ function readBuildTime(reader) {
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/local-paths.js
 
 /**
- * Notes paths of outputs and caches that lead out of the workspace. What a build writes is made of what others have written:
- * a link in the workspace would put it in the place of any file of this machine.
+ * Notes paths of outputs and caches that the system refuses, or that lead out of the workspace. What a build writes is made of
+ * what others have written: a link in the workspace would put it in the place of any file of this machine.
  */
 function checkLocalPaths(reader, { exports, cache }) {
     const places = [
@@ -28804,9 +29520,11 @@ function checkLocalPaths(reader, { exports, cache }) {
         ...cache.to.map(({ attributes }) => ['cache-to', attributes.get('dest')]),
     ];
     for (const [input, path] of places) {
-        const out = path === undefined ? undefined : reader.files.leadsOut(path);
-        if (path !== undefined && out !== undefined)
-            reader.refuse(input, (0,file_problems/* leadsOutProblem */.r)(path, out));
+        if (path === undefined)
+            continue;
+        const found = reader.files.leadsOut(path) ?? reader.files.kind(path);
+        if (typeof found === 'object')
+            reader.refuse(input, (0,file_problems/* closedProblem */._O)(path, found));
     }
 }
 //# sourceMappingURL=local-paths.js.map
@@ -28926,8 +29644,8 @@ const CARRIED = {
     'driver-opts': 'neither',
     'buildkit-image': 'neither',
 };
-const ENTRIES = Object.entries(CARRIED);
-const inputsThat = (...kinds) => ENTRIES.flatMap(([input, carried]) => (kinds.includes(carried) ? [input] : []));
+const carried_ENTRIES = Object.entries(CARRIED);
+const inputsThat = (...kinds) => carried_ENTRIES.flatMap(([input, carried]) => (kinds.includes(carried) ? [input] : []));
 const WITHHELD = new Set(inputsThat('credential', 'detail', 'result'));
 /** Leaves out all that carries something whatever its value: the reader takes these inputs for not given. */
 const withholdCarriers = (reader) => reader.withhold(WITHHELD);
@@ -29034,6 +29752,7 @@ function foreignNote(reason, cut) {
 
 
 
+
 /**
  * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
  * one value. Throws InputError with all that is wrong.
@@ -29048,7 +29767,7 @@ function parseSettings(reader, facts) {
     checkLocalPaths(reader, { ...build, exports: outputs.exports });
     const secrets = readSecrets(reader, untrusted);
     const engine = readBuilder(reader, build.builder);
-    const source = readRevision(reader.context, reader.env, facts, readShortLength(reader));
+    const source = readRevision(reader, build.context, facts, readShortLength(reader));
     const onlyLoaded = isPushOff(reader) && build.call === undefined && outputs.exports.others.some(isLoad);
     const place = { repositories: repositories?.length === 0 ? undefined : repositories, onlyLoaded };
     const tags = tags_readTags(reader, source, place);
@@ -29063,19 +29782,20 @@ function parseSettings(reader, facts) {
     const planOnly = reader.boolean('plan') ?? false;
     const githubToken = reader.parsed('github-token', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
     if (tags?.names.length === 0 && delivery?.push)
-        refuseNoTags(reader, tags);
+        refuseNoTags(reader, tags, source.commit);
     const { doubtful, problems } = allProblems(reader);
     if (problems.length > 0 || !repositories || !engine || !tags || !delivery)
         throw new base_errors/* InputError */.dz([...doubtful, ...problems]);
     const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports });
     const texts = { labels, annotations: annotated ? annotations : [] };
     const all = { ...build, ...texts, ...restricted, reproducible, epoch };
-    const origin = originOfRun(source, labels, requestFingerprint(build, reader.env));
-    const run = { trust, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly };
+    const origin = originOfRun(source, facts, labels, requestFingerprint(build, reader.env));
+    const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly };
     const rest = { ...run, buildTime, annotations, githubToken };
     return {
         settings: { repositories, build: all, secrets, engine, ...rest },
         notes: [
+            ...commitNotes(reader, source, tags),
             ...foreignNotes,
             ...notes,
             ...secretWarnings(reader.env, all, secrets, untrusted),
@@ -29088,11 +29808,11 @@ function parseSettings(reader, facts) {
 }
 /**
  * Origin of the image that a run builds. Its commit is not known where a label of the user's says something else; nor for
- * pull_request_target, unless its commit is the pull request's: by the event it is one of the base branch.
+ * pull_request_target without a checkout that tells it: by the event it is one of the base branch.
  */
-function originOfRun({ event, sha, headSha }, labels, request) {
+function originOfRun({ event, sha }, { head }, labels, request) {
     const isLabelled = sha !== '' && labels.includes(pairText([REVISION_LABEL, sha]));
-    const isCertain = event !== 'pull_request_target' || sha === headSha;
+    const isCertain = event !== 'pull_request_target' || head !== undefined;
     return { commit: isLabelled && isCertain ? sha : undefined, request };
 }
 /**
@@ -29302,6 +30022,10 @@ function metadataJson({ tags, build, annotations }, repositories) {
 
 
 
+
+
+
+
 /**
  * Starts a run: reads the inputs and what the job says, has the runner hide secrets, and says what the user should know of
  * their inputs. Throws InputError with all that is wrong.
@@ -29309,16 +30033,19 @@ function metadataJson({ tags, build, annotations }, repositories) {
 async function startRun(world) {
     const note = publishOutputs(world.report);
     const reader = new InputReader(world);
-    const facts = await findCommit(world, reader.text('github-token'));
+    const facts = await findCommit(world, peekBuildContext(reader), reader.text('github-token'));
     const { settings, notes } = parseSettings(reader, facts);
-    const config = await readUserConfig(world);
+    const config = readUserConfig(world);
     hideSecrets(world, settings, config);
     note({ settings });
     for (const { level, text } of notes)
         world.log[level](text);
+    if (settings.commit.why !== undefined)
+        await world.report.summary(commitSummary(settings.commit));
     const { env, userConfig } = settings.trust.kind === 'foreign' ? withoutCredentials(world.env, config) : { env: world.env, userConfig: config };
     const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, env)];
-    const child = childEnvironment(env, userConfig, wanted);
+    await checkPrivateFolder(world.files);
+    const child = await prepareBuildxFolder(world, childEnvironment(env, userConfig, wanted));
     const temporaryBuilder = newTemporaryBuilder(world.files);
     const watch = new Stopwatch(world.now);
     return { world: { ...world, env }, settings, watch, note, userConfig, child, temporaryBuilder };
@@ -29328,13 +30055,19 @@ const withoutCredentials = (env, config) => ({
     env: withoutSecretVariables(env),
     userConfig: withoutLogins(config),
 });
-/** Ends a run, however it went: removes the builder that it has made. */
-const endRun = ({ world, temporaryBuilder, settings, child }) => removeAtEnd(world, temporaryBuilder, settings.engine, child);
+/** Ends a run, however it went: removes the builder that it has made, and the folder that buildx got. */
+async function endRun({ world, temporaryBuilder, settings, child }) {
+    await removeAtEnd(world, temporaryBuilder, settings.engine, child);
+    const { BUILDX_CONFIG: folder = '' } = child;
+    if (world.files.isPrivatePath(folder))
+        await removeOrTell(world, folder);
+}
 /** Has the runner hide the secrets that docker gets, before anything is printed. */
 function hideSecrets({ log, env }, { secrets, build }, userConfig) {
     const hidden = [
         ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
         ...configLogins(userConfig).flatMap((login) => login.secrets),
+        ...authSecrets(env),
         ...keysIn(env),
     ];
     for (const mask of hidden.flatMap(masks/* masksOf */.J))
@@ -29519,12 +30252,14 @@ async function act(run, how, means) {
 
 
 
+
 /** Name of the state that tells which docker command runs; empty when none does. */
 const DOCKER_STATE = 'docker';
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
 async function post(world, state) {
     const running = state(DOCKER_STATE);
     const folder = state(FOLDER_STATE);
+    const buildx = state(BUILDX_STATE);
     const builder = state(BUILDER_STATE);
     const staging = state(STAGING_STATE);
     // First, because it may still push, and reads what is in the folder.
@@ -29532,6 +30267,8 @@ async function post(world, state) {
         await post_warning(world, () => world.endDocker(running));
     if (folder !== '')
         await post_warning(world, () => world.files.removePrivateFolder(folder));
+    if (buildx !== '')
+        await post_warning(world, () => world.files.removePrivateFolder(buildx));
     if (builder !== '')
         await post_warning(world, () => removeLeftBuilder(world, builder, state(DRIVER_STATE)));
     if (staging !== '')
@@ -29543,7 +30280,7 @@ async function removeLeftBuilder(world, folder, driver) {
     // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
     if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing')
         return files.removePrivateFolder(folder);
-    const child = childEnvironment(env, await readUserConfig(world), clusterVariables(kind, env));
+    const child = childEnvironment(env, readUserConfig(world), clusterVariables(kind, env));
     const builder = temporaryBuilderAt(folder);
     const said = await removeBuilder(world, builder, kind, child);
     if (said === undefined)
@@ -29566,9 +30303,10 @@ var external_node_child_process_ = __nccwpck_require__(1421);
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./build/src/adapters/files.js
-var files = __nccwpck_require__(309);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/src/adapters/docker-process.js
+
 
 
 
@@ -29593,20 +30331,38 @@ function dockerCommand(cancelled, running) {
             }
             catch (error) {
                 cancelled.throwIfAborted();
-                // The shell's code and words for a command that is not there.
-                const missing = (0,files/* codeOf */.$)(error) === 'ENOENT';
-                return { exit: { code: 127 }, output: missing ? 'docker: command not found' : String(error) };
+                const { code, words } = notStarted(error);
+                return { exit: { code }, output: words };
             }
         },
         stream: async (args, env, write) => {
             try {
                 return await runDocker(args, env, { cancelled, write, started: running });
             }
+            catch (error) {
+                cancelled.throwIfAborted();
+                const { code, words } = notStarted(error);
+                await write(Buffer.from(`${words}\n`));
+                return { code };
+            }
             finally {
                 running(undefined);
             }
         },
     };
+}
+/**
+ * The code that a shell gives for a command that it cannot start, and words as the shell's, with the system's code. Throws what
+ * is no error of the system. https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html
+ */
+function notStarted(error) {
+    const failure = (0,base_errors/* systemFailure */.oM)(error);
+    if (failure === undefined)
+        throw error;
+    if (failure.code === 'ENOENT')
+        return { code: 127, words: 'docker: command not found' };
+    const said = [...(0,external_node_util_.getSystemErrorMap)().values()].find(([name]) => name === failure.code)?.[1] ?? failure.said;
+    return { code: 126, words: `docker: ${said} (${failure.code})` };
 }
 /**
  * Not @actions/exec: it gives no way to signal the child, so that a cancelled build would go on, and hides by which
@@ -29732,9 +30488,15 @@ const matchWithinBounds = (pattern, flags, text) => {
     }
 };
 //# sourceMappingURL=expression.js.map
+// EXTERNAL MODULE: ./build/src/adapters/files.js + 2 modules
+var adapters_files = __nccwpck_require__(3201);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/src/adapters/bounds.js
 var bounds = __nccwpck_require__(8273);
 ;// CONCATENATED MODULE: ./build/src/adapters/git.js
+
+
 
 
 
@@ -29749,18 +30511,33 @@ const git_LARGEST = 1024 * 1024;
  * and no fetch is allowed: https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
  */
 function gitIn({ workspace, path, deadline }, cancelled) {
-    const ask = (args, folder, env) => runGit(args, { folder, env: { ...env, ...CLOSED }, deadline, cancelled });
+    // One listener for all questions.
+    const ended = (0,bounds/* whenAborted */.eG)(cancelled);
+    ended.catch(() => undefined);
+    const ask = (args, folder, env) => runGit(args, { folder, env: { ...env, ...CLOSED }, deadline, ended });
+    // What lies above the workspace is none of the job's.
+    const own = { PATH: path, GIT_CEILING_DIRECTORIES: (0,external_node_path_.dirname)(workspace) };
+    const askFor = (folder, ...args) => ask([...ANY_OWNER, ...args], (0,external_node_path_.resolve)(workspace, folder), own);
     return {
-        commitTime: async (sha) => {
-            if (!/^[0-9a-f]{40,64}$/.test(sha))
+        head: async (folder) => {
+            let found = await findCheckout(askFor, folder);
+            for (let inner = found; inner !== undefined && isBelow(workspace, inner.root);) {
+                inner = await findSuperproject(askFor, inner);
+                found = inner ?? found;
+            }
+            return found?.commit;
+        },
+        origin: async (folder) => {
+            const { succeeded, output } = await askFor(folder, 'config', '--get', 'remote.origin.url');
+            return succeeded ? output.trim() || undefined : undefined;
+        },
+        commitTime: async (folder, sha) => {
+            if (!COMMIT.test(sha))
                 return undefined;
-            // A job in a container sees a checkout of another user, which git does not read unless told that it is wanted.
-            const about = ['-c', `safe.directory=${workspace}`, 'cat-file'];
             // The size first: git holds a whole commit in memory, and a megabyte of a file can be gigabytes of a commit.
-            const size = await ask([...about, '-s', sha], workspace, { PATH: path });
-            if (!isSmall(size))
+            if (!isSmall(await askFor(folder, 'cat-file', '-s', sha)))
                 return undefined;
-            const commit = await ask([...about, 'commit', sha], workspace, { PATH: path });
+            const commit = await askFor(folder, 'cat-file', 'commit', sha);
             return commit.succeeded ? committed(commit.output) : undefined;
         },
         answersBuildx: async (folder, env) => {
@@ -29771,9 +30548,40 @@ function gitIn({ workspace, path, deadline }, cancelled) {
                 return 'refused';
             const { succeeded, output, problems } = await ask(BUILDX_QUESTION, folder, env);
             // Any word beside the answer can be that of a fetch which was tried in vain.
-            return succeeded && problems === '' && /^[0-9a-f]{40,64}\n$/.test(output) ? 'answers' : 'refused';
+            return succeeded && problems === '' && COMMIT.test(output.trimEnd()) ? 'answers' : 'refused';
         },
     };
+}
+const COMMIT = /^[0-9a-f]{40,64}$/;
+/** A job in a container sees a checkout of another user, which git does not read unless told that it is wanted. */
+const ANY_OWNER = ['-c', 'safe.directory=*'];
+/** The checkout that holds a folder; undefined when there is none, or its HEAD is no commit that is there. */
+async function findCheckout(askFor, folder) {
+    const { succeeded, output } = await askFor(folder, 'rev-parse', '--show-toplevel', 'HEAD');
+    const [, root = '', commit = ''] = /^(.+)\n(.+)\n$/s.exec(output) ?? [];
+    if (!succeeded || !COMMIT.test(commit))
+        return undefined;
+    return isSmall(await askFor(folder, 'cat-file', '-s', commit)) ? { root, commit } : undefined;
+}
+/** The checkout around a submodule that is at the commit which is recorded there. */
+async function findSuperproject(askFor, inner) {
+    const outer = await findCheckout(askFor, (0,external_node_path_.dirname)(inner.root));
+    if (outer === undefined)
+        return undefined;
+    const names = (0,external_node_path_.relative)(outer.root, inner.root).split('/');
+    // Git holds whole folders in memory too.
+    for (const [index] of names.entries()) {
+        const folder = `${outer.commit}:${names.slice(0, index).join('/')}`;
+        if (!isSmall(await askFor(outer.root, 'cat-file', '-s', folder)))
+            return undefined;
+    }
+    const recorded = await askFor(outer.root, 'rev-parse', '--verify', '--quiet', `${outer.commit}:${names.join('/')}`);
+    return recorded.succeeded && recorded.output.trim() === inner.commit ? outer : undefined;
+}
+/** Whether a path without links is below a folder. */
+function isBelow(folder, path) {
+    const way = (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(folder), path);
+    return way !== '' && !way.startsWith('..');
 }
 /** What no question may do, whatever the configuration of the repository says. */
 const CLOSED = {
@@ -29793,13 +30601,13 @@ const BUILDX_QUESTION = ['-c', 'log.showSignature=false', 'show', '--format=%H',
  * Rejects only when the step is cancelled: what git knows is an extra, not a condition. coreutils' `timeout` ends a git that
  * is late, because @actions/exec gives no way to: https://man7.org/linux/man-pages/man1/timeout.1.html
  */
-async function runGit(args, { folder, env, deadline, cancelled }) {
+async function runGit(args, { folder, env, deadline, ended }) {
     const [output, problems] = [new Kept(), new Kept()];
     const listeners = { stdout: (bytes) => output.add(bytes), stderr: (bytes) => problems.add(bytes) };
     const options = { cwd: folder, env: docker_process_present(env), silent: true, ignoreReturnCode: true, listeners };
     const limits = ['-s', 'KILL', String(deadline / 1000), 'git'];
     const question = exec_exec('timeout', [...limits, ...args], options).catch(() => NOT_STARTED);
-    const code = await Promise.race([question, (0,bounds/* whenAborted */.eG)(cancelled)]);
+    const code = await Promise.race([question, ended]);
     const cut = code === null || code === KILLED || output.isCut || problems.isCut;
     return { cut, succeeded: code === 0 && !cut, output: output.text, problems: problems.text };
 }
@@ -29923,13 +30731,16 @@ function openUntrusted(write, token) {
 
 
 
+
+
 /** https://no-color.org is respected. */
 const GREEN = '\u001b[32m';
 const runner_commands_PLAIN = '\u001b[39m';
 /** Makes the step's log and reporter. What the log was told to mask, the reporter hides too. */
 function actionsRunner(env) {
     const masks = new LogMasks();
-    return { log: actionsLog(env, masks), report: actionsReporter(env, masks) };
+    const log = actionsLog(env, masks);
+    return { log, report: actionsReporter(env, masks, log) };
 }
 const actionsLog = (env, masks) => ({
     info: (text) => info(neutral(text)),
@@ -29975,21 +30786,98 @@ function untilTaken(stream) {
             stream.on(event, end);
     });
 }
-const actionsReporter = (env, masks) => ({
-    output: (name, value) => setOutput(name, value),
-    state: (name, value) => saveState(name, value),
+const actionsReporter = (env, masks, log) => ({
+    output: (name, value) => leave(env, 'OUTPUT', `the output ${name}`, () => setOutput(name, value)),
+    state: (name, value) => leave(env, 'STATE', 'what the post part needs', () => saveState(name, value)),
     summary: async (content) => {
         // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
         const path = env.GITHUB_STEP_SUMMARY;
-        // The runner hides secrets in a summary when it takes it; until then it is a file like any other.
-        if (path)
+        if (!path)
+            return;
+        try {
+            // The runner hides secrets in a summary when it takes it; until then it is a file like any other.
             await (0,external_node_fs_promises_.appendFile)(path, content.print((text) => masks.hide(text)));
+        }
+        catch (error) {
+            // What it tells of is done, and in the log too.
+            const failure = (0,base_errors/* systemFailure */.oM)(error);
+            if (failure === undefined)
+                throw error;
+            log.warning(`The job summary could not be written to ${path} (${failure.code}: ${failure.said}).`);
+        }
     },
 });
+/** Leaves something in a file that the runner reads after the step. Throws MachineError where it cannot be written. */
+function leave(env, file, what, write) {
+    const path = env[`GITHUB_${file}`];
+    const doing = `write ${what} to ${path}, the file GITHUB_${file} of the runner`;
+    try {
+        write();
+    }
+    catch (error) {
+        const failure = (0,base_errors/* systemFailure */.oM)(error) ?? (path && !(0,external_node_fs_.existsSync)(path) ? NO_FILE : undefined);
+        throw failure === undefined ? error : new base_errors/* MachineError */.Ml(doing, failure);
+    }
+}
+/** @actions/core makes no such file, and says so in words of its own. */
+const NO_FILE = { code: 'ENOENT', said: 'no such file or directory' };
 //# sourceMappingURL=runner-commands.js.map
 // EXTERNAL MODULE: ./build/src/adapters/use-proxies.js
 var use_proxies = __nccwpck_require__(9168);
+;// CONCATENATED MODULE: ./build/src/adapters/user-folders.js
+
+
+/**
+ * Environment in which HOME, DOCKER_CONFIG and BUILDX_CONFIG are absolute paths, as docker takes them: without HOME it asks the
+ * system, and a relative path is seen from the folder in which it runs. A user whom the system does not know has the home "/",
+ * as in a container: https://github.com/docker/cli/blob/master/cli/config/config.go (getHomeDir)
+ */
+function withUserFolders(env, { home, folder }) {
+    const { HOME, DOCKER_CONFIG, BUILDX_CONFIG } = env;
+    return {
+        ...env,
+        HOME: (0,external_node_path_.resolve)(folder, HOME || home || '/'),
+        ...(DOCKER_CONFIG && { DOCKER_CONFIG: (0,external_node_path_.resolve)(folder, DOCKER_CONFIG) }),
+        ...(BUILDX_CONFIG && { BUILDX_CONFIG: (0,external_node_path_.resolve)(folder, BUILDX_CONFIG) }),
+    };
+}
+/** The home that the system has for this user (passwd), whatever HOME says; undefined when it does not know the user. */
+function userHome() {
+    try {
+        return (0,external_node_os_.userInfo)().homedir || undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=user-folders.js.map
+;// CONCATENATED MODULE: ./build/src/runner/event-file.js
+
+
+
+/** GitHub sends no event above 25 MB: https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap. Bytes. */
+const event_file_LARGEST = 32 * 1024 * 1024;
+/** Reads the file of the event at a path (GITHUB_EVENT_PATH). What cannot be used counts as an event without anything in it. */
+function readEventFile(files, path) {
+    if (!path)
+        return { payload: {}, problem: undefined };
+    const content = files.content(path, event_file_LARGEST);
+    if (!(content instanceof Uint8Array)) {
+        return without(content === 'missing' ? `${(0,base_result/* quoted */.TL)(path)} is not there` : (0,file_problems/* contentProblem */.j3)(path, content, event_file_LARGEST));
+    }
+    // It takes off a byte order mark.
+    const payload = (0,runner_context/* parsePayload */.ex)(new TextDecoder().decode(content));
+    return payload === undefined ? without(`${(0,base_result/* quoted */.TL)(path)} is not a JSON object`) : { payload, problem: undefined };
+}
+const without = (problem) => ({
+    payload: {},
+    problem: `The file of the event (GITHUB_EVENT_PATH) cannot be used: ${problem}. This step goes on without it: what is read there, ` +
+        'such as the default branch and the pull request, is not known.',
+});
+//# sourceMappingURL=event-file.js.map
 ;// CONCATENATED MODULE: ./build/src/index.js
+
+
 
 
 
@@ -30013,8 +30901,6 @@ const src_ACTIONS = {
 };
 /** One bundle is both parts of an action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost';
-/** GitHub sends no event above 25 MB: https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap. Bytes. */
-const LARGEST_EVENT = 32 * 1024 * 1024;
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
 const GIT_MILLISECONDS = 10_000;
 function makeWorld(context, proxies, { log, report }) {
@@ -30030,12 +30916,12 @@ function makeWorld(context, proxies, { log, report }) {
     const running = (pid) => report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '');
     return {
         context,
-        env: process.env,
+        env: withUserFolders(process.env, { home: userHome(), folder: process.cwd() }),
         input: (name) => getInput(name, { trimWhitespace: false }),
         proxies,
         log,
         report,
-        files: (0,files/* filesIn */.n)(context),
+        files: (0,adapters_files/* filesIn */.n)(context),
         docker: dockerCommand(cancelled.signal, running),
         git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled.signal),
         github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
@@ -30051,13 +30937,13 @@ function makeWorld(context, proxies, { log, report }) {
         cancelled: cancelled.signal,
     };
 }
-async function runMain(name, world, proxies) {
+async function runMain(name, world, warnings) {
     const action = src_ACTIONS[name];
-    world.report.state(POST_STATE, 'true');
-    const warning = (0,proxy_settings/* nodeWarning */.Te)(proxies, process.versions.node);
-    if (warning !== undefined)
-        world.log.warning(warning);
+    for (const warning of warnings)
+        if (warning !== undefined)
+            world.log.warning(warning);
     try {
+        world.report.state(POST_STATE, 'true');
         await action.run(world);
     }
     catch (error) {
@@ -30077,16 +30963,15 @@ async function main(name) {
     const runner = actionsRunner(process.env);
     try {
         const directories = { cwd: process.cwd(), temp: (0,external_node_os_.tmpdir)() };
-        const { read } = (0,files/* filesIn */.n)((0,runner_context/* readContext */.yI)(process.env, {}, directories));
-        const event = process.env.GITHUB_EVENT_PATH;
-        const payload = (0,runner_context/* parsePayload */.ex)(event ? await read(event, LARGEST_EVENT) : undefined);
-        const context = (0,runner_context/* readContext */.yI)(process.env, payload, directories);
+        const files = (0,adapters_files/* filesIn */.n)((0,runner_context/* readContext */.yI)(process.env, {}, directories));
+        const event = readEventFile(files, process.env.GITHUB_EVENT_PATH);
+        const context = (0,runner_context/* readContext */.yI)(process.env, event.payload, directories);
         const proxies = (0,use_proxies/* useProxies */.U)(process.env, runner.log);
         const world = makeWorld(context, proxies, runner);
         if (getState(POST_STATE))
             await post({ ...world, endDocker: endLeftDocker }, getState);
         else
-            await runMain(name, world, proxies);
+            await runMain(name, world, [event.problem, (0,proxy_settings/* nodeWarning */.Te)(proxies, process.versions.node)]);
     }
     catch (error) {
         setFailed(explain(error, { documents: undefined, hide: runner.log.masked }));

@@ -45,16 +45,111 @@ describe('the time of a commit', () => {
     ['is unknown of a commit that has more than a megabyte', `${SIGNED}${'x'.repeat(1024 * 1024)}`, undefined],
   ])('%s', async (_name, object, time) => {
     const { folder } = repository()
-    expect(await gitOf(folder).commitTime(commit(folder, object))).toBe(time)
+    expect(await gitOf(folder).commitTime('.', commit(folder, object))).toBe(time)
   })
 
   test.each([
     ['that the checkout lacks', MISSING],
     ['that is no name of one', 'HEAD'],
   ])('is unknown of a commit %s', async (_name, sha) => {
-    expect(await gitOf(repository().folder).commitTime(sha)).toBeUndefined()
+    expect(await gitOf(repository().folder).commitTime('.', sha)).toBeUndefined()
   })
 })
+
+describe('HEAD', () => {
+  test('is that of the checkout which holds the folder', async () => {
+    const { folder, git } = repository()
+    const app = within(folder, 'app')
+    execFileSync('mkdir', ['-p', join(folder, 'docs'), join(app, 'web')])
+    const [outer, inner] = [git('rev-parse', 'HEAD'), commitIn(app)]
+    const heads = ['.', 'docs', 'app', 'app/web', join(app, 'web')].map((path) => gitOf(folder).head(path))
+    expect(await Promise.all(heads)).toEqual([outer, outer, inner, inner, inner])
+  })
+
+  test('is one commit also where nothing names it', async () => {
+    const { folder, git } = repository()
+    const [, first = ''] = git('rev-list', 'HEAD').split('\n')
+    git('checkout', '--quiet', '--force', first)
+    expect(await gitOf(folder).head('.')).toBe(first)
+  })
+
+  test('is known in a checkout that is shallow and has not all objects', async () => {
+    const { folder, git } = repository()
+    expect(await gitOf(shallow(folder)).head('.')).toBe(git('rev-parse', 'HEAD'))
+  })
+
+  test.each<readonly [name: string, make: () => string]>([
+    ['where there is no repository', newFolder],
+    ['nor where there is no folder', () => '/nowhere'],
+    ['in a repository without a commit', () => empty(newFolder())],
+    ['when its commit is larger than one is', () => large(repository())],
+    ['when its commit is not there', () => bare(repository())],
+    ['of a repository that lies above the workspace', () => within(repository().folder, 'workspace')],
+  ])('is unknown %s', async (_name, make) => {
+    expect(await gitOf(make()).head('.')).toBeUndefined()
+  })
+
+  test('is unknown without git', async () => {
+    const { folder } = repository()
+    const git = gitIn({ workspace: folder, path: '/nowhere', deadline: 10_000 }, new AbortController().signal)
+    expect([await git.head('.'), await git.origin('.')]).toEqual([undefined, undefined])
+  })
+
+  test('of a submodule is that of the checkout around it, as long as this one records it', async () => {
+    const { folder, git } = repository()
+    const inner = commitIn(within(folder, 'libs/a/lib'))
+    git('update-index', '--add', '--cacheinfo', `160000,${inner},libs/a/lib`)
+    git('commit', '--quiet', '--message=three')
+    const asked = gitOf(folder)
+    expect(await asked.head('libs/a/lib')).toBe(git('rev-parse', 'HEAD'))
+    const newer = commitIn(join(folder, 'libs/a/lib'))
+    expect(await asked.head('libs/a/lib')).toBe(newer)
+  })
+
+  test('of a submodule in a folder that is larger than one is, is its own', async () => {
+    const { folder, git } = repository()
+    const inner = commitIn(within(folder, 'lib'))
+    const blob = git('rev-parse', 'HEAD:renamed')
+    const names = Array.from({ length: 40_000 }, (_, index) => `100644 blob ${blob}\tfile-${index}\n`)
+    const tree = runPlainGit(folder, ['mktree'], [`160000 commit ${inner}\tlib\n`, ...names].join(''))
+    git('update-ref', 'HEAD', git('commit-tree', '-m', 'large', tree))
+    expect(await gitOf(folder).head('lib')).toBe(inner)
+  })
+})
+
+describe('the repository origin', () => {
+  test('is told as the checkout has it', async () => {
+    expect(await gitOf(repository().folder).origin('.')).toBe('https://host.test/octo/app')
+  })
+
+  test.each([
+    ['without a remote repository', () => empty(newFolder())],
+    ['without a repository', newFolder],
+  ])('is unknown %s', async (_name, make) => {
+    expect(await gitOf(make()).origin('.')).toBeUndefined()
+  })
+})
+
+/** A new folder below another one. */
+function within(folder: string, path: string): string {
+  execFileSync('mkdir', ['-p', join(folder, path)])
+  return join(folder, path)
+}
+
+/** Commits in a folder, which becomes a repository of its own. Returns the commit. */
+function commitIn(folder: string): string {
+  runPlainGit(folder, ['init', '--quiet'])
+  runPlainGit(folder, ['commit', '--quiet', '--allow-empty', '--message=inner'])
+  return runPlainGit(folder, ['rev-parse', 'HEAD'])
+}
+
+/** A repository whose HEAD names a commit that it lacks. */
+function bare({ folder, git }: Repository): string {
+  writeFileSync(join(folder, '.git/HEAD'), `${MISSING}\n`)
+  rmSync(join(folder, '.git/refs/heads/main'))
+  git('config', 'core.bare', 'false')
+  return folder
+}
 
 /** What buildx asks: https://github.com/docker/buildx/blob/master/build/git.go */
 const BUILDX_QUESTIONS = [
@@ -79,7 +174,8 @@ describe.each(TRAPS)('of a repository with $name', ({ set, sprung, answer }) => 
     set(it)
     const sha = it.git('rev-parse', 'HEAD')
     const git = gitOf(it.folder)
-    expect([await git.commitTime(sha), await git.commitTime(MISSING)]).toEqual([1700000000, undefined])
+    expect([await git.commitTime('.', sha), await git.commitTime('.', MISSING)]).toEqual([1700000000, undefined])
+    expect([await git.head('.'), await git.origin('.')]).toEqual([sha, it.git('config', 'remote.origin.url')])
     const said = await git.answersBuildx(it.folder, { PATH })
     if (said === 'answers') askAsBuildx(it.folder)
     expect([said, existsSync(it.trace)]).toEqual([answer, false])
@@ -175,7 +271,11 @@ describe('a file of the repository that is a pipe', () => {
     rmSync(path, { force: true })
     execFileSync('mkfifo', [path])
     const git = gitOf(it.folder, 200)
-    expect([await git.commitTime(sha), await git.answersBuildx(it.folder, { PATH })]).toEqual([undefined, 'refused'])
+    expect([await git.commitTime('.', sha), await git.answersBuildx(it.folder, { PATH })]).toEqual([
+      undefined,
+      'refused',
+    ])
+    expect(await git.head('.')).toBeUndefined()
   })
 
   test('a cancelled step does not wait for the answer', async () => {
@@ -183,7 +283,7 @@ describe('a file of the repository that is a pipe', () => {
     rmSync(join(it.folder, '.git/config'))
     execFileSync('mkfifo', [join(it.folder, '.git/config')])
     const cancelled = new AbortController()
-    const asked = gitOf(it.folder, 60_000, cancelled.signal).commitTime(MISSING)
+    const asked = gitOf(it.folder, 60_000, cancelled.signal).commitTime('.', MISSING)
     cancelled.abort(new CancelledError('SIGINT'))
     await expect(asked).rejects.toEqual(new CancelledError('SIGINT'))
   })

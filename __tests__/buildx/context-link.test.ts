@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { filesIn } from '../../src/adapters/files.ts'
-import type { BuildContext } from '../../src/buildx/build-settings.ts'
 import { linkContext } from '../../src/buildx/context-link.ts'
+import type { BuildContext } from '../../src/runner/context.ts'
 import { newFolder } from '../fixtures/folder.ts'
 
 /** The context that buildx is given, in a workspace with this folder, and what buildx reads there. */

@@ -5,6 +5,7 @@ import { readContext } from '../../src/runner/context.ts'
 import {
   dispatch,
   empty,
+  HEAD,
   type Job,
   mergeGroup,
   pullRequest,
@@ -12,6 +13,7 @@ import {
   push,
   REPOSITORY,
   release,
+  SHA,
   schedule,
   tagged,
   workflowRun,
@@ -19,9 +21,22 @@ import {
 
 /** What a run reads, in its order, and what it writes, or why not. */
 function scopesOf({ event, ref, payload = {}, facts = {} }: Job): string {
-  const context = readContext({ GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, payload, { cwd: '/', temp: '/' })
-  const known = { now: new Date(0), commitTime: undefined, repository: REPOSITORY, ...facts }
-  const { read, write, readOnly } = cacheScopes(readRevision(context, {}, known, 7), context)
+  const context = readContext({ GITHUB_EVENT_NAME: event, GITHUB_REF: ref, GITHUB_SHA: SHA }, payload, {
+    cwd: '/',
+    temp: '/',
+  })
+  const known = {
+    now: new Date(0),
+    commitTime: undefined,
+    repository: REPOSITORY,
+    head: undefined,
+    origin: undefined,
+    ...facts,
+  }
+  const { read, write, readOnly } = cacheScopes(
+    readRevision({ context, env: {} }, { kind: 'folder', path: '.' }, known, 7),
+    context,
+  )
   const text = (scope: (typeof read)[number]): string => (scope.kind === 'branch' ? scope.name : `#${scope.number}`)
   return `reads ${read.map(text).join(', ') || 'none'}; writes ${write ? text(write) : `none: ${readOnly}`}`
 }
@@ -52,6 +67,12 @@ const from = (head: string, ref: string): Job => ({
 const NO_TAGS = 'none: no later run would read the cache of a Git tag'
 
 test.each<readonly [name: string, job: Job, scopes: string]>([
+  [
+    'another commit than the one that was pushed',
+    { ...push('topic'), facts: { head: HEAD } },
+    "reads topic, main; writes none: the commit that is built is not known to be the branch's",
+  ],
+  ['the commit that was pushed', { ...push('topic'), facts: { head: SHA } }, 'reads topic, main; writes topic'],
   ['a push to a branch', push('topic'), 'reads topic, main; writes topic'],
   ['a push to the default branch', push('main'), 'reads main; writes main'],
   ['a push to a branch with slashes', push('a/b/c'), 'reads a/b/c, main; writes a/b/c'],

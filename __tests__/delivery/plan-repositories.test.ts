@@ -7,6 +7,7 @@ import type { DesiredRepository, RepositorySettings } from '../../src/ecr/destin
 import {
   archivedAt,
   DESTINATION,
+  EVENT_COMMIT,
   imageAt,
   settingsWith,
   sights,
@@ -113,10 +114,15 @@ const tagJson = (name: string, now: string | null, change: string, archived = fa
   archived,
 })
 
+const jsonOf = (one: Planned): string => planJson(one, EVENT_COMMIT)
+
+/** As of a checkout at another commit than the event's. */
+const OTHER = { sha: 'd'.repeat(40), ref: '', why: 'HEAD of the checkout' }
+
 test.each<readonly [name: string, json: string, expected: object]>([
   [
     'a push',
-    planJson(planned({}, { images: [imageAt('latest', digest('a'))] })),
+    jsonOf(planned({}, { images: [imageAt('latest', digest('a'))] })),
     {
       version: 1,
       refused: [],
@@ -126,7 +132,7 @@ test.each<readonly [name: string, json: string, expected: object]>([
   ],
   [
     'a repository that is created',
-    planJson(planned({}, missing())),
+    jsonOf(planned({}, missing())),
     {
       version: 1,
       refused: [],
@@ -143,7 +149,7 @@ test.each<readonly [name: string, json: string, expected: object]>([
   ],
   [
     'tags that cannot move, and one that is left',
-    planJson(
+    jsonOf(
       makePlan(
         settingsWith(['v1', 'main'], true, 'keep'),
         sights({ mutability: 'IMMUTABLE', images: [imageAt('v1', digest('a')), imageAt('main', digest('b'))] }),
@@ -158,7 +164,7 @@ test.each<readonly [name: string, json: string, expected: object]>([
   ],
   [
     'a run that is refused, with settings that differ',
-    planJson(
+    jsonOf(
       planned({ mode: 'apply', desired: WANTED }, { details: DETAILS, states: [archivedAt('latest', digest('c'))] }),
     ),
     {
@@ -183,8 +189,31 @@ test.each<readonly [name: string, json: string, expected: object]>([
   ],
   [
     'a run that does not push',
-    buildPlanJson('the input push is false'),
+    buildPlanJson('the input push is false', EVENT_COMMIT),
     { version: 1, refused: [], action: 'build', reason: 'the input push is false', destinations: [] },
+  ],
+  [
+    'of another commit than the event is about',
+    planJson(planned({}, { images: [] }), OTHER),
+    {
+      version: 1,
+      refused: [],
+      action: 'push',
+      commit: { sha: OTHER.sha, why: OTHER.why },
+      destinations: [{ ...PLACE, tags: [tagJson('v1', null, 'new'), tagJson('latest', null, 'new')] }],
+    },
+  ],
+  [
+    'of a commit that nobody knows, without a push',
+    buildPlanJson('the input push is false', { ...OTHER, sha: '' }),
+    {
+      version: 1,
+      refused: [],
+      action: 'build',
+      reason: 'the input push is false',
+      commit: { sha: null, why: OTHER.why },
+      destinations: [],
+    },
   ],
 ])('JSON: %s', (_name, json, expected) => {
   expect(JSON.parse(json)).toEqual(expected)

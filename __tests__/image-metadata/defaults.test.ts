@@ -3,6 +3,8 @@ import { defaultTagsTable } from '../../scripts/docs/default-tags.ts'
 import {
   dispatch,
   empty,
+  HEAD,
+  type Job,
   mergeGroup,
   pullRequest,
   pullRequestTarget,
@@ -18,6 +20,7 @@ import {
 } from '../fixtures/metadata-rules.ts'
 
 const LONG = `feature/${'x'.repeat(150)}`
+const at = (job: Job, head: string): Job => ({ ...job, facts: { head } })
 const unknown = { facts: { repository: undefined } }
 
 rows('the input tags is empty', [
@@ -42,7 +45,14 @@ rows('the input tags is empty', [
   ['dispatch on the default branch', dispatch('main'), '', 'sha-860c190 main latest', 'main'],
   ['dispatch on another branch', dispatch('dev'), '', 'sha-860c190 dev', 'dev'],
   ['dispatch on a tag', { event: 'workflow_dispatch', ref: 'refs/tags/v1.0.0' }, '', '1.0.0 sha-860c190', '1.0.0'],
-  ['workflow run', workflowRun, '', 'sha-860c190 main latest', 'main'],
+  ['workflow run after another commit, which may be what is built', workflowRun, '', ''],
+  ['the same at HEAD of the default branch', at(workflowRun, SHA), '', 'sha-860c190'],
+  ['the same at its own commit, of a repository that nobody names', at(workflowRun, HEAD), '', 'sha-f00dfee'],
+  ['another commit than the one that was pushed', at(push('main'), HEAD), '', 'sha-f00dfee'],
+  ['another commit than that of a Git tag', at(tagged('v1.2.3'), HEAD), '', 'sha-f00dfee'],
+  ['the head of a pull request', at(pullRequest(12), HEAD), '', 'sha-f00dfee pr-12', 'pr-12'],
+  ['pull_request_target at the base branch', at(pullRequestTarget(12), SHA), '', 'pr-12-860c190'],
+  ['pull_request_target at the pull request', at(pullRequestTarget(12), HEAD), '', 'pr-12-f00dfee pr-12'],
   ['release', release('v1.2.3'), '', '1.2.3 sha-860c190', '1.2.3'],
   ['merge group', mergeGroup, '', 'sha-860c190', 'sha-860c190'],
   [

@@ -70,7 +70,8 @@ test('a slip is told with the input and its item, and nothing of the text', () =
   const labels = 'a=b\ntoken=abc{{PARTOFASECRET}}{{brnch}}{{ .SECRET'
   const annotations = 'token=abc{{taag SECRET}}'
   const reader = readerOf({ repository: 'app', 'aws-region': 'eu-central-1', labels, annotations })
-  const facts = { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } }
+  const unseen = { commitTime: undefined, head: undefined, origin: undefined }
+  const facts = { now: new Date(0), repository: { default_branch: 'main' }, ...unseen }
   const { notes } = parseSettings(reader, facts)
   const SLIP = 'has what looks like an expression and is taken as text: the expression at character'
   expect(notes).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { type CommitPorts, findCommit } from '../../src/runner/commit-lookup.ts'
-import { type Context, readContext } from '../../src/runner/context.ts'
+import { type BuildContext, type Context, readContext } from '../../src/runner/context.ts'
 import { HEAD, REPOSITORY, SHA } from '../fixtures/metadata-rules.ts'
 
 interface Known {
@@ -8,14 +8,20 @@ interface Known {
   readonly payload?: Context['payload']
   readonly env?: Readonly<Record<string, string>>
   readonly token?: string
+  /** HEAD of the checkout. */
+  readonly head?: string
+  readonly origin?: string
+  readonly source?: BuildContext
   /** Times that the checkout knows, by commit. */
   readonly git?: Readonly<Record<string, number>>
   /** Answers of the API, by path. */
   readonly api?: Readonly<Record<string, unknown>>
 }
 
+const FOLDER = { kind: 'folder', path: 'app' } as const
+
 /** What is found, what the API was asked, and what the log says. */
-async function look({ event = 'push', payload = {}, env = {}, token, git = {}, api = {} }: Known) {
+async function look({ event = 'push', payload = {}, env = {}, token, git = {}, api = {}, ...place }: Known) {
   const asked: string[] = []
   const log: string[] = []
   const job = { GITHUB_EVENT_NAME: event, GITHUB_SHA: SHA, GITHUB_REPOSITORY: 'octo/hello', ...env }
@@ -23,7 +29,11 @@ async function look({ event = 'push', payload = {}, env = {}, token, git = {}, a
     env: job,
     context: readContext(job, payload, { cwd: '', temp: '' }),
     clock: () => new Date(0),
-    git: { commitTime: async (sha) => git[sha] },
+    git: {
+      head: async (folder) => (folder === FOLDER.path ? place.head : undefined),
+      origin: async (folder) => (folder === FOLDER.path ? place.origin : undefined),
+      commitTime: async (_folder, sha) => git[sha],
+    },
     github: {
       get: async (path, given) => {
         asked.push(`${path} ${given}`)
@@ -37,8 +47,8 @@ async function look({ event = 'push', payload = {}, env = {}, token, git = {}, a
       warning: (text) => log.push(text),
     },
   }
-  const { commitTime, repository } = await findCommit(world, token)
-  return { time: commitTime?.toISOString(), repository, asked, log }
+  const { commitTime, repository, head, origin } = await findCommit(world, place.source ?? FOLDER, token)
+  return { time: commitTime?.toISOString(), repository, head, origin, asked, log }
 }
 
 const TIME = '2020-01-10T00:30:00.000Z'
@@ -78,6 +88,19 @@ describe('the time of the commit', () => {
     ],
     ['is unknown without a checkout', told, undefined],
     ['is that of the head of a pull request when asked', pr({ git: { [HEAD]: SECONDS } }), TIME],
+    [
+      'is that of HEAD, where that is another commit',
+      { ...told, head: HEAD, git: { [SHA]: 1, [HEAD]: SECONDS } },
+      TIME,
+    ],
+    [
+      'is not the time of the event for another commit that the checkout does not tell of',
+      { ...told, head: HEAD, git: { [SHA]: 1 } },
+      undefined,
+    ],
+    ['is that of the commit in an address', at(`#${HEAD}`, { git: { [HEAD]: SECONDS } }), TIME],
+    ['is that of the event for its branch in an address', at('#main', { git: { [SHA]: SECONDS } }), TIME],
+    ['is unknown for another branch in an address', at('#dev', { git: { [SHA]: SECONDS } }), undefined],
     ['is that of the merge commit when the checkout lacks the head', pr({ git: { [SHA]: SECONDS } }), TIME],
     [
       'is what GitHub says with a token',
@@ -161,6 +184,39 @@ test('GitHub is not asked for what is known, even with a token', async () => {
 test('GitHub is not asked without a token', async () => {
   expect((await look({})).asked).toEqual([])
 })
+
+describe('the project of another commit', () => {
+  const lib = { name: 'lib', url: 'https://github.com/octo/lib' }
+  const origin = 'https://x-access-token:ghs_secret@github.com/octo/lib.git'
+  test.each<readonly [name: string, known: Known, head: string | undefined, origin: object | undefined]>([
+    ['is the one that was checked out', { head: HEAD, origin }, HEAD, lib],
+    ['is not asked for at the commit of the event', { head: SHA, origin }, SHA, undefined],
+    ['is the own one of an older checkout', { head: HEAD, origin: 'git@github.com:octo/hello.git' }, HEAD, undefined],
+    ['is the one of the address', { source: { kind: 'remote', address: `${lib.url}.git#v1` } }, undefined, lib],
+    [
+      'is the one of an address that does not end in .git',
+      { source: { kind: 'remote', address: `${lib.url}#${HEAD}:web` } },
+      undefined,
+      lib,
+    ],
+    [
+      'is not that of an archive',
+      { source: { kind: 'remote', address: 'https://example.com/lib.tgz' } },
+      undefined,
+      undefined,
+    ],
+    ['is that of the workflow, at its branch', at('#main', {}), undefined, undefined],
+  ])('%s', async (_name, known, head, project) => {
+    expect(await look({ ...told, ...known })).toMatchObject({ head, origin: project })
+  })
+})
+
+/** The Git repository of the workflow, at an address. */
+function at(fragment: string, known: Known): Known {
+  const payload = { repository: REPOSITORY }
+  const env = { GITHUB_REF: 'refs/heads/main' }
+  return { payload, env, source: { kind: 'remote', address: `https://github.com/octo/hello.git${fragment}` }, ...known }
+}
 
 function pr(known: Known): Known {
   const payload = { ...told.payload, pull_request: { head: { sha: HEAD } } }

@@ -47,8 +47,14 @@ export function defaultTagsTable({ events, describeEvent }: EventWords = ENGLISH
 function tagsOf(event: string, ref: string): string {
   const env = { GITHUB_EVENT_NAME: event, GITHUB_REF: ref, GITHUB_SHA: '860c1904a1ce19322e91ac35af1ab07466440c37' }
   const context = readContext(env, {}, { cwd: '', temp: '' })
-  const facts = { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } }
-  const source = readRevision(context, env, facts, 7)
+  const facts = {
+    now: new Date(0),
+    commitTime: undefined,
+    repository: { default_branch: 'main' },
+    head: undefined,
+    origin: undefined,
+  }
+  const source = readRevision({ context, env }, { kind: 'folder', path: '.' }, facts, 7)
   // None of the default rules has a regular expression.
   const match = () => ({ kind: 'none' }) as const
   const rules = defaultRules(source, PLAIN).flatMap((text) => parseRule(text, match, fail) ?? [])

@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
 import { exec } from '@actions/exec'
 import type { Environment } from '../runner/context.ts'
 import type { Git, GitAnswer } from '../runner/ports.ts'
@@ -25,18 +27,36 @@ const LARGEST = 1024 * 1024
  * and no fetch is allowed: https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
  */
 export function gitIn({ workspace, path, deadline }: GitSettings, cancelled: AbortSignal): Git {
+  // One listener for all questions.
+  const ended = whenAborted(cancelled)
+  ended.catch(() => undefined)
   const ask = (args: readonly string[], folder: string, env: Environment): Promise<Answer> =>
-    runGit(args, { folder, env: { ...env, ...CLOSED }, deadline, cancelled })
+    runGit(args, { folder, env: { ...env, ...CLOSED }, deadline, ended })
+  // What lies above the workspace is none of the job's.
+  const own = { PATH: path, GIT_CEILING_DIRECTORIES: dirname(workspace) }
+  const askFor = (folder: string, ...args: readonly string[]): Promise<Answer> =>
+    ask([...ANY_OWNER, ...args], resolve(workspace, folder), own)
 
   return {
-    commitTime: async (sha) => {
-      if (!/^[0-9a-f]{40,64}$/.test(sha)) return undefined
-      // A job in a container sees a checkout of another user, which git does not read unless told that it is wanted.
-      const about = ['-c', `safe.directory=${workspace}`, 'cat-file']
+    head: async (folder) => {
+      let found = await findCheckout(askFor, folder)
+      for (let inner = found; inner !== undefined && isBelow(workspace, inner.root); ) {
+        inner = await findSuperproject(askFor, inner)
+        found = inner ?? found
+      }
+      return found?.commit
+    },
+
+    origin: async (folder) => {
+      const { succeeded, output } = await askFor(folder, 'config', '--get', 'remote.origin.url')
+      return succeeded ? output.trim() || undefined : undefined
+    },
+
+    commitTime: async (folder, sha) => {
+      if (!COMMIT.test(sha)) return undefined
       // The size first: git holds a whole commit in memory, and a megabyte of a file can be gigabytes of a commit.
-      const size = await ask([...about, '-s', sha], workspace, { PATH: path })
-      if (!isSmall(size)) return undefined
-      const commit = await ask([...about, 'commit', sha], workspace, { PATH: path })
+      if (!isSmall(await askFor(folder, 'cat-file', '-s', sha))) return undefined
+      const commit = await askFor(folder, 'cat-file', 'commit', sha)
       return commit.succeeded ? committed(commit.output) : undefined
     },
 
@@ -46,9 +66,50 @@ export function gitIn({ workspace, path, deadline }: GitSettings, cancelled: Abo
       if (!isSmall(await ask(['cat-file', '-s', 'HEAD'], folder, env))) return 'refused'
       const { succeeded, output, problems } = await ask(BUILDX_QUESTION, folder, env)
       // Any word beside the answer can be that of a fetch which was tried in vain.
-      return succeeded && problems === '' && /^[0-9a-f]{40,64}\n$/.test(output) ? 'answers' : 'refused'
+      return succeeded && problems === '' && COMMIT.test(output.trimEnd()) ? 'answers' : 'refused'
     },
   }
+}
+
+type AskFor = (folder: string, ...args: readonly string[]) => Promise<Answer>
+
+/** A checkout: the folder that it begins at, absolute and without links, and its HEAD. */
+interface Checkout {
+  readonly root: string
+  readonly commit: string
+}
+
+const COMMIT = /^[0-9a-f]{40,64}$/
+
+/** A job in a container sees a checkout of another user, which git does not read unless told that it is wanted. */
+const ANY_OWNER = ['-c', 'safe.directory=*']
+
+/** The checkout that holds a folder; undefined when there is none, or its HEAD is no commit that is there. */
+async function findCheckout(askFor: AskFor, folder: string): Promise<Checkout | undefined> {
+  const { succeeded, output } = await askFor(folder, 'rev-parse', '--show-toplevel', 'HEAD')
+  const [, root = '', commit = ''] = /^(.+)\n(.+)\n$/s.exec(output) ?? []
+  if (!succeeded || !COMMIT.test(commit)) return undefined
+  return isSmall(await askFor(folder, 'cat-file', '-s', commit)) ? { root, commit } : undefined
+}
+
+/** The checkout around a submodule that is at the commit which is recorded there. */
+async function findSuperproject(askFor: AskFor, inner: Checkout): Promise<Checkout | undefined> {
+  const outer = await findCheckout(askFor, dirname(inner.root))
+  if (outer === undefined) return undefined
+  const names = relative(outer.root, inner.root).split('/')
+  // Git holds whole folders in memory too.
+  for (const [index] of names.entries()) {
+    const folder = `${outer.commit}:${names.slice(0, index).join('/')}`
+    if (!isSmall(await askFor(outer.root, 'cat-file', '-s', folder))) return undefined
+  }
+  const recorded = await askFor(outer.root, 'rev-parse', '--verify', '--quiet', `${outer.commit}:${names.join('/')}`)
+  return recorded.succeeded && recorded.output.trim() === inner.commit ? outer : undefined
+}
+
+/** Whether a path without links is below a folder. */
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(realpathSync(folder), path)
+  return way !== '' && !way.startsWith('..')
 }
 
 /** What no question may do, whatever the configuration of the repository says. */
@@ -81,20 +142,21 @@ interface Question {
   readonly folder: string
   readonly env: Environment
   readonly deadline: number
-  readonly cancelled: AbortSignal
+  /** Rejects when the step is cancelled. */
+  readonly ended: Promise<never>
 }
 
 /**
  * Rejects only when the step is cancelled: what git knows is an extra, not a condition. coreutils' `timeout` ends a git that
  * is late, because @actions/exec gives no way to: https://man7.org/linux/man-pages/man1/timeout.1.html
  */
-async function runGit(args: readonly string[], { folder, env, deadline, cancelled }: Question): Promise<Answer> {
+async function runGit(args: readonly string[], { folder, env, deadline, ended }: Question): Promise<Answer> {
   const [output, problems] = [new Kept(), new Kept()]
   const listeners = { stdout: (bytes: Buffer) => output.add(bytes), stderr: (bytes: Buffer) => problems.add(bytes) }
   const options = { cwd: folder, env: present(env), silent: true, ignoreReturnCode: true, listeners }
   const limits = ['-s', 'KILL', String(deadline / 1000), 'git']
   const question = exec('timeout', [...limits, ...args], options).catch(() => NOT_STARTED)
-  const code: number | null = await Promise.race([question, whenAborted(cancelled)])
+  const code: number | null = await Promise.race([question, ended])
   const cut = code === null || code === KILLED || output.isCut || problems.isCut
   return { cut, succeeded: code === 0 && !cut, output: output.text, problems: problems.text }
 }

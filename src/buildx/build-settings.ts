@@ -1,3 +1,4 @@
+import type { BuildContext } from '../runner/context.ts'
 import type { Secret } from '../secrets/secret.ts'
 import type { Compression } from './compression.ts'
 import type { Attest } from './flags/attest-flag.ts'
@@ -37,13 +38,6 @@ export interface BuildSettings {
   /** The time for the exporter of the image, in seconds; undefined: none is known, or the user gives one to BuildKit. */
   readonly epoch: number | undefined
 }
-
-/** Context of a build. */
-export type BuildContext =
-  /** A folder, as the user wrote it. */
-  | { readonly kind: 'folder'; readonly path: string }
-  /** What the builder fetches itself: a Git repository, an archive or a Dockerfile. */
-  | { readonly kind: 'remote'; readonly address: string }
 
 /** What the instructions of the Dockerfile run with. All texts as buildx takes them. */
 export interface BuildOptions {

@@ -1,6 +1,6 @@
 import { cleanPath } from '../base/text.ts'
+import type { BuildContext } from '../runner/context.ts'
 import type { Files } from '../runner/ports.ts'
-import type { BuildContext } from './build-settings.ts'
 
 /** Places of a build: the workspace that paths are seen from, and the private folder of the docker session. */
 export interface ContextPlaces {

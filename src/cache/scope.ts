@@ -37,6 +37,8 @@ export function cacheScopes(source: Revision, { payload }: Pick<Context, 'payloa
   // Outside of GitHub there is no event.
   const isBranch = event === '' || isBranchEvent(event)
   const built = event === 'workflow_run' ? pushedBranch(payload) : isBranch ? branch : undefined
+  if (isBranch && source.commit.ref !== source.ref)
+    return reading("the commit that is built is not known to be the branch's", [...branches(branch), ...others])
   if (built !== undefined) return writing({ kind: 'branch', name: built }, others)
   return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others])
 }

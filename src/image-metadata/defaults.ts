@@ -3,9 +3,8 @@ import { branchOf, gitTagOf, pullRequestOf, type Revision } from '../runner/comm
 import type { Flavor } from './flavor.ts'
 
 /**
- * The rules of a run whose input tags is empty: the commit, the Git tag (its version when it is a semantic one), pull
- * request or branch, and `latest` on the default branch. In a merge queue it is the commit alone: the branch is one that
- * GitHub makes for the run and then removes.
+ * The rules of a run whose input tags is empty: the commit that is built and, when it is the commit of a ref, the Git tag
+ * (its version when it is a semantic one), pull request or branch, and `latest` on the default branch.
  */
 export function defaultRules(source: Revision, flavor: Flavor): readonly string[] {
   const refRules = rulesOfRef(source)
@@ -16,13 +15,24 @@ export function defaultRules(source: Revision, flavor: Flavor): readonly string[
 }
 
 /**
+ * What the default rules are evaluated for: only the ref whose commit is built gives a tag. The tags of a
+ * pull_request_target run have its number in any case, beside the commit.
+ */
+export const sourceOfDefaults = (source: Revision): Revision =>
+  source.event === 'pull_request_target' ? source : { ...source, ref: source.commit.ref }
+
+/**
  * The ref and commit of this event are the default branch's, although the run is about a pull request, perhaps a
  * stranger's: what it builds must not get the tags of that branch, nor those of its commits.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
  */
 function targetRules(source: Revision): readonly string[] {
-  if (pullRequestOf(source) === undefined || !/^[0-9a-f]{40,64}$/.test(source.headSha)) return []
-  return [`type=ref,event=pr,suffix=-${source.headSha.slice(0, 7)}`, 'type=ref,event=pr']
+  if (pullRequestOf(source) === undefined) return []
+  const { sha, ref } = source.commit
+  return [
+    ...(/^[0-9a-f]{40,64}$/.test(sha) ? [`type=ref,event=pr,suffix=-${sha.slice(0, 7)}`] : []),
+    ...(pullRequestOf({ ref }) === undefined ? [] : ['type=ref,event=pr']),
+  ]
 }
 
 /**

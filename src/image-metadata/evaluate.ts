@@ -158,7 +158,7 @@ function matchOutcome(rule: MatchRule, source: Revision, globals: Values, match:
 }
 
 /** What a rule gives for an event. */
-type Outcome =
+export type Outcome =
   | Given
   | { readonly kind: 'nothing'; readonly reason: string }
   | { readonly kind: 'wrong'; readonly problem: string }

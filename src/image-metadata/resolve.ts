@@ -1,10 +1,11 @@
 import { quoted } from '../base/result.ts'
 import { cleanedTag, parseTag, type Tag, tagFrom } from '../names/image-reference.ts'
 import type { Revision } from '../runner/commit.ts'
-import { evaluate, globalValues, RANKS, type Rank } from './evaluate.ts'
+import { evaluate, globalValues, type Outcome, RANKS, type Rank } from './evaluate.ts'
 import type { Flavor } from './flavor.ts'
 import type { ImageOrigin } from './image-origin.ts'
 import type { Match } from './match.ts'
+import { namesCommit, namesRef } from './named-facts.ts'
 import type { Rule } from './rule.ts'
 import { render, type Values } from './template.ts'
 
@@ -22,7 +23,13 @@ export interface Resolved {
 }
 
 /** Outcome of one rule: its tag, or the reason why it gives none. */
-export type RuleRow = { readonly rule: string } & ({ readonly tag: Tag } | { readonly reason: string })
+export type RuleRow = { readonly rule: string } & (
+  | {
+      readonly tag: Tag /** The tag is made of the event's ref, which is not that of the commit that is built. */
+      readonly isOfOther?: true
+    }
+  | { readonly reason: string }
+)
 
 /** Facts and settings that rules are resolved with. */
 export interface ResolveContext {
@@ -43,9 +50,10 @@ export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: 
   const globals = globalValues(around.source)
   const found: Named[] = []
   const rows: RuleRow[] = []
+  const isOfOther = around.source.commit.ref !== around.source.ref
   let latest: boolean | undefined
   for (const rule of rules.toSorted((one, other) => other.priority - one.priority)) {
-    const outcome = evaluate(rule, around.source, globals, around.match)
+    const outcome = withoutCommit(rule, around) ?? evaluate(rule, around.source, globals, around.match)
     if (outcome.kind === 'wrong') refuse(`${quoted(rule.text)}: ${outcome.problem}`)
     if (outcome.kind === 'nothing') rows.push({ rule: rule.text, reason: outcome.reason })
     if (outcome.kind !== 'text') continue
@@ -57,7 +65,7 @@ export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: 
     // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
     latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true'
     found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank })
-    rows.push({ rule: rule.text, tag })
+    rows.push({ rule: rule.text, tag, ...(isOfOther && namesRef(rule, around.flavor) && { isOfOther }) })
   }
   const last = latest === true ? latestTag(around, globals) : undefined
   const rule = `flavor latest=${around.flavor.latest}`
@@ -68,6 +76,13 @@ export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: 
     rows.push({ rule, tag: last.tag })
   }
   return { ...inOrder(found), version: found[0]?.tag ?? '', rows }
+}
+
+/** The outcome of a rule that names the commit where nobody knows it: a text without it would be the tag of any. */
+function withoutCommit(rule: Rule, { source, flavor }: ResolveContext): Outcome | undefined {
+  const { sha, why } = source.commit
+  if (sha !== '' || why === undefined || !namesCommit(rule, flavor)) return undefined
+  return { kind: 'nothing', reason: `which commit is built is not known: ${why}` }
 }
 
 function inOrder(found: readonly Named[]): Pick<Resolved, 'listed' | 'names' | 'floating'> {

@@ -1,5 +1,5 @@
 import { quoted } from '../base/result.ts'
-import { defaultFlavor, defaultRules } from '../image-metadata/defaults.ts'
+import { defaultFlavor, defaultRules, sourceOfDefaults } from '../image-metadata/defaults.ts'
 import { type Flavor, parseFlavor } from '../image-metadata/flavor.ts'
 import { type Resolved, type RuleRow, resolve, type TagSettings } from '../image-metadata/resolve.ts'
 import { isRule, PRIORITIES, parseRule, type Rule, splitRuleFields } from '../image-metadata/rule.ts'
@@ -12,6 +12,7 @@ import {
 } from '../image-metadata/tag-reference.ts'
 import { parseTag, splitRepository, type Tag } from '../names/image-reference.ts'
 import { addressText, type RepositoryAddress } from '../names/repository.ts'
+import type { BuiltCommit } from '../runner/built-commit.ts'
 import type { Revision } from '../runner/commit.ts'
 import type { InputReader } from './reader.ts'
 
@@ -33,12 +34,13 @@ export interface TagPlace {
 export type ReadTags = Omit<TagSettings, 'origin'>
 
 /** Reads the tags that the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
-export function readTags(reader: InputReader, source: Revision, place: TagPlace): ReadTags | undefined {
+export function readTags(reader: InputReader, revision: Revision, place: TagPlace): ReadTags | undefined {
   const before = reader.problems.length
   const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail'
   const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem))
   const lines = reader.list('tags', { commas: 'fields' })
   const byDefault = reader.text('tags') === undefined
+  const source = byDefault ? sourceOfDefaults(revision) : revision
   const given = byDefault ? { rules: readDefaults(reader, flavor, source), hosts: [] } : readLines(reader, lines, place)
   if (reader.problems.length > before) return undefined
   // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
@@ -97,12 +99,12 @@ const ordered = (resolved: Resolved, byDefault: boolean): Resolved =>
   byDefault ? { ...resolved, listed: resolved.names } : resolved
 
 /** Refuses a push without tags: notes that an image needs one, and why there is none. */
-export function refuseNoTags(reader: InputReader, { byDefault, rows }: ReadTags): void {
+export function refuseNoTags(reader: InputReader, { byDefault, rows }: ReadTags, { why }: BuiltCommit): void {
   const reasons = rows.flatMap((row: RuleRow) => ('reason' in row ? [`${quoted(row.rule)}: ${row.reason}`] : []))
   reader.refuse(
     'tags',
     byDefault
-      ? 'it is empty, and the event has neither a commit nor a branch to make a tag from'
+      ? `it is empty, and ${why === undefined ? 'the event has neither a commit nor a branch to make a tag from' : `which commit is built is not known (${why}); name a tag`}`
       : `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does, such as type=sha, or set push to false`,
   )
 }

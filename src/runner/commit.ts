@@ -1,14 +1,16 @@
-import { type Context, type Environment, textAt } from './context.ts'
+import { type BuiltCommit, type CommitJob, eventRef, readBuiltCommit } from './built-commit.ts'
+import { type BuildContext, type Context, type Environment, textAt } from './context.ts'
 
 /** Commit that is built, and its project, as far as they are known: all that tags and labels are made of. */
 export interface Revision {
   readonly event: string
-  /** As in `refs/heads/main`; a pull_request_target event counts as its pull request. '' when there is none. */
+  /** The event's, as in `refs/heads/main`; a pull_request_target event counts as its pull request. '' when there is none. */
   readonly ref: string
+  /** The commit that is built, and whether the ref's tags are its own. */
+  readonly commit: BuiltCommit
+  /** Id of that commit; '' when it is not known. */
   readonly sha: string
   readonly shortSha: string
-  /** The last commit of a pull request itself; '' when this is none. */
-  readonly headSha: string
   /** The branch that a pull request goes to; for a Git tag what GitHub takes for its branch. '' when there is none. */
   readonly baseRef: string
   readonly defaultBranch: string | undefined
@@ -35,33 +37,40 @@ export interface RevisionFacts {
   readonly commitTime: Date | undefined
   /** The repository as GitHub's API describes it, in the event or in an answer; undefined when nobody told. */
   readonly repository: unknown
+  /** HEAD of the checkout that holds the folder which is built; undefined when there is none. */
+  readonly head: string | undefined
+  /** The project that is built, when it is another one than the workflow's. */
+  readonly origin: Origin | undefined
 }
 
+/** A project, by the address of its repository. */
+export type Origin = Pick<Project, 'name' | 'url'>
+
 /**
- * Reads the revision that is built from the event, the environment and what was looked up. `shortLength` is the length
- * of a short commit hash.
+ * Reads the revision that is built from what is built, the event, the environment and what was looked up. `shortLength` is
+ * the length of a short commit hash.
  */
 export function readRevision(
-  context: Context,
-  env: Environment,
-  { now, commitTime, repository }: RevisionFacts,
+  { context, env }: CommitJob,
+  source: BuildContext,
+  { now, commitTime, repository, head, origin }: RevisionFacts,
   shortLength: number,
 ): Revision {
-  const ref = refOf(context)
-  const sha = commitOf(context, env)
+  const ref = eventRef(context)
+  const commit = readBuiltCommit({ context, env }, source, head)
   const defaultBranch = textAt(repository, 'default_branch') || scheduledBranch(context)
   return {
     event: context.event,
     ref,
-    sha,
-    shortSha: sha.slice(0, shortLength),
-    headSha: textAt(context.payload, 'pull_request', 'head', 'sha') ?? '',
+    commit,
+    sha: commit.sha,
+    shortSha: commit.sha.slice(0, shortLength),
     baseRef: baseRefOf(context, ref),
     defaultBranch,
     onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
     commitTime,
     now,
-    project: projectOf(context, env, repository),
+    project: origin === undefined ? projectOf(context, env, repository) : { ...NAMELESS_PROJECT, ...origin },
   }
 }
 
@@ -74,22 +83,6 @@ export const gitTagOf = ({ ref }: Pick<Revision, 'ref'>): string | undefined => 
 /** Number of a pull request: `12` of `refs/pull/12/merge`. */
 export const pullRequestOf = ({ ref }: Pick<Revision, 'ref'>): string | undefined =>
   after(ref, 'refs/pull/')?.replace(/\/merge$/, '')
-
-/**
- * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
- * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
- */
-export function commitOf({ event, payload, sha }: Context, env: Environment): string {
-  const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request')
-  return (wanted ? textAt(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha
-}
-
-/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
-function refOf({ event, payload, ref }: Context): string {
-  return event === 'pull_request_target' && typeof payload.number === 'number'
-    ? `refs/pull/${payload.number}/merge`
-    : ref
-}
 
 function baseRefOf({ payload }: Context, ref: string): string {
   if (ref.startsWith('refs/tags/')) return (textAt(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '')
@@ -106,6 +99,8 @@ function isOnDefaultBranch(event: string, ref: string, defaultBranch: string | u
   if (branch === '') return false
   return branch === defaultBranch || /create|discussion|issues|schedule/.test(event)
 }
+
+const NAMELESS_PROJECT: Project = { name: '', description: '', url: '', license: '' }
 
 /** GitHub tells the name of the repository and its own address in every job. */
 function projectOf({ repository: fullName }: Context, env: Environment, repository: unknown): Project {

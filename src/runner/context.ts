@@ -72,6 +72,13 @@ export function textAt(value: unknown, ...keys: readonly string[]): string | und
   return typeof current === 'string' ? current : undefined
 }
 
+/** Context of a build. */
+export type BuildContext =
+  /** A folder, as the user wrote it. */
+  | { readonly kind: 'folder'; readonly path: string }
+  /** What the builder fetches itself: a Git repository, an archive or a Dockerfile. */
+  | { readonly kind: 'remote'; readonly address: string }
+
 /** The Git repository of the workflow at the event's commit. */
 export interface GitContext {
   readonly host: string

@@ -88,10 +88,17 @@ export interface Files {
   removePrivateFolder(path: string): Promise<void>
 }
 
-/** Git, asked about the checkout. */
+/** Git, asked about the checkout that holds a folder. Relative folders are seen from the workspace. */
 export interface Git {
+  /**
+   * HEAD of the checkout, as a full id; of the checkout around it, when it is a submodule at the commit that is recorded
+   * there. Undefined when there is none, or git cannot say.
+   */
+  head(folder: string): Promise<string | undefined>
+  /** The address of the repository `origin`, in which there can be a credential; undefined when there is none. */
+  origin(folder: string): Promise<string | undefined>
   /** The time of a commit in seconds since 1970; undefined when the checkout does not know it. */
-  commitTime(sha: string): Promise<number | undefined>
+  commitTime(folder: string, sha: string): Promise<number | undefined>
   /**
    * Tries in a folder what buildx asks git there about the commit, with the environment that docker commands get, and
    * nothing that a repository could have git start.

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { gitQuestions } from '../../../src/actions/build/git-questions.ts'
-import type { BuildContext } from '../../../src/buildx/build-settings.ts'
 import { gitVariables } from '../../../src/buildx/docker-config/child-environment.ts'
-import type { Environment } from '../../../src/runner/context.ts'
+import type { BuildContext, Environment } from '../../../src/runner/context.ts'
 import type { GitAnswer } from '../../../src/runner/ports.ts'
 import { settingsOf } from '../../fixtures/inputs.ts'
 import { type Said, worldWith } from '../../fixtures/world.ts'
@@ -19,6 +18,8 @@ async function ask({ env = {}, provenance = false, context = { kind: 'folder', p
   const asked: (readonly [folder: string, env: Environment])[] = []
   const { world, records } = worldWith({
     git: {
+      head: async () => undefined,
+      origin: async () => undefined,
       commitTime: async () => undefined,
       answersBuildx: async (folder, given) => {
         asked.push([folder, given])

@@ -125,7 +125,10 @@ class Project {
         ...{ ecr: this.#ecr, blobs: this.#blobs, base: () => one.base, beforePush },
         write: (path, text) => void files.writePrivate(path, text),
       }),
-      git: { commitTime: async () => 1_600_000_000, answersBuildx: async () => 'nothing' },
+      git: {
+        ...{ commitTime: async () => 1_600_000_000, answersBuildx: async () => 'nothing' },
+        ...{ head: async () => one.commit, origin: async () => undefined },
+      },
       github: { get: () => Promise.reject(new Error('there is no token')) },
       match: matchWithinBounds,
       connect: async () => ({ caller: async () => caller, keys: async () => keys, ecr: () => this.#ecr }),

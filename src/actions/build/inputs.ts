@@ -28,6 +28,7 @@ import { secretNotes } from '../../secrets/notes.ts'
 import { knownSecrets, type SecretSettings } from '../../secrets/secret.ts'
 import { readBuilder } from './inputs/builder.ts'
 import { readManagedCache } from './inputs/cache.ts'
+import { commitNotes } from './inputs/commit-notes.ts'
 import { checkExports, readExports } from './inputs/exports.ts'
 import { readImageMetadata, readTimes } from './inputs/labels.ts'
 import { checkLocalPaths } from './inputs/local-paths.ts'
@@ -57,7 +58,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   checkLocalPaths(reader, { ...build, exports: outputs.exports })
   const secrets = readSecrets(reader, untrusted)
   const engine = readBuilder(reader, build.builder)
-  const source = readRevision(reader.context, reader.env, facts, readShortLength(reader))
+  const source = readRevision(reader, build.context, facts, readShortLength(reader))
   const onlyLoaded = isPushOff(reader) && build.call === undefined && outputs.exports.others.some(isLoad)
   const place = { repositories: repositories?.length === 0 ? undefined : repositories, onlyLoaded }
   const tags = readTags(reader, source, place)
@@ -70,19 +71,20 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
   const githubToken = reader.parsed('github-token', (text) => parsed(new Redacted(text)))
-  if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
+  if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags, source.commit)
   const { doubtful, problems } = allProblems(reader)
   if (problems.length > 0 || !repositories || !engine || !tags || !delivery)
     throw new InputError([...doubtful, ...problems])
   const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports })
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, ...restricted, reproducible, epoch }
-  const origin = originOfRun(source, labels, requestFingerprint(build, reader.env))
-  const run = { trust, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
+  const origin = originOfRun(source, facts, labels, requestFingerprint(build, reader.env))
+  const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
   const rest = { ...run, buildTime, annotations, githubToken }
   return {
     settings: { repositories, build: all, secrets, engine, ...rest },
     notes: [
+      ...commitNotes(reader, source, tags),
       ...foreignNotes,
       ...notes,
       ...secretWarnings(reader.env, all, secrets, untrusted),
@@ -96,15 +98,16 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
 
 /**
  * Origin of the image that a run builds. Its commit is not known where a label of the user's says something else; nor for
- * pull_request_target, unless its commit is the pull request's: by the event it is one of the base branch.
+ * pull_request_target without a checkout that tells it: by the event it is one of the base branch.
  */
 function originOfRun(
-  { event, sha, headSha }: Pick<Revision, 'event' | 'sha' | 'headSha'>,
+  { event, sha }: Pick<Revision, 'event' | 'sha'>,
+  { head }: Pick<RevisionFacts, 'head'>,
   labels: readonly string[],
   request: string | undefined,
 ): ImageOrigin {
   const isLabelled = sha !== '' && labels.includes(pairText([REVISION_LABEL, sha]))
-  const isCertain = event !== 'pull_request_target' || sha === headSha
+  const isCertain = event !== 'pull_request_target' || head !== undefined
   return { commit: isLabelled && isCertain ? sha : undefined, request }
 }
 

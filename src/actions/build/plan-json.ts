@@ -2,6 +2,7 @@ import type { DestinationPlan } from '../../delivery/plan-destination.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
 import { isFixed } from '../../ecr/drift.ts'
 import { repositoryPath } from '../../names/repository.ts'
+import type { BuiltCommit } from '../../runner/built-commit.ts'
 import type { Planned } from './plan.ts'
 
 /** Plan as the output `plan` has it. Members may be added; what is here keeps its name and meaning. */
@@ -16,6 +17,8 @@ export interface PlanJson {
   readonly action: 'push' | 'compare' | 'found' | 'build' | 'none'
   /** Why nothing is pushed, with the action build. */
   readonly reason?: string
+  /** The commit that is built, null when nobody knows it, and why it is not simply the event's; left out when it is. */
+  readonly commit?: { readonly sha: string | null; readonly why: string }
   readonly destinations: readonly DestinationJson[]
 }
 
@@ -47,21 +50,32 @@ export interface TagJson {
 }
 
 /** Plan of a run that pushes, as JSON. */
-export function planJson({ plan, problems }: Planned): string {
+export function planJson({ plan, problems }: Planned, commit: BuiltCommit): string {
   const json: PlanJson = {
     version: 1,
     refused: problems,
     action: problems.length > 0 ? 'none' : plan.produce.kind,
+    ...commitJson(commit),
     destinations: plan.destinations.map(destinationJson),
   }
   return JSON.stringify(json)
 }
 
 /** Plan of a run that has nowhere to push to, as JSON. */
-export function buildPlanJson(reason: string): string {
-  const json: PlanJson = { version: 1, refused: [], action: 'build', reason, destinations: [] }
+export function buildPlanJson(reason: string, commit: BuiltCommit): string {
+  const json: PlanJson = {
+    version: 1,
+    refused: [],
+    action: 'build',
+    reason,
+    ...commitJson(commit),
+    destinations: [],
+  }
   return JSON.stringify(json)
 }
+
+const commitJson = ({ sha, why }: BuiltCommit): Pick<PlanJson, 'commit'> =>
+  why === undefined ? {} : { commit: { sha: sha || null, why } }
 
 function destinationJson(plan: DestinationPlan): DestinationJson {
   const { registry } = plan.repository

@@ -39,7 +39,14 @@ export async function readPublicTexts(
   const { world, settings } = run
   if (settings.secrets.given.length === 0) return NOTHING_PUBLIC
   const { repository, sha, ref, refName } = world.context
-  const project = [repository, sha, ref, refName, `${world.env.GITHUB_SERVER_URL ?? ''}/${repository}`]
+  const project = [
+    repository,
+    sha,
+    settings.commit.sha,
+    ref,
+    refName,
+    `${world.env.GITHUB_SERVER_URL ?? ''}/${repository}`,
+  ]
   const places = destinations.flatMap((one) => {
     const { region, account } = one.repository.registry
     return [repositoryUri(one.repository), region, account, one.registry.caller.account]

@@ -7,6 +7,7 @@ import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
+import type { BuiltCommit } from '../../runner/built-commit.ts'
 import type { EventTrust } from '../../runner/event-trust.ts'
 import type { SecretSettings } from '../../secrets/secret.ts'
 
@@ -17,6 +18,8 @@ import type { SecretSettings } from '../../secrets/secret.ts'
 export interface Settings {
   /** Whose code is built. What others' code must not have or do is not in these settings. */
   readonly trust: EventTrust
+  /** The commit that is built: the one that tags and labels name. */
+  readonly commit: BuiltCommit
   /** The repositories that the image is for, in the order of the input. */
   readonly repositories: readonly RepositoryAddress[]
   readonly build: BuildSettings

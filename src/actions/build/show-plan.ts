@@ -11,6 +11,7 @@ import type { RuleRow, TagSettings } from '../../image-metadata/resolve.ts'
 import { type ImageReference, printReference, shortDigest, type Tag } from '../../names/image-reference.ts'
 import { actionPrefix } from '../../names/registry.ts'
 import { imageRepository, repositoryUri } from '../../names/repository.ts'
+import { type BuiltCommit, describeCommit } from '../../runner/built-commit.ts'
 import { judgeSecret, type PublicTexts } from '../../secrets/evidence.ts'
 import { describeSecrets, searchWarnings } from '../../secrets/notes.ts'
 import type { Planned, PushPlan } from './plan.ts'
@@ -152,6 +153,10 @@ function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
   return silent.map((text, index): PlanLine => [index === 0 ? 'no tag' : '', text])
 }
 
+/** The commit that is built, where it is not simply the event's. */
+export const commitLines = (commit: BuiltCommit): readonly PlanLine[] =>
+  commit.why === undefined ? [] : [['commit', describeCommit(commit)]]
+
 /** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
 export async function announce(run: Run, planned: Planned, open: PublicTexts): Promise<void> {
   const { settings, note, world } = run
@@ -159,10 +164,16 @@ export async function announce(run: Run, planned: Planned, open: PublicTexts): P
   if (builder !== undefined && planned.problems.length === 0) await announceBuilder(run, builder)
   announceCache(run, cache)
   const repositories = destinations.map(({ repository }) => repository)
-  note({ plan: { json: planJson(planned), names: repositories.map(imageRepository), repository: repositories[0] } })
+  note({
+    plan: {
+      json: planJson(planned, settings.commit),
+      names: repositories.map(imageRepository),
+      repository: repositories[0],
+    },
+  })
   const judged = settings.secrets.given.length === 0 ? [] : givenSecrets(run).map((one) => judgeSecret(one, open))
   for (const warning of searchWarnings(judged)) world.log.warning(warning)
-  const more = [...describeSecrets(settings.secrets, judged), ...describeCache(cache)]
+  const more = [...commitLines(settings.commit), ...describeSecrets(settings.secrets, judged), ...describeCache(cache)]
   await showPlan(run, describePlan(planned, settings.build, settings.tags, more))
 }
 

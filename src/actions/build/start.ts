@@ -14,10 +14,12 @@ import { findCommit } from '../../runner/commit-lookup.ts'
 import type { Environment } from '../../runner/context.ts'
 import { masksOf } from '../../secrets/masks.ts'
 import type { World } from '../world.ts'
+import { peekBuildContext } from './inputs/context.ts'
 import { parseSettings } from './inputs.ts'
 import { publishOutputs } from './outputs.ts'
 import type { Run } from './run-context.ts'
 import type { Settings } from './settings.ts'
+import { commitSummary } from './summary.ts'
 
 /**
  * Starts a run: reads the inputs and what the job says, has the runner hide secrets, and says what the user should know of
@@ -26,12 +28,13 @@ import type { Settings } from './settings.ts'
 export async function startRun(world: World & InputPorts): Promise<Run> {
   const note = publishOutputs(world.report)
   const reader = new InputReader(world)
-  const facts = await findCommit(world, reader.text('github-token'))
+  const facts = await findCommit(world, peekBuildContext(reader), reader.text('github-token'))
   const { settings, notes } = parseSettings(reader, facts)
   const config = readUserConfig(world)
   hideSecrets(world, settings, config)
   note({ settings })
   for (const { level, text } of notes) world.log[level](text)
+  if (settings.commit.why !== undefined) await world.report.summary(commitSummary(settings.commit))
   const { env, userConfig } =
     settings.trust.kind === 'foreign' ? withoutCredentials(world.env, config) : { env: world.env, userConfig: config }
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, env)]

@@ -23,6 +23,7 @@ import type { TitledPolicy } from '../../iam/policy.ts'
 import { type Digest, type ImageReference, printReference, shortDigest, type Tag } from '../../names/image-reference.ts'
 import { digestReference, type Repository, repositoryUri } from '../../names/repository.ts'
 import { grownLayers } from '../../oci/manifest.ts'
+import type { BuiltCommit } from '../../runner/built-commit.ts'
 
 /** Report of a push, as the summary tells it. */
 export interface PushReport {
@@ -178,6 +179,10 @@ function headingOf(error: unknown): string {
   const partly = error instanceof IncompleteDeliveryError && error.delivered > 0
   return partly ? 'Not delivered everywhere' : 'The image was not delivered'
 }
+
+/** The part of the job summary that names the commit which is built, where it is not simply the event's. */
+export const commitSummary = ({ sha, why = '' }: BuiltCommit): Markdown =>
+  page(markdown`**Commit:** ${sha === '' ? 'unknown' : code(sha)} (${why})`)
 
 /** The job summary of a run that only plans. The plan has names of others in it. */
 export const planSummary = (plan: string): Markdown =>

@@ -13,7 +13,8 @@ const PULL = { event: 'pull_request', ref: 'refs/pull/7/merge', refName: '7/merg
 const SHOWN =
   'context: its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN'
 
-const buildOf = (inputs: Inputs, job: Job = {}) => settingsOf({ ...NEEDED, ...inputs }, { paths: PATHS, ...job }).build
+const buildOf = (inputs: Inputs, job: Job = {}) =>
+  settingsOf({ ...NEEDED, tags: 'v1', ...inputs }, { paths: PATHS, ...job }).build
 const problemsIn = (inputs: Inputs, job: Job = {}) => problemsOf({ ...NEEDED, ...inputs }, { paths: PATHS, ...job })
 const at = (address: string) => ({ kind: 'remote', address })
 

@@ -17,7 +17,12 @@ interface Row {
 function timesOf({ reproducible = '', env = {}, buildArgs = [], commit }: Row): Times | readonly string[] {
   const reader = readerOf({ reproducible }, { env })
   const commitTime = commit === undefined ? undefined : new Date(commit)
-  const source = readRevision(CONTEXT, env, { now: new Date(0), commitTime, repository: undefined }, 7)
+  const source = readRevision(
+    { context: CONTEXT, env },
+    { kind: 'folder', path: '.' },
+    { now: new Date(0), commitTime, repository: undefined, head: undefined, origin: undefined },
+    7,
+  )
   const times = readTimes(reader, source, { buildArgs })
   return reader.problems.length > 0 ? reader.problems.map(({ input, problem }) => `${input}: ${problem}`) : times
 }

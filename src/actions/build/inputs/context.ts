@@ -1,10 +1,15 @@
 import { Redacted } from '../../../base/redacted.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
-import type { BuildContext } from '../../../buildx/build-settings.ts'
 import { unreadableProblem } from '../../../buildx/dockerfile/readable.ts'
 import { type NamedContext, parseNamedContext } from '../../../buildx/flags/context-flag.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from '../../../runner/context.ts'
+import {
+  type BuildContext,
+  fillGitContext,
+  type GitContext,
+  gitContext,
+  NO_GIT_CONTEXT,
+} from '../../../runner/context.ts'
 import { closedProblem } from '../../../runner/file-problems.ts'
 import type { PathKind } from '../../../runner/ports.ts'
 import type { Secret } from '../../../secrets/secret.ts'
@@ -31,10 +36,21 @@ const SHOWN =
 const NOT_A_SOURCE =
   '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out'
 
+/** The folder of the workspace. */
+const WORKSPACE: BuildContext = { kind: 'folder', path: '.' }
+
 /** Reads the context of the build: a folder of the workspace, an address, or the Git context. */
 export function readBuildContext(reader: InputReader, git: GitContext | undefined): BuildContext | undefined {
-  if (reader.text('context') === undefined) return { kind: 'folder', path: '.' }
+  if (reader.text('context') === undefined) return WORKSPACE
   return reader.parsed('context', (text) => parseContext(text, reader.files.kind, git))
+}
+
+/** Reads the context ahead of the other inputs. What is wrong with it, `readBuildContext` says; then it is the workspace here. */
+export function peekBuildContext(reader: InputReader): BuildContext {
+  const text = reader.text('context')
+  if (text === undefined) return WORKSPACE
+  const context = parseContext(text, reader.files.kind, gitContext(reader.context, reader.env))
+  return context.ok ? context.value : WORKSPACE
 }
 
 function parseContext(text: string, kind: Kind, git: GitContext | undefined): Parsed<BuildContext> {
