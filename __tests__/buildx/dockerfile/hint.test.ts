@@ -78,7 +78,13 @@ test.each<
     { context: { kind: 'remote', address: 'https://github.com/octo/app.git' } },
     undefined,
   ],
-  ['a path that no file can have', missing('a\0b'), { 'app/a': '' }, {}, undefined],
+  [
+    'a path that no file can have',
+    missing('a\0b'),
+    { 'app/a': '' },
+    {},
+    'There is no "a\\u0000b" in the context, the folder "app".',
+  ],
   ['a pattern that cannot be read', missing('a.txt'), { 'app/a.txt': '', 'app/.dockerignore': '[z-a]' }, {}, undefined],
   [
     'a file that another stage does not have',

@@ -10,6 +10,7 @@ import { type Runner, startRunner } from './runner.ts'
 /** Jobs that do not run here, each with its reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'ci.yml test': 'npm test, which runs this test',
+  'ci.yml coverage': 'is npm run coverage, which needs nothing but Node',
   'ci.yml engines': 'starts four engines, and is npm run engines',
   'ci.yml ecr': 'pushes to an account of AWS, by a role of it',
   'codeql.yml analyze': 'is code of GitHub, and its result goes to GitHub',
