@@ -4,6 +4,7 @@ import { provideBuildKit } from './buildkit-image.ts'
 import { compareFolders } from './bundle/compare-folders.ts'
 import { temporaryBundle } from './bundle/make-bundle.ts'
 import { startEngine } from './engine/index.ts'
+import { EVERY_ENGINE } from './every-engine.ts'
 import { node24 } from './node24.ts'
 import { runShown } from './process.ts'
 import { type Counts, runTests } from './tests.ts'
@@ -16,9 +17,6 @@ const leftOut: string[] = []
 
 /** The tests that need BuildKit as a program of its own. */
 const NEED_BUILDKIT = '/e2e/(buildkit|engines|outputs|series)/'
-
-/** `npm run engines` has these. */
-const EVERY_ENGINE = '/e2e/engines/matrix'
 
 /**
  * Two files at a time, because the most part of each is waiting for docker. They share the engine: one that looks at all that
