@@ -30,7 +30,8 @@ COPY --from=stage /loud.txt /
       // What no other engine has built.
       [`${context}/greeting.txt`]: place.own('greeting'),
     })
-    const own = { 'buildkit-image': buildkit, 'driver-opts': 'network=host' }
+    // Options alone ask for a container, and the other store needs none.
+    const own = place.classic ? { 'buildkit-image': buildkit, 'driver-opts': 'network=host' } : {}
     written = await place.run({ ...inputs, ...own }, { payload: PAYLOAD, env: MAIN })
   })
 
