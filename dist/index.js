@@ -30518,6 +30518,8 @@ function gitIn({ workspace, path, deadline }, cancelled) {
     // What lies above the workspace is none of the job's.
     const own = { PATH: path, GIT_CEILING_DIRECTORIES: (0,external_node_path_.dirname)(workspace) };
     const askFor = (folder, ...args) => ask([...ANY_OWNER, ...args], (0,external_node_path_.resolve)(workspace, folder), own);
+    /** Commits whose size was asked for. */
+    const known = new Set();
     return {
         head: async (folder) => {
             let found = await findCheckout(askFor, folder);
@@ -30525,6 +30527,8 @@ function gitIn({ workspace, path, deadline }, cancelled) {
                 inner = await findSuperproject(askFor, inner);
                 found = inner ?? found;
             }
+            if (found !== undefined)
+                known.add(found.commit);
             return found?.commit;
         },
         origin: async (folder) => {
@@ -30535,7 +30539,7 @@ function gitIn({ workspace, path, deadline }, cancelled) {
             if (!COMMIT.test(sha))
                 return undefined;
             // The size first: git holds a whole commit in memory, and a megabyte of a file can be gigabytes of a commit.
-            if (!isSmall(await askFor(folder, 'cat-file', '-s', sha)))
+            if (!known.has(sha) && !isSmall(await askFor(folder, 'cat-file', '-s', sha)))
                 return undefined;
             const commit = await askFor(folder, 'cat-file', 'commit', sha);
             return commit.succeeded ? committed(commit.output) : undefined;

@@ -1,10 +1,10 @@
 // `npm test`: everything that must hold. Types are checked before this starts, because it is compiled.
 import { BASE, provideBase } from './base-image.ts'
+import { BESIDE_TEST } from './beside-test.ts'
 import { provideBuildKit } from './buildkit-image.ts'
 import { compareFolders } from './bundle/compare-folders.ts'
 import { temporaryBundle } from './bundle/make-bundle.ts'
 import { startEngine } from './engine/index.ts'
-import { EVERY_ENGINE } from './every-engine.ts'
 import { node24 } from './node24.ts'
 import { runShown } from './process.ts'
 import { type Counts, runTests } from './tests.ts'
@@ -61,7 +61,7 @@ await check('the local ECR before judges of others', () => node('build/scripts/c
 const log = (line: string): void => console.log(line)
 const env = { ...process.env, NODE24: await node24(), BUNDLE: bundle }
 // Jest leaves one processor to others, which on a machine with two halves the speed.
-const apart = ['--maxWorkers=100%', '--testPathIgnorePatterns', '/e2e/']
+const apart = ['--maxWorkers=100%', '--testPathIgnorePatterns', '/e2e/', '--testPathIgnorePatterns', BESIDE_TEST]
 await check('tests without an engine', () => tests(apart, env))
 
 /** Gets BuildKit for an engine. Where that cannot be, its tests do not run: that is said, and in CI it is a failure. */
@@ -77,7 +77,7 @@ const engine = await startEngine({ init: true, log })
 try {
   console.log(`\n${engine.description}`)
   await check('BuildKit for the tests with an engine', () => buildKit(engine.environment))
-  const without = [EVERY_ENGINE, ...leftOut].flatMap((pattern) => ['--testPathIgnorePatterns', pattern])
+  const without = [BESIDE_TEST, ...leftOut].flatMap((pattern) => ['--testPathIgnorePatterns', pattern])
   // Before the tests, so that it is one image for all of them.
   await provideBase(engine.environment, BASE, log)
   await check('tests with an engine', () => tests([TWO, '/e2e/', ...without], { ...env, ...engine.environment }))

@@ -1,10 +1,11 @@
-// `npm run engines`: what a build can be asked for, with every engine: two versions of Docker, each with both image stores;
-// and one commit built more than once, with every driver.
-import { EVERY_ENGINE } from './every-engine.ts'
+// `npm run engines`: what takes too long for `npm test`. What a build can be asked for, with every engine: two versions of
+// Docker, each with both image stores; one commit built more than once, and each output beside the push, with every driver;
+// and the corpus of workflows.
+import { BESIDE_TEST } from './beside-test.ts'
 import { node24 } from './node24.ts'
 import { runTests } from './tests.ts'
 
-const { passed, failed, skipped } = await runTests(['--runInBand', EVERY_ENGINE], {
+const { passed, failed, skipped } = await runTests(['--runInBand', BESIDE_TEST], {
   ...process.env,
   NODE24: await node24(),
 })

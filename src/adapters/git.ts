@@ -37,6 +37,9 @@ export function gitIn({ workspace, path, deadline }: GitSettings, cancelled: Abo
   const askFor = (folder: string, ...args: readonly string[]): Promise<Answer> =>
     ask([...ANY_OWNER, ...args], resolve(workspace, folder), own)
 
+  /** Commits whose size was asked for. */
+  const known = new Set<string>()
+
   return {
     head: async (folder) => {
       let found = await findCheckout(askFor, folder)
@@ -44,6 +47,7 @@ export function gitIn({ workspace, path, deadline }: GitSettings, cancelled: Abo
         inner = await findSuperproject(askFor, inner)
         found = inner ?? found
       }
+      if (found !== undefined) known.add(found.commit)
       return found?.commit
     },
 
@@ -55,7 +59,7 @@ export function gitIn({ workspace, path, deadline }: GitSettings, cancelled: Abo
     commitTime: async (folder, sha) => {
       if (!COMMIT.test(sha)) return undefined
       // The size first: git holds a whole commit in memory, and a megabyte of a file can be gigabytes of a commit.
-      if (!isSmall(await askFor(folder, 'cat-file', '-s', sha))) return undefined
+      if (!known.has(sha) && !isSmall(await askFor(folder, 'cat-file', '-s', sha))) return undefined
       const commit = await askFor(folder, 'cat-file', 'commit', sha)
       return commit.succeeded ? committed(commit.output) : undefined
     },
