@@ -17688,7 +17688,67 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
 //# sourceMappingURL=copy.js.map
 // EXTERNAL MODULE: ./build/src/base/result.js
 var base_result = __nccwpck_require__(6162);
+;// CONCATENATED MODULE: ./build/src/base/item-list.js
+
+/**
+ * Reads a list of `NAME=value`, one a line, as it is written: commas, quotes and "#" in a line are text. An item that
+ * begins with a quote is in quotes as a whole, with a quote in it written twice; it may have several lines, and nothing of
+ * its value is trimmed. A line that begins with "#" is a comment. Lines end with LF or CRLF, each as it likes. Returns the
+ * items without blank ones and without blanks in front, or what is wrong with the text.
+ *
+ * docker/build-push-action reads such a list as CSV, which takes quotes out of `A=["a","b"]` and takes the first line end
+ * for that of all lines: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
+ */
+function readItems(text, ends) {
+    const items = [];
+    for (let at = 0; at < text.length;) {
+        const found = itemAt(text, at, ends);
+        if (!found.ok)
+            return found;
+        const { item, next } = found.value;
+        if (item.trim() !== '')
+            items.push(item);
+        at = next;
+    }
+    return (0,base_result/* parsed */.Yz)(items);
+}
+/** Text in the quotes of CSV: `a "b"` is `"a ""b"""`. https://www.rfc-editor.org/rfc/rfc4180#section-2 */
+const csvQuoted = (text) => `"${text.replaceAll('"', '""')}"`;
+/** Text of an item for a list that `readItems` reads back, or docker/build-push-action: in quotes where it needs them. */
+const printItem = (item) => (/[\r\n]|^\s*["#]|^\s|\s$|,"/.test(item) ? csvQuoted(item) : item);
+function itemAt(text, at, ends) {
+    const line = lineAt(text, at);
+    const begin = line.trimStart();
+    if (begin.startsWith('"'))
+        return quotedItem(text, at + line.length - begin.length + 1);
+    const kept = ends === 'kept' ? begin.replace(/\r$/, '') : begin.trimEnd();
+    return (0,base_result/* parsed */.Yz)({ item: begin.startsWith('#') ? '' : kept, next: at + line.length + 1 });
+}
+/** `open` is where the text in the quotes begins. */
+function quotedItem(text, open) {
+    const line = () => `line ${text.slice(0, open).split('\n').length}`;
+    const close = closingQuote(text, open);
+    if (close < 0)
+        return (0,base_result/* refused */.J5)(`a quote is opened and not closed (${line()})`);
+    const rest = lineAt(text, close + 1);
+    return rest.trim() === ''
+        ? (0,base_result/* parsed */.Yz)({ item: text.slice(open, close).replaceAll('""', '"').trimStart(), next: close + rest.length + 2 })
+        : (0,base_result/* refused */.J5)(`the quotes of an item end before it does (${line()}); ${WHOLE}`);
+}
+const WHOLE = 'put the whole of it in quotes, and write each quote in it twice';
+function closingQuote(text, open) {
+    let at = text.indexOf('"', open);
+    while (at >= 0 && text[at + 1] === '"')
+        at = text.indexOf('"', at + 2);
+    return at;
+}
+function lineAt(text, at) {
+    const end = text.indexOf('\n', at);
+    return text.slice(at, end < 0 ? text.length : end);
+}
+//# sourceMappingURL=item-list.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/flags/fields.js
+
 
 const NO_FIELDS = new Map();
 /**
@@ -17735,7 +17795,7 @@ function readFields(cells, readName) {
 }
 /** Prints attributes so that every version of buildx reads them as they are: it takes CSV in its strict form. */
 const printFields = (fields) => Array.from(fields, ([name, value]) => printCell(`${name}=${value}`)).join(',');
-const printCell = (cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+const printCell = (cell) => (/[",\r\n]/.test(cell) ? csvQuoted(cell) : cell);
 /** Attributes without some of their names. */
 const withoutFields = (fields, ...names) => new Map([...fields].filter(([name]) => !names.includes(name)));
 /**
@@ -18977,6 +19037,13 @@ const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsW
 //# sourceMappingURL=rule.js.map
 // EXTERNAL MODULE: ./build/src/names/aws.js
 var aws = __nccwpck_require__(7047);
+;// CONCATENATED MODULE: ./build/src/base/name-value.js
+/** Splits `NAME=value` at the first "=", or takes `NAME` alone. */
+function splitNameValue(text) {
+    const equals = text.indexOf('=');
+    return equals < 0 ? { name: text, value: undefined } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
+}
+//# sourceMappingURL=name-value.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/create.js
 
 /**
@@ -19140,6 +19207,7 @@ const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g
 
 
 
+
 /** The inputs that say how a private repository shall be, and no other. */
 const PRIVATE_INPUTS = [
     'image-tag-mutability',
@@ -19277,8 +19345,8 @@ function readTags(reader) {
 }
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
 function parseResourceTag(text) {
-    const at = text.indexOf('=');
-    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    const pair = splitNameValue(text);
+    const [key, value] = [pair.name.trim(), pair.value?.trim()];
     if (value === undefined || key === '')
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a tag such as "team=web"`);
     if (/^aws:/i.test(key))
@@ -20122,6 +20190,7 @@ function chart(phases) {
 }
 //# sourceMappingURL=stopwatch.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/labels.js
+
 const OCI = 'org.opencontainers.image';
 /**
  * Labels and annotations that an image gets unless the user says otherwise: docker/metadata-action's eight keys of
@@ -20150,8 +20219,8 @@ const mergeLabels = (...lists) => [...new Map(lists.flat())].sort(([one], [other
 const pairText = ([key, value]) => `${key}=${value}`;
 /** Splits `key=value` at the first "="; a key alone has an empty value, as in docker. */
 function splitPair(text) {
-    const equals = text.indexOf('=');
-    return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
+    const { name, value = '' } = splitNameValue(text);
+    return [name, value];
 }
 //# sourceMappingURL=labels.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/annotations.js
@@ -21265,6 +21334,11 @@ function resultFor({ metadata }, image, name) {
         }),
     };
 }
+/** Result of a run that delivers an image which a registry has already: no build tells anything of it. */
+const foundResult = ({ digest, config, }) => ({
+    imageId: config ?? digest,
+    metadata: '',
+});
 const handedOn = (fields) => JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
 //# sourceMappingURL=metadata.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/output/steps.js
@@ -21726,7 +21800,7 @@ const EXECUTION = [
 function readImageConfig(text) {
     const value = JSON.parse(text);
     return {
-        platform: [value.os, value.architecture, value.variant].filter((part) => part).join('/'),
+        platform: image_config_platformOf(value.os, value.architecture, value.variant),
         labels: value.config?.Labels ?? {},
         execution: executionOf(value.config ?? {}),
         layers: value.rootfs?.diff_ids ?? [],
@@ -21743,13 +21817,14 @@ function readImageConfig(text) {
 function readEngineConfig(inspected, history) {
     const value = JSON.parse(inspected);
     return {
-        platform: [value.Os, value.Architecture, value.Variant].filter((part) => part).join('/'),
+        platform: image_config_platformOf(value.Os, value.Architecture, value.Variant),
         labels: value.Config?.Labels ?? {},
         execution: executionOf(value.Config ?? {}),
         layers: value.RootFS?.Layers ?? [],
         history: history.toReversed().map((line) => ({ createdBy: JSON.parse(line), hasLayer: true })),
     };
 }
+const image_config_platformOf = (...parts) => parts.filter((part) => part).join('/');
 /** Docker writes out fields that are empty, and BuildKit leaves them away. */
 function executionOf(config) {
     const fields = EXECUTION.map((name) => [name, image_config_canonical(config[name])]);
@@ -24354,7 +24429,7 @@ async function compare_compare(production, image) {
         if (names.own !== undefined)
             await removeName(world, names.own, child);
     }
-    note({ result: { imageId: readManifest(image).config ?? image.digest, metadata: '' } });
+    note({ result: foundResult(storedImage(image)) });
     return { ...product, ...keptNames(settings.build.exports, first, image, output.references) };
 }
 const compare_NOTHING = 'Nothing was delivered.';
@@ -24454,7 +24529,7 @@ function lockedProduct({ note, deliveries }) {
     const image = first?.plan.locked;
     if (first === undefined || image === undefined)
         throw new Error('no destination has the image that is the result');
-    note({ result: { imageId: readManifest(image).config ?? image.digest, metadata: '' } });
+    note({ result: foundResult(storedImage(image)) });
     const names = { more: [], own: undefined };
     return { image, how: 'found', holders: [first, ...others], built: undefined, names, pull: undefined };
 }
@@ -24471,8 +24546,7 @@ function takeFound({ note }, deliveries) {
     const [source] = deliveries.delivered;
     if (source === undefined)
         throw new Error('no destination has the image that is the result');
-    const imageId = readManifest(source.image).config ?? source.image.digest;
-    note({ result: { imageId, metadata: '' }, deliveries: deliveries.all });
+    note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all });
 }
 /** Builds the image and pushes it to the first repository that takes it. Undefined where there is another plan now. */
 async function push(production) {
@@ -26838,63 +26912,6 @@ const parse = function (data, opts = {}) {
 
 
 
-;// CONCATENATED MODULE: ./build/src/base/item-list.js
-
-/**
- * Reads a list of `NAME=value`, one a line, as it is written: commas, quotes and "#" in a line are text. An item that
- * begins with a quote is in quotes as a whole, with a quote in it written twice; it may have several lines, and nothing of
- * its value is trimmed. A line that begins with "#" is a comment. Lines end with LF or CRLF, each as it likes. Returns the
- * items without blank ones and without blanks in front, or what is wrong with the text.
- *
- * docker/build-push-action reads such a list as CSV, which takes quotes out of `A=["a","b"]` and takes the first line end
- * for that of all lines: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
- */
-function readItems(text, ends) {
-    const items = [];
-    for (let at = 0; at < text.length;) {
-        const found = itemAt(text, at, ends);
-        if (!found.ok)
-            return found;
-        const { item, next } = found.value;
-        if (item.trim() !== '')
-            items.push(item);
-        at = next;
-    }
-    return (0,base_result/* parsed */.Yz)(items);
-}
-/** Text of an item for a list that `readItems` reads back, or docker/build-push-action: in quotes where it needs them. */
-const printItem = (item) => /[\r\n]|^\s*["#]|^\s|\s$|,"/.test(item) ? `"${item.replaceAll('"', '""')}"` : item;
-function itemAt(text, at, ends) {
-    const line = lineAt(text, at);
-    const begin = line.trimStart();
-    if (begin.startsWith('"'))
-        return quotedItem(text, at + line.length - begin.length + 1);
-    const kept = ends === 'kept' ? begin.replace(/\r$/, '') : begin.trimEnd();
-    return (0,base_result/* parsed */.Yz)({ item: begin.startsWith('#') ? '' : kept, next: at + line.length + 1 });
-}
-/** `open` is where the text in the quotes begins. */
-function quotedItem(text, open) {
-    const line = () => `line ${text.slice(0, open).split('\n').length}`;
-    const close = closingQuote(text, open);
-    if (close < 0)
-        return (0,base_result/* refused */.J5)(`a quote is opened and not closed (${line()})`);
-    const rest = lineAt(text, close + 1);
-    return rest.trim() === ''
-        ? (0,base_result/* parsed */.Yz)({ item: text.slice(open, close).replaceAll('""', '"').trimStart(), next: close + rest.length + 2 })
-        : (0,base_result/* refused */.J5)(`the quotes of an item end before it does (${line()}); ${WHOLE}`);
-}
-const WHOLE = 'put the whole of it in quotes, and write each quote in it twice';
-function closingQuote(text, open) {
-    let at = text.indexOf('"', open);
-    while (at >= 0 && text[at + 1] === '"')
-        at = text.indexOf('"', at + 2);
-    return at;
-}
-function lineAt(text, at) {
-    const end = text.indexOf('\n', at);
-    return text.slice(at, end < 0 ? text.length : end);
-}
-//# sourceMappingURL=item-list.js.map
 ;// CONCATENATED MODULE: ./build/src/base/csv.js
 
 
@@ -26961,7 +26978,7 @@ function optionsOf(record) {
     }
     return options.map((cells) => cells.join(','));
 }
-const quotedCell = (cell) => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell);
+const quotedCell = (cell) => (cell.includes(',') ? csvQuoted(cell) : cell);
 /** Blank lines and comments before a record. */
 const BEFORE_RECORD = /^((#.*)?[\r\n])*/;
 /** An indented "#" line is a comment too, and csv-parse knows only unindented ones. Of CRLF it leaves CR in `raw`. */
@@ -27602,6 +27619,7 @@ function refuseFaulty(reader, input, items, faults) {
 
 
 
+
 // https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
 const secrets_MAX_BYTES = 500 * 1024;
 /**
@@ -27704,8 +27722,8 @@ const faultsOf = (input) => [
  */
 function readSecretItems(reader, input) {
     const items = reader.list(input, secrets_LISTS[input], input === 'secrets' ? QUOTED : undefined).map((item) => {
-        const equals = item.indexOf('=');
-        return { id: equals < 0 ? undefined : item.slice(0, equals), text: item.slice(equals + 1) };
+        const { name, value } = splitNameValue(item);
+        return value === undefined ? { id: undefined, text: name } : { id: name, text: value };
     });
     const sound = refuseFaulty(reader, input, items, faultsOf(input));
     return sound.flatMap(({ item: { id, text }, number }) => {
@@ -28633,6 +28651,7 @@ const whyNoCredentials = (trust) => trust.kind === 'own' ? undefined : trust.rea
 
 
 
+
 /** How the keys of well-known services look. */
 const build_args_FORMATS = [
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
@@ -28662,9 +28681,8 @@ const build_args_FORMATS = [
 function secretLooking(buildArgs, env, known) {
     const search = searchFor(known.map((secret) => judgeSecret(secret, NOTHING_PUBLIC)));
     const found = buildArgs.flatMap((item) => {
-        const equals = item.indexOf('=');
-        const name = equals < 0 ? item : item.slice(0, equals);
-        const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1);
+        const { name, value: given } = splitNameValue(item);
+        const value = given ?? env[name] ?? '';
         const suspicious = (0,secret_names/* isSecretName */.e)(name, value) || build_args_FORMATS.some((format) => format.test(value));
         return suspicious || search(value, name).length > 0 ? [name] : [];
     });
@@ -28679,10 +28697,11 @@ function buildArgWarning(names) {
 }
 //# sourceMappingURL=build-args.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/named-items.js
+
 /** Splits `NAME=value`, or `NAME`, into its name and whether it has a value. */
 function namedItem(text) {
-    const equals = text.indexOf('=');
-    return { name: equals < 0 ? text : text.slice(0, equals), hasValue: equals >= 0 };
+    const { name, value } = splitNameValue(text);
+    return { name, hasValue: value !== undefined };
 }
 /** What people write who mean `NAME=value`. docker takes all of it: the name is then one that nothing asks for. */
 const SLIPS = [
@@ -29562,8 +29581,8 @@ function readPush(reader, trust, call) {
  *
  * A cache of whatever type is a credential and a result in one: layers of private images can be read in it, and what is
  * written there comes into later builds. So is `type=local`: it is a folder for a step like actions/cache, which keeps it
- * with the default branch's. A line of `repository` may name a role. A BuildKit elsewhere keeps its cache for all that build there. `load` puts the image into the
- * engine of this job and nowhere else, and only where it is asked for.
+ * with the default branch's. A line of `repository` may name a role. A BuildKit elsewhere keeps its cache for all that
+ * build there. `load` puts the image into the engine of this job and nowhere else, and only where it is asked for.
  */
 const CARRIED = {
     repository: 'credential by value',
@@ -30050,7 +30069,10 @@ async function startRun(world) {
     const watch = new Stopwatch(world.now);
     return { world: { ...world, env }, settings, watch, note, userConfig, child, temporaryBuilder };
 }
-/** Environment and docker configuration that a build of others' code may have: the code decides which login is used, by the images that it names. */
+/**
+ * Environment and docker configuration that a build of others' code may have: the code decides which login is used, by the
+ * images that it names.
+ */
 const withoutCredentials = (env, config) => ({
     env: withoutSecretVariables(env),
     userConfig: withoutLogins(config),
@@ -30133,6 +30155,7 @@ class TakenTagError extends base_errors/* UnexpectedStateError */.t9 {
 
 
 
+
 /**
  * Sets the tags of a delivered image. Where another job has set this commit's own tag meanwhile, on a build of the same
  * commit, that image is delivered in the place of this run's, as it would be if the two had run one after the other; only
@@ -30168,7 +30191,7 @@ async function adoptImage({ world, settings, note }, one, taken) {
     world.log.warning(`${taken.message} That one was made from the same commit, so it is kept.`);
     one.tags.clear();
     deliver(one, { image: by, how: 'found' }, [tag]);
-    note({ result: { imageId: readManifest(by).config ?? by.digest, metadata: '' } });
+    note({ result: foundResult(storedImage(by)) });
 }
 //# sourceMappingURL=tag-image.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/run.js

@@ -2,20 +2,14 @@
 import { expect, test } from '@jest/globals'
 import { type Inputs, type Job, KEYS, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
-import { ask, tagsIn } from '../support/registry.ts'
+import { createFixedRepository, tagsIn } from '../support/registry.ts'
 
 const NAME = 'team/app'
 const INPUTS: Inputs = { ...KEYS, 'aws-region': 'us-east-1', repository: NAME }
 
 const withRepository = (movable: readonly string[], base: string, series: (job: Job) => Promise<void>): Promise<void> =>
   withJob({ docker: { build: { base, isFresh: true } } }, async (job) => {
-    await ask(job.ecr, 'CreateRepository', {
-      repositoryName: NAME,
-      imageTagMutability: movable.length > 0 ? 'IMMUTABLE_WITH_EXCLUSION' : 'IMMUTABLE',
-      ...(movable.length > 0 && {
-        imageTagMutabilityExclusionFilters: movable.map((filter) => ({ filterType: 'WILDCARD', filter })),
-      }),
-    })
+    await createFixedRepository(job.ecr, NAME, movable)
     await series(job)
   })
 

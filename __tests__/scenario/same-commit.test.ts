@@ -3,7 +3,7 @@
 import { expect, test } from '@jest/globals'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
-import { ask, configIn, tagsIn } from '../support/registry.ts'
+import { configIn, createFixedRepository, tagsIn } from '../support/registry.ts'
 import { steps } from '../support/transcript.ts'
 
 const NAME = 'team/app'
@@ -33,13 +33,7 @@ const eventOf = ({ ref, commit }: Push): Inputs => {
 /** Runs a test with a repository whose tags cannot move, but for these; no build gives the same bytes again. */
 const withSeries = (movable: readonly string[], series: (job: Job) => Promise<void>): Promise<void> =>
   withJob({ docker: { build: { base: 'one', isFresh: true } } }, async (job) => {
-    await ask(job.ecr, 'CreateRepository', {
-      repositoryName: NAME,
-      imageTagMutability: movable.length > 0 ? 'IMMUTABLE_WITH_EXCLUSION' : 'IMMUTABLE',
-      ...(movable.length > 0 && {
-        imageTagMutabilityExclusionFilters: movable.map((filter) => ({ filterType: 'WILDCARD', filter })),
-      }),
-    })
+    await createFixedRepository(job.ecr, NAME, movable)
     await series(job)
   })
 

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
-import { ask, digestOf, tagsIn } from '../support/registry.ts'
+import { createFixedRepository, digestOf, tagsIn } from '../support/registry.ts'
 
 const NAME = 'team/app'
 const INPUTS: Inputs = { ...KEYS, 'aws-region': 'us-east-1', repository: NAME }
@@ -28,13 +28,7 @@ const withRepository = (
   series: (job: Job) => Promise<void>,
 ): Promise<void> =>
   withJob({ ecr: { faults, latency }, docker: { build: { base: 'one', isFresh } } }, async (job) => {
-    await ask(job.ecr, 'CreateRepository', {
-      repositoryName: NAME,
-      imageTagMutability: movable.length > 0 ? 'IMMUTABLE_WITH_EXCLUSION' : 'IMMUTABLE',
-      ...(movable.length > 0 && {
-        imageTagMutabilityExclusionFilters: movable.map((filter) => ({ filterType: 'WILDCARD', filter })),
-      }),
-    })
+    await createFixedRepository(job.ecr, NAME, movable)
     await series(job)
   })
 

@@ -30,6 +30,21 @@ export async function ask(
 
 type Answer = Readonly<Record<string, unknown>>
 
+/** Makes a repository whose tags cannot move, but for those that these filters, such as `latest`, stand for. */
+export async function createFixedRepository(
+  place: LocalPlace,
+  repositoryName: string,
+  movable: readonly string[],
+): Promise<void> {
+  await ask(place, 'CreateRepository', {
+    repositoryName,
+    imageTagMutability: movable.length > 0 ? 'IMMUTABLE_WITH_EXCLUSION' : 'IMMUTABLE',
+    ...(movable.length > 0 && {
+      imageTagMutabilityExclusionFilters: movable.map((filter) => ({ filterType: 'WILDCARD', filter })),
+    }),
+  })
+}
+
 /** The tags of a repository with the digests that they point to, sorted. */
 export async function tagsIn(place: LocalPlace, repositoryName: string): Promise<readonly string[]> {
   const { imageIds } = await ask(place, 'ListImages', { repositoryName, filter: { tagStatus: 'TAGGED' } })

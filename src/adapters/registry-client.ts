@@ -1,4 +1,4 @@
-import { setTimeout as delay, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { sha256 } from '../base/hash.ts'
 import type { BlobReference, ImageFacts } from '../ecr/api.ts'
 import { AwsError } from '../ecr/aws-error.ts'
@@ -140,7 +140,7 @@ export async function download(address: string, blob: BlobReference, cancelled: 
     cancelled.throwIfAborted()
     if (typeof result !== 'string') return result
     if (attempt === TRIES) throw failed(result)
-    await sleep(200 * attempt)
+    await delay(200 * attempt)
   }
 }
 

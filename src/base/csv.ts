@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { type LineEnds, readItems } from './item-list.ts'
+import { csvQuoted, type LineEnds, readItems } from './item-list.ts'
 import { type Parsed, parsed, refused } from './result.ts'
 
 /** Rules of a list input: what a comma in it means, and blanks at the end of a line where commas are kept. */
@@ -76,7 +76,7 @@ function optionsOf(record: readonly string[]): readonly string[] {
   return options.map((cells) => cells.join(','))
 }
 
-const quotedCell = (cell: string): string => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell)
+const quotedCell = (cell: string): string => (cell.includes(',') ? csvQuoted(cell) : cell)
 
 interface RawRecord {
   readonly record: readonly string[]

@@ -24,9 +24,11 @@ export function readItems(text: string, ends: LineEnds): Parsed<readonly string[
   return parsed(items)
 }
 
+/** Text in the quotes of CSV: `a "b"` is `"a ""b"""`. https://www.rfc-editor.org/rfc/rfc4180#section-2 */
+export const csvQuoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
+
 /** Text of an item for a list that `readItems` reads back, or docker/build-push-action: in quotes where it needs them. */
-export const printItem = (item: string): string =>
-  /[\r\n]|^\s*["#]|^\s|\s$|,"/.test(item) ? `"${item.replaceAll('"', '""')}"` : item
+export const printItem = (item: string): string => (/[\r\n]|^\s*["#]|^\s|\s$|,"/.test(item) ? csvQuoted(item) : item)
 
 /** An item and where the next one begins. A comment is an item without a text. */
 interface FoundItem {

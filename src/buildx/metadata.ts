@@ -70,5 +70,14 @@ export function resultFor({ metadata }: BuildResult, image: StoredImage, name: I
   }
 }
 
+/** Result of a run that delivers an image which a registry has already: no build tells anything of it. */
+export const foundResult = ({
+  digest,
+  config,
+}: Pick<StoredImage, 'digest' | 'config'>): Pick<BuildResult, 'imageId' | 'metadata'> => ({
+  imageId: config ?? digest,
+  metadata: '',
+})
+
 const handedOn = (fields: Readonly<Record<string, unknown>>): string =>
   JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))))

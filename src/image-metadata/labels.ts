@@ -1,3 +1,4 @@
+import { splitNameValue } from '../base/name-value.ts'
 import type { Revision } from '../runner/commit.ts'
 
 /** A label or annotation: its key and its value. */
@@ -36,6 +37,6 @@ export const pairText = ([key, value]: LabelPair): string => `${key}=${value}`
 
 /** Splits `key=value` at the first "="; a key alone has an empty value, as in docker. */
 export function splitPair(text: string): LabelPair {
-  const equals = text.indexOf('=')
-  return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)]
+  const { name, value = '' } = splitNameValue(text)
+  return [name, value]
 }

@@ -1,3 +1,4 @@
+import { splitNameValue } from '../base/name-value.ts'
 import type { ItemFault } from './item-faults.ts'
 
 /** Item of a list of `NAME=value`, as far as it can be shown. */
@@ -9,8 +10,8 @@ export interface NamedItem {
 
 /** Splits `NAME=value`, or `NAME`, into its name and whether it has a value. */
 export function namedItem(text: string): NamedItem {
-  const equals = text.indexOf('=')
-  return { name: equals < 0 ? text : text.slice(0, equals), hasValue: equals >= 0 }
+  const { name, value } = splitNameValue(text)
+  return { name, hasValue: value !== undefined }
 }
 
 /** What people write who mean `NAME=value`. docker takes all of it: the name is then one that nothing asks for. */

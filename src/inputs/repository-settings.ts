@@ -1,3 +1,4 @@
+import { splitNameValue } from '../base/name-value.ts'
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import { isEmpty } from '../ecr/create.ts'
 import {
@@ -175,8 +176,8 @@ function readTags(reader: InputReader): readonly ResourceTag[] {
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
 function parseResourceTag(text: string): Parsed<ResourceTag> {
-  const at = text.indexOf('=')
-  const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+  const pair = splitNameValue(text)
+  const [key, value] = [pair.name.trim(), pair.value?.trim()]
   if (value === undefined || key === '') return refused(`${quoted(text)} is not a tag such as "team=web"`)
   if (/^aws:/i.test(key)) return refused(`${quoted(key)} begins with "aws:", which AWS keeps for itself`)
   if (key.length > 128) return refused(`the key ${quoted(key)} has ${key.length} characters; AWS takes 128`)

@@ -1,4 +1,5 @@
 import type { ListRules } from '../base/csv.ts'
+import { splitNameValue } from '../base/name-value.ts'
 import { Redacted } from '../base/redacted.ts'
 import { leadsOutProblem, refusalProblem } from '../runner/file-problems.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
@@ -136,8 +137,8 @@ const faultsOf = (input: SecretInput): readonly ItemFault<SplitItem>[] => [
  */
 function readSecretItems(reader: InputReader, input: SecretInput): readonly SecretItem[] {
   const items = reader.list(input, LISTS[input], input === 'secrets' ? QUOTED : undefined).map((item): SplitItem => {
-    const equals = item.indexOf('=')
-    return { id: equals < 0 ? undefined : item.slice(0, equals), text: item.slice(equals + 1) }
+    const { name, value } = splitNameValue(item)
+    return value === undefined ? { id: undefined, text: name } : { id: name, text: value }
   })
   const sound = refuseFaulty(reader, input, items, faultsOf(input))
   return sound.flatMap(({ item: { id, text }, number }) => {

@@ -31,7 +31,7 @@ const EXECUTION = [
 export function readImageConfig(text: string): ImageConfig {
   const value = JSON.parse(text) as ConfigJson
   return {
-    platform: [value.os, value.architecture, value.variant].filter((part) => part).join('/'),
+    platform: platformOf(value.os, value.architecture, value.variant),
     labels: value.config?.Labels ?? {},
     execution: executionOf(value.config ?? {}),
     layers: value.rootfs?.diff_ids ?? [],
@@ -63,7 +63,7 @@ interface ContainerJson {
 export function readEngineConfig(inspected: string, history: readonly string[]): ImageConfig {
   const value = JSON.parse(inspected) as EngineJson
   return {
-    platform: [value.Os, value.Architecture, value.Variant].filter((part) => part).join('/'),
+    platform: platformOf(value.Os, value.Architecture, value.Variant),
     labels: value.Config?.Labels ?? {},
     execution: executionOf(value.Config ?? {}),
     layers: value.RootFS?.Layers ?? [],
@@ -79,6 +79,8 @@ interface EngineJson {
   readonly Config?: ContainerJson
   readonly RootFS?: { readonly Layers?: readonly string[] }
 }
+
+const platformOf = (...parts: readonly (string | undefined)[]): string => parts.filter((part) => part).join('/')
 
 /** Docker writes out fields that are empty, and BuildKit leaves them away. */
 function executionOf(config: ContainerJson): Readonly<Record<string, string>> {

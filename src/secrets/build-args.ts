@@ -1,3 +1,4 @@
+import { splitNameValue } from '../base/name-value.ts'
 import type { Environment } from '../runner/context.ts'
 import { judgeSecret, NOTHING_PUBLIC } from './evidence.ts'
 import { searchFor } from './search.ts'
@@ -38,9 +39,8 @@ export function secretLooking(
 ): readonly string[] {
   const search = searchFor(known.map((secret) => judgeSecret(secret, NOTHING_PUBLIC)))
   const found = buildArgs.flatMap((item) => {
-    const equals = item.indexOf('=')
-    const name = equals < 0 ? item : item.slice(0, equals)
-    const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1)
+    const { name, value: given } = splitNameValue(item)
+    const value = given ?? env[name] ?? ''
     const suspicious = isSecretName(name, value) || FORMATS.some((format) => format.test(value))
     return suspicious || search(value, name).length > 0 ? [name] : []
   })

@@ -2,7 +2,7 @@ import { UnexpectedStateError } from '../../base/errors.ts'
 import type { ExportSettings } from '../../buildx/build-settings.ts'
 import { namesInEngine, removeName } from '../../buildx/engine-images.ts'
 import { type ImageDestination, isLoad } from '../../buildx/exports.ts'
-import { type BuildResult, resultFor } from '../../buildx/metadata.ts'
+import { type BuildResult, foundResult, resultFor } from '../../buildx/metadata.ts'
 import { type Delivery, firstTag, namesOf } from '../../delivery/deliveries.ts'
 import { type TagPlan, withoutLocked } from '../../delivery/plan-tags.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
@@ -53,7 +53,7 @@ export async function compare(production: Production, image: ImageFacts): Promis
   } finally {
     if (names.own !== undefined) await removeName(world, names.own, child)
   }
-  note({ result: { imageId: readManifest(image).config ?? image.digest, metadata: '' } })
+  note({ result: foundResult(storedImage(image)) })
   return { ...product, ...keptNames(settings.build.exports, first, image, output.references) }
 }
 

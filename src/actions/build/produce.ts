@@ -2,7 +2,7 @@ import type { Built } from '../../buildx/build.ts'
 import { isRefusedPush } from '../../buildx/docker-error.ts'
 import { namesInEngine, removeName } from '../../buildx/engine-images.ts'
 import type { ImageDestination } from '../../buildx/exports.ts'
-import { resultFor } from '../../buildx/metadata.ts'
+import { foundResult, resultFor } from '../../buildx/metadata.ts'
 import { type Deliveries, type Delivery, deliver, firstTag, lockedTags, namesOf } from '../../delivery/deliveries.ts'
 import { lookAgain } from '../../delivery/look-again.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
@@ -10,7 +10,7 @@ import { AwsError } from '../../ecr/aws-error.ts'
 import { pushedImage } from '../../ecr/image-tags.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import { tagReference } from '../../names/repository.ts'
-import { readManifest, storedImage } from '../../oci/manifest.ts'
+import { storedImage } from '../../oci/manifest.ts'
 import { compare } from './compare.ts'
 import { buildImage } from './docker-session.ts'
 import { decideProduce, type Produce } from './plan.ts'
@@ -47,7 +47,7 @@ function lockedProduct({ note, deliveries }: Production): Product {
   const [first, ...others] = deliveries.standing.filter(({ plan }) => plan.locked !== undefined)
   const image = first?.plan.locked
   if (first === undefined || image === undefined) throw new Error('no destination has the image that is the result')
-  note({ result: { imageId: readManifest(image).config ?? image.digest, metadata: '' } })
+  note({ result: foundResult(storedImage(image)) })
   const names = { more: [], own: undefined }
   return { image, how: 'found', holders: [first, ...others], built: undefined, names, pull: undefined }
 }
@@ -63,8 +63,7 @@ export function takeFound({ note }: Run, deliveries: Deliveries): void {
   }
   const [source] = deliveries.delivered
   if (source === undefined) throw new Error('no destination has the image that is the result')
-  const imageId = readManifest(source.image).config ?? source.image.digest
-  note({ result: { imageId, metadata: '' }, deliveries: deliveries.all })
+  note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all })
 }
 
 /** Builds the image and pushes it to the first repository that takes it. Undefined where there is another plan now. */

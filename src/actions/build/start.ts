@@ -45,7 +45,10 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   return { world: { ...world, env }, settings, watch, note, userConfig, child, temporaryBuilder }
 }
 
-/** Environment and docker configuration that a build of others' code may have: the code decides which login is used, by the images that it names. */
+/**
+ * Environment and docker configuration that a build of others' code may have: the code decides which login is used, by the
+ * images that it names.
+ */
 const withoutCredentials = (env: Environment, config: DockerConfig): Pick<Run, 'userConfig'> & Pick<World, 'env'> => ({
   env: withoutSecretVariables(env),
   userConfig: withoutLogins(config),

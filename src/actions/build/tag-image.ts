@@ -1,4 +1,5 @@
 import { UnexpectedStateError } from '../../base/errors.ts'
+import { foundResult } from '../../buildx/metadata.ts'
 import { type Delivered, type Deliveries, deliver } from '../../delivery/deliveries.ts'
 import { TakenTagError, tagDelivery } from '../../delivery/tag-delivery.ts'
 import { readConfigs } from '../../ecr/image-configs.ts'
@@ -6,7 +7,7 @@ import { readOrigins } from '../../ecr/image-origins.ts'
 import { whyNotSame } from '../../image-metadata/image-origin.ts'
 import { shortDigest } from '../../names/image-reference.ts'
 import { repositoryUri } from '../../names/repository.ts'
-import { readManifest } from '../../oci/manifest.ts'
+import { storedImage } from '../../oci/manifest.ts'
 import { compareBuilds } from '../../oci/rebuild.ts'
 import type { Run } from './run-context.ts'
 
@@ -48,5 +49,5 @@ async function adoptImage({ world, settings, note }: Run, one: Delivered, taken:
   world.log.warning(`${taken.message} That one was made from the same commit, so it is kept.`)
   one.tags.clear()
   deliver(one, { image: by, how: 'found' }, [tag])
-  note({ result: { imageId: readManifest(by).config ?? by.digest, metadata: '' } })
+  note({ result: foundResult(storedImage(by)) })
 }

@@ -1,3 +1,4 @@
+import { csvQuoted } from '../../base/item-list.ts'
 import { type Parsed, parsed, quoted, refused } from '../../base/result.ts'
 
 /**
@@ -56,7 +57,7 @@ export function readFields(cells: readonly string[], readName: (text: string) =>
 export const printFields = (fields: Fields): string =>
   Array.from(fields, ([name, value]) => printCell(`${name}=${value}`)).join(',')
 
-const printCell = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+const printCell = (cell: string): string => (/[",\r\n]/.test(cell) ? csvQuoted(cell) : cell)
 
 /** Attributes without some of their names. */
 export const withoutFields = (fields: Fields, ...names: readonly string[]): Fields =>

@@ -14,8 +14,8 @@ type Carried = 'credential' | 'credential by value' | 'detail' | 'result' | 'res
  *
  * A cache of whatever type is a credential and a result in one: layers of private images can be read in it, and what is
  * written there comes into later builds. So is `type=local`: it is a folder for a step like actions/cache, which keeps it
- * with the default branch's. A line of `repository` may name a role. A BuildKit elsewhere keeps its cache for all that build there. `load` puts the image into the
- * engine of this job and nowhere else, and only where it is asked for.
+ * with the default branch's. A line of `repository` may name a role. A BuildKit elsewhere keeps its cache for all that
+ * build there. `load` puts the image into the engine of this job and nowhere else, and only where it is asked for.
  */
 export const CARRIED = {
   repository: 'credential by value',
