@@ -39,7 +39,8 @@ export function builtImage({ base, content, labels }: Built): TinyImage {
   return imageOf(config, layers)
 }
 
-function imageOf(value: object, layers: readonly string[]): TinyImage {
+/** An image with this configuration and these layers. */
+export function imageOf(value: object, layers: readonly string[]): TinyImage {
   const config = JSON.stringify(value)
   const manifest = JSON.stringify({
     schemaVersion: 2,

@@ -1,0 +1,149 @@
+// Every request that a run makes, with the run in which it meets its faults.
+import type { Course, Dialect } from './fault-kinds.ts'
+import type { ScenarioName } from './scenarios.ts'
+
+/**
+ * Who stands for docker: `api` has one that is played, and pushes by itself; the others are engines, with containerd's image
+ * store and with the classic one.
+ */
+export type Part = 'api' | 'registry' | 'classic'
+
+export const PARTS: readonly Part[] = ['api', 'registry', 'classic']
+
+/** A request of a run. */
+export interface Operation {
+  readonly part: Part
+  /** As the request log of the local ECR has it, with what tells it from others of that name: `PutImage (latest)`. */
+  readonly name: string
+  readonly scenario: ScenarioName
+  /** The step by which the fault finds it. */
+  readonly step: string
+  /** The repository that it is about, where several are: requests to the registry are told apart by it. */
+  readonly repository?: string
+  /** How many requests of that step come before it. */
+  readonly skip?: number
+  readonly dialect: Dialect
+  /** GitHub's API answers it, and not the local ECR. */
+  readonly server?: 'github'
+  /** The run needs no answer. */
+  readonly isOptional?: true
+  /** docker asks, so that what it built is pushed or pulled again. */
+  readonly isDocker?: true
+  /** What cannot be tried: the docker that is played waits for ever and believes all, as no docker does. */
+  readonly without?: readonly Course[]
+}
+
+type Details = Partial<Omit<Operation, 'part' | 'scenario' | 'dialect'>>
+
+const of =
+  (part: Part, dialect: Dialect) =>
+  (scenario: ScenarioName, step: string, more: Details = {}): Operation => ({
+    part,
+    scenario,
+    step,
+    dialect,
+    name: step,
+    ...more,
+  })
+
+const [json, xml, plain] = [of('api', 'json'), of('api', 'xml'), of('api', 'plain')]
+const fromRegistry = of('api', 'registry')
+
+const played = (scenario: ScenarioName, step: string, more: Details = {}): Operation =>
+  fromRegistry(scenario, step, { isDocker: true, without: ['silent', 'lie'], name: `${step} (docker)`, ...more })
+
+const SIGNING_IN: readonly Operation[] = [
+  plain('create', 'GET id-token'),
+  of('api', 'web-identity')('create', 'AssumeRoleWithWebIdentity'),
+  xml('apply', 'AssumeRole'),
+  xml('plain', 'GetCallerIdentity'),
+  json('create', 'GetAuthorizationToken'),
+]
+
+const LOOKS: readonly Operation[] = [
+  json('create', 'DescribeRepositories'),
+  json('create', 'BatchGetImage', { name: 'BatchGetImage (look)' }),
+  json('create', 'DescribeImages'),
+  json('template', 'DescribeRepositoryCreationTemplates'),
+  json('apply', 'GetLifecyclePolicy'),
+  json('apply', 'GetRepositoryPolicy'),
+  json('apply', 'ListTagsForResource'),
+]
+
+const SETTINGS: readonly Operation[] = [
+  json('create', 'CreateRepository'),
+  json('create', 'PutLifecyclePolicy'),
+  json('create', 'SetRepositoryPolicy'),
+  json('apply', 'PutImageTagMutability'),
+  json('apply', 'PutImageScanningConfiguration'),
+  json('apply', 'PutLifecyclePolicy', { name: 'PutLifecyclePolicy (apply)' }),
+  json('apply', 'SetRepositoryPolicy', { name: 'SetRepositoryPolicy (apply)' }),
+  json('apply', 'TagResource'),
+]
+
+const DELIVERY: readonly Operation[] = [
+  json('create', 'BatchGetImage', { name: 'BatchGetImage (pushed)', skip: 1 }),
+  json('create', 'PutImage', { name: 'PutImage (first)' }),
+  json('create', 'PutImage', { name: 'PutImage (last)', skip: 1 }),
+  json('immutable', 'PutImage', { name: 'PutImage (immutable)' }),
+  json('secrets', 'GetDownloadUrlForLayer'),
+  fromRegistry('secrets', 'GET layer'),
+  json('secrets', 'PutImage', { name: 'PutImage (searched)' }),
+  json('secrets', 'BatchDeleteImage'),
+  json('copy', 'BatchGetImage', { name: 'BatchGetImage (copied)', skip: 3 }),
+  json('copy', 'PutImage', { name: 'PutImage (copied)', skip: 1 }),
+]
+
+/** Whoever copies: the content of `app` is read, and that of `other` is written. */
+const COPIES: readonly Operation[] = [
+  ...['GET manifest', 'GET blob', 'GET layer'].map((step) => ({ step, repository: 'app' })),
+  ...['HEAD blob', 'POST upload', 'PUT upload', 'PUT manifest'].map((step) => ({ step, repository: 'other' })),
+].map(({ step, repository }) => fromRegistry('copy', step, { name: `${step} (copy)`, repository }))
+
+const PUBLIC: readonly Operation[] = [
+  json('public', 'GetAuthorizationToken', { name: 'GetAuthorizationToken (public)' }),
+  json('public', 'DescribeRegistries'),
+  json('public', 'DescribeRepositories', { name: 'DescribeRepositories (public)' }),
+  json('public', 'DescribeImages', { name: 'DescribeImages (public)' }),
+  json('public', 'PutImage', { name: 'PutImage (public)' }),
+  fromRegistry('public', 'GET manifest', { name: 'GET manifest (public)' }),
+  json('gallery', 'ListTagsForResource', { name: 'ListTagsForResource (public)' }),
+  json('gallery', 'TagResource', { name: 'TagResource (public)' }),
+  json('gallery', 'GetRepositoryCatalogData'),
+  json('gallery', 'PutRepositoryCatalogData'),
+  json('public-secrets', 'CreateRepository', { name: 'CreateRepository (public)' }),
+  json('public-secrets', 'BatchDeleteImage', { name: 'BatchDeleteImage (public)' }),
+  fromRegistry('public-secrets', 'GET blob', { name: 'GET blob (public)' }),
+  fromRegistry('public-secrets', 'GET layer', { name: 'GET layer (public)' }),
+]
+
+const GITHUB: readonly Operation[] = ['GET repository', 'GET commit'].map((step) =>
+  plain('github', step, { server: 'github', isOptional: true }),
+)
+
+/** What docker pushes. The one that is played tries nothing twice by itself, as an engine with the classic store. */
+const PUSHES: readonly Operation[] = [
+  ...['HEAD blob', 'POST upload', 'PUT upload', 'PUT manifest'].map((step) => played('plain', step)),
+  played('public', 'GET token'),
+]
+
+/** What an engine asks for: of the image that it pushes, and of the base image that it pulls. */
+const ofEngine = (part: Part, pushes: readonly string[]): readonly Operation[] => [
+  ...pushes.map((step) => of(part, 'registry')('engine', step, { isDocker: true })),
+  ...['HEAD manifest', 'GET manifest', 'GET blob', 'GET layer'].map((step) =>
+    of(part, 'registry')('base', step, { name: `${step} (base)`, repository: 'base', isDocker: true }),
+  ),
+]
+
+export const OPERATIONS: readonly Operation[] = [
+  ...SIGNING_IN,
+  ...LOOKS,
+  ...SETTINGS,
+  ...DELIVERY,
+  ...COPIES,
+  ...PUBLIC,
+  ...GITHUB,
+  ...PUSHES,
+  ...ofEngine('registry', ['HEAD blob', 'POST upload', 'PUT upload', 'HEAD manifest', 'PUT manifest']),
+  ...ofEngine('classic', ['GET base', 'HEAD blob', 'POST upload', 'PATCH upload', 'PUT upload', 'PUT manifest']),
+]

@@ -1,0 +1,31 @@
+import { readdir, readFile } from 'node:fs/promises'
+
+/** A process with the command that it runs. */
+export interface Process {
+  readonly pid: number
+  readonly command: string
+}
+
+/** The processes that have this HOME, on Linux: those of one run, whoever started them. Elsewhere none is known. */
+export async function processesOf(home: string): Promise<readonly Process[]> {
+  const numbers = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
+  const found = await Promise.all(
+    numbers.map(async (number): Promise<readonly Process[]> => {
+      const read = (name: string): Promise<string> => readFile(`/proc/${number}/${name}`, 'utf8').catch(() => '')
+      if (!(await read('environ')).split('\0').includes(`HOME=${home}`)) return []
+      return [{ pid: Number(number), command: (await read('cmdline')).replaceAll('\0', ' ').trim() }]
+    }),
+  )
+  return found.flat()
+}
+
+/** Ends them all at once. */
+export async function killProcessesOf(home: string): Promise<void> {
+  for (const { pid } of await processesOf(home)) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
