@@ -25,8 +25,9 @@ export function passingFailure(error: unknown): PassingFailure | undefined {
   if (!(error instanceof DockerError)) return undefined
   const { exit, read, finding } = error
   const built = read.stage !== 'steps' || isRefusedPush(error)
-  if ('silent' in exit) return { during: 'stall', reason: `docker ${describeExit(exit)}`, throttled: false, built }
-  if ('signal' in exit || read.failure.exitCode !== undefined) return undefined
+  if ('silent' in exit && exit.silent === 'output')
+    return { during: 'stall', reason: `docker ${describeExit(exit)}`, throttled: false, built }
+  if (!('code' in exit) || read.failure.exitCode !== undefined) return undefined
   const words = wordsOf(read.failure)
   const during = isRefusedPush(error) ? 'push' : placeIn(words)
   const row = finding?.row ?? findKnownFailure(words)
@@ -49,16 +50,19 @@ function placeIn(words: string): 'read' | 'cache export' | undefined {
   return READING.test(words) ? 'read' : undefined
 }
 
-/** Reasons that pass, in the words of registries, gateways, Go's network, containerd and docker; the first that fits is told. */
+/**
+ * Reasons that pass, in the words of registries, gateways, Go's network, containerd and docker; the first that fits is told.
+ * None has the query of an address: that of a layer is good for an hour.
+ */
 const REASONS: readonly RegExp[] = [
-  /toomanyrequests: [^\n]*|429 Too Many Requests|unknown: Rate exceeded|error parsing HTTP 429 response body/,
+  /toomanyrequests: [^\n?]*|429 Too Many Requests|unknown: Rate exceeded|error parsing HTTP 429 response body/,
   /\b5\d\d (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)\b|error parsing HTTP 5\d\d response body|returned error: 5\d\d/,
   /blob upload unknown|First byte of the layer part is \d+ instead of \d+|Layers with digests .* do not exist|Images with digests .* do not exist/,
   /connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|\bEOF$/im,
   /i\/o timeout|TLS handshake timeout|connection refused|context deadline exceeded|DeadlineExceeded|server misbehaving/,
   /unauthorized: Not Authorized|401 Unauthorized|insufficient_scope/,
-  /unexpected HTTP status: 2\d\d[^\n]*|invalid content digest in response|no Host in request URL/,
-  /\bun(?:known|available): [^\n]+/,
+  /unexpected HTTP status: 2\d\d|invalid content digest in response|no Host in request URL/,
+  /\bun(?:known|available): [^\n?]+/,
 ]
 
 const REASON_WIDTH = 120
