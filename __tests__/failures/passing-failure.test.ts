@@ -169,6 +169,10 @@ const RUN = (said: string): string =>
 test.each<readonly [name: string, output: string]>([
   ['a command that fails by the network', RUN('curl: (56) Recv failure: connection reset by peer')],
   ['a command that prints words of a push', RUN('failed to push x: unexpected status: 503 Service Unavailable')],
+  [
+    'a command that has words of a read in itself',
+    RUN('').replaceAll('-c make', '-c echo httpReadSeeker: failed open: connection reset by peer; exit 1'),
+  ],
   ['a right', pushed('denied: User is not authorized to perform: ecr:PutImage')],
   ['403 without a word', pushed(`unexpected status from HEAD request to ${BLOB}: 403 Forbidden`)],
   [
