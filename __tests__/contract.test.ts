@@ -42,6 +42,7 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       'repository-settings',
       'context',
       'call',
+      'stall-timeout',
       'cache',
       'on-tag-conflict',
       'push',

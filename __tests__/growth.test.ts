@@ -19,7 +19,9 @@ import { parseAttest } from '../src/buildx/flags/attest-flag.ts'
 import { parseCacheEntries } from '../src/buildx/flags/cache-flag.ts'
 import { parseNamedContext } from '../src/buildx/flags/context-flag.ts'
 import { parseOutput } from '../src/buildx/flags/output-flag.ts'
+import { BuildActivity } from '../src/buildx/output/build-activity.ts'
 import { readBuildOutput } from '../src/buildx/output/build-output.ts'
+import { ProgressLines } from '../src/buildx/output/progress-lines.ts'
 import { StepCount } from '../src/buildx/output/steps.ts'
 import { Tail } from '../src/buildx/output/tail.ts'
 import { policyDifferences } from '../src/ecr/policy-diff.ts'
@@ -103,7 +105,9 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   secretLooking: (text) => secretLooking([`A=${text}`], {}, []),
   splitAttribute,
   splitPair,
-  StepCount: (text) => new StepCount().add(Buffer.from(text)),
+  StepCount: (text) => new StepCount().read(text),
+  BuildActivity: (text) => new BuildActivity().read(text),
+  ProgressLines: (text) => new ProgressLines().next(Buffer.from(text)),
   Tail: (text) => new Tail(1024).add(Buffer.from(text)),
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import * as core from '@actions/core'
 import { run } from './actions/build/run.ts'
 import { failureSummary } from './actions/build/summary.ts'
@@ -64,6 +65,9 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
       return connectTo({ env: process.env, mask: log.mask, cancelled: cancelled.signal, proxies })(identity)
     },
     now: () => performance.now(),
+    wait: (milliseconds) =>
+      delay(milliseconds, undefined, { signal: cancelled.signal }).catch(() => cancelled.signal.throwIfAborted()),
+    random: Math.random,
     unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),
     cancelled: cancelled.signal,

@@ -1,7 +1,7 @@
 // Whole command lines: what an option of the build becomes, for each input.
 import { expect, test } from '@jest/globals'
 import { Redacted } from '../../src/base/redacted.ts'
-import { buildArgv, callArgv, inheritedVariables, isAttested } from '../../src/buildx/argv.ts'
+import { buildArgv, callArgv, inheritedVariables, isAttested, withBuiltSteps } from '../../src/buildx/argv.ts'
 import type { BuildOptions, BuildSettings, CacheSettings } from '../../src/buildx/build-settings.ts'
 import { BUILD_FILES, NO_INSTRUCTIONS, PLAIN_BUILD, PLAIN_REQUEST, PUSH } from '../fixtures/builds.ts'
 import { attestations, caches, contexts, fields, sshKeys } from '../fixtures/flags.ts'
@@ -192,6 +192,11 @@ test.each(['check', 'outline', 'targets'] as const)(
     ])
   },
 )
+
+test('a build whose steps are all done takes them from the cache, and looks base images up again', () => {
+  const once = { ...PLAIN_REQUEST, ...cache({ none: true, noneOf: ['build'], pull: true }) }
+  expect(withBuiltSteps(once)).toEqual({ ...PLAIN_REQUEST, ...cache({ pull: true }) })
+})
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
 

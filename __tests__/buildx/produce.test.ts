@@ -33,6 +33,7 @@ const run = (world: World) => {
     argv: [file],
     env: {},
     metadataFile: file,
+    stallTimeout: 60_000,
   })
 }
 

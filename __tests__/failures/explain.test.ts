@@ -175,6 +175,9 @@ describe('failures', () => {
   test.each<readonly [exit: Exit, text: string]>([
     [{ code: 127 }, 'ended with exit code 127'],
     [{ signal: 'SIGKILL' }, 'was killed by SIGKILL'],
+    [{ silent: 'answer', milliseconds: 60_000 }, 'did not answer in 60 seconds'],
+    [{ silent: 'output', milliseconds: 1_800_000 }, 'printed nothing for 30 minutes'],
+    [{ silent: 'output', milliseconds: 1000 }, 'printed nothing for 1 second'],
   ])('%j', (exit, text) => {
     expect(describeExit(exit)).toBe(text)
   })

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { alternatives } from '../../scripts/docs/troubleshooting.ts'
 import { MachineError } from '../../src/base/errors.ts'
+import type { Silence } from '../../src/buildx/docker.ts'
 import { DockerError } from '../../src/buildx/docker-error.ts'
 import { wordsOf } from '../../src/buildx/output/build-failure.ts'
 import { readBuildOutput } from '../../src/buildx/output/build-output.ts'
@@ -50,12 +51,26 @@ test.each(COMMAND)('a command of the Dockerfile, %s: %s', (id, text) => {
   expect(RUN_LINE_FAILURES.find(({ pattern }) => pattern.test(text))?.id).toBe(id)
 })
 
+/** Row, and the silence for which docker was ended, whatever it had printed. */
+const SILENT: readonly (readonly [id: string, silence: Silence, said: string])[] = [
+  ['engine-silent', { silent: 'answer', milliseconds: 60_000 }, 'docker did not answer in 60 seconds'],
+  ['build-stalled', { silent: 'output', milliseconds: 300_000 }, 'docker printed nothing for 5 minutes'],
+]
+
+test.each(SILENT)('%s', (id, exit, said) => {
+  const error = new DockerError({ doing: 'do it', exit, output: 'ERROR: no space left on device\n' })
+  expect(explain(error, messageOptions('https://docs.test'))).toBe(
+    explained(id, 'Docker said: ERROR: no space left on device').replace('do it.', `do it: ${said}.`),
+  )
+})
+
 test('each alternative of each row was seen', () => {
   const outputs = REGISTRIES.map(([, output]) => wordsOf(readBuildOutput(output).failure))
   const texts = [
     ...[...AWS, ...ENGINE, ...DOCKER, ...BUILD, ...COMMAND].map(([, text]) => text),
     ...outputs,
     ...REFUSED,
+    ...SILENT.map(([, , said]) => said),
   ]
   const unseen = [...KNOWN_FAILURES, ...RUN_LINE_FAILURES].flatMap(({ id, pattern }) =>
     alternatives(pattern.source)

@@ -10,6 +10,10 @@ export interface World extends BuildxPorts, CommitPorts {
   readonly connect: Connect
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number
+  /** Waits so many milliseconds. Rejects with the reason of the cancellation as soon as the step is cancelled. */
+  readonly wait: (milliseconds: number) => Promise<void>
+  /** A random number from 0 to 1, new for each call. */
+  readonly random: () => number
   /** A random text, new for each call. */
   readonly unique: () => string
 }

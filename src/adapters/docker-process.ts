@@ -1,16 +1,17 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { getSystemErrorMap } from 'node:util'
 import { systemFailure } from '../base/errors.ts'
-import type { Docker, Exit } from '../buildx/docker.ts'
+import { type Docker, type Exit, type Patience, succeeded } from '../buildx/docker.ts'
 import { Tail } from '../buildx/output/tail.ts'
 import type { Environment } from '../runner/context.ts'
 import type { WriteOutput } from '../runner/ports.ts'
+import { Ending, GRACE_MILLISECONDS, killGroup } from './process-group.ts'
+import { ProgramOutput } from './program-output.ts'
 
-/** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
-const GRACE_MILLISECONDS = 4000
+/** How long the pipes of docker are read after its end where they stay open and nothing comes. */
+const PIPES_MILLISECONDS = 1000
 
 /** Of the output of a short command, its last lines of so many bytes are kept, and at most about twice as much. */
 const QUERY_BYTES = 512 * 1024
@@ -21,10 +22,10 @@ const QUERY_BYTES = 512 * 1024
  */
 export function dockerCommand(cancelled: AbortSignal, running: (pid: number | undefined) => void): Docker {
   return {
-    query: async (args, env) => {
+    query: async (args, env, deadline) => {
       const kept = new Tail(QUERY_BYTES)
       try {
-        const exit = await runDocker(args, env, { cancelled, write: async (bytes) => kept.add(bytes) })
+        const exit = await runDocker(args, env, { cancelled, deadline, write: async (bytes) => kept.add(bytes) })
         cancelled.throwIfAborted()
         return { exit, output: kept.text() }
       } catch (error) {
@@ -34,9 +35,9 @@ export function dockerCommand(cancelled: AbortSignal, running: (pid: number | un
       }
     },
 
-    stream: async (args, env, write) => {
+    stream: async (args, env, write, patience) => {
       try {
-        return await runDocker(args, env, { cancelled, write, started: running })
+        return await runDocker(args, env, { cancelled, write, started: running, patience })
       } catch (error) {
         cancelled.throwIfAborted()
         const { code, words } = notStarted(error)
@@ -66,61 +67,85 @@ interface Watch {
   readonly cancelled: AbortSignal
   readonly write: WriteOutput
   readonly started?: (pid: number) => void
+  /** Milliseconds after which a question has no answer. */
+  readonly deadline?: number | undefined
+  readonly patience?: Patience | undefined
 }
 
 /**
  * Not @actions/exec: it gives no way to signal the child, so that a cancelled build would go on, and hides by which
  * signal it died.
  */
-function runDocker(args: readonly string[], env: Environment, { cancelled, write, started }: Watch): Promise<Exit> {
-  return new Promise((resolve, reject) => {
-    cancelled.throwIfAborted()
-    // A process group of its own, because docker starts buildx as a child: a signal must reach both.
-    const child = spawn('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-    if (child.pid !== undefined) started?.(child.pid)
-    const read = Promise.all([child.stdout, child.stderr].map((stream) => handOn(stream, write)))
-    const signalGroup = (signal: NodeJS.Signals): void => {
-      if (child.pid !== undefined) killGroup(child.pid, signal)
-    }
-    let kill: NodeJS.Timeout | undefined
-    const end = (): void => {
-      signalGroup('SIGINT')
-      kill = setTimeout(() => signalGroup('SIGKILL'), GRACE_MILLISECONDS)
-    }
-    cancelled.addEventListener('abort', end, { once: true })
-    const settle = (finish: () => void): void => {
-      clearTimeout(kill)
-      cancelled.removeEventListener('abort', end)
-      finish()
-    }
-    child.once('error', (error) => settle(() => reject(error)))
-    child.once('close', (code, signal) => {
-      void read.then(() => settle(() => resolve(exitOf(code, signal))))
-    })
-  })
+async function runDocker(args: readonly string[], env: Environment, watch: Watch): Promise<Exit> {
+  const { cancelled, started } = watch
+  cancelled.throwIfAborted()
+  // A process group of its own, because docker starts buildx as a child: a signal must reach both.
+  const child = spawn('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  if (child.pid !== undefined) started?.(child.pid)
+  const output = new ProgramOutput([child.stdout, child.stderr], watch.write)
+  const ending = new Ending(child.pid)
+  const limits = limitSilence(watch, output, ending)
+  const cancel = (): void => ending.begin()
+  cancelled.addEventListener('abort', cancel, { once: true })
+  try {
+    const exit = await exited(child)
+    limits.lift()
+    if (!(await restOfOutput(output)) || ending.begun) ending.finish()
+    // What ended well at the last moment is well.
+    return succeeded(exit) ? exit : (ending.because ?? exit)
+  } finally {
+    cancelled.removeEventListener('abort', cancel)
+    limits.lift()
+    ending.cancel()
+    output.close()
+  }
 }
 
-/** Reads a stream no faster than `write` takes it: docker waits for a log that nobody reads, and memory does not grow. */
-async function handOn(stream: Readable, write: WriteOutput): Promise<void> {
-  try {
-    for await (const bytes of stream) await write(bytes as Uint8Array)
-  } catch {
-    // Where docker could not be started, or the pipe broke: its exit, or its error, says how it went.
+const exited = (child: ChildProcess): Promise<Exit> =>
+  new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(exitOf(code, signal)))
+  })
+
+/** Ends a docker that is silent for too long, as long as the limits are not lifted. */
+function limitSilence(
+  { deadline, patience }: Watch,
+  output: ProgramOutput,
+  ending: Ending,
+): { readonly lift: () => void } {
+  const answer = deadline && setTimeout(() => ending.begin({ silent: 'answer', milliseconds: deadline }), deadline)
+  if (patience !== undefined) {
+    let milliseconds = 0
+    output.whenSilent({
+      limit: () => {
+        milliseconds = patience()
+        return milliseconds
+      },
+      strike: () => ending.begin({ silent: 'output', milliseconds }),
+    })
   }
+  return { lift: () => clearTimeout(answer) }
+}
+
+/**
+ * Waits for the rest of the output, which is in the pipes when docker has ended. Returns false when they stay open: a process
+ * that docker has left can do that for as long as it lives.
+ */
+function restOfOutput(output: ProgramOutput): Promise<boolean> {
+  let left = PIPES_MILLISECONDS
+  const quiet = new Promise<boolean>((resolve) => {
+    const limit = (waited: number): number => {
+      left -= waited
+      return left
+    }
+    output.whenSilent({ limit, strike: () => resolve(false) })
+  })
+  return Promise.race([output.ended.then(() => true), quiet])
 }
 
 /** Node gives either a code or a signal, never both and never none. */
 const exitOf = (code: number | null, signal: NodeJS.Signals | null): Exit =>
   code === null ? { signal: signal ?? '' } : { code }
-
-/** Sends a signal to the process group that this process leads. */
-function killGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // It has ended already.
-  }
-}
 
 /** Environment for a child: without the variables that have no value, which spawn does not take. */
 export function present(env: Environment): Record<string, string> {

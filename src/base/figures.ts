@@ -23,3 +23,10 @@ export function readableChange(before: number, now: number): string {
 /** Time in milliseconds, printed as seconds: hundredths matter in a short run, and not in a long one. */
 export const readableTime = (milliseconds: number): string =>
   `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`
+
+/** Time in milliseconds as people say it, in whole units: `1 second`, `60 seconds`, `5 minutes`. */
+export function roundTime(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000)
+  const [count, unit] = seconds > 60 && seconds % 60 === 0 ? [seconds / 60, 'minute'] : [seconds, 'second']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}

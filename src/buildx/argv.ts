@@ -129,6 +129,16 @@ export const requestAgain = (request: BuildRequest): BuildRequest => ({
 })
 
 /**
+ * Request for a build whose steps were all done by an attempt that failed later: they come from the cache, also where the
+ * user wanted none, or they would be done twice. A base image is looked for again (`pull`): without that, an older one in
+ * the engine would be taken for it.
+ */
+export const withBuiltSteps = (request: BuildRequest): BuildRequest => ({
+  ...request,
+  cache: { ...request.cache, none: false, noneOf: [] },
+})
+
+/**
  * Request to buildx, made of what the user said. `argument` is the builder's name for `--builder`; undefined: the job's
  * current one.
  */

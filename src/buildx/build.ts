@@ -1,10 +1,12 @@
 import type { Environment } from '../runner/context.ts'
 import { type BuildxPorts, describeExit, type Exit, succeeded } from './docker.ts'
-import { BuildError, DockerError } from './docker-error.ts'
+import { BuildError, DockerError, isFailedPush } from './docker-error.ts'
 import { type DockerfileSource, dockerfileOf } from './dockerfile/dockerfile-path.ts'
 import { findHint } from './dockerfile/hint.ts'
 import { LARGEST_METADATA, type Metadata, parseMetadata } from './metadata.ts'
+import { BuildActivity } from './output/build-activity.ts'
 import { readBuildOutput } from './output/build-output.ts'
+import { ProgressLines } from './output/progress-lines.ts'
 import { type CachedSteps, StepCount } from './output/steps.ts'
 import { Tail } from './output/tail.ts'
 import { annotate, type BuildWarning } from './output/warnings.ts'
@@ -24,6 +26,8 @@ export interface BuildCommand {
   readonly env: Environment
   /** Path where buildx is told to leave its metadata. */
   readonly metadataFile: string
+  /** Milliseconds that docker may print nothing where no command of the Dockerfile runs. */
+  readonly stallTimeout: number
 }
 
 /**
@@ -37,9 +41,9 @@ export async function runBuild(world: BuildxPorts, command: BuildCommand): Promi
   const read = readBuildOutput(output)
   if (!succeeded(exit)) {
     annotateBuild(world, command.build, read.warnings)
-    const { failure, refusedPush } = read
+    const { failure } = read
     const dockerfile = dockerfileHere(files, command.build)
-    const doing = refusedPush ? 'push the image' : 'build the image'
+    const doing = isFailedPush(exit, read) ? 'push the image' : 'build the image'
     const hint = await findHint(failure, command.build, files)
     throw new BuildError({ doing, exit, output, read }, { failure, dockerfile, hint })
   }
@@ -60,16 +64,29 @@ export async function runBuild(world: BuildxPorts, command: BuildCommand): Promi
  */
 export async function showBuild(
   { docker, log }: Pick<BuildxPorts, 'docker' | 'log'>,
-  { argv, env }: Pick<BuildCommand, 'argv' | 'env'>,
+  { argv, env, stallTimeout }: Pick<BuildCommand, 'argv' | 'env' | 'stallTimeout'>,
 ): Promise<{ readonly exit: Exit; readonly output: string; readonly cache: CachedSteps }> {
   const tail = new Tail(TAIL_BYTES)
+  const lines = new ProgressLines()
   const steps = new StepCount()
+  const activity = new BuildActivity()
+  const take = (bytes: Uint8Array): void => {
+    tail.add(bytes)
+    for (const line of lines.next(bytes)) {
+      steps.read(line)
+      activity.read(line)
+    }
+  }
   const exit = await log.untrusted((write) =>
-    docker.stream(argv, env, (bytes) => {
-      tail.add(bytes)
-      steps.add(bytes)
-      return write(bytes)
-    }),
+    docker.stream(
+      argv,
+      env,
+      (bytes) => {
+        take(bytes)
+        return write(bytes)
+      },
+      () => activity.patience(stallTimeout),
+    ),
   )
   return { exit, output: tail.text(), cache: steps.counted }
 }

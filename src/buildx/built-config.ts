@@ -3,7 +3,7 @@ import { type ImageConfig, readEngineConfig, readImageConfig } from '../oci/imag
 import { imageManifests, readManifest } from '../oci/manifest.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Files } from '../runner/ports.ts'
-import { type BuildxPorts, succeeded } from './docker.ts'
+import { ANSWER_DEADLINE, type BuildxPorts, succeeded } from './docker.ts'
 import { DockerError } from './docker-error.ts'
 
 /** Reads the configuration of an image of the engine. Throws DockerError, CancelledError, or SyntaxError. */
@@ -14,7 +14,7 @@ export async function readFromEngine(
 ): Promise<ImageConfig> {
   const name = printReference(reference)
   const ask = async (args: readonly string[]): Promise<string> => {
-    const { exit, output } = await docker.query([...args, name], env)
+    const { exit, output } = await docker.query([...args, name], env, ANSWER_DEADLINE)
     if (!succeeded(exit)) throw new DockerError({ doing: `look at the image ${name}`, exit, output })
     return output
   }

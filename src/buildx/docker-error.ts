@@ -41,8 +41,13 @@ export class DockerError extends Error {
   }
 }
 
+/** Whether a build went well and only the registry did not take its image, or stopped to answer. */
+export const isFailedPush = (exit: Exit, { refusedPush, stage }: BuildOutput): boolean =>
+  refusedPush || ('silent' in exit && stage === 'push')
+
 /** Whether something was thrown because a registry did not take an image, and the build itself went well. */
-export const isRefusedPush = (error: unknown): boolean => error instanceof DockerError && error.read.refusedPush
+export const isRefusedPush = (error: unknown): boolean =>
+  error instanceof DockerError && isFailedPush(error.exit, error.read)
 
 /** Facts about a build that failed. */
 export interface KnownBuild {

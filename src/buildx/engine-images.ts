@@ -1,7 +1,7 @@
 import { type ImageReference, isSameReference, printReference } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Exporter, ExportSettings } from './build-settings.ts'
-import { type BuildxPorts, describeExit, succeeded } from './docker.ts'
+import { ANSWER_DEADLINE, type BuildxPorts, describeExit, PULL_DEADLINE, succeeded } from './docker.ts'
 import { DockerError } from './docker-error.ts'
 import { type ImageDestination, isLoad } from './exports.ts'
 
@@ -49,7 +49,11 @@ export async function nameImages(
   env: Environment,
 ): Promise<void> {
   for (const { reference, name } of namings) {
-    const { exit, output } = await docker.query(['tag', printReference(reference), printReference(name)], env)
+    const { exit, output } = await docker.query(
+      ['tag', printReference(reference), printReference(name)],
+      env,
+      ANSWER_DEADLINE,
+    )
     if (!succeeded(exit)) throw new DockerError({ doing: `name the image ${printReference(name)}`, exit, output })
   }
 }
@@ -61,7 +65,7 @@ export async function pullImage(
   env: Environment,
 ): Promise<void> {
   const name = printReference(reference)
-  const { exit, output } = await docker.query(['pull', '--quiet', name], env)
+  const { exit, output } = await docker.query(['pull', '--quiet', name], env, PULL_DEADLINE)
   if (!succeeded(exit)) throw new DockerError({ doing: `load the image ${name}`, exit, output })
 }
 
@@ -76,7 +80,7 @@ export async function removeName(
 ): Promise<void> {
   if (cancelled.aborted) return
   const name = printReference(reference)
-  const { exit, output } = await docker.query(['image', 'rm', name], env)
+  const { exit, output } = await docker.query(['image', 'rm', name], env, ANSWER_DEADLINE)
   if (succeeded(exit)) return
   log.warning(
     `The engine still has the image ${name}, which is for this step alone. docker ${describeExit(exit)}: ${output.trim()}`,

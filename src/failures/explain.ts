@@ -116,11 +116,12 @@ function explainDocker(error: DockerError, options: MessageOptions): Explanation
   const { failure } = error.read
   const { said, exitCode } = failure
   // A process that was killed does not say so itself; what it printed last is about something else.
-  const killed = 'signal' in error.exit
+  const killed = !('code' in error.exit)
   const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : ''
   // What the user's own commands say is known to the user, and no report is about it.
   const reported = killed || exitCode !== undefined ? '' : said
-  const told = { row: findKnownFailure(wordsOf(failure)), reported, finding: error.finding }
+  const words = 'silent' in error.exit ? `docker ${describeExit(error.exit)}` : wordsOf(failure)
+  const told = { row: findKnownFailure(words), reported, finding: error.finding }
   return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, options)
 }
 

@@ -10,6 +10,7 @@ export const INPUT_DEFAULTS: Readonly<Record<string, string>> = {
   'repository-settings': 'create',
   context: '.',
   call: 'build',
+  'stall-timeout': '30m',
   cache: 'off',
   'on-tag-conflict': 'fail',
   push: 'auto',

@@ -79,7 +79,7 @@ test.each<readonly [name: string, text: string]>([
   ['errors', filledWith('ERROR: failed to build: x\n')],
 ])('the time that reading takes does not grow faster than the text: %s', (_name, text) => {
   const steps = new StepCount()
-  steps.add(Buffer.from(text))
+  for (const line of text.split('\n')) steps.read(line)
   expect(steps.counted.cached).toBe(0)
   expect(readBuildOutput(text).refusedPush).toBe(false)
 })

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { ProgressLines } from '../../../src/buildx/output/progress-lines.ts'
 import { type CachedSteps, StepCount } from '../../../src/buildx/output/steps.ts'
 
 const count = (...chunks: readonly (string | Uint8Array)[]): CachedSteps => {
   const steps = new StepCount()
-  for (const chunk of chunks) steps.add(Buffer.from(chunk))
+  const lines = new ProgressLines()
+  for (const line of chunks.flatMap((chunk) => lines.next(Buffer.from(chunk)))) steps.read(line)
   return steps.counted
 }
 

@@ -1,4 +1,4 @@
-import { type BuildRequest, buildArgv, buildRequest, hasProvenance } from '../../buildx/argv.ts'
+import { type BuildRequest, buildArgv, buildRequest, hasProvenance, withBuiltSteps } from '../../buildx/argv.ts'
 import { type Built, runBuild } from '../../buildx/build.ts'
 import { type ContextPlaces, linkContext } from '../../buildx/context-link.ts'
 import { withoutAuthOf } from '../../buildx/docker-config/auth-config.ts'
@@ -19,6 +19,7 @@ import type { DestinationState } from '../../delivery/plan-destination.ts'
 import { diagnosePush, type RegistryTarget } from '../../failures/diagnose-push.ts'
 import { isHostOf } from '../../names/registry.ts'
 import type { Environment } from '../../runner/context.ts'
+import { tryBuild } from './build-attempts.ts'
 import { gitQuestions } from './git-questions.ts'
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
@@ -96,7 +97,7 @@ export const contextPlaces = ({ world }: Pick<Run, 'world'>, folder: string): Co
 })
 
 /**
- * Builds the image in a docker session. Throws DockerError, with what ECR says about one of `targets` where docker's
+ * Builds the image in a docker session, in several attempts where a registry has trouble for a moment. Throws DockerError, with what ECR says about one of `targets` where docker's
  * own words hide the cause, or CancelledError.
  */
 export async function buildImage(
@@ -113,8 +114,12 @@ export async function buildImage(
     request.driver === 'docker'
       ? request.context
       : await linkContext(world.files, request.context, contextPlaces(run, folder))
-  const argv = buildArgv({ ...request, context }, output, { metadataFile, secrets })
-  return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
-    throw await diagnosePush(error, targets, world.clock())
+  return tryBuild(world, (built) => {
+    const again = { ...(built ? withBuiltSteps(request) : request), context }
+    const argv = buildArgv(again, output, { metadataFile, secrets })
+    const { stallTimeout } = settings
+    return runBuild(world, { build: request, argv, env: all, metadataFile, stallTimeout }).catch(async (error) => {
+      throw await diagnosePush(error, targets, world.clock())
+    })
   })
 }

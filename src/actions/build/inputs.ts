@@ -34,6 +34,7 @@ import { readImageMetadata, readTimes } from './inputs/labels.ts'
 import { checkLocalPaths } from './inputs/local-paths.ts'
 import { readBuild } from './inputs/options.ts'
 import { isPushOff, readPush } from './inputs/push.ts'
+import { readStallTimeout } from './inputs/stall-timeout.ts'
 import { readTrust, restrictBuild } from './inputs/trust.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
 
@@ -70,6 +71,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
+  const stallTimeout = readStallTimeout(reader)
   const githubToken = reader.parsed('github-token', (text) => parsed(new Redacted(text)))
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags, source.commit)
   const { doubtful, problems } = allProblems(reader)
@@ -80,7 +82,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const all = { ...build, ...texts, ...restricted, reproducible, epoch }
   const origin = originOfRun(source, facts, labels, requestFingerprint(build, reader.env))
   const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
-  const rest = { ...run, buildTime, annotations, githubToken }
+  const rest = { ...run, buildTime, annotations, githubToken, stallTimeout }
   return {
     settings: { repositories, build: all, secrets, engine, ...rest },
     notes: [

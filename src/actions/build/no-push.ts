@@ -13,6 +13,7 @@ import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { describeCache } from '../../cache/choose.ts'
 import { diagnoseEngine } from '../../failures/diagnose-engine.ts'
 import { namesUnasked } from '../../names/repository.ts'
+import { tryBuild } from './build-attempts.ts'
 import { buildImage, contextPlaces, ecrHostsToRead, loginsToRead, withDockerSession } from './docker-session.ts'
 import { fillNamedRegistry, fillRegistry } from './fill-registry.ts'
 import { hostsOf, lookWithoutPush } from './look.ts'
@@ -112,7 +113,8 @@ async function answerCall(started: Run, call: Call, delivery: NoPush): Promise<v
         secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
       })
       const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(false) }
-      await runCall(world, call, { build, argv, env, metadataFile }).catch((error) => {
+      const command = { build, argv, env, metadataFile, stallTimeout: settings.stallTimeout }
+      await tryBuild(world, () => runCall(world, call, command)).catch((error) => {
         throw diagnoseEngine(error, { env: run.child, config: run.userConfig })
       })
     }),

@@ -116,10 +116,9 @@ async function pushTo(
     gate.staging?.pushed(one)
     return built
   } catch (error) {
-    if (!isRefusedPush(error)) {
-      gate.staging?.doubted(one)
-      throw error
-    }
+    // What failed can have come after the push, and of a refused one only the answer may be lost.
+    gate.staging?.doubted(one)
+    if (!isRefusedPush(error)) throw error
     if (gate.staging === undefined && (await lookAgain(one, settings.tags, firstTag(one)))) return 'replanned'
     deliveries.fail(one, error)
     return undefined

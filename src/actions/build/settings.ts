@@ -33,6 +33,8 @@ export interface Settings {
   readonly delivery: PushSettings
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
+  /** Milliseconds that docker may print nothing in a build where no command of the Dockerfile runs. */
+  readonly stallTimeout: number
   /** SOURCE_DATE_EPOCH, in seconds, where the job itself gives it to builds. */
   readonly buildTime: number | undefined
   /** Annotations that the image would have, as `level:key=value`: what the output says. */

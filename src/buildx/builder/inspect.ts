@@ -1,5 +1,5 @@
 import type { Environment } from '../../runner/context.ts'
-import { type Docker, succeeded } from '../docker.ts'
+import { ANSWER_DEADLINE, CREATE_DEADLINE, type Docker, succeeded } from '../docker.ts'
 import { DockerError } from '../docker-error.ts'
 
 /** State of a builder, as `docker buildx inspect` tells it. */
@@ -89,14 +89,14 @@ export async function inspectBuilder(
   storeMatters: boolean,
 ): Promise<BuilderState | DockerError> {
   const named = name === undefined ? [] : [name]
-  const first = await docker.query(['buildx', 'inspect', ...named], env)
+  const first = await docker.query(['buildx', 'inspect', ...named], env, ANSWER_DEADLINE)
   const seen = builderIn(first)
   if (seen === undefined) return new DockerError({ doing: 'use docker buildx', ...first })
   // Podman describes itself as a builder, and cannot build as one.
   if (seen.driver === 'podman')
     return new DockerError({ doing: 'use docker buildx', ...first, output: 'Driver: podman' })
   if (!isSilent(first.output)) return storeMatters ? withStore(docker, seen, env) : seen
-  const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env)
+  const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env, CREATE_DEADLINE)
   const doing = `connect to the BuildKit of the builder ${seen.name}`
   return builderIn(second) ?? new DockerError({ doing, ...second })
 }
@@ -110,6 +110,6 @@ async function withStore(docker: Docker, builder: BuilderState, env: Environment
   if (builder.driver !== 'docker' || builder.store !== undefined) return builder
   // A builder of the docker driver has the name of the engine's context.
   const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}']
-  const { exit, output } = await docker.query(command, env)
+  const { exit, output } = await docker.query(command, env, ANSWER_DEADLINE)
   return succeeded(exit) ? { ...builder, store: parseStore(output) } : builder
 }

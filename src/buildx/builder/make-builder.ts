@@ -1,7 +1,7 @@
 import type { Environment } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
 import type { BuildSettings, ClientTls } from '../build-settings.ts'
-import { type BuildxPorts, succeeded } from '../docker.ts'
+import { type BuildxPorts, CREATE_DEADLINE, succeeded } from '../docker.ts'
 import { userBuildxFolder } from '../docker-config/child-environment.ts'
 import { fillPrivateFolder } from '../docker-config/private-config.ts'
 import type { DockerConfig } from '../docker-config/user-config.ts'
@@ -92,7 +92,7 @@ async function succeed(
   env: Environment,
   kind: TemporaryBuilderSettings['kind'],
 ): Promise<void> {
-  const { exit, output } = await docker.query(argv, env)
+  const { exit, output } = await docker.query(argv, env, CREATE_DEADLINE)
   if (!succeeded(exit)) throw new DockerError({ doing: DOING[kind], exit, output })
 }
 

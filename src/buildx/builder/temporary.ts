@@ -1,7 +1,7 @@
 import type { Environment } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
 import type { BuilderSettings } from '../build-settings.ts'
-import { type BuildxPorts, succeeded } from '../docker.ts'
+import { ANSWER_DEADLINE, type BuildxPorts, succeeded } from '../docker.ts'
 import { withPrivateConfig } from '../docker-config/child-environment.ts'
 import { currentContext, type DockerConfig } from '../docker-config/user-config.ts'
 import { removeArgv, type TemporaryBuilderSettings } from './builder-argv.ts'
@@ -57,7 +57,11 @@ export async function removeBuilder(
 ): Promise<string | undefined> {
   // All that there is of a remote one is in the folder.
   if (kind !== 'remote') {
-    const { exit, output } = await docker.query(removeArgv(temporary.name), withTemporaryBuilder(files, env, temporary))
+    const { exit, output } = await docker.query(
+      removeArgv(temporary.name),
+      withTemporaryBuilder(files, env, temporary),
+      ANSWER_DEADLINE,
+    )
     // A run that ended before its builder was there, or whose docker is Podman, which makes none.
     const removed = succeeded(exit) || /no builder .* found|'podman [a-z ]*--help'/.test(output)
     if (!removed) return output.trim()

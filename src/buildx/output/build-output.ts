@@ -9,11 +9,19 @@ export interface BuildOutput {
   readonly failure: BuildFailure
   /** Whether the build went well and only the registry did not take its image. */
   readonly refusedPush: boolean
+  /** How far the build came. */
+  readonly stage: BuildStage
   /** Warnings of BuildKit's checks about the Dockerfile. */
   readonly warnings: readonly BuildWarning[]
   /** Problems with caches in a build that succeeded, as sentences. */
   readonly cacheProblems: readonly string[]
 }
+
+/**
+ * Stage of a build: it begins to `export` an image or a cache when all steps are done, and to `push` when the image is
+ * made. https://github.com/moby/buildkit/blob/master/solver/llbsolver/solver.go (Solve)
+ */
+export type BuildStage = 'steps' | 'export' | 'push'
 
 /**
  * Reads what `docker buildx build` printed last, with plain progress; of another docker command `failure` alone says
@@ -26,9 +34,16 @@ export function readBuildOutput(text: string): BuildOutput {
   return {
     failure,
     refusedPush: isRefusal(lines, failure),
+    stage: stageIn(lines),
     warnings: warningsIn(lines),
     cacheProblems: cacheProblemsOf(failed),
   }
+}
+
+/** What a program prints has a time in front of it. */
+function stageIn(lines: readonly string[]): BuildStage {
+  if (lines.some((line) => /^#\d+ pushing (?:layers?\b|manifest for |\S+ with docker$)/.test(line))) return 'push'
+  return lines.some((line) => /^#\d+ exporting (?:to|cache) /.test(line)) ? 'export' : 'steps'
 }
 
 /** BuildKit's words: those of today have "failed to build" and "failed to solve" before them, or one of the two. */

@@ -1,5 +1,3 @@
-import { plainLines } from './vertices.ts'
-
 /** Steps of a build, and how many of them came from the cache. */
 export interface CachedSteps {
   /** Instructions of the Dockerfile that make layers, in all stages and platforms. */
@@ -16,29 +14,20 @@ const CACHED = /^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/
 
 /** Count of the steps in the plain progress of a build, as it comes. */
 export class StepCount {
-  readonly #decoder = new TextDecoder()
   readonly #steps = new Set<string>()
   readonly #cached = new Set<string>()
-  #rest = ''
 
-  /** Counts the steps in the next bytes. */
-  add(bytes: Uint8Array): void {
-    const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n')
-    // A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short.
-    this.#rest = (lines.pop() ?? '').slice(0, 4096)
-    for (const line of plainLines(lines.join('\n'))) this.#read(line)
+  /** Counts the steps in the next line. */
+  read(line: string): void {
+    const [, step] = STEP.exec(line) ?? []
+    if (step !== undefined) this.#steps.add(step)
+    const [, cached] = CACHED.exec(line) ?? []
+    if (cached !== undefined) this.#cached.add(cached)
   }
 
   /** Steps that were counted so far. */
   get counted(): CachedSteps {
     const cached = [...this.#cached].filter((id) => this.#steps.has(id))
     return { steps: this.#steps.size, cached: cached.length }
-  }
-
-  #read(line: string): void {
-    const [, step] = STEP.exec(line) ?? []
-    if (step !== undefined) this.#steps.add(step)
-    const [, cached] = CACHED.exec(line) ?? []
-    if (cached !== undefined) this.#cached.add(cached)
   }
 }

@@ -19,6 +19,25 @@ export const ENGINE_FAILURES = [
     seen: 'https://github.com/docker/buildx/issues/1665',
   },
   {
+    id: 'engine-silent',
+    kind: 'transient',
+    pattern: /docker did not answer in \d+ /,
+    cause: 'The Docker engine, or the builder, took the request and did not answer.',
+    remedy:
+      'Run the job again. When it stays so on a self-hosted runner, restart the engine, and look for a lack of memory or disk.',
+    seen: 'https://github.com/docker/for-linux/issues/397',
+  },
+  {
+    id: 'build-stalled',
+    kind: 'transient',
+    pattern: /docker printed nothing for \d+ /,
+    cause:
+      'Docker waited for the engine, a registry or the network, which had stopped to answer, also in a second attempt.',
+    remedy:
+      'Run the job again. When something of your build is silent for so long and goes well in the end, such as the push of a very large layer, allow it in the input stall-timeout.',
+    seen: 'https://github.com/docker/build-push-action/issues/265',
+  },
+  {
     id: 'daemon-died',
     kind: 'transient',
     pattern:

@@ -23,7 +23,7 @@ export const NETWORK_FAILURES = [
   {
     id: 'throttled',
     kind: 'transient',
-    pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded|429 Too Many Requests/,
+    pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded|429 Too Many Requests|parsing HTTP 429 response/,
     cause: 'Too many requests at once: the service slowed this step down, also after several tries.',
     remedy: 'Run the job again; when many jobs push at the same time, let fewer run side by side.',
     seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/1267',
@@ -66,15 +66,27 @@ export const NETWORK_FAILURES = [
   {
     id: 'server-error',
     kind: 'transient',
-    pattern: /ServerException|InternalFailure|ServiceUnavailable|unexpected status.*: 5\d\d/,
+    pattern:
+      /ServerException|InternalFailure|ServiceUnavailable|unexpected (?:HTTP )?status.*: 5\d\d|parsing HTTP 5\d\d response/,
     cause: 'The service had trouble of its own, also after several tries.',
     remedy: 'Run the job again; https://health.aws.amazon.com tells more.',
     seen: 'https://github.com/concourse/registry-image-resource/issues/55',
   },
   {
+    id: 'wrong-answer',
+    kind: 'transient',
+    pattern:
+      /unexpected HTTP status: 2\d\d|invalid content digest in response|"https:\?digest=\S*: http: no Host in request URL/,
+    cause: 'Something else than the registry answered, or its answer was cut: a proxy or a gateway on the way.',
+    remedy:
+      'Run the job again. If it stays, check HTTPS_PROXY and NO_PROXY in the environment of the job and of the engine.',
+    seen: 'https://github.com/goharbor/harbor/issues/15843',
+  },
+  {
     id: 'connection-lost',
     kind: 'transient',
-    pattern: /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|": EOF$/m,
+    pattern:
+      /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|": EOF$|^ERROR: (?:failed to build: )?EOF$/m,
     cause: 'The connection broke while the image was on its way.',
     remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
     seen: 'https://github.com/moby/buildkit/issues/2713',

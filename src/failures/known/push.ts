@@ -146,7 +146,8 @@ export const PUSH_FAILURES = [
   {
     id: 'push-login',
     kind: 'transient',
-    pattern: /failed to push \S+: .*(?:401 Unauthorized|insufficient_scope|failed to fetch (?:oauth|anonymous) token)/,
+    pattern:
+      /failed to push \S+: .*(?:401 Unauthorized|insufficient_scope|failed to fetch (?:oauth|anonymous) token)|^ERROR: (?:failed to build: )?unauthorized: Not Authorized$/m,
     cause: 'The registry that the image is pushed to did not take the login. The image itself is built.',
     remedy:
       'Run the job again: ECR does so now and then. If it stays, look for a login to that registry which is only for some scopes, and for a proxy or mirror that takes the login away.',

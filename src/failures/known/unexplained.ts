@@ -22,4 +22,13 @@ export const UNEXPLAINED_FAILURES = [
       'Check the name that is given above, and log in to its registry in an earlier step, or log out from it when the image is public. In ECR, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer are needed on it.',
     seen: 'https://github.com/shelfio/aws-lambda-libreoffice/issues/301',
   },
+  {
+    id: 'push-unknown',
+    kind: 'transient',
+    pattern: /failed to push \S+: un(?:known|available): |^ERROR: (?:failed to build: )?un(?:known|available): /m,
+    cause:
+      'The registry refused the push with an error that docker has no name for. It leaves out the status, which was as a rule one of trouble of the registry itself.',
+    remedy: 'Run the job again; https://health.aws.amazon.com tells more. If it stays, read what the registry said.',
+    seen: 'https://github.com/distribution/distribution/blob/main/registry/api/errcode/register.go',
+  },
 ] as const satisfies readonly KnownFailure[]

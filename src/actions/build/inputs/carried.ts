@@ -59,6 +59,7 @@ export const CARRIED = {
   'shm-size': 'neither',
   ulimit: 'neither',
   call: 'neither',
+  'stall-timeout': 'neither',
   secrets: 'credential',
   'secret-envs': 'credential',
   'secret-files': 'credential',
