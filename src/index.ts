@@ -5,6 +5,7 @@ import { run } from './actions/build/run.ts'
 import { failureSummary } from './actions/build/summary.ts'
 import { DOCKER_STATE, post } from './actions/post.ts'
 import type { World } from './actions/world.ts'
+import { asking, mostAttempts, waitInTime } from './adapters/ask.ts'
 import { dockerCommand, endLeftDocker, nameProcess } from './adapters/docker-process.ts'
 import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
@@ -46,6 +47,12 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
   const running = (pid: number | undefined): void =>
     report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
+  const ask = asking({
+    cancelled: cancelled.signal,
+    tell: log.info,
+    now: () => performance.now(),
+    mostAttempts: mostAttempts(process.env),
+  })
   return {
     context,
     env: withUserFolders(process.env, { home: userHome(), folder: process.cwd() }),
@@ -56,16 +63,17 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
     files: filesIn(context),
     docker: dockerCommand(cancelled.signal, running),
     git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled.signal),
-    github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
+    github: githubAt(process.env.GITHUB_API_URL, ask),
     match: matchWithinBounds,
     connect: async (identity) => {
       // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
       const { connectTo } = await import('./adapters/aws/session.ts')
-      return connectTo({ env: process.env, mask: log.mask, cancelled: cancelled.signal, proxies })(identity)
+      return connectTo({ env: process.env, mask: log.mask, ask, proxies })(identity)
     },
     now: () => performance.now(),
     unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),
+    wait: (milliseconds) => waitInTime(milliseconds, cancelled.signal),
     cancelled: cancelled.signal,
   }
 }

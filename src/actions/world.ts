@@ -10,6 +10,8 @@ export interface World extends BuildxPorts, CommitPorts {
   readonly connect: Connect
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number
+  /** Waits for milliseconds. Throws CancelledError when the step is cancelled meanwhile. */
+  readonly wait: (milliseconds: number) => Promise<void>
   /** A random text, new for each call. */
   readonly unique: () => string
 }

@@ -1,3 +1,4 @@
+import { readableTime } from '../base/figures.ts'
 import { excerpt, shortened } from '../base/text.ts'
 
 /** What a reader learns about a failure that is known. */
@@ -28,6 +29,10 @@ export interface Tries {
    */
   readonly maybeDone: boolean
 }
+
+/** Tries in words: `6 times in 41 s`. */
+export const printTries = ({ attempts, milliseconds }: Tries): string =>
+  `${attempts} times in ${readableTime(milliseconds)}`
 
 interface AwsFacts {
   readonly doing: string
@@ -68,8 +73,12 @@ export class AwsError extends Error {
 }
 
 /** Words of what was thrown, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
-export const saidBy = (error: unknown): string =>
-  error instanceof AwsError ? `${error.service} said: ${error.code}: ${error.said}` : String(error)
+export function saidBy(error: unknown): string {
+  if (!(error instanceof AwsError)) return String(error)
+  const { service, code, said, tries } = error
+  const often = tries !== undefined && tries.attempts > 1 ? ` (tried ${printTries(tries)})` : ''
+  return `${service} said: ${code}: ${said}${often}`
+}
 
 /** Whether a call failed after an attempt whose answer was lost, so that what it asked for may be done by this step. */
 export const isMaybeDone = (error: unknown): boolean => error instanceof AwsError && error.tries?.maybeDone === true

@@ -132,7 +132,7 @@ class Project {
       github: { get: () => Promise.reject(new Error('there is no token')) },
       match: matchWithinBounds,
       connect: async () => ({ caller: async () => caller, keys: async () => keys, ecr: () => this.#ecr }),
-      ...{ now: () => 0, unique: () => this.#next(), clock: () => new Date(0) },
+      ...{ now: () => 0, wait: async () => {}, unique: () => this.#next(), clock: () => new Date(0) },
       cancelled: new AbortController().signal,
     }
   }
