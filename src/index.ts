@@ -91,7 +91,7 @@ async function runMain(
   } catch (error) {
     const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked })
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
-    if (error instanceof Error) core.debug(error.stack ?? error.message)
+    if (error instanceof Error) world.log.debug(error.stack ?? error.message)
     await world.report.summary(action.failureSummary(explanations, error))
   }
 }
