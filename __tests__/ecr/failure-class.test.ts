@@ -58,6 +58,11 @@ test.each<readonly [FailureClass, string, unknown]>([
   ['unreachable', 'refused', system('ECONNREFUSED')],
   ['unreachable', 'unknown', system('ENOTFOUND')],
   ['untrue', 'an answer that is no JSON', sdk('SyntaxError', 200)],
+  [
+    'untrue',
+    'half an answer of STS',
+    Object.assign(new Error('end of input\n  Deserialization error: see'), { $metadata: { httpStatusCode: 200 } }),
+  ],
   ['untrue', 'an answer of another shape', new TypeError('x is not iterable')],
   ['untrue', 'an empty answer', told('EmptyAnswer')],
   ['untrue', 'a wrong answer', told('WrongAnswer')],

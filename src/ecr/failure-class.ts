@@ -25,6 +25,12 @@ export class AnswerError extends Error {
   }
 }
 
+/**
+ * Whether the words of an error of the SDK say that it could not read an answer.
+ * https://github.com/smithy-lang/smithy-typescript/blob/main/packages/core/src/submodules/schema/middleware/schemaDeserializationMiddleware.ts
+ */
+export const isUnread = (message: string): boolean => message.includes('Deserialization error: ')
+
 /** Class of an answer by its status: of one with 2xx that could not be used, that it is untrue. */
 export function statusClass(status: number): FailureClass {
   if (status === 429) return 'throttled'
@@ -107,11 +113,11 @@ function byName({ name, message, clockCorrected }: ErrorFacts): FailureClass | u
   return has(UNREACHABLE) ? 'unreachable' : undefined
 }
 
-function byStatus({ name, status }: ErrorFacts): FailureClass | undefined {
+function byStatus({ name, message, status }: ErrorFacts): FailureClass | undefined {
   const [, told] = /^Status(\d{3})$/.exec(name) ?? []
   const found = statusClass(Number(told ?? status ?? 400))
   if (found !== 'final' && found !== 'untrue') return found
-  return UNTRUE.test(name) ? 'untrue' : undefined
+  return UNTRUE.test(name) || isUnread(message) ? 'untrue' : undefined
 }
 
 /**

@@ -2,6 +2,7 @@ import type { STSClient } from '@aws-sdk/client-sts'
 import { UnexpectedStateError } from '../../base/errors.ts'
 import { quoted } from '../../base/result.ts'
 import { AwsError, type Tries } from '../../ecr/aws-error.ts'
+import { isUnread, statusClass } from '../../ecr/failure-class.ts'
 import type { Pace } from '../../ecr/pace.ts'
 import type { PrivateRegistry } from '../../names/registry.ts'
 import { blameProxy, type Proxies, type ProxyFault } from '../../proxy/proxy-settings.ts'
@@ -80,7 +81,9 @@ export const namingProfile =
 function awsError(facts: Doing & { readonly tries: Tries }, error: unknown, proxies: Proxies): AwsError {
   if (!(error instanceof Error)) return new AwsError({ ...facts, code: 'Unknown', said: String(error) }, error)
   const fault = faultOf(error)
-  const said = error.message || causes(error)
+  // What follows is for whoever writes a program with the SDK.
+  const [told = ''] = error.message.split(/\s+Deserialization error: /)
+  const said = told || causes(error)
   return new AwsError({ ...facts, code: nameOf(error, fault), said: `${said}${blameProxy(proxies, fault)}` }, error)
 }
 
@@ -88,8 +91,9 @@ function nameOf(error: Error, { code, status }: ProxyFault): string {
   if (code !== undefined) return code
   // What the SDK names itself, it could not read.
   const isNamed = !/^(?:Unknown(?:Error)?|SyntaxError|TypeError|RangeError)$/.test(error.name)
-  if (isNamed) return error.name
-  if (status !== undefined && status >= 300) return `Status${status}`
+  if (isNamed && !isUnread(error.message)) return error.name
+  if (status !== undefined && statusClass(status) !== 'untrue' && !(status < 500 && isUnread(error.message)))
+    return `Status${status}`
   return /^Unknown/.test(error.name) ? error.name : 'WrongAnswer'
 }
 
