@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readableTime } from '../base/figures.ts'
 import { RetryBudget } from '../base/retry-budget.ts'
@@ -85,6 +86,8 @@ export function mostAttempts({ AWS_MAX_ATTEMPTS: text = '' }: Environment): numb
  */
 export function asking(ports: AskPorts): Ask {
   const { cancelled } = ports
+  // Each question of many that are asked at once listens, and Node would warn of the eleventh.
+  setMaxListeners(0, cancelled)
   const budget = new RetryBudget(RUN_MILLISECONDS, ports.now)
   return async (question, attempt) => {
     const { operation, milliseconds = ATTEMPT_MILLISECONDS, pace } = question
