@@ -38,6 +38,8 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       'role-duration-seconds',
       'scope-down',
       'audience',
+      'retry-max-attempts',
+      'disable-retry',
       'create-repository',
       'repository-settings',
       'context',

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
 import * as core from '@actions/core'
 import { run } from './actions/build/run.ts'
 import { failureSummary } from './actions/build/summary.ts'
 import { DOCKER_STATE, post } from './actions/post.ts'
 import type { World } from './actions/world.ts'
+import { asking, mostAttempts, waitInTime } from './adapters/ask.ts'
 import { dockerCommand, endLeftDocker, nameProcess } from './adapters/docker-process.ts'
 import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
@@ -47,6 +47,12 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
   const running = (pid: number | undefined): void =>
     report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
+  const ask = asking({
+    cancelled: cancelled.signal,
+    tell: log.info,
+    now: () => performance.now(),
+    mostAttempts: mostAttempts(process.env),
+  })
   return {
     context,
     env: withUserFolders(process.env, { home: userHome(), folder: process.cwd() }),
@@ -57,19 +63,18 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
     files: filesIn(context),
     docker: dockerCommand(cancelled.signal, running),
     git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled.signal),
-    github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
+    github: githubAt(process.env.GITHUB_API_URL, ask),
     match: matchWithinBounds,
     connect: async (identity) => {
       // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
       const { connectTo } = await import('./adapters/aws/session.ts')
-      return connectTo({ env: process.env, mask: log.mask, cancelled: cancelled.signal, proxies })(identity)
+      return connectTo({ env: process.env, mask: log.mask, ask, proxies })(identity)
     },
     now: () => performance.now(),
-    wait: (milliseconds) =>
-      delay(milliseconds, undefined, { signal: cancelled.signal }).catch(() => cancelled.signal.throwIfAborted()),
     random: Math.random,
     unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),
+    wait: (milliseconds) => waitInTime(milliseconds, cancelled.signal),
     cancelled: cancelled.signal,
   }
 }
@@ -87,7 +92,7 @@ async function runMain(
   } catch (error) {
     const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked })
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
-    if (error instanceof Error) core.debug(error.stack ?? error.message)
+    if (error instanceof Error) world.log.debug(error.stack ?? error.message)
     await world.report.summary(action.failureSummary(explanations, error))
   }
 }

@@ -1,10 +1,14 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from '@jest/globals'
-import { download } from '../../src/adapters/registry-client.ts'
+import { calling } from '../../src/adapters/aws/call.ts'
+import { downloadFor } from '../../src/adapters/registry-client.ts'
 import type { BlobReference } from '../../src/ecr/api.ts'
+import type { AwsError } from '../../src/ecr/aws-error.ts'
 import { parseDigest } from '../../src/names/image-reference.ts'
+import { readProxies } from '../../src/proxy/proxy-settings.ts'
 import { must } from '../fixtures/values.ts'
+import { testAsk } from '../support/ask.ts'
 import { floods } from '../support/http.ts'
 import { sha256 } from '../support/image.ts'
 import { startProxy } from '../support/proxy.ts'
@@ -13,7 +17,11 @@ const CONTENT = '{"config":{}}'
 const DIGEST = must(parseDigest(sha256(CONTENT)))
 const BLOB = { digest: DIGEST, size: CONTENT.length }
 const SIGNATURE = 'X-Amz-Signature=c4n4ry'
-const forever = new AbortController().signal
+const DOING = { doing: 'read a layer', service: 'ECR', operation: 'GetDownloadUrlForLayer' } as const
+
+/** Downloads a blob as a part of a call. */
+const download = (address: string, blob: BlobReference, cancelled = new AbortController().signal) =>
+  downloadFor(calling(testAsk({ cancelled }), readProxies({})), DOING, address, blob)
 
 /** Downloads a blob from a server that answers each request in turn. Returns the content or what was thrown, with the requests. */
 async function from(blob: BlobReference, ...answers: readonly RequestListener[]) {
@@ -25,12 +33,9 @@ async function from(blob: BlobReference, ...answers: readonly RequestListener[])
   await new Promise((resolve) => server.once('listening', resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   try {
-    const result = await download(`http://${host}/layer?${SIGNATURE}`, blob, forever).then(
+    const result = await download(`http://${host}/layer?${SIGNATURE}`, blob).then(
       (bytes) => Buffer.from(bytes).toString(),
-      (error: Error) => ({
-        code: 'code' in error ? error.code : undefined,
-        message: error.message.replace(host, 'host'),
-      }),
+      ({ code, said, tries }: AwsError) => ({ code, message: said.replace(host, 'host'), attempts: tries?.attempts }),
     )
     return { result, seen }
   } finally {
@@ -67,29 +72,29 @@ test.each<readonly [name: string, ...answers: RequestListener[]]>([
   expect([result, seen.length]).toEqual([CONTENT, answers.length])
 })
 
-test.each<readonly [name: string, answer: RequestListener, message: string | RegExp]>([
-  ['a refusal', gives('<Error/>', 403), 'host answered with status 403'],
-  ['a redirect that leads nowhere', gives('', 307), 'host answered with status 307'],
-  ['other content', gives('{}'), `host gave other content (${sha256('{}')}) than that of ${DIGEST}`],
-  ['a connection that is always cut', hangsUp, 'host could not be reached (ECONNRESET)'],
-])('gives up after three times: %s; the signed address is not told', async (_name, answer, message) => {
+test.each<readonly [name: string, answer: RequestListener, attempts: number, message: string]>([
+  ['a refusal', gives('<Error/>', 403), 1, 'host answered with status 403'],
+  ['a redirect that leads nowhere', gives('', 307), 1, 'host answered with status 307'],
+  ['other content', gives('{}'), 4, `host gave other content (${sha256('{}')}) than that of ${DIGEST}`],
+  ['a connection that is always cut', hangsUp, 12, 'host could not be reached (ECONNRESET)'],
+])('gives up: %s; the signed address is not told', async (_name, answer, attempts, message) => {
   const { result, seen } = await from(BLOB, answer)
-  expect(seen).toHaveLength(3)
-  expect(result).toEqual({ code: 'DownloadFailed', message })
+  expect(seen).toHaveLength(attempts)
+  expect(result).toEqual({ code: 'DownloadFailed', message, attempts })
 })
 
 test('a blob that is larger than its manifest says is not read to its end', async () => {
   const size = 16 * 1024
   const { result, seen } = await from({ digest: DIGEST, size }, floods)
   const message = `host gave more than the ${size} bytes that ${DIGEST} has by its manifest`
-  expect([result, seen.length]).toEqual([{ code: 'DownloadFailed', message }, 3])
+  expect([result, seen.length]).toEqual([{ code: 'DownloadFailed', message, attempts: 4 }, 4])
 })
 
 test('a blob that is too large for the memory is not asked for', async () => {
   const size = 64 * 1024 * 1024 + 1
   const { result, seen } = await from({ digest: DIGEST, size }, gives(CONTENT))
   const message = `host was not asked for ${DIGEST}: it has ${size} bytes, and more than ${size - 1} are not read`
-  expect([result, seen]).toEqual([{ code: 'DownloadFailed', message }, []])
+  expect([result, seen]).toEqual([{ code: 'DownloadFailed', message, attempts: 1 }, []])
 })
 
 test('ends when the run is cancelled', async () => {
@@ -122,7 +127,7 @@ async function behindProxy(refuses: number | undefined, task: () => Promise<void
 
 test('gets the blob through the proxy of the job', async () => {
   const seen = await behindProxy(undefined, async () => {
-    const bytes = await download('http://layers.test/layer', BLOB, forever)
+    const bytes = await download('http://layers.test/layer', BLOB)
     expect(Buffer.from(bytes).toString()).toBe(CONTENT)
   })
   expect(seen).toEqual(['CONNECT layers.test:80'])
@@ -130,9 +135,9 @@ test('gets the blob through the proxy of the job', async () => {
 
 test('tells what the proxy said', async () => {
   const seen = await behindProxy(403, () =>
-    expect(download(`http://layers.test/layer?${SIGNATURE}`, BLOB, forever)).rejects.toThrow(
-      /^layers\.test could not be reached: tunneling socket could not be established, statusCode=403$/,
-    ),
+    expect(download(`http://layers.test/layer?${SIGNATURE}`, BLOB)).rejects.toMatchObject({
+      said: 'layers.test could not be reached: tunneling socket could not be established, statusCode=403',
+    }),
   )
-  expect(seen).toHaveLength(3)
+  expect(seen).toHaveLength(1)
 })

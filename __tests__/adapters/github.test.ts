@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from '@jest/globals'
 import { githubAt } from '../../src/adapters/github.ts'
+import { testAsk } from '../support/ask.ts'
 
 /** Runs `task` with the address of a server that answers so. */
 async function serving<T>(answer: RequestListener, task: (address: string) => Promise<T>): Promise<T> {
@@ -15,14 +16,12 @@ async function serving<T>(answer: RequestListener, task: (address: string) => Pr
   }
 }
 
-const forever = new AbortController().signal
-
 test('asks with the token and returns the JSON', async () => {
   const answer: RequestListener = ({ url, headers }, response) => {
     response.end(JSON.stringify({ url, authorization: headers.authorization }))
   }
   await serving(answer, async (address) => {
-    expect(await githubAt(address, forever).get('/repos/octo/hello', 'secret')).toEqual({
+    expect(await githubAt(address, testAsk()).get('/repos/octo/hello', 'secret')).toEqual({
       url: '/repos/octo/hello',
       authorization: 'Bearer secret',
     })
@@ -43,7 +42,7 @@ test.each<readonly [name: string, elsewhere: (address: string) => string]>([
       response.writeHead(302, { location: elsewhere(there) }).end()
     }
     await serving(leading, async (address) => {
-      const asked = githubAt(address, forever).get('/repos/a/b', 'secret')
+      const asked = githubAt(address, testAsk()).get('/repos/a/b', 'secret')
       await expect(asked).rejects.toThrow('the answer has status 302 and leads elsewhere, where the token is not sent')
     })
   })
@@ -56,7 +55,7 @@ test('rejects with what GitHub says', async () => {
     response.end(JSON.stringify({ message: 'Resource not accessible by integration' }))
   }
   await serving(answer, async (address) => {
-    await expect(githubAt(address, forever).get('/repos/a/b', 't')).rejects.toThrow('Resource not accessible')
+    await expect(githubAt(address, testAsk()).get('/repos/a/b', 't')).rejects.toThrow('Resource not accessible')
   })
 })
 
@@ -64,6 +63,23 @@ test('does not wait when the job is cancelled', async () => {
   const cancelled = new AbortController()
   const answer: RequestListener = () => cancelled.abort(new Error('cancelled'))
   await serving(answer, async (address) => {
-    await expect(githubAt(address, cancelled.signal).get('/repos/a/b', 't')).rejects.toThrow('cancelled')
+    await expect(githubAt(address, testAsk({ cancelled: cancelled.signal })).get('/repos/a/b', 't')).rejects.toThrow(
+      'cancelled',
+    )
   })
+})
+
+test('an answer of a gateway, and one that is cut, are asked for again', async () => {
+  const answers: RequestListener[] = [
+    (_, response) => response.writeHead(502).end('<html><title>502 Bad Gateway</title></html>'),
+    (_, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('{"a')
+      setImmediate(() => response.destroy())
+    },
+    (_, response) => response.end('{"a":1}'),
+  ]
+  await serving(
+    (request, response) => answers.shift()?.(request, response),
+    async (address) => expect(await githubAt(address, testAsk()).get('/repos/a/b', 't')).toEqual({ a: 1 }),
+  )
 })

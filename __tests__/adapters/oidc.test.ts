@@ -1,20 +1,19 @@
 import type { RequestListener } from 'node:http'
 import { expect, test } from '@jest/globals'
+import { calling } from '../../src/adapters/aws/call.ts'
 import { fetchIdToken } from '../../src/adapters/oidc.ts'
 import { readProxies } from '../../src/proxy/proxy-settings.ts'
+import { testAsk } from '../support/ask.ts'
 import { floods, serving } from '../support/http.ts'
 
 /** Asks GitHub's endpoint at this address for a token. Returns it, or the code and words of the error, and what was masked. */
-async function ask(address: string, token: string | undefined = 'of-the-job') {
+async function ask(address: string, token: string | undefined = 'of-the-job', attempts = 12) {
   const masked: string[] = []
   const env = { ACTIONS_ID_TOKEN_REQUEST_URL: `${address}/token?v=1`, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token }
-  const surroundings = {
-    env,
-    mask: (secret: string) => masked.push(secret),
-    cancelled: new AbortController().signal,
-    proxies: readProxies({}),
-  }
-  const result = await fetchIdToken('sts.amazonaws.com', surroundings).catch(({ code, said }) => `${code}: ${said}`)
+  const surroundings = { env, mask: (secret: string) => masked.push(secret) }
+  const call = calling(testAsk(), readProxies({}))
+  const request = { audience: 'sts.amazonaws.com', attempts }
+  const result = await fetchIdToken(call, request, surroundings).catch(({ code, said }) => `${code}: ${said}`)
   return { result, masked }
 }
 
@@ -39,7 +38,7 @@ test.each<readonly [name: string, elsewhere: (address: string) => string]>([
         (_, response) => response.writeHead(307, { location: elsewhere(there.address) }).end(),
         async ({ address }) => {
           const said = 'the answer has status 307 and leads elsewhere, where the token is not sent'
-          expect(await ask(address)).toEqual({ result: `Error: ${said}`, masked: [] })
+          expect(await ask(address)).toEqual({ result: `Status307: ${said}`, masked: [] })
           expect(there.tokens).toEqual([])
         },
       ),
@@ -47,7 +46,7 @@ test.each<readonly [name: string, elsewhere: (address: string) => string]>([
 )
 
 test.each<readonly [name: string, answer: RequestListener, result: string]>([
-  ['a refusal', (_, response) => response.writeHead(403).end('no'), 'Error: the answer has status 403: no'],
+  ['a refusal', (_, response) => response.writeHead(403).end('no'), 'Status403: the answer has status 403: no'],
   ['an answer without a token', (_, response) => response.end('{}'), 'EmptyAnswer: the answer holds no token'],
   [
     'an answer without an end',
@@ -70,8 +69,8 @@ test('a job without the permission is told so before anybody is asked', () =>
     },
   ))
 
-test('an overloaded service is asked again', () => {
-  const answers = [503, 502, 200]
+test.each([500, 502, 503, 429])('a service with trouble of its own (%i) is asked again', (status) => {
+  const answers = [status, status, 200]
   return serving(
     (_, response) => response.writeHead(answers.shift() ?? 500).end('{"value":"x.y.z"}'),
     async ({ address, tokens }) => {
@@ -80,3 +79,25 @@ test('an overloaded service is asked again', () => {
     },
   )
 })
+
+test.each([
+  [1, 1],
+  [5, 5],
+])('no more attempts than the inputs say: %i', (attempts, asked) =>
+  serving(
+    (_, response) => response.writeHead(503).end('busy'),
+    async ({ address, tokens }) => {
+      expect((await ask(address, 'of-the-job', attempts)).result).toBe('Status503: the answer has status 503: busy')
+      expect(tokens).toHaveLength(asked)
+    },
+  ),
+)
+
+test('a page is named as what it is', () =>
+  serving(
+    (_, response) => response.end('<!DOCTYPE html><html><head><title>Sign in</title></head></html>'),
+    async ({ address }) => {
+      const said = 'a page in HTML ("Sign in") came with status 200, and no answer of the service'
+      expect((await ask(address)).result).toBe(`WrongAnswer: ${said}`)
+    },
+  ))

@@ -99,7 +99,7 @@ test.each<readonly [name: string, inputs: Inputs, env?: Environment]>([
     'the type of a public one',
     { repository: 'public.ecr.aws/a1b2c3d4/app', 'registry-type': 'public', 'aws-region': '' },
   ],
-  ['what is so in any case', { 'skip-logout': 'true', 'unset-current-credentials': 'true', 'disable-retry': 'true' }],
+  ['what is so in any case', { 'skip-logout': 'true', 'unset-current-credentials': 'true' }],
 ])('nothing is lost: %s', (_name, inputs, env = {}) => {
   const all: Inputs = { ...NEEDED, ...inputs }
   expect(replacedInputProblems(readerOf(all, { env }))).toEqual([])

@@ -13,3 +13,15 @@ test.each<readonly [name: string, secrets: readonly string[], text: string, show
   for (const secret of secrets) masks.add(secret)
   expect(masks.hide(text)).toBe(shown)
 })
+
+const SIGNED = 'https://s3.test/layer?X-Amz-Algorithm=AWS4&X-Amz-Signature=c4n4ry'
+
+test.each<readonly [name: string, text: string, hidden: string]>([
+  ['of S3', `GET "${SIGNED}": EOF`, 'GET "https://s3.test/layer?…": EOF'],
+  ['without its beginning', 'layer&X-Amz-Security-Token=c4n4ry failed', 'layer&?… failed'],
+  ['of CloudFront', 'https://cf.test/l?Expires=1&Signature=c4n4ry&Key-Pair-Id=K', 'https://cf.test/l?…'],
+  ['in JSON', `{"url":"${SIGNED.replace('&', '\\u0026')}"}`, '{"url":"https://s3.test/layer?…"}'],
+  ['none', 'https://docs.test/page?a=1&b=2 stays', 'https://docs.test/page?a=1&b=2 stays'],
+])('the signature of an address is not shown: %s', (_name, text, hidden) => {
+  expect(new LogMasks().hide(text)).toBe(hidden)
+})

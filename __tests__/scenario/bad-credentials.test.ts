@@ -172,6 +172,7 @@ test('an endpoint that cannot be reached', () =>
     says: [
       'Could not find out whose AWS credentials these are.',
       'STS said: ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:1',
+      'Tried: 4 times in <time>',
       'Why: The service could not be reached.',
       'What to do: Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS, if need be through a proxy (HTTPS_PROXY); then run the job again.',
       `More: ${DOCUMENT}#unreachable`,

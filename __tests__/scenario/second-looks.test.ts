@@ -60,7 +60,11 @@ test('EOF: the repository was removed while the image was built', async () => {
   const lie = { times: 1, contentType: 'application/x-amz-json-1.1' }
   faults.push(
     { match: 'DescribeRepositories', body: JSON.stringify({ repositories: [facts] }), ...lie },
-    { match: 'BatchGetImage', body: '{"images": [], "failures": []}', ...lie },
+    {
+      match: 'BatchGetImage',
+      body: JSON.stringify({ images: [], failures: [{ imageId: { imageTag: 'v1' } }] }),
+      ...lie,
+    },
   )
   const ran = await job.run({ ...INPUTS, repository })
   expect(messageOf(ran)).toBe(`Could not push the image.

@@ -81,6 +81,7 @@ export function normalized(text: string, { job, log }: Pick<Ran, 'job' | 'log'>)
       // A stack names places in the bundle, which move with every change.
       .replaceAll(/(%0A {4}at [^\n]*?)+(?=%0A\S|\n|$)/g, '%0A    <stack>')
       .replaceAll(/\| \d+(\.\d+)? s \|/g, '| <time> |')
+      .replaceAll(/(?<=\b\d+ times in )[\d.]+ s/g, '<time>')
       .replaceAll(/^Took \S+ s(: .*)?\.$/gm, 'Took <times>.')
       .replaceAll(/(?<=^\*\*Time:\*\* )\S+ s$/gm, '<time>')
       .replaceAll(/^( {2}\w+) \S+ s : \d+, \d+$/gm, '$1 <time>')

@@ -4,7 +4,7 @@ export interface Deadline {
   readonly cancelled: AbortSignal
 }
 
-/** No answer within the time that it had. AWS's SDK sends a request again that failed with an error of this name. */
+/** No answer within the time that it had. The SDK has this name for it too. */
 export class DeadlineError extends Error {
   override readonly name = 'TimeoutError'
 

@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request as requestPlain
 import { request as requestTls } from 'node:https'
 import { HttpClient } from '@actions/http-client'
 import { excerpt } from '../base/text.ts'
+import { AnswerError, gatewayAnswer, statusClass } from '../ecr/failure-class.ts'
 import { readBody } from './bounds.ts'
 
 /** What an API may answer: far more than any honest one does. Bytes. */
@@ -51,10 +52,22 @@ const send = (
     request(address, { headers, agent, signal }, resolve).on('error', reject).end()
   })
 
-/** The JSON of an answer. Throws an Error with its status, and what the server said, when it is a refusal. */
-export function jsonIn({ status, body }: HttpAnswer): unknown {
+/** The JSON of an answer. Throws AnswerError with its status, and what the server said, when it is a refusal or no JSON. */
+export function jsonIn(answer: HttpAnswer): unknown {
+  const { status, headers, body } = answer
   const text = Buffer.from(body).toString('utf8')
-  if (status === 200) return JSON.parse(text)
+  const other = gatewayAnswer(status, headers, body)
+  if (other !== undefined) throw other
+  if (status === 200) return parseJson(text)
   const why = status >= 300 && status < 400 ? ' and leads elsewhere, where the token is not sent' : ''
-  throw new Error(`the answer has status ${status}${why}${text === '' ? '' : `: ${excerpt(text)}`}`)
+  const said = `the answer has status ${status}${why}${text === '' ? '' : `: ${excerpt(text)}`}`
+  throw new AnswerError(`Status${status}`, said, statusClass(status), { status, retryAfter: headers['retry-after'] })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new AnswerError('WrongAnswer', error instanceof Error ? error.message : String(error), 'untrue')
+  }
 }

@@ -1,21 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { sha256 } from '../base/hash.ts'
+import { type FailureClass, PATIENCE } from '../base/retry-policy.ts'
 import type { BlobReference, ImageFacts } from '../ecr/api.ts'
 import { AwsError } from '../ecr/aws-error.ts'
+import { AnswerError, classifyFailure, gatewayAnswer, statusClass } from '../ecr/failure-class.ts'
 import type { Digest } from '../names/image-reference.ts'
 import { isLocalHost } from '../names/repository.ts'
+import { unlessMissing } from './aws/answer-checks.ts'
 import type { AwsCall, Doing } from './aws/call.ts'
-import { SizeError, within } from './bounds.ts'
+import { SizeError } from './bounds.ts'
 import { codeOf } from './files.ts'
 import { API_ANSWER_BYTES, getAnswer, type HttpAnswer } from './http-answer.ts'
 
 const TIMEOUT_MILLISECONDS = 30_000
-
-/**
- * An image that was pushed a moment ago may be missing for a short while;
- * https://github.com/docker/actions-toolkit retries for it, too.
- */
-const WAITS_MILLISECONDS = [250, 500, 1000, 2000]
 
 /**
  * Media types of all that a registry may hold under a tag. Without this list ECR may convert an index to a single
@@ -41,21 +37,20 @@ export interface PublicContent {
 /**
  * Reads a manifest from ECR Public's registry
  * (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html#public-registry-auth-http). Returns
- * undefined when the image stays missing. Throws AwsError.
+ * undefined when the image stays missing: one that was pushed a moment ago may be so for a short while. Throws AwsError.
  */
-export async function readPublicManifest(
+export function readPublicManifest(
   call: AwsCall,
   image: PublicContent,
 ): Promise<Pick<ImageFacts, 'manifest' | 'mediaType'> | undefined> {
-  const doing = reading('read a manifest from ECR Public', 'manifest')
-  for (const wait of [...WAITS_MILLISECONDS, undefined]) {
-    const answer = await call(doing, ({ abortSignal }) => get(image, 'manifests', abortSignal))
-    const mediaType = answer.headers['content-type']
-    if (answer.status === 200) return { manifest: checked(doing, answer.body, image.digest), mediaType }
-    if (answer.status !== 404) throw refusal(doing, answer)
-    if (wait !== undefined) await call(doing, ({ abortSignal }) => delay(wait, undefined, { signal: abortSignal }))
-  }
-  return undefined
+  const doing = { ...reading('read a manifest from ECR Public', 'manifest'), unseen: ['Status404'] }
+  return unlessMissing('Status404', () =>
+    call(doing, async ({ abortSignal }) => {
+      const answer = await get(image, 'manifests', abortSignal)
+      if (answer.status !== 200) throw refusal(answer)
+      return { manifest: checked(doing, answer.body, image.digest), mediaType: answer.headers['content-type'] }
+    }),
+  )
 }
 
 /**
@@ -69,9 +64,12 @@ export async function readPublicBlob(
   reason: string,
 ): Promise<Uint8Array> {
   const doing = reading(reason, 'layer')
-  const answer = await call(doing, ({ abortSignal }) => get(blob, 'blobs', abortSignal))
-  const { location } = answer.headers
-  if (answer.status !== 307 || location === undefined) throw refusal(doing, answer)
+  const location = await call(doing, async ({ abortSignal }) => {
+    const answer = await get(blob, 'blobs', abortSignal)
+    const { location: address } = answer.headers
+    if (answer.status !== 307 || address === undefined) throw refusal(answer)
+    return address
+  })
   return downloadFor(call, doing, new URL(location, baseOf(blob)).href, { digest: blob.digest, size })
 }
 
@@ -79,10 +77,15 @@ const reading = (doing: string, what: string): Doing => ({
   doing,
   service: 'ECR Public',
   operation: `GET ${what}`,
+  milliseconds: TIMEOUT_MILLISECONDS,
 })
 
-const refusal = (doing: Doing, { status, body }: HttpAnswer): AwsError =>
-  new AwsError({ ...doing, code: `Status${status}`, said: Buffer.from(body).toString('utf8') }, undefined)
+function refusal({ status, headers, body }: HttpAnswer): AnswerError {
+  const said = Buffer.from(body).toString('utf8')
+  const { 'retry-after': retryAfter } = headers
+  const refused = new AnswerError(`Status${status}`, said, statusClass(status), { status, retryAfter })
+  return gatewayAnswer(status, headers, body) ?? refused
+}
 
 function checked(doing: Doing, body: Uint8Array, digest: Digest): string {
   const found = `sha256:${sha256(body)}`
@@ -94,25 +97,19 @@ function checked(doing: Doing, body: Uint8Array, digest: Digest): string {
 const baseOf = ({ host, path }: PublicContent): string =>
   `${isLocalHost(host) ? 'http' : 'https'}://${host}/v2/${path}/`
 
-/** Asks once more where the registry is overloaded. The token is for this host alone, so no redirect is followed. */
-async function get(content: PublicContent, part: 'manifests' | 'blobs', cancelled: AbortSignal): Promise<HttpAnswer> {
-  const question = {
-    address: `${baseOf(content)}${part}/${content.digest}`,
-    headers: { accept: MEDIA_TYPES.join(', '), authorization: `Bearer ${content.authorization}` },
-    limit: API_ANSWER_BYTES,
-  }
-  const ask = () => within({ milliseconds: TIMEOUT_MILLISECONDS, cancelled }, (end) => getAnswer(question, end))
-  const answer = await ask()
-  return [502, 503, 504].includes(answer.status) ? ask() : answer
-}
-
-const TRIES = 3
+/** The token is for this host alone, so no redirect is followed. */
+const get = (content: PublicContent, part: 'manifests' | 'blobs', end: AbortSignal): Promise<HttpAnswer> =>
+  getAnswer(
+    {
+      address: `${baseOf(content)}${part}/${content.digest}`,
+      headers: { accept: MEDIA_TYPES.join(', '), authorization: `Bearer ${content.authorization}` },
+      limit: API_ANSWER_BYTES,
+    },
+    end,
+  )
 
 /** The slowest connection that is waited for. Bytes a second. */
 const SLOWEST = 64 * 1024
-
-/** How long the whole of a blob may take to come, once: half a minute, and more for a large one. Milliseconds. */
-const patienceFor = (size: number): number => TIMEOUT_MILLISECONDS + (1000 * size) / SLOWEST
 
 /**
  * Configurations and provenances are far smaller. A larger blob is not read: this process has it in memory as a whole, and
@@ -120,51 +117,45 @@ const patienceFor = (size: number): number => TIMEOUT_MILLISECONDS + (1000 * siz
  */
 const LARGEST = 64 * 1024 * 1024
 
-/** Downloads a blob as a part of a call, which may take as long as the size of the blob needs. */
-export function downloadFor(call: AwsCall, doing: Doing, address: string, blob: BlobReference): Promise<Uint8Array> {
-  const milliseconds = TRIES * patienceFor(Math.min(blob.size, LARGEST)) + 1000
-  return call({ ...doing, milliseconds }, ({ abortSignal }) => download(address, blob, abortSignal))
-}
-
 /**
- * Gets the blob that a pre-signed address leads to. The client knows the proxy variables. Throws an Error that names the
- * host and never the address, whose query opens the blob to everybody; also when the blob is larger than its manifest says.
+ * Gets the blob that a pre-signed address leads to, as a part of a call. An attempt may take half a minute, and more for a
+ * large blob. The client knows the proxy variables. Throws AwsError that names the host and never the address, whose query
+ * opens the blob to everybody; also when the blob is larger than its manifest says.
  */
-export async function download(address: string, blob: BlobReference, cancelled: AbortSignal): Promise<Uint8Array> {
-  const { host } = new URL(address)
-  const failed = (what: string) => Object.assign(new Error(`${host} ${what}`), { code: 'DownloadFailed' })
-  if (blob.size > LARGEST)
-    throw failed(`was not asked for ${blob.digest}: it has ${blob.size} bytes, and more than ${LARGEST} are not read`)
-  for (let attempt = 1; ; attempt++) {
-    const result = await downloadOnce(address, blob, cancelled)
-    cancelled.throwIfAborted()
-    if (typeof result !== 'string') return result
-    if (attempt === TRIES) throw failed(result)
-    await delay(200 * attempt)
-  }
+export function downloadFor(call: AwsCall, doing: Doing, address: string, blob: BlobReference): Promise<Uint8Array> {
+  const more = (1000 * Math.min(blob.size, LARGEST)) / SLOWEST
+  const patience = { milliseconds: PATIENCE.milliseconds + 2 * more }
+  return call({ ...doing, milliseconds: TIMEOUT_MILLISECONDS + more, patience }, ({ abortSignal }) =>
+    download(address, blob, abortSignal),
+  )
 }
 
-/** The bytes, or what went wrong. */
-async function downloadOnce(
-  address: string,
-  { digest, size }: BlobReference,
-  cancelled: AbortSignal,
-): Promise<Uint8Array | string> {
+async function download(address: string, { digest, size }: BlobReference, end: AbortSignal): Promise<Uint8Array> {
+  const { host } = new URL(address)
+  const failed = (what: string, failure: FailureClass) => new AnswerError('DownloadFailed', `${host} ${what}`, failure)
+  if (size > LARGEST)
+    throw failed(`was not asked for ${digest}: it has ${size} bytes, and more than ${LARGEST} are not read`, 'final')
+  let answer: HttpAnswer
   try {
-    const { status, body } = await within({ milliseconds: patienceFor(size), cancelled }, (end) =>
-      // An error has a text of its own.
-      getAnswer({ address, headers: {}, limit: Math.max(size, LEAST_LIMIT) }, end),
-    )
-    if (status !== 200) return `answered with status ${status}`
-    const found = `sha256:${sha256(body)}`
-    return found === digest ? body : `gave other content (${found}) than that of ${digest}`
+    // An error has a text of its own.
+    answer = await getAnswer({ address, headers: {}, limit: Math.max(size, LEAST_LIMIT) }, end)
   } catch (error) {
-    if (error instanceof SizeError) return `gave more than the ${size} bytes that ${digest} has by its manifest`
-    if (error instanceof Error && /^tunneling socket/.test(error.message))
-      return `could not be reached: ${error.message}`
-    const code = codeOf(error)
-    return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer'
+    if (error instanceof SizeError)
+      throw failed(`gave more than the ${size} bytes that ${digest} has by its manifest`, 'untrue')
+    throw failed(unreached(error), classifyFailure(error))
   }
+  const { status, body } = answer
+  if (status !== 200) throw failed(`answered with status ${status}`, statusClass(status))
+  const found = `sha256:${sha256(body)}`
+  if (found !== digest) throw failed(`gave other content (${found}) than that of ${digest}`, 'untrue')
+  return body
+}
+
+/** Of an error nothing but its code is told: its words can hold the address. */
+function unreached(error: unknown): string {
+  if (error instanceof Error && /^tunneling socket/.test(error.message)) return `could not be reached: ${error.message}`
+  const code = codeOf(error)
+  return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer'
 }
 
 const LEAST_LIMIT = 16 * 1024

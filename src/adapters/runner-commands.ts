@@ -5,7 +5,7 @@ import * as core from '@actions/core'
 import { MachineError, systemFailure } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
 import { LogMasks } from '../runner/log-masks.ts'
-import { neutral, openUntrusted } from '../runner/log-safety.ts'
+import { neutral, openUntrusted, withoutSignatures } from '../runner/log-safety.ts'
 import type { Log, Reporter } from '../runner/ports.ts'
 
 /** https://no-color.org is respected. */
@@ -29,15 +29,15 @@ export function actionsRunner(env: Environment): Runner {
 }
 
 const actionsLog = (env: Environment, masks: LogMasks): Log => ({
-  info: (text) => core.info(neutral(text)),
+  info: (text) => core.info(neutral(withoutSignatures(text))),
   // Not styleText of node:util: it paints only for a terminal, and GitHub shows colours without being one.
   done: (text) => core.info(env.NO_COLOR ? neutral(text) : `${GREEN}${neutral(text)}${PLAIN}`),
-  warning: (text, place) => core.warning(text, place),
+  warning: (text, place) => core.warning(withoutSignatures(text), place),
   error: (text, place) => {
-    core.error(text, place)
+    core.error(withoutSignatures(text), place)
     process.exitCode = core.ExitCode.Failure
   },
-  debug: (text) => core.debug(text),
+  debug: (text) => core.debug(withoutSignatures(text)),
   mask: (secret) => {
     masks.add(secret)
     core.setSecret(secret)

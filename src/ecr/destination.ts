@@ -23,6 +23,8 @@ export interface IdentitySettings {
   readonly region: Region
   readonly keys: AccessKeys | undefined
   readonly role: RoleSettings | undefined
+  /** How often a token and a role are asked for at most. */
+  readonly attempts: number
   /** The accounts that the credentials may belong to; any when there is none. */
   readonly allowedAccounts: readonly AccountId[]
 }

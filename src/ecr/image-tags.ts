@@ -88,19 +88,38 @@ export interface DockerPush {
  * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier
  * run have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak,
  * and the push is the last. A tag that no other job knows cannot have been moved.
+ *
+ * ECR may not show at once what was pushed: it is asked again, after `wait`.
  */
 export async function pushedImage(
   ecr: Ecr,
-  { name }: Repository,
-  { tag, isOwn, told }: DockerPush,
+  repository: Repository,
+  push: DockerPush,
+  wait: (milliseconds: number) => Promise<void>,
 ): Promise<ImageFacts> {
-  const [tagged] = await ecr.images(name, [{ tag }])
-  if (tagged !== undefined && (isOwn || told === undefined || tagged.digest === told)) return tagged
-  const [other] = told === undefined ? [] : await ecr.images(name, [{ digest: told }])
-  const image = other ?? tagged
-  if (image !== undefined) return image
+  const { name } = repository
+  for (const milliseconds of [...WAITS_MILLISECONDS, undefined]) {
+    const image = await shownImage(ecr, name, push)
+    if (image !== undefined) return image
+    if (milliseconds !== undefined) await wait(milliseconds)
+  }
+  const { tag, told } = push
   throw new UnexpectedStateError(
     `The image was pushed under the tag ${tag}, and the repository ${name} has neither the tag nor ${told ?? 'another sign of it'}.`,
     'Run the job again. A lifecycle policy or another job may have removed the image at once.',
   )
+}
+
+/** An image that was pushed a moment ago may be missing for a short while; https://github.com/docker/actions-toolkit waits too. */
+const WAITS_MILLISECONDS = [250, 500, 1000, 2000]
+
+async function shownImage(
+  ecr: Ecr,
+  name: RepositoryName,
+  { tag, isOwn, told }: DockerPush,
+): Promise<ImageFacts | undefined> {
+  const [tagged] = await ecr.images(name, [{ tag }])
+  if (tagged !== undefined && (isOwn || told === undefined || tagged.digest === told)) return tagged
+  const [other] = told === undefined ? [] : await ecr.images(name, [{ digest: told }])
+  return other ?? tagged
 }

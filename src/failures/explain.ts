@@ -11,7 +11,7 @@ import type { Hide } from '../base/markdown.ts'
 import { describeExit } from '../buildx/docker.ts'
 import { BuildError, CheckError, DockerError } from '../buildx/docker-error.ts'
 import { type FailedStep, wordsOf } from '../buildx/output/build-failure.ts'
-import { type Advice, AwsError, type Diagnosis } from '../ecr/aws-error.ts'
+import { type Advice, AwsError, type Diagnosis, printTries, type Tries } from '../ecr/aws-error.ts'
 import type { AnnotationLocation } from '../runner/ports.ts'
 import { findKnownFailure, findRunLineFailure } from './known.ts'
 
@@ -83,8 +83,8 @@ function explainOne(error: unknown, options: MessageOptions): Explanation {
   if (error instanceof UnexpectedStateError || error instanceof CheckError)
     return { ...sentence(error.message), advice: [['What to do', error.remedy]] }
   if (error instanceof AwsError) {
-    const { doing, service, code, message, finding } = error
-    const told = { row: findKnownFailure(message), reported: message, finding }
+    const { doing, service, code, message, finding, tries } = error
+    const told = { row: findKnownFailure(message), reported: message, finding, tries }
     return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options)
   }
   if (error instanceof MachineError) {
@@ -158,6 +158,7 @@ interface Told {
   /** What a report of an unknown failure would be about; nothing when there is nothing to report. */
   readonly reported?: string
   readonly finding?: Diagnosis | undefined
+  readonly tries?: Tries | undefined
   /** Makes the cause more particular. */
   readonly hint?: string | undefined
 }
@@ -165,11 +166,12 @@ interface Told {
 function explained(
   title: string,
   speech: Part,
-  { row: likely, reported = '', finding, hint }: Told,
+  { row: likely, reported = '', finding, tries, hint }: Told,
   { documents, hide }: MessageOptions,
 ): Explanation {
   const row = finding?.row ?? likely
   const said: Part[] = [speech]
+  if (tries !== undefined && tries.attempts > 1) said.push(['Tried', printTries(tries)])
   if (finding !== undefined) said.push(['Looked up', finding.text])
   if (row === undefined) {
     if (hint !== undefined) return { title, said, advice: [['Why', hint]] }

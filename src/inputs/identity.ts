@@ -1,5 +1,6 @@
 import { PlanError } from '../base/errors.ts'
 import { parsed, quoted, refused } from '../base/result.ts'
+import { PATIENCE } from '../base/retry-policy.ts'
 import type { Session } from '../ecr/api.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../ecr/destination.ts'
 import { type AccountId, type Caller, parseAccountId, parseRole, partitionOf, type Role } from '../names/aws.ts'
@@ -29,6 +30,8 @@ export interface Identities {
   /** Details that hold for any role that is assumed. */
   readonly details: Omit<RoleSettings, 'role'>
   readonly allowedAccounts: readonly AccountId[]
+  /** How often a token and a role are asked for at most. */
+  readonly attempts: number
 }
 
 /**
@@ -42,7 +45,13 @@ export function readIdentities(reader: InputReader, others: boolean): Identities
   if (reader.text('role-to-assume') === undefined && !others) refuseDetails(reader)
   else if (details.externalId !== undefined && usesIdToken(keys, reader.env))
     reader.refuse('role-external-id', NO_EXTERNAL_ID)
-  return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) }
+  return { keys, role, details, allowedAccounts: readAllowedAccounts(reader), attempts: readAttempts(reader) }
+}
+
+function readAttempts(reader: InputReader): number {
+  const attempts = reader.integer('retry-max-attempts', 1, 100)
+  if (reader.boolean('disable-retry') ?? false) return 1
+  return attempts ?? PATIENCE.attempts
 }
 
 /** Whether roles are assumed with GitHub's OIDC token: where the job may have one, unless the inputs have keys. */

@@ -6,6 +6,8 @@ export const INPUT_DEFAULTS: Readonly<Record<string, string>> = {
   'role-duration-seconds': '3600',
   'scope-down': 'false',
   audience: 'sts.amazonaws.com',
+  'retry-max-attempts': '12',
+  'disable-retry': 'false',
   'create-repository': 'true',
   'repository-settings': 'create',
   context: '.',

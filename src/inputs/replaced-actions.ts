@@ -79,7 +79,7 @@ const INSTEAD: Readonly<Record<string, Instead>> = {
 /** What these ask for is so in any case, or is about what this step does not do, such as logging out at the end. */
 const UNNEEDED = [
   ...['skip-logout', 'mask-password', 'logout', 'ecr', 'role-skip-session-tagging', 'unset-current-credentials'],
-  ...['use-existing-credentials', 'overwrite-aws-profile', 'disable-retry', 'retry-max-attempts'],
+  ...['use-existing-credentials', 'overwrite-aws-profile'],
   ...['special-characters-workaround', 'action-timeout-s', 'use', 'install', 'cleanup', 'cache-binary', 'cache-image'],
 ]
 

@@ -184,6 +184,7 @@ export function readDestination(
       region: line.region ?? region ?? registryRegion,
       keys: identities.keys,
       role: role && { role, ...identities.details },
+      attempts: identities.attempts,
       allowedAccounts: identities.allowedAccounts,
     },
     repositorySettings:

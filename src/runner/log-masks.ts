@@ -1,3 +1,5 @@
+import { withoutSignatures } from './log-safety.ts'
+
 /** What the runner was told to hide, by any part of the step. */
 export class LogMasks {
   readonly #texts = new Set<string>()
@@ -7,9 +9,12 @@ export class LogMasks {
     for (const text of [secret, ...secret.split(/[\r\n]+/)]) if (text !== '') this.#texts.add(text)
   }
 
-  /** The text with *** for each of them. The longest go first: one may be a part of another. */
+  /**
+   * The text with *** for each of them, and without the signatures of addresses. The longest go first: one may be a part of
+   * another.
+   */
   hide(text: string): string {
     const longestFirst = [...this.#texts].sort((one, other) => other.length - one.length)
-    return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
+    return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, '***'), withoutSignatures(text))
   }
 }

@@ -13,6 +13,19 @@ export function neutral(text: string): string {
   )
 }
 
+/** What makes an address one that opens what it leads to: of S3, and of CloudFront. */
+const SIGNATURE = /X-Amz-(?:Signature|Security-Token|Credential)(?:=|%3D)|[?&](?:amp;)?Signature=/i
+
+/**
+ * The text without the queries of pre-signed addresses, which open a layer to everybody for an hour: docker and S3 write the
+ * whole address when it fails. `https://host/layer?X-Amz-Signature=…` becomes `https://host/layer?…`.
+ */
+export const withoutSignatures = (text: string): string =>
+  text.replace(/[^\s"'<>]+/g, (word) => {
+    if (!SIGNATURE.test(word)) return word
+    return `${word.slice(0, word.search(/\?|X-Amz-/i))}?…`
+  })
+
 /** Writes bytes to the log of the step. */
 export type Write = (text: string) => void
 

@@ -31,7 +31,7 @@ const DESTINATION = {
   address: { name: 'app' },
   account: undefined,
   region: REGION,
-  identity: { region: REGION, keys: undefined, role: undefined, allowedAccounts: [] },
+  identity: { region: REGION, keys: undefined, role: undefined, attempts: 12, allowedAccounts: [] },
   repositorySettings: UPKEEP,
   keepsCache: true,
 }

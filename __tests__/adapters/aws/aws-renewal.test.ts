@@ -1,10 +1,12 @@
 // Many requests find at the same time that the session has ended: it is renewed once, and each of them is sent again.
 import { STSClient } from '@aws-sdk/client-sts'
 import { expect, test } from '@jest/globals'
-import { type AwsCall, renewing } from '../../../src/adapters/aws/call.ts'
+import { calling, renewing } from '../../../src/adapters/aws/call.ts'
+import { readProxies } from '../../../src/proxy/proxy-settings.ts'
+import { testAsk } from '../../support/ask.ts'
 
 const DOING = { doing: 'set a tag', service: 'ECR', operation: 'PutImage' } as const
-const plain: AwsCall = (_doing, send) => send({ abortSignal: new AbortController().signal })
+const plain = calling(testAsk(), readProxies({}))
 const refusal = (name: string): Error => Object.assign(new Error('refused'), { name })
 
 /** Keys `key-1`, `key-2` …, which the SDK keeps; AWS takes all from `good` on. */

@@ -8,6 +8,7 @@ import type { Repository } from '../../../src/names/repository.ts'
 import { readProxies } from '../../../src/proxy/proxy-settings.ts'
 import { UNWANTED } from '../../fixtures/destination-states.ts'
 import { ACCOUNT, region, repositoryName } from '../../fixtures/values.ts'
+import { testAsk } from '../../support/ask.ts'
 import { ask } from '../../support/registry.ts'
 
 const POLICY =
@@ -39,13 +40,13 @@ test('50 at once: one creates it with its policy, the others take it as it is', 
   const connect = connectTo({
     env: {},
     mask: () => {},
-    cancelled: new AbortController().signal,
+    ask: testAsk(),
     proxies: readProxies({}),
   })
   const keys = { accessKeyId, secretAccessKey, sessionToken: undefined }
   // Each has a session of its own, as each job has.
   const create = async () => {
-    const session = await connect({ region: here, keys, role: undefined, allowedAccounts: [] })
+    const session = await connect({ region: here, keys, role: undefined, attempts: 12, allowedAccounts: [] })
     return createRepository(session.ecr({ address: { name }, region: here, account: undefined }), repository, WANTED, {
       created: () => {},
       unsetPolicies: () => new Error('no policy is wanted'),

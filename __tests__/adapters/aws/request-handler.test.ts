@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals'
 import { calling } from '../../../src/adapters/aws/call.ts'
 import { boundAnswers } from '../../../src/adapters/aws/request-handler.ts'
 import { readProxies } from '../../../src/proxy/proxy-settings.ts'
+import { testAsk } from '../../support/ask.ts'
 import { drips, floods, serving } from '../../support/http.ts'
 
 const forever = new AbortController().signal
@@ -12,13 +13,21 @@ const keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnF
 
 const DOING = { doing: 'look', service: 'ECR', operation: 'DescribeRepositories' } as const
 
-/** Asks as the step does, with other limits for each try and for all of them together. */
+/** Asks as the step does, three times at most, with other limits for a request and for a whole attempt. */
 function ask(endpoint: string, limits: { milliseconds: number; bytes: number }, total: number, cancelled = forever) {
   const { requestHandler } = new ECRClient({ region: 'us-east-1' }).config
   const bound = boundAnswers(requestHandler, limits)
-  const client = new ECRClient({ region: 'us-east-1', credentials: keys, endpoint, requestHandler: bound })
-  const call = calling(cancelled, readProxies({}))
-  return call({ ...DOING, milliseconds: total }, (options) => client.send(new DescribeRepositoriesCommand({}), options))
+  const client = new ECRClient({
+    region: 'us-east-1',
+    credentials: keys,
+    endpoint,
+    requestHandler: bound,
+    maxAttempts: 1,
+  })
+  const call = calling(testAsk({ cancelled }), readProxies({}))
+  return call({ ...DOING, milliseconds: total, patience: { attempts: 3 } }, (options) =>
+    client.send(new DescribeRepositoriesCommand({}), options),
+  )
 }
 
 test('an answer within its limits', () =>
@@ -31,16 +40,20 @@ test('an answer within its limits', () =>
 
 test('a body that does not end: three tries, all connections closed', () =>
   serving(drips, async ({ address, tokens, closed }) => {
-    const asked = ask(address, { milliseconds: 50, bytes: 1000 }, 60_000)
-    await expect(asked).rejects.toMatchObject({ code: 'TimeoutError', said: 'no answer in 0.05 seconds' })
+    const asked = ask(address, { milliseconds: 500, bytes: 1000 }, 60_000)
+    await expect(asked).rejects.toMatchObject({ code: 'TimeoutError', said: 'no answer in 0.5 seconds' })
     expect(tokens).toHaveLength(3)
     await closed()
   }))
 
-test('a call as a whole ends too, whatever its tries are allowed', () =>
+test('an attempt ends too, whatever its request is allowed', () =>
   serving(drips, async ({ address, closed }) => {
     const asked = ask(address, { milliseconds: 60_000, bytes: 1000 }, 50)
-    await expect(asked).rejects.toMatchObject({ code: 'TimeoutError', said: 'no answer in 0.05 seconds' })
+    await expect(asked).rejects.toMatchObject({
+      code: 'TimeoutError',
+      said: 'no answer in 0.05 seconds',
+      tries: { attempts: 3, maybeDone: true },
+    })
     await closed()
   }))
 

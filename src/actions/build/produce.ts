@@ -127,7 +127,7 @@ async function pushTo(
 
 /** The image as its registry has it. The outputs tell of that one. */
 async function received(
-  { settings, note, deliveries, gate }: Production,
+  { world, settings, note, deliveries, gate }: Production,
   one: Delivery,
   tag: Tag,
   built: Built,
@@ -135,7 +135,7 @@ async function received(
   const { ecr, repository } = one
   const [isOwn, told] = [gate.staging !== undefined, built.digest]
   try {
-    const image = await pushedImage(ecr, repository, { tag, isOwn, told })
+    const image = await pushedImage(ecr, repository, { tag, isOwn, told }, world.wait)
     note({ result: resultFor(built, storedImage(image), tagReference(repository, firstTag(one))) })
     return image
   } catch (error) {

@@ -1,47 +1,60 @@
 import type { STSClient } from '@aws-sdk/client-sts'
 import { UnexpectedStateError } from '../../base/errors.ts'
-import { type Parsed, quoted } from '../../base/result.ts'
-import { AwsError } from '../../ecr/aws-error.ts'
+import { quoted } from '../../base/result.ts'
+import { AwsError, type Tries } from '../../ecr/aws-error.ts'
+import { isUnread, statusClass } from '../../ecr/failure-class.ts'
+import type { Pace } from '../../ecr/pace.ts'
 import type { PrivateRegistry } from '../../names/registry.ts'
 import { blameProxy, type Proxies, type ProxyFault } from '../../proxy/proxy-settings.ts'
 import type { Environment } from '../../runner/context.ts'
-import { within } from '../bounds.ts'
+import { type Ask, type Question, UnansweredError } from '../ask.ts'
 
 /** What the AWS adapter needs from its surroundings. */
 export interface AwsOptions {
   readonly env: Environment
   readonly mask: (secret: string) => void
-  readonly cancelled: AbortSignal
+  readonly ask: Ask
   readonly proxies: Proxies
 }
 
 /** Purpose of a call, as the rest of "Could not …", and the name under which AWS knows it. */
-export interface Doing {
-  readonly doing: string
+export interface Doing extends Question {
   readonly service: 'ECR' | 'ECR Public' | 'STS' | 'OIDC'
-  readonly operation: string
-  /** How long it may take with all its tries; not given: CALL_MILLISECONDS. */
-  readonly milliseconds?: number
 }
 
-/** Time for two tries without an answer, or three quicker ones, and for the SDK's waits between them. */
-const CALL_MILLISECONDS = 60_000
-
-/** Sends one request; gives the SDK the signal that ends it. */
+/**
+ * Sends a request, and reads what is wanted from its answer, until that succeeds or nobody has patience any more. Gives the
+ * SDK the signal that ends an attempt. Throws AwsError. What reading throws ends the attempt as a refusal does: an answer
+ * that lacks what was asked for is asked for again.
+ */
 export type AwsCall = <T>(doing: Doing, send: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>
 
-/** Makes a Call that turns whatever the SDK throws into an AwsError, and ends at its deadline or when `cancelled` does. */
-export function calling(cancelled: AbortSignal, proxies: Proxies): AwsCall {
+/** Makes a call of what asks. It turns whatever the SDK throws into an AwsError. */
+export function calling(ask: Ask, proxies: Proxies): AwsCall {
   return async (doing, send) => {
-    const deadline = { milliseconds: doing.milliseconds ?? CALL_MILLISECONDS, cancelled }
     try {
-      return await within(deadline, (abortSignal) => send({ abortSignal }))
+      return await ask(doing, (abortSignal) => send({ abortSignal }))
     } catch (error) {
-      cancelled.throwIfAborted()
-      throw error instanceof AwsError ? error : awsError(doing, error, proxies)
+      if (!(error instanceof UnansweredError)) throw error
+      throw triedError(doing, error, proxies)
     }
   }
 }
+
+/** AwsError of a question without an answer, with how it was tried; that of a question within it stays as it is. */
+function triedError(doing: Doing, { cause, tries }: UnansweredError, proxies: Proxies): AwsError {
+  if (!(cause instanceof AwsError)) return awsError({ ...doing, tries }, cause, proxies)
+  return cause.tries === undefined ? withTries(cause, tries) : cause
+}
+
+const withTries = ({ doing, service, operation, code, said, cause, finding }: AwsError, tries: Tries): AwsError =>
+  new AwsError({ doing, service, operation, code, said, tries }, cause, finding)
+
+/** Makes a call whose requests have a pace: each attempt waits for its turn. */
+export const pacing =
+  (call: AwsCall, pace: Pace): AwsCall =>
+  (doing, send) =>
+    call({ ...doing, pace }, send)
 
 /** Name by which the SDK calls that it has no credentials. */
 export const NO_CREDENTIALS = 'CredentialsProviderError'
@@ -58,18 +71,30 @@ export const namingProfile =
       if (!profile || !(error instanceof AwsError) || error.code !== NO_CREDENTIALS) throw error
       const { cause, finding } = error
       const said = `${error.said}, with the profile ${quoted(profile)} of AWS_PROFILE`
-      throw new AwsError({ ...doing, code: error.code, said }, cause, finding)
+      throw new AwsError({ ...doing, code: error.code, said, tries: error.tries }, cause, finding)
     })
 
 /**
  * AwsError about what the SDK has thrown, named by what AWS calls it, or by the system's code when the request never
- * arrived; and the proxy, when it came no further.
+ * arrived; and the proxy, when it came no further. An answer that could not be read is named by its status.
  */
-export function awsError(doing: Doing, error: unknown, proxies: Proxies): AwsError {
-  if (!(error instanceof Error)) return new AwsError({ ...doing, code: 'Unknown', said: String(error) }, error)
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
-  const said = error.message || causes(error)
-  return new AwsError({ ...doing, code, said: `${said}${blameProxy(proxies, faultOf(error))}` }, error)
+function awsError(facts: Doing & { readonly tries: Tries }, error: unknown, proxies: Proxies): AwsError {
+  if (!(error instanceof Error)) return new AwsError({ ...facts, code: 'Unknown', said: String(error) }, error)
+  const fault = faultOf(error)
+  // What follows is for whoever writes a program with the SDK.
+  const [told = ''] = error.message.split(/\s+Deserialization error: /)
+  const said = told || causes(error)
+  return new AwsError({ ...facts, code: nameOf(error, fault), said: `${said}${blameProxy(proxies, fault)}` }, error)
+}
+
+function nameOf(error: Error, { code, status }: ProxyFault): string {
+  if (code !== undefined) return code
+  // What the SDK names itself, it could not read.
+  const isNamed = !/^(?:Unknown(?:Error)?|SyntaxError|TypeError|RangeError)$/.test(error.name)
+  if (isNamed && !isUnread(error.message)) return error.name
+  if (status !== undefined && statusClass(status) !== 'untrue' && !(status < 500 && isUnread(error.message)))
+    return `Status${status}`
+  return /^Unknown/.test(error.name) ? error.name : 'WrongAnswer'
 }
 
 /** Node gives an AggregateError without a message when none of a host's addresses could be reached. */
@@ -137,58 +162,43 @@ export function isOnThisMachine(env: Environment, service: 'ECR' | 'ECR_PUBLIC')
 export type AwsCredentials = STSClient['config']['credentials']
 
 /**
- * Makes a call that gets credentials anew when AWS says that they have expired, and then sends the request once more:
+ * Makes a call that gets credentials anew when AWS says that they have expired, and then asks once more:
  * docker's login is good for 12 hours, a role's session for one by default, so a long build outlives it.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
  * AWS is believed, not the clock of this machine. What cannot be had anew, such as keys of an earlier step, stays
- * refused: then it throws what AWS said.
+ * refused: then it throws what AWS said. Credentials are got as a question of their own: to assume a role is one.
  */
 export const renewing =
   (call: AwsCall, credentials: AwsCredentials): AwsCall =>
-  (doing, send) =>
-    call(doing, async (options) => {
-      const used = await credentials()
-      try {
-        return await send(options)
-      } catch (error) {
-        if (!isExpired(error)) throw error
+  async (doing, send) => {
+    let used: string | undefined
+    const signed: typeof send = async (options) => {
+      used = (await credentials()).accessKeyId
+      return send(options)
+    }
+    try {
+      return await call(doing, signed)
+    } catch (error) {
+      if (!isExpired(error)) throw error
+      await call({ ...doing, milliseconds: RENEWAL_MILLISECONDS, patience: { attempts: 1 } }, async () => {
         // Of requests that were sent at the same time, the first one renews for all.
         const kept = await credentials()
-        const now = kept.accessKeyId === used.accessKeyId ? await credentials({ forceRefresh: true }) : kept
-        if (now.accessKeyId === used.accessKeyId) throw error
-        return send(options)
-      }
-    })
+        const now = kept.accessKeyId === used ? await credentials({ forceRefresh: true }) : kept
+        if (now.accessKeyId === used) throw error
+      })
+      return call(doing, send)
+    }
+  }
 
-/** ECR says ExpiredTokenException, STS ExpiredToken. A role that cannot be assumed once more is a failure of its own. */
+/** To assume a role has a patience of its own, for the token and for the role, which ends before. */
+const RENEWAL_MILLISECONDS = 300_000
+
+/** ECR says ExpiredTokenException, STS ExpiredToken. */
 const isExpired = (error: unknown): boolean =>
-  error instanceof Error && !(error instanceof AwsError) && /^ExpiredToken(Exception)?$/.test(error.name)
+  error instanceof AwsError && /^ExpiredToken(Exception)?$/.test(error.code)
 
 /** Purpose of a call to ECR. */
 export const ecr = (doing: string, operation: string): Doing => ({ doing, service: 'ECR', operation })
 
 /** Purpose of a call to ECR Public. */
 export const ecrPublic = (doing: string, operation: string): Doing => ({ doing, service: 'ECR Public', operation })
-
-/** AwsError of a call that was answered with success, and without what it was made for. */
-export const emptyAnswer = (doing: Doing): AwsError =>
-  new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
-
-/** Value of a part of an answer that was parsed. Throws AwsError with the problem where the part was refused. */
-export function accepted<T>(doing: Doing, part: Parsed<T>): T {
-  if (part.ok) return part.value
-  throw new AwsError({ ...doing, code: 'WrongAnswer', said: part.problem }, undefined)
-}
-
-/**
- * Answer of a request; undefined when it fails with this error name: what was asked for does not exist. Throws every
- * other error.
- */
-export async function unlessMissing<T>(code: string, send: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await send()
-  } catch (error) {
-    if (error instanceof AwsError && error.code === code) return undefined
-    throw error
-  }
-}

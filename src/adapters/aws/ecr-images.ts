@@ -9,12 +9,10 @@ import {
   GetDownloadUrlForLayerCommand,
   type Image,
   type ImageDetail,
-  type ImageFailure,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
-import type { ImageFailure as PublicImageFailure } from '@aws-sdk/client-ecr-public'
 import type { Ecr, ImageFacts, ImageState } from '../../ecr/api.ts'
-import { AwsError } from '../../ecr/aws-error.ts'
+import type { Pace } from '../../ecr/pace.ts'
 import {
   type AskedRegistry,
   parseAnsweredHost,
@@ -26,60 +24,82 @@ import type { AccountId } from '../../names/aws.ts'
 import { type Digest, parseDigest, parseTag, type Tag } from '../../names/image-reference.ts'
 import type { RepositoryName } from '../../names/repository.ts'
 import { downloadFor, MEDIA_TYPES } from '../registry-client.ts'
-import { type AwsCall, accepted, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
+import {
+  accepted,
+  emptyAnswer,
+  requireAll,
+  requireRemoved,
+  requireTagged,
+  UNSEEN_PARTS,
+  unlessMissing,
+} from './answer-checks.ts'
+import { type AwsCall, type Doing, ecr, pacing } from './call.ts'
 import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
 
 /**
  * Calls to ECR through the SDK. Each throws AwsError. The account is sent as registryId when the registry is not simply
- * the caller's.
+ * the caller's. Each request waits for its turn where there is a pace.
  */
-export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry): Ecr {
+export function ecrCalls(plain: AwsCall, client: ECRClient, asked: AskedRegistry, pace?: Pace): Ecr {
+  const call = pace === undefined ? plain : pacing(plain, pace)
   const registry = asked.account === undefined ? {} : { registryId: asked.account }
   return {
     ...repositoryCalls(call, client, asked),
 
     authorizationToken: async () => {
       const doing = ecr('get a token for the registry', 'GetAuthorizationToken')
-      const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
-      const [data] = answer.authorizationData ?? []
-      if (!data?.authorizationToken || !data.proxyEndpoint) throw emptyAnswer(doing)
-      return {
-        authorization: accepted(doing, parseAuthorization(data.authorizationToken)),
-        host: accepted(doing, parseAnsweredHost(data.proxyEndpoint.replace(/^https?:\/\//, ''), asked)),
-        expires: timeIn(data.expiresAt),
-      }
+      return call(doing, async (options) => {
+        const answer = await client.send(new GetAuthorizationTokenCommand({}), options)
+        const [data] = answer.authorizationData ?? []
+        if (!data?.authorizationToken || !data.proxyEndpoint) throw emptyAnswer(doing)
+        return {
+          authorization: accepted(doing, parseAuthorization(data.authorizationToken)),
+          host: accepted(doing, parseAnsweredHost(data.proxyEndpoint.replace(/^https?:\/\//, ''), asked)),
+          expires: timeIn(data.expiresAt),
+        }
+      })
     },
 
     describeRepository: async (name) => {
       const doing = ecr(`look at the repository ${name}`, 'DescribeRepositories')
       const input = { repositoryNames: [name], ...registry }
-      const answer = await call(doing, (options) => client.send(new DescribeRepositoriesCommand(input), options))
-      return repositoryFacts(answer.repositories?.[0], name, { asked, doing })
+      return call(doing, async (options) => {
+        const answer = await client.send(new DescribeRepositoriesCommand(input), options)
+        return repositoryFacts(answer.repositories?.[0], name, { asked, doing })
+      })
     },
 
     images: async (name, ids) => {
       const doing = ecr(`look at the images of ${name}`, 'BatchGetImage')
       const imageIds = ids.map((id) => ('tag' in id ? { imageTag: id.tag } : { imageDigest: id.digest }))
       const input = { repositoryName: name, imageIds, acceptedMediaTypes: MEDIA_TYPES, ...registry }
-      const answer = await call(doing, (options) => client.send(new BatchGetImageCommand(input), options))
-      return (answer.images ?? []).map((image) => imageFacts(image, doing))
+      return call(doing, async (options) => {
+        const { images = [], failures = [] } = await client.send(new BatchGetImageCommand(input), options)
+        requireAll(doing, imageIds, [...images, ...failures])
+        return images.map((image) => imageFacts(image, doing))
+      })
     },
 
     imageState: async (name, tag) => {
       const doing = ecr(`look at the image behind the tag ${tag}`, 'DescribeImages')
       const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
       const input = { repositoryName: name, imageIds: [{ imageTag: tag }], filter, ...registry }
-      const found = await unlessMissing('ImageNotFoundException', () =>
-        call(doing, (options) => client.send(new DescribeImagesCommand(input), options)),
+      return unlessMissing('ImageNotFoundException', () =>
+        call(doing, async (options) => {
+          const found = await client.send(new DescribeImagesCommand(input), options)
+          return imageState(found.imageDetails?.[0], doing)
+        }),
       )
-      return found && imageState(found.imageDetails?.[0], doing)
     },
 
     putTag: async (name, image, tag) => {
-      const doing = ecr(`set the tag ${tag}`, 'PutImage')
+      const doing = { ...ecr(`set the tag ${tag}`, 'PutImage'), unseen: UNSEEN_PARTS }
       const input = { ...newTag(name, image, tag), ...registry }
-      await call(doing, (options) => client.send(new PutImageCommand(input), options))
+      await call(doing, async (options) => {
+        const answer = await client.send(new PutImageCommand(input), options)
+        requireTagged(doing, answer.image?.imageId, { image, tag })
+      })
     },
 
     ...contentCalls(call, client, registry),
@@ -118,18 +138,20 @@ function contentCalls(
     blob: async (name, blob, reason) => {
       const doing = ecr(reason, 'GetDownloadUrlForLayer')
       const input = { repositoryName: name, layerDigest: blob.digest, ...registry }
-      const answer = await call(doing, (options) => client.send(new GetDownloadUrlForLayerCommand(input), options))
-      const { downloadUrl } = answer
-      if (!downloadUrl)
-        throw new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer has no address' }, undefined)
-      return downloadFor(call, doing, downloadUrl, blob)
+      const address = await call(doing, async (options) => {
+        const { downloadUrl = '' } = await client.send(new GetDownloadUrlForLayerCommand(input), options)
+        if (!URL.canParse(downloadUrl)) throw emptyAnswer(doing, 'the answer has no address')
+        return downloadUrl
+      })
+      return downloadFor(call, doing, address, blob)
     },
 
     removeTag: async (name, tag, digest) => {
       const doing = ecr(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
       const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry }
-      const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
-      requireRemoved(answer.failures, doing)
+      await call(doing, async (options) =>
+        requireRemoved(await client.send(new BatchDeleteImageCommand(input), options), tag, doing),
+      )
     },
   }
 }
@@ -150,16 +172,3 @@ export const taggedImage = (tag: Tag, digest: Digest | undefined) => ({
   imageTag: tag,
   ...(digest !== undefined && { imageDigest: digest }),
 })
-
-/**
- * Requires that BatchDeleteImage has removed a tag. Throws AwsError when its answer says that the tag is still there.
- */
-export function requireRemoved(
-  failures: readonly (ImageFailure | PublicImageFailure)[] | undefined,
-  doing: Doing,
-): void {
-  const [failure] = failures ?? []
-  if (failure === undefined || failure.failureCode === 'ImageNotFound') return
-  const said = failure.failureReason ?? 'no reason'
-  throw new AwsError({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
-}

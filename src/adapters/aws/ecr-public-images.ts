@@ -14,8 +14,17 @@ import { type Digest, parseDigest } from '../../names/image-reference.ts'
 import { type PublicRegistry, parseAlias } from '../../names/registry.ts'
 import type { RepositoryName } from '../../names/repository.ts'
 import { type PublicContent, readPublicBlob, readPublicManifest } from '../registry-client.ts'
-import { type AwsCall, accepted, ecrPublic, emptyAnswer, unlessMissing } from './call.ts'
-import { newTag, requireRemoved, taggedImage } from './ecr-images.ts'
+import {
+  accepted,
+  emptyAnswer,
+  required,
+  requireRemoved,
+  requireTagged,
+  UNSEEN_PARTS,
+  unlessMissing,
+} from './answer-checks.ts'
+import { type AwsCall, ecrPublic } from './call.ts'
+import { newTag, taggedImage } from './ecr-images.ts'
 import { publicRepositoryCalls, publicRepositoryFacts } from './ecr-public-repositories.ts'
 
 /** Where the registry has a repository. */
@@ -42,18 +51,22 @@ export function ecrPublicCalls(
 
   const authorizationToken: Ecr['authorizationToken'] = once(async () => {
     const doing = ecrPublic('get a token for ECR Public', 'GetAuthorizationToken')
-    const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
-    const authorization = answer.authorizationData?.authorizationToken
-    if (!authorization) throw emptyAnswer(doing)
-    const expires = timeIn(answer.authorizationData?.expiresAt)
-    return { authorization: accepted(doing, parseAuthorization(authorization)), host: undefined, expires }
+    return call(doing, async (options) => {
+      const answer = await client.send(new GetAuthorizationTokenCommand({}), options)
+      const authorization = answer.authorizationData?.authorizationToken
+      if (!authorization) throw emptyAnswer(doing)
+      const expires = timeIn(answer.authorizationData?.expiresAt)
+      return { authorization: accepted(doing, parseAuthorization(authorization)), host: undefined, expires }
+    })
   })
 
   const describeRepository: Ecr['describeRepository'] = async (name) => {
     const doing = ecrPublic(`look at the public repository ${name}`, 'DescribeRepositories')
     const input = { repositoryNames: [name], ...registry }
-    const answer = await call(doing, (options) => client.send(new DescribeRepositoriesCommand(input), options))
-    return noted(name, publicRepositoryFacts(answer.repositories?.[0], name, { asked, doing }))
+    return call(doing, async (options) => {
+      const answer = await client.send(new DescribeRepositoriesCommand(input), options)
+      return noted(name, publicRepositoryFacts(answer.repositories?.[0], name, { asked, doing }))
+    })
   }
 
   /** An identity that may not ask where the repository is knows it from its address. */
@@ -70,14 +83,14 @@ export function ecrPublicCalls(
   const imageState: Ecr['imageState'] = async (name, tag) => {
     const doing = ecrPublic(`look at the images of the public repository ${name}`, 'DescribeImages')
     const input = { repositoryName: name, imageIds: [{ imageTag: tag }], ...registry }
-    const found = await unlessMissing('ImageNotFoundException', () =>
-      call(doing, (options) => client.send(new DescribeImagesCommand(input), options)),
+    return unlessMissing('ImageNotFoundException', () =>
+      call(doing, async (options) => {
+        const [image] = (await client.send(new DescribeImagesCommand(input), options)).imageDetails ?? []
+        const digest = parseDigest(image?.imageDigest ?? '')
+        if (!digest.ok) throw emptyAnswer(doing)
+        return { digest: digest.value, archived: false, tags: image?.imageTags?.length ?? 0 }
+      }),
     )
-    if (found === undefined) return undefined
-    const [image] = found.imageDetails ?? []
-    const digest = parseDigest(image?.imageDigest ?? '')
-    if (!digest.ok) throw emptyAnswer(doing)
-    return { digest: digest.value, archived: false, tags: image?.imageTags?.length ?? 0 }
   }
 
   const contentOf = async (name: RepositoryName, digest: Digest): Promise<PublicContent> => {
@@ -105,9 +118,12 @@ export function ecrPublicCalls(
     images: async (name, ids) => (await Promise.all(ids.map((id) => imageAt(name, id)))).flat(),
 
     putTag: async (name, image, tag) => {
-      const doing = ecrPublic(`set the tag ${tag}`, 'PutImage')
+      const doing = { ...ecrPublic(`set the tag ${tag}`, 'PutImage'), unseen: UNSEEN_PARTS }
       const input = { ...newTag(name, image, tag), ...registry }
-      await call(doing, (options) => client.send(new PutImageCommand(input), options))
+      await call(doing, async (options) => {
+        const answer = await client.send(new PutImageCommand(input), options)
+        requireTagged(doing, answer.image?.imageId, { image, tag })
+      })
     },
 
     blob: async (name, { digest, size }, doing) => readPublicBlob(call, await contentOf(name, digest), size, doing),
@@ -115,8 +131,9 @@ export function ecrPublicCalls(
     removeTag: async (name, tag, digest) => {
       const doing = ecrPublic(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
       const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry }
-      const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
-      requireRemoved(answer.failures, doing)
+      await call(doing, async (options) =>
+        requireRemoved(await client.send(new BatchDeleteImageCommand(input), options), tag, doing),
+      )
     },
 
     // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
@@ -128,9 +145,11 @@ export function ecrPublicCalls(
     aliases: async () => {
       const doing = ecrPublic('look at the aliases of the public registry', 'DescribeRegistries')
       try {
-        const answer = await call(doing, (options) => client.send(new DescribeRegistriesCommand({}), options))
-        const aliases = (answer.registries ?? []).flatMap((one) => one.aliases ?? [])
-        return aliases.flatMap(({ name = '', status }) => (parseAlias(name).ok && status === 'ACTIVE' ? [name] : []))
+        return await call(doing, async (options) => {
+          const answer = await client.send(new DescribeRegistriesCommand({}), options)
+          const aliases = required(doing, answer.registries).flatMap((one) => one.aliases ?? [])
+          return aliases.flatMap(({ name = '', status }) => (parseAlias(name).ok && status === 'ACTIVE' ? [name] : []))
+        })
       } catch (error) {
         // Nice to know, and no reason to ask for another permission.
         if (error instanceof AwsError && error.code === 'AccessDeniedException') return undefined

@@ -11,9 +11,11 @@ import {
 import type { Ecr, RepositoryFacts } from '../../ecr/api.ts'
 import type { Catalog, ResourceTag } from '../../ecr/destination.ts'
 import { type AskedRegistry, parseAnsweredPlace } from '../../ecr/registry-answer.ts'
+import type { AccountId } from '../../names/aws.ts'
 import { publicRepositoryArn, type RepositoryName } from '../../names/repository.ts'
-import { type AwsCall, accepted, ecrPublic, emptyAnswer, unlessMissing } from './call.ts'
-import type { Question, RepositoryCalls } from './ecr-repositories.ts'
+import { accepted, emptyAnswer, required, requireTags, toldTags, unlessMissing } from './answer-checks.ts'
+import { type AwsCall, type Doing, ecrPublic } from './call.ts'
+import type { AskedRepository, RepositoryCalls, SendOptions } from './ecr-repositories.ts'
 
 /**
  * Calls to ECR Public about the settings of a repository, of which it has few: tags, and what the gallery shows. Each
@@ -25,11 +27,15 @@ export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient, as
       `look at what the gallery shows of the public repository ${name}`,
       'GetRepositoryCatalogData',
     )
-    const found = await unlessMissing('RepositoryCatalogDataNotFoundException', () =>
-      call(doing, (options) => client.send(new GetRepositoryCatalogDataCommand({ repositoryName: name }), options)),
+    const command = new GetRepositoryCatalogDataCommand({ repositoryName: name })
+    return unlessMissing('RepositoryCatalogDataNotFoundException', () =>
+      call(doing, async (options) => catalogFacts(required(doing, (await client.send(command, options)).catalogData))),
     )
-    const data = found?.catalogData
-    return data && catalogFacts(data)
+  }
+
+  const tagsOf = (doing: Doing, name: RepositoryName, owner: AccountId) => async (options: SendOptions) => {
+    const input = { resourceArn: publicRepositoryArn(owner, name) }
+    return toldTags(doing, (await client.send(new ListTagsForResourceCommand(input), options)).tags)
   }
 
   return {
@@ -40,17 +46,17 @@ export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient, as
         ...(tags.length > 0 && { tags: sdkTags(tags) }),
         ...(catalog !== undefined && { catalogData: sdkCatalog(catalog) }),
       }
-      const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
-      return publicRepositoryFacts(answer.repository, name, { asked, doing })
+      return call(doing, async (options) => {
+        const answer = await client.send(new CreateRepositoryCommand(input), options)
+        return publicRepositoryFacts(answer.repository, name, { asked, doing })
+      })
     },
 
     policy: async () => undefined,
 
     resourceTags: async (name, owner) => {
       const doing = ecrPublic(`look at the tags of the public repository ${name}`, 'ListTagsForResource')
-      const input = { resourceArn: publicRepositoryArn(owner, name) }
-      const answer = await call(doing, (options) => client.send(new ListTagsForResourceCommand(input), options))
-      return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))
+      return call(doing, tagsOf(doing, name, owner))
     },
 
     catalog: catalogOf,
@@ -59,7 +65,10 @@ export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient, as
       if (setting === 'repository-tags') {
         const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource')
         const input = { resourceArn: publicRepositoryArn(owner, name), tags: sdkTags(tags) }
-        await call(doing, (options) => client.send(new TagResourceCommand(input), options))
+        await call(doing, async (options) => {
+          await client.send(new TagResourceCommand(input), options)
+          requireTags(doing, await tagsOf(doing, name, owner)(options), tags)
+        })
         return
       }
       if (setting !== 'public-catalog' || catalog === undefined) throw new Error(`ECR Public has no ${setting}`)
@@ -67,7 +76,9 @@ export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient, as
       const catalogData = { ...sdkCatalog((await catalogOf(name)) ?? catalog), ...sdkCatalog(catalog) }
       const doing = ecrPublic(`set what the gallery shows of the public repository ${name}`, 'PutRepositoryCatalogData')
       const input = { repositoryName: name, catalogData }
-      await call(doing, (options) => client.send(new PutRepositoryCatalogDataCommand(input), options))
+      await call(doing, async (options) =>
+        required(doing, (await client.send(new PutRepositoryCatalogDataCommand(input), options)).catalogData),
+      )
     },
 
     creationTemplates: async () => [],
@@ -100,7 +111,7 @@ const catalogFacts = (data: RepositoryCatalogData): Catalog => ({
 export function publicRepositoryFacts(
   repository: Repository | undefined,
   name: RepositoryName,
-  { asked, doing }: Question,
+  { asked, doing }: AskedRepository,
 ): RepositoryFacts {
   if (!repository?.repositoryUri) throw emptyAnswer(doing)
   return {

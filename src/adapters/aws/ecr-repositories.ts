@@ -17,7 +17,8 @@ import type { Changeable, CreationTemplate, Ecr, RepositoryFacts } from '../../e
 import type { DesiredRepository, ResourceTag, TagMutability } from '../../ecr/destination.ts'
 import { type AskedRegistry, parseAnsweredPlace } from '../../ecr/registry-answer.ts'
 import { type RepositoryName, repositoryArn } from '../../names/repository.ts'
-import { type AwsCall, accepted, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
+import { accepted, emptyAnswer, required, requireSame, requireTags, toldTags, unlessMissing } from './answer-checks.ts'
+import { type AwsCall, type Doing, ecr } from './call.ts'
 
 /** Calls about the settings of a repository. */
 export type RepositoryCalls = Pick<
@@ -37,26 +38,31 @@ export function repositoryCalls(call: AwsCall, client: ECRClient, asked: AskedRe
     createRepository: async (name, wanted) => {
       const doing = ecr(`create the repository ${name}`, 'CreateRepository')
       const input = { ...place(name), ...creation(wanted) }
-      const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
-      return repositoryFacts(answer.repository, name, { asked, doing })
+      return call(doing, async (options) => {
+        const answer = await client.send(new CreateRepositoryCommand(input), options)
+        return repositoryFacts(answer.repository, name, { asked, doing })
+      })
     },
 
     policy: async (name, kind) => {
       if (kind === 'lifecycle-policy') {
         const doing = ecr(`look at the lifecycle policy of ${name}`, 'GetLifecyclePolicy')
-        const send = () => call(doing, (options) => client.send(new GetLifecyclePolicyCommand(place(name)), options))
-        return (await unlessMissing('LifecyclePolicyNotFoundException', send))?.lifecyclePolicyText
+        const command = new GetLifecyclePolicyCommand(place(name))
+        return unlessMissing('LifecyclePolicyNotFoundException', () =>
+          call(doing, async (options) => required(doing, (await client.send(command, options)).lifecyclePolicyText)),
+        )
       }
       const doing = ecr(`look at the repository policy of ${name}`, 'GetRepositoryPolicy')
-      const send = () => call(doing, (options) => client.send(new GetRepositoryPolicyCommand(place(name)), options))
-      return (await unlessMissing('RepositoryPolicyNotFoundException', send))?.policyText
+      const command = new GetRepositoryPolicyCommand(place(name))
+      return unlessMissing('RepositoryPolicyNotFoundException', () =>
+        call(doing, async (options) => required(doing, (await client.send(command, options)).policyText)),
+      )
     },
 
     resourceTags: async (name, owner) => {
       const doing = ecr(`look at the tags of the repository ${name}`, 'ListTagsForResource')
-      const input = { resourceArn: repositoryArn(region, owner, name) }
-      const answer = await call(doing, (options) => client.send(new ListTagsForResourceCommand(input), options))
-      return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))
+      const command = new ListTagsForResourceCommand({ resourceArn: repositoryArn(region, owner, name) })
+      return call(doing, async (options) => toldTags(doing, (await client.send(command, options)).tags))
     },
 
     // No gallery shows private repositories.
@@ -68,30 +74,37 @@ export function repositoryCalls(call: AwsCall, client: ECRClient, asked: AskedRe
       let nextToken: string | undefined
       do {
         const input = nextToken === undefined ? {} : { nextToken }
-        const answer = await call(doing, (options) =>
-          client.send(new DescribeRepositoryCreationTemplatesCommand(input), options),
-        )
-        for (const { prefix, appliedFor = [] } of answer.repositoryCreationTemplates ?? []) {
+        const page = await call(doing, async (options) => {
+          const answer = await client.send(new DescribeRepositoryCreationTemplatesCommand(input), options)
+          return { rows: required(doing, answer.repositoryCreationTemplates), next: answer.nextToken }
+        })
+        for (const { prefix, appliedFor = [] } of page.rows) {
           if (prefix !== undefined) templates.push({ prefix, onPush: appliedFor.includes('CREATE_ON_PUSH') })
         }
-        nextToken = answer.nextToken
+        nextToken = page.next
       } while (nextToken !== undefined)
       return templates
     },
 
     set: async (name, owner, setting, wanted) => {
-      const [operation, send] = change(
-        client,
-        setting,
-        { place: place(name), resourceArn: repositoryArn(region, owner, name) },
-        wanted,
-      )
-      await call(ecr(`set ${setting} of the repository ${name}`, operation), send)
+      const repository = { place: place(name), resourceArn: repositoryArn(region, owner, name) }
+      const { operation, send } = change(client, setting, repository, wanted)
+      const doing = ecr(`set ${setting} of the repository ${name}`, operation)
+      await call(doing, (options) => send(doing, options))
     },
   }
 }
 
-type Send = (options: { abortSignal: AbortSignal }) => Promise<unknown>
+/** What a request of the SDK is sent with. */
+export interface SendOptions {
+  readonly abortSignal: AbortSignal
+}
+
+/** Change of a setting: sends it, and looks whether the answer says that it is done. Throws AwsError where it does not. */
+interface Change {
+  readonly operation: string
+  readonly send: (doing: Doing, options: SendOptions) => Promise<void>
+}
 
 /** A repository as the requests name it. */
 interface NamedRepository {
@@ -99,43 +112,53 @@ interface NamedRepository {
   readonly resourceArn: string
 }
 
-/** The operation that changes a setting, and its request. */
 function change(
   client: ECRClient,
   setting: Changeable,
   { place, resourceArn }: NamedRepository,
   wanted: DesiredRepository,
-): readonly [operation: string, send: Send] {
+): Change {
   const { lifecyclePolicy: lifecyclePolicyText, repositoryPolicy: policyText } = wanted
   switch (setting) {
     case 'image-tag-mutability': {
-      const command = new PutImageTagMutabilityCommand({
-        imageTagMutability: 'MUTABLE',
-        ...place,
-        ...mutability(wanted),
-      })
-      return ['PutImageTagMutability', (options) => client.send(command, options)]
+      const input = { imageTagMutability: 'MUTABLE' as const, ...place, ...mutability(wanted) }
+      const send: Change['send'] = async (doing, options) => {
+        const answer = await client.send(new PutImageTagMutabilityCommand(input), options)
+        requireSame(doing, answer.imageTagMutability, input.imageTagMutability)
+      }
+      return { operation: 'PutImageTagMutability', send }
     }
     case 'scan-on-push': {
-      const command = new PutImageScanningConfigurationCommand({
-        ...place,
-        imageScanningConfiguration: scanning(wanted),
-      })
-      return ['PutImageScanningConfiguration', (options) => client.send(command, options)]
+      const imageScanningConfiguration = scanning(wanted)
+      const command = new PutImageScanningConfigurationCommand({ ...place, imageScanningConfiguration })
+      const send: Change['send'] = async (doing, options) => {
+        const { imageScanningConfiguration: told } = await client.send(command, options)
+        requireSame(doing, told?.scanOnPush, imageScanningConfiguration.scanOnPush)
+      }
+      return { operation: 'PutImageScanningConfiguration', send }
     }
     case 'lifecycle-policy': {
       const command = new PutLifecyclePolicyCommand({ ...place, lifecyclePolicyText })
-      return ['PutLifecyclePolicy', (options) => client.send(command, options)]
+      const send: Change['send'] = async (doing, options) =>
+        void required(doing, (await client.send(command, options)).lifecyclePolicyText)
+      return { operation: 'PutLifecyclePolicy', send }
     }
     case 'repository-policy': {
       const command = new SetRepositoryPolicyCommand({ ...place, policyText })
-      return ['SetRepositoryPolicy', (options) => client.send(command, options)]
+      const send: Change['send'] = async (doing, options) =>
+        void required(doing, (await client.send(command, options)).policyText)
+      return { operation: 'SetRepositoryPolicy', send }
     }
     case 'public-catalog':
       throw new Error('no gallery shows private repositories')
     case 'repository-tags': {
       const command = new TagResourceCommand({ resourceArn, tags: wanted.tags.map(sdkTag) })
-      return ['TagResource', (options) => client.send(command, options)]
+      const send: Change['send'] = async (doing, options) => {
+        await client.send(command, options)
+        const { tags } = await client.send(new ListTagsForResourceCommand({ resourceArn }), options)
+        requireTags(doing, toldTags(doing, tags), wanted.tags)
+      }
+      return { operation: 'TagResource', send }
     }
   }
 }
@@ -169,8 +192,8 @@ function creation(wanted: DesiredRepository) {
   }
 }
 
-/** Registry that was asked, and what for. */
-export interface Question {
+/** Registry that was asked for a repository, and what for. */
+export interface AskedRepository {
   readonly asked: AskedRegistry
   readonly doing: Doing
 }
@@ -179,7 +202,7 @@ export interface Question {
 export function repositoryFacts(
   repository: Repository | undefined,
   name: RepositoryName,
-  { asked, doing }: Question,
+  { asked, doing }: AskedRepository,
 ): RepositoryFacts {
   if (!repository?.repositoryUri) throw emptyAnswer(doing)
   const { encryptionType = 'AES256', kmsKey } = repository.encryptionConfiguration ?? {}

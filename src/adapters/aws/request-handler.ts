@@ -1,4 +1,5 @@
 import { STSClient } from '@aws-sdk/client-sts'
+import { gatewayAnswer } from '../../ecr/failure-class.ts'
 import type { Proxies } from '../../proxy/proxy-settings.ts'
 import { readBody, within } from '../bounds.ts'
 import { API_ANSWER_BYTES } from '../http-answer.ts'
@@ -10,10 +11,11 @@ type RequestHandler = STSClient['config']['requestHandler']
 /** The SDK waits for ever unless it is told not to. Milliseconds. */
 const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true }
 
-/** What all clients of the SDK have in common. By itself it knows no proxies, and no end of an answer. */
+/** What all clients of the SDK have in common. By itself it knows no proxies, and no end of an answer. It is asked again by `ask`. */
 export const clientOptions = (proxies: Proxies) => ({
   requestHandler: boundAnswers(sdkHandler(proxies), { milliseconds: PATIENCE.requestTimeout, bytes: API_ANSWER_BYTES }),
   customUserAgent: 'ecr-build-push',
+  maxAttempts: 1,
 })
 
 /** The SDK's own, which only a client gives away. */
@@ -34,7 +36,7 @@ interface AnswerLimits {
 /**
  * Gives a handler limits for each request, from the connection to the end of the body: the SDK itself looks at the clock
  * until the headers are there, and reads a body of any size. The clients that its default chain makes take the same handler.
- * Returns the handler. What it sends fails with DeadlineError, after which the SDK tries again, or with SizeError.
+ * Returns the handler. What it sends fails with DeadlineError, with SizeError, or with AnswerError where a gateway answered.
  */
 export function boundAnswers(handler: RequestHandler, { milliseconds, bytes }: AnswerLimits): RequestHandler {
   const send = handler.handle.bind(handler)
@@ -42,7 +44,10 @@ export function boundAnswers(handler: RequestHandler, { milliseconds, bytes }: A
     const { abortSignal = NEVER } = (options ?? {}) as { readonly abortSignal?: AbortSignal }
     return within({ milliseconds, cancelled: abortSignal }, async (end) => {
       const { response } = await send(request, { ...options, abortSignal: end })
-      response.body = await readBody(response.body, bytes)
+      const body = await readBody(response.body, bytes)
+      const other = gatewayAnswer(response.statusCode, response.headers, body)
+      if (other !== undefined) throw other
+      response.body = body
       return { response }
     })
   }

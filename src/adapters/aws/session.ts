@@ -2,6 +2,7 @@ import { ECRClient } from '@aws-sdk/client-ecr'
 import { ECRPUBLICClient } from '@aws-sdk/client-ecr-public'
 import {
   AssumeRoleCommand,
+  type AssumeRoleCommandOutput,
   AssumeRoleWithWebIdentityCommand,
   type Credentials,
   GetCallerIdentityCommand,
@@ -16,10 +17,10 @@ import { usesIdToken } from '../../inputs/identity.ts'
 import { type Caller, parseCaller } from '../../names/aws.ts'
 import type { Proxies } from '../../proxy/proxy-settings.ts'
 import { fetchIdToken } from '../oidc.ts'
+import { accepted, emptyAnswer } from './answer-checks.ts'
 import {
   type AwsCall,
   type AwsOptions,
-  accepted,
   calling,
   type Doing,
   endpointOf,
@@ -40,7 +41,7 @@ type Provider = NonNullable<STSClientConfig['credentials']>
  * has (the SDK's default chain), and with those the role when one is named. The connection throws AwsError.
  */
 export function connectTo(surroundings: AwsOptions): Connect {
-  const call = namingProfile(calling(surroundings.cancelled, surroundings.proxies), surroundings.env)
+  const call = namingProfile(calling(surroundings.ask, surroundings.proxies), surroundings.env)
   return async (identity) => {
     refuseEndpoints(surroundings.env)
     maskKeys(surroundings.mask, identity.keys)
@@ -98,8 +99,9 @@ async function askCaller(call: AwsCall, sts: STSClient): Promise<Caller> {
     service: 'STS',
     operation: 'GetCallerIdentity',
   }
-  const answer = await call(doing, (options) => sts.send(new GetCallerIdentityCommand({}), options))
-  return callerOf(answer.Arn, doing)
+  return call(doing, async (options) =>
+    callerOf((await sts.send(new GetCallerIdentityCommand({}), options)).Arn, doing),
+  )
 }
 
 /** A role that is assumed. */
@@ -119,6 +121,7 @@ async function assume(surroundings: AwsOptions, call: AwsCall, { identity, role,
   const { env, proxies, mask } = surroundings
   const sts = stsClient(proxies, identity, providerOf(identity.keys))
   const { role: named, sessionName, durationSeconds, sessionPolicy } = role
+  const patience = { attempts: identity.attempts }
   const request = {
     RoleArn: named.arn,
     RoleSessionName: sessionName,
@@ -126,30 +129,42 @@ async function assume(surroundings: AwsOptions, call: AwsCall, { identity, role,
     ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
   }
   if (usesIdToken(identity.keys, env)) {
-    const token = await fetchIdToken(role.audience, surroundings)
+    const token = await fetchIdToken(call, { audience: role.audience, attempts: identity.attempts }, surroundings)
     const doing: Doing = {
       doing: `assume ${role.role.arn} with GitHub's OIDC token${when}`,
       service: 'STS',
       operation: 'AssumeRoleWithWebIdentity',
+      patience,
     }
-    const answer = await call(doing, (options) =>
-      sts.send(new AssumeRoleWithWebIdentityCommand({ ...request, WebIdentityToken: token }), options),
+    return call(doing, async (options) =>
+      assumed(
+        await sts.send(new AssumeRoleWithWebIdentityCommand({ ...request, WebIdentityToken: token }), options),
+        doing,
+        mask,
+      ),
     ).catch((error) => {
       throw withClaims(error, token, role)
     })
-    return { keys: keysOf(answer.Credentials, doing, mask), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
   }
-  const doing: Doing = { doing: `assume ${role.role.arn}${when}`, service: 'STS', operation: 'AssumeRole' }
+  const doing: Doing = { doing: `assume ${role.role.arn}${when}`, service: 'STS', operation: 'AssumeRole', patience }
   try {
     const input = role.externalId === undefined ? request : { ...request, ExternalId: role.externalId }
-    const answer = await call(doing, (options) => sts.send(new AssumeRoleCommand(input), options))
-    return { keys: keysOf(answer.Credentials, doing, mask), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
+    return await call(doing, async (options) =>
+      assumed(await sts.send(new AssumeRoleCommand(input), options), doing, mask),
+    )
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== NO_CREDENTIALS || env.AWS_PROFILE) throw error
     const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)'
     throw new AwsError({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error)
   }
 }
+
+/** What both ways to assume a role answer. */
+const assumed = (
+  { Credentials, AssumedRoleUser }: Pick<AssumeRoleCommandOutput, 'Credentials' | 'AssumedRoleUser'>,
+  doing: Doing,
+  mask: AwsOptions['mask'],
+): Assumed => ({ keys: keysOf(Credentials, doing, mask), caller: callerOf(AssumedRoleUser?.Arn, doing) })
 
 /** A role that refuses a token says nothing of why; the token does. */
 function withClaims(error: unknown, token: string, { role }: RoleSettings): unknown {
@@ -183,7 +198,7 @@ function keysOf(credentials: Credentials | undefined, doing: Doing, mask: AwsOpt
     maskKeys(mask, keys)
     return keys
   }
-  throw new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined)
+  throw emptyAnswer(doing, 'the answer holds no credentials')
 }
 
 const callerOf = (arn: string | undefined, doing: Doing): Caller => accepted(doing, parseCaller(arn ?? ''))

@@ -13,9 +13,48 @@ export const NETWORK_FAILURES = [
     seen: 'https://github.com/anomalyco/sst/issues/4023',
   },
   {
+    id: 'gateway',
+    kind: 'transient',
+    pattern: /(?:a page in HTML|an empty answer).{0,210} came with status 5\d\d/,
+    cause:
+      'A gateway or proxy answered instead of the service, which it could not reach: a page or nothing, also after several tries.',
+    remedy:
+      'Run the job again; https://health.aws.amazon.com tells more. If it stays, look at the proxy of this runner (HTTPS_PROXY and NO_PROXY).',
+    seen: 'https://github.com/mirkokiefer/aws-lib/pull/48',
+  },
+  {
+    id: 'empty-answer',
+    kind: 'transient',
+    pattern: /EmptyAnswer/,
+    cause: 'The answer says that all went well, and lacks what was asked for, also after several tries.',
+    remedy:
+      'Run the job again. If it stays, something that is not AWS answers: check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
+    seen: 'https://github.com/aws/aws-sdk-js/issues/1216',
+  },
+  {
+    id: 'wrong-content',
+    kind: 'transient',
+    pattern: /WrongDigest|gave other content|invalid checksum digest/,
+    cause: 'What the registry gave is not what it was asked for: its digest is another one.',
+    remedy:
+      'Run the job again. If it stays, a proxy or mirror between this runner and the registry changes or cuts what comes.',
+    seen: 'https://github.com/moby/moby/issues/20622',
+  },
+  {
+    id: 'layer-storage',
+    kind: 'transient',
+    pattern: /DownloadFailed: \S+ (?:answered with status|could not be reached|did not answer)/,
+    cause:
+      'The storage in which ECR has the layers of images did not give a part of the image, also after several tries.',
+    remedy:
+      'Run the job again. In a VPC without internet, Amazon S3 needs an endpoint whose policy lets the bucket prod-<region>-starport-layer-bucket be read.',
+    seen: 'https://github.com/awsdocs/amazon-ecr-user-guide/issues/8',
+  },
+  {
     id: 'not-aws',
     kind: 'yours',
-    pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error|WrongAnswer/,
+    pattern:
+      /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error|WrongAnswer|HPE_|a page in HTML.{0,210} came with status [1-4]/,
     cause: 'Something that is not AWS answered: a proxy, a captive portal, or a wrong AWS_ENDPOINT_URL.',
     remedy: 'Check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
     seen: 'https://github.com/smithy-lang/smithy-typescript/issues/555',
@@ -23,7 +62,8 @@ export const NETWORK_FAILURES = [
   {
     id: 'throttled',
     kind: 'transient',
-    pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded|429 Too Many Requests|parsing HTTP 429 response/,
+    pattern:
+      /Throttling|TooManyRequests|RequestLimitExceeded|toomanyrequests|Rate exceeded|429 Too Many Requests|Status429|parsing HTTP 429 response/,
     cause: 'Too many requests at once: the service slowed this step down, also after several tries.',
     remedy: 'Run the job again; when many jobs push at the same time, let fewer run side by side.',
     seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/1267',
@@ -67,7 +107,7 @@ export const NETWORK_FAILURES = [
     id: 'server-error',
     kind: 'transient',
     pattern:
-      /ServerException|InternalFailure|ServiceUnavailable|unexpected (?:HTTP )?status.*: 5\d\d|parsing HTTP 5\d\d response/,
+      /ServerException|InternalFailure|ServiceUnavailable|RequestTimeout|Status(?:408|5\d\d)|unexpected (?:HTTP )?status.*: 5\d\d|parsing HTTP 5\d\d response/,
     cause: 'The service had trouble of its own, also after several tries.',
     remedy: 'Run the job again; https://health.aws.amazon.com tells more.',
     seen: 'https://github.com/concourse/registry-image-resource/issues/55',

@@ -23,7 +23,7 @@ export const QUOTA_FAILURES = [
   {
     id: 'quota',
     kind: 'yours',
-    pattern: /LimitExceeded/,
+    pattern: /\bLimitExceeded/,
     cause: 'A quota of ECR is reached.',
     remedy: 'Remove images, tags or repositories that nobody needs, or ask AWS for a higher quota.',
     seen: 'https://github.com/aws/containers-roadmap/issues/2159',

@@ -31,6 +31,8 @@ export const CARRIED = {
   'aws-secret-access-key': 'credential',
   'aws-session-token': 'credential',
   'allowed-account-ids': 'neither',
+  'retry-max-attempts': 'detail',
+  'disable-retry': 'detail',
   'create-repository': 'neither',
   'repository-settings': 'neither',
   'image-tag-mutability': 'neither',
