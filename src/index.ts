@@ -10,10 +10,10 @@ import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
-import { actionsRunner, type Runner } from './adapters/runner-commands.ts'
+import { actionsRunner, type Runner, unlessRefused } from './adapters/runner-commands.ts'
+import { endProcess } from './adapters/runner-signals.ts'
 import { useProxies } from './adapters/use-proxies.ts'
 import { userHome, withUserFolders } from './adapters/user-folders.ts'
-import { CancelledError } from './base/errors.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
 import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
@@ -34,18 +34,13 @@ const POST_STATE = 'isPost'
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
 const GIT_MILLISECONDS = 10_000
 
-function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner): World & InputPorts {
-  const cancelled = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-    process.on(signal, () => cancelled.abort(new CancelledError(`the runner sent ${signal}`)))
-  }
-  // The runner has died: nobody will cancel this step, or run its post step. Without a listener Node would end at once, and
-  // leave docker and its login.
-  process.stdout.on('error', () => cancelled.abort(new CancelledError('the runner does not read the log any more')))
+function makeWorld(context: Context, proxies: Proxies, { log, report, cancelled }: Runner): World & InputPorts {
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
-  const running = (pid: number | undefined): void =>
-    report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
+  const running = (pid: number | undefined): void => {
+    const save = (): void => report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
+    // Docker runs by now, and nothing but its end after a kill needs it. No warning: the runner obeys nothing meanwhile.
+    unlessRefused(save, ({ doing, code, said }) => log.info(`Could not ${doing} (${code}: ${said}).`))
+  }
   return {
     context,
     env: withUserFolders(process.env, { home: userHome(), folder: process.cwd() }),
@@ -54,19 +49,19 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
     log,
     report,
     files: filesIn(context),
-    docker: dockerCommand(cancelled.signal, running),
-    git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled.signal),
-    github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
+    docker: dockerCommand(cancelled, running),
+    git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled),
+    github: githubAt(process.env.GITHUB_API_URL, cancelled),
     match: matchWithinBounds,
     connect: async (identity) => {
       // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
       const { connectTo } = await import('./adapters/aws/session.ts')
-      return connectTo({ env: process.env, mask: log.mask, cancelled: cancelled.signal, proxies })(identity)
+      return connectTo({ env: process.env, mask: log.mask, cancelled, proxies })(identity)
     },
     now: () => performance.now(),
     unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),
-    cancelled: cancelled.signal,
+    cancelled,
   }
 }
 
@@ -107,6 +102,5 @@ export async function main(name: ActionName): Promise<void> {
   } catch (error) {
     core.setFailed(explain(error, { documents: undefined, hide: runner.log.masked }))
   }
-  // A program or a connection that hangs would keep this process until the runner kills it. What was written is taken first.
-  process.stdout.write('', () => process.exit())
+  endProcess(runner.cancelled)
 }
