@@ -41,9 +41,12 @@ function makeWorld(context: Context, proxies: Proxies, { log, report, cancelled 
     // Docker runs by now, and nothing but its end after a kill needs it. No warning: the runner obeys nothing meanwhile.
     unlessRefused(save, ({ doing, code, said }) => log.info(`Could not ${doing} (${code}: ${said}).`))
   }
+  const env = withUserFolders(process.env, { home: userHome(), folder: process.cwd() })
+  // The SDK asks the system for the home, and fails where that does not know the user.
+  process.env.HOME ||= env.HOME
   return {
     context,
-    env: withUserFolders(process.env, { home: userHome(), folder: process.cwd() }),
+    env,
     input: (name) => core.getInput(name, { trimWhitespace: false }),
     proxies,
     log,
