@@ -11,10 +11,10 @@ import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
-import { actionsRunner, type Runner } from './adapters/runner-commands.ts'
+import { actionsRunner, type Runner, unlessRefused } from './adapters/runner-commands.ts'
+import { endProcess } from './adapters/runner-signals.ts'
 import { useProxies } from './adapters/use-proxies.ts'
 import { userHome, withUserFolders } from './adapters/user-folders.ts'
-import { CancelledError } from './base/errors.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
 import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
@@ -35,34 +35,32 @@ const POST_STATE = 'isPost'
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
 const GIT_MILLISECONDS = 10_000
 
-function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner): World & InputPorts {
-  const cancelled = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-    process.on(signal, () => cancelled.abort(new CancelledError(`the runner sent ${signal}`)))
-  }
-  // The runner has died: nobody will cancel this step, or run its post step. Without a listener Node would end at once, and
-  // leave docker and its login.
-  process.stdout.on('error', () => cancelled.abort(new CancelledError('the runner does not read the log any more')))
+function makeWorld(context: Context, proxies: Proxies, { log, report, cancelled }: Runner): World & InputPorts {
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
-  const running = (pid: number | undefined): void =>
-    report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
+  const running = (pid: number | undefined): void => {
+    const save = (): void => report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
+    // Docker runs by now, and nothing but its end after a kill needs it. No warning: the runner obeys nothing meanwhile.
+    unlessRefused(save, ({ doing, code, said }) => log.info(`Could not ${doing} (${code}: ${said}).`))
+  }
+  const env = withUserFolders(process.env, { home: userHome(), folder: process.cwd() })
+  // The SDK asks the system for the home, and fails where that does not know the user.
+  process.env.HOME ||= env.HOME
   const ask = asking({
-    cancelled: cancelled.signal,
+    cancelled,
     tell: log.info,
     now: () => performance.now(),
     mostAttempts: mostAttempts(process.env),
   })
   return {
     context,
-    env: withUserFolders(process.env, { home: userHome(), folder: process.cwd() }),
+    env,
     input: (name) => core.getInput(name, { trimWhitespace: false }),
     proxies,
     log,
     report,
     files: filesIn(context),
-    docker: dockerCommand(cancelled.signal, running),
-    git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled.signal),
+    docker: dockerCommand(cancelled, running),
+    git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled),
     github: githubAt(process.env.GITHUB_API_URL, ask),
     match: matchWithinBounds,
     connect: async (identity) => {
@@ -74,8 +72,8 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
     random: Math.random,
     unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),
-    wait: (milliseconds) => waitInTime(milliseconds, cancelled.signal),
-    cancelled: cancelled.signal,
+    wait: (milliseconds) => waitInTime(milliseconds, cancelled),
+    cancelled,
   }
 }
 
@@ -116,6 +114,5 @@ export async function main(name: ActionName): Promise<void> {
   } catch (error) {
     core.setFailed(explain(error, { documents: undefined, hide: runner.log.masked }))
   }
-  // A program or a connection that hangs would keep this process until the runner kills it. What was written is taken first.
-  process.stdout.write('', () => process.exit())
+  endProcess(runner.cancelled)
 }

@@ -71,7 +71,7 @@ test.each([
   ['null', 'null'],
   ['a text', '"sha256"'],
 ])('a file that is no object: %s', (_name, text) => {
-  expect(() => parseMetadata(text)).toThrow(new Error('the metadata file of buildx holds no object'))
+  expect(() => parseMetadata(text)).toThrow(new Error('it holds no object'))
 })
 
 test('a file that is not JSON', () => {

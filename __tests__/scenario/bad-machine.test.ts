@@ -9,6 +9,18 @@ import type { Play } from '../support/scripted-docker.ts'
 
 const inspect = (play: Play): JobOptions => ({ docker: { inspect: play } })
 
+/** A docker that is no docker: its words, and the message. */
+const strange = (stdout: string, ...says: readonly string[]): Case => ({
+  options: inspect({ stdout }),
+  says: [
+    ...says,
+    'Looked up: docker ended with exit code 0 and described no builder.',
+    'Why: What is called docker on this machine is not Docker, or prints something else than Docker does.',
+    'What to do: See what it is ("command -v docker") and what "docker buildx inspect" prints on the runner, and have Docker\'s own program stand first in PATH.',
+    `More: ${DOCUMENT}#docker-strange`,
+  ],
+})
+
 const UNREACHABLE = 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'
 const NO_ENGINE = [
   'Why: The docker command is here, but no Docker engine answers it.',
@@ -126,6 +138,11 @@ test.each<[string, Case]>([
         `More: ${DOCUMENT}#podman`,
       ],
     },
+  ],
+  ['a docker that says something else', strange('hello\n', 'Could not use docker buildx.', 'Docker said: hello')],
+  [
+    'a docker that does nothing',
+    strange('', 'Could not use docker buildx: docker ended with exit code 0.', 'Docker said: nothing'),
   ],
   [
     'docker is killed while it is asked',

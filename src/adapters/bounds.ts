@@ -69,3 +69,23 @@ export async function readBody(body: AsyncIterable<Uint8Array>, limit: number): 
   }
   return Buffer.concat(chunks)
 }
+
+/** Runs a task when it is its turn. Returns what the task does, and throws what it throws. */
+export type TakeTurn = <T>(task: () => Promise<T>) => Promise<T>
+
+/** Makes turns for tasks of which no more than `most` may run at a time: the others wait, and come in the order in which they asked. */
+export function turnsOf(most: number): TakeTurn {
+  let free = most
+  const waiting: (() => void)[] = []
+  return async (task) => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await task()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) free += 1
+      else next()
+    }
+  }
+}

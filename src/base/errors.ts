@@ -37,12 +37,15 @@ export class MachineError extends Error {
   readonly doing: string
   readonly code: string
   readonly said: string
+  /** What is delivered all the same, such as `<registry>/app@sha256:… as v1`; undefined where nothing is. */
+  readonly delivered: string | undefined
 
-  constructor(doing: string, { code, said }: SystemFailure) {
+  constructor(doing: string, { code, said }: SystemFailure, delivered?: string) {
     super(`could not ${doing}: ${code}: ${said}`)
     this.doing = doing
     this.code = code
     this.said = said
+    this.delivered = delivered
   }
 }
 

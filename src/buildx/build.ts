@@ -32,7 +32,7 @@ export interface BuildCommand {
 
 /**
  * Runs a build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
- * what it made. Throws BuildError, DockerError when it left no metadata, or CancelledError.
+ * what it made. Throws BuildError, DockerError when it left no metadata that can be read, or CancelledError.
  */
 export async function runBuild(world: BuildxPorts, command: BuildCommand): Promise<Built> {
   const { log, files, cancelled } = world
@@ -47,16 +47,22 @@ export async function runBuild(world: BuildxPorts, command: BuildCommand): Promi
     const hint = await findHint(failure, command.build, files)
     throw new BuildError({ doing, exit, output, read }, { failure, dockerfile, hint })
   }
-  const text = await files.read(command.metadataFile, LARGEST_METADATA)
-  if (text === undefined) {
-    const nothing = `docker ${describeExit(exit)} and left no metadata file`
-    throw new DockerError({ doing: 'learn what was built', exit, output: nothing })
-  }
-  const metadata = parseMetadata(text)
+  const metadata = metadataOf(await files.read(command.metadataFile, LARGEST_METADATA), exit)
   const warnings = metadata.warnings.length > 0 ? metadata.warnings : read.warnings
   annotateBuild(world, command.build, warnings)
   for (const problem of read.cacheProblems) log.warning(problem)
   return { ...metadata, warnings, cache }
+}
+
+function metadataOf(text: string | undefined, exit: Exit): Metadata {
+  const unknown = (left: string): DockerError =>
+    new DockerError({ doing: 'learn what was built', exit, output: `docker ${describeExit(exit)} and left ${left}` })
+  if (text === undefined) throw unknown('no metadata file')
+  try {
+    return parseMetadata(text)
+  } catch (error) {
+    throw unknown(`a metadata file that cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 /**

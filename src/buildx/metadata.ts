@@ -37,7 +37,7 @@ export const LARGEST_METADATA = 16 * 1024 * 1024
 export function parseMetadata(text: string): Metadata {
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error('the metadata file of buildx holds no object')
+    throw new Error('it holds no object')
   }
   const fields = value as Readonly<Record<string, unknown>>
   const digest = digestFrom(fields['containerimage.digest'])

@@ -1,10 +1,11 @@
 import { quoted } from '../base/result.ts'
+import { describeExit, succeeded } from '../buildx/docker.ts'
 import { currentContext, type DockerConfig } from '../buildx/docker-config/user-config.ts'
 import { DockerError } from '../buildx/docker-error.ts'
 import { wordsOf } from '../buildx/output/build-failure.ts'
 import { isBypassed, readProxies } from '../proxy/proxy-settings.ts'
 import type { Environment } from '../runner/context.ts'
-import { KNOWN_FAILURES, type KnownId } from './known.ts'
+import { findKnownFailure, KNOWN_FAILURES, type KnownId } from './known.ts'
 
 /** What decides which engine and builder docker talks to, beside the inputs. */
 export interface EngineSurroundings {
@@ -22,7 +23,7 @@ export interface EngineSurroundings {
 export function diagnoseEngine<T>(error: T, around: EngineSurroundings): T | DockerError {
   if (!(error instanceof DockerError) || error.finding !== undefined) return error
   const words = wordsOf(error.read.failure)
-  const cause = nameCause(words, around) ?? proxyCause(words, around.env)
+  const cause = nameCause(words, around) ?? proxyCause(words, around.env) ?? strangeCause(words, error)
   return cause === undefined
     ? error
     : error.with({ row: KNOWN_FAILURES.find(({ id }) => id === cause.row), text: cause.text })
@@ -31,6 +32,13 @@ export function diagnoseEngine<T>(error: T, around: EngineSurroundings): T | Doc
 interface EngineCause {
   readonly row: KnownId
   readonly text: string
+}
+
+/** A docker that ends well, and names neither a builder nor an error: `words` are what it printed. */
+function strangeCause(words: string, { exit }: DockerError): EngineCause | undefined {
+  if (!succeeded(exit) || findKnownFailure(words) !== undefined || /^(?:Name|Driver|Error):/m.test(words))
+    return undefined
+  return { row: 'docker-strange', text: `docker ${describeExit(exit)} and described no builder.` }
 }
 
 /** A builder or context that is not there, when the environment names it. */

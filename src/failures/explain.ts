@@ -88,14 +88,12 @@ function explainOne(error: unknown, options: MessageOptions): Explanation {
     return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options)
   }
   if (error instanceof MachineError) {
-    const { doing, code, said } = error
+    const { doing, code, said, delivered } = error
     const reported = `The system said: ${code}: ${said}`
-    return explained(
-      `Could not ${doing}.`,
-      ['The system said', `${code}: ${said}`],
-      { row: findKnownFailure(reported), reported },
-      options,
-    )
+    const told = { row: findKnownFailure(reported), reported }
+    const explanation = explained(`Could not ${doing}.`, ['The system said', `${code}: ${said}`], told, options)
+    if (delivered === undefined) return explanation
+    return { ...explanation, said: [...explanation.said, ['Delivered all the same', delivered]] }
   }
   if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
     return explainStep(error, error.known.failure.step, options)

@@ -39,9 +39,9 @@ export type WriteOutput = (bytes: Uint8Array) => Promise<void>
 
 /** What the step leaves for the rest of the job. */
 export interface Reporter {
-  /** Sets an output of the step. */
+  /** Sets an output of the step. Throws MachineError where it cannot. */
   output(name: string, value: string): void
-  /** Saves a value for the post part of the step. */
+  /** Saves a value for the post part of the step. Throws MachineError where it cannot, unless the value is empty. */
   state(name: string, value: string): void
   /** Adds to the job summary, without what the log masks; does nothing where there is none. */
   summary(content: Markdown): Promise<void>

@@ -174,7 +174,7 @@ test('a moment gives every output of the moments before it', () => {
 
 describe('what is set', () => {
   const records: (readonly [string, string])[] = []
-  const note = publishOutputs({ output: (name, value) => records.push([name, value]) })
+  const { note } = publishOutputs({ output: (name, value) => records.push([name, value]) })
 
   test('at first all, so that each is defined however the step ends', () => {
     expect(records).toEqual(Object.entries(INITIAL_OUTPUTS))

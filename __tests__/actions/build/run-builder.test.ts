@@ -83,6 +83,7 @@ async function obtain(
     child: { PATH: '/bin', ...env },
     temporaryBuilder,
     note: () => {},
+    throwUnset: () => {},
   }
   const result = await choose(run, hosts).catch((error: unknown) => error)
   const said = records.map((record) =>

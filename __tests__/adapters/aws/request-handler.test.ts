@@ -3,6 +3,7 @@ import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr'
 import { expect, test } from '@jest/globals'
 import { calling } from '../../../src/adapters/aws/call.ts'
 import { boundAnswers } from '../../../src/adapters/aws/request-handler.ts'
+import { turnsOf } from '../../../src/adapters/bounds.ts'
 import { readProxies } from '../../../src/proxy/proxy-settings.ts'
 import { testAsk } from '../../support/ask.ts'
 import { drips, floods, serving } from '../../support/http.ts'
@@ -16,7 +17,7 @@ const DOING = { doing: 'look', service: 'ECR', operation: 'DescribeRepositories'
 /** Asks as the step does, three times at most, with other limits for a request and for a whole attempt. */
 function ask(endpoint: string, limits: { milliseconds: number; bytes: number }, total: number, cancelled = forever) {
   const { requestHandler } = new ECRClient({ region: 'us-east-1' }).config
-  const bound = boundAnswers(requestHandler, limits)
+  const bound = boundAnswers(requestHandler, { ...limits, atOnce: 16 })
   const client = new ECRClient({
     region: 'us-east-1',
     credentials: keys,
@@ -56,6 +57,31 @@ test('an attempt ends too, whatever its request is allowed', () =>
     })
     await closed()
   }))
+
+test('only so many requests at a time: the others come when one has ended, also by an error', async () => {
+  const takeTurn = turnsOf(2)
+  const running: string[] = []
+  const task = (name: string) => () =>
+    new Promise<string>((resolve, reject) => {
+      running.push(name)
+      ends.set(name, { resolve: () => resolve(name), reject })
+    })
+  const ends = new Map<string, { resolve: () => void; reject: (error: Error) => void }>()
+  const asked = ['a', 'b', 'c', 'd'].map((name) => takeTurn(task(name)).catch((error: Error) => error.message))
+  const seen: string[][] = [[...running]]
+  for (const end of [() => ends.get('b')?.reject(new Error('refused')), () => ends.get('a')?.resolve()]) {
+    end()
+    await new Promise(setImmediate)
+    seen.push([...running])
+  }
+  for (const name of ['c', 'd']) ends.get(name)?.resolve()
+  expect(seen).toEqual([
+    ['a', 'b'],
+    ['a', 'b', 'c'],
+    ['a', 'b', 'c', 'd'],
+  ])
+  expect(await Promise.all(asked)).toEqual(['a', 'refused', 'c', 'd'])
+})
 
 test('a body without an end: one try, and its connection closed', () =>
   serving(floods, async ({ address, tokens, closed }) => {

@@ -1,3 +1,4 @@
+import { MachineError } from '../../base/errors.ts'
 import { printItem } from '../../base/item-list.ts'
 import type { BuildResult } from '../../buildx/metadata.ts'
 import type { Delivery } from '../../delivery/deliveries.ts'
@@ -77,21 +78,48 @@ export function outputsOf({ settings, plan, result, deliveries = [] }: Progress)
   }
 }
 
-/**
- * Publishes outputs: sets those of a run that has not begun. Returns the function that takes what is new of a run's
- * progress, and sets the outputs that change by it.
- */
-export function publishOutputs(report: Pick<Reporter, 'output'>): (news: Progress) => void {
+/** Outputs of a run as they are set while it goes on. */
+export interface PublishedOutputs {
+  /**
+   * Takes what is new of a run's progress, and sets the outputs that change by it. Throws MachineError where they cannot be
+   * set, as long as nothing is built or delivered: what has begun goes on without them.
+   */
+  note(news: Progress): void
+  /** Throws MachineError, which names what is delivered, where outputs could not be set in the end. */
+  throwUnset(): void
+}
+
+/** Publishes outputs: sets those of a run that has not begun, and returns the means to set the others. */
+export function publishOutputs(report: Pick<Reporter, 'output'>): PublishedOutputs {
   let progress: Progress = {}
   let published = new Map<string, string>()
+  let failure: MachineError | undefined
   const note = (news: Progress): void => {
     progress = { ...progress, ...news }
     const outputs = Object.entries(outputsOf(progress))
-    for (const [name, value] of outputs) if (published.get(name) !== value) report.output(name, value)
-    published = new Map(outputs)
+    try {
+      for (const [name, value] of outputs) if (published.get(name) !== value) report.output(name, value)
+      published = new Map(outputs)
+      failure = undefined
+    } catch (error) {
+      const hasBegun = progress.result !== undefined || progress.deliveries !== undefined
+      if (!hasBegun || !(error instanceof MachineError)) throw error
+      failure = error
+    }
   }
   note({})
-  return note
+  const throwUnset = (): void => {
+    if (failure !== undefined) throw new MachineError(failure.doing, failure, deliveredText(progress))
+  }
+  return { note, throwUnset }
+}
+
+/** Where an image is, and under which tags: a line for each repository. */
+function deliveredText({ deliveries = [], settings }: Progress): string | undefined {
+  const lines = arrivedOf(deliveries, settings?.tags.listed ?? []).map(
+    ({ repository, digest, tags }) => `${printReference(digestReference(repository, digest))} as ${tags.join(', ')}`,
+  )
+  return lines.length === 0 ? undefined : lines.join('\n')
 }
 
 /** A repository that has the image, and the tags in it that point to the image. */

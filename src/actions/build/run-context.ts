@@ -13,6 +13,8 @@ export interface Run {
   readonly watch: Stopwatch
   /** Notes what is new of the run's progress, and sets the outputs that change by it. */
   readonly note: (news: Progress) => void
+  /** Throws MachineError, at the end of the run, where outputs could not be set. */
+  readonly throwUnset: () => void
   /** Docker configuration of the user. */
   readonly userConfig: DockerConfig
   /** Environment of docker commands that no builder of this run's is needed for. */

@@ -28,6 +28,7 @@ export async function run(world: World & InputPorts): Promise<void> {
   } finally {
     await endRun(started)
   }
+  started.throwUnset()
 }
 
 /** The story of a run that pushes. A repository that fails on the way is left behind, and the others go on. */

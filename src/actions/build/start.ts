@@ -26,7 +26,7 @@ import { commitSummary } from './summary.ts'
  * their inputs. Throws InputError with all that is wrong.
  */
 export async function startRun(world: World & InputPorts): Promise<Run> {
-  const note = publishOutputs(world.report)
+  const { note, throwUnset } = publishOutputs(world.report)
   const reader = new InputReader(world)
   const facts = await findCommit(world, peekBuildContext(reader), reader.text('github-token'))
   const { settings, notes } = parseSettings(reader, facts)
@@ -42,7 +42,7 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   const child = await prepareBuildxFolder(world, childEnvironment(env, userConfig, wanted))
   const temporaryBuilder = newTemporaryBuilder(world.files)
   const watch = new Stopwatch(world.now)
-  return { world: { ...world, env }, settings, watch, note, userConfig, child, temporaryBuilder }
+  return { world: { ...world, env }, settings, watch, note, throwUnset, userConfig, child, temporaryBuilder }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { IncompleteDeliveryError } from '../../base/errors.ts'
+import { IncompleteDeliveryError, MachineError } from '../../base/errors.ts'
 import { readableChange, readableSize } from '../../base/figures.ts'
 import {
   block,
@@ -175,6 +175,8 @@ export function failureSummary(explanations: readonly Explanation[], error: unkn
 }
 
 function headingOf(error: unknown): string {
+  if (error instanceof MachineError && error.delivered !== undefined)
+    return 'The image was delivered, and its outputs are missing'
   if (error instanceof CheckError) return 'The Dockerfile did not pass its check'
   const partly = error instanceof IncompleteDeliveryError && error.delivered > 0
   return partly ? 'Not delivered everywhere' : 'The image was not delivered'

@@ -107,13 +107,22 @@ export interface CheckResult {
  * (LintResults)
  */
 export function parseCheck(metadata: string): CheckResult | undefined {
-  const [result] = records([JSON.parse(metadata)]).flatMap((fields) => records([fields['result.json']]))
+  const [result] = records([jsonIn(metadata)]).flatMap((fields) => records([fields['result.json']]))
   if (result === undefined) return undefined
   const [error] = records([result.buildError])
   const message = textOf(error?.message)
   return {
     warnings: warningsOfCheck(result.warnings),
     failure: message === '' ? undefined : failureOf(message, placeOf(error?.location), sourceOf(result.sources)),
+  }
+}
+
+/** A file that ends early tells nothing: what docker printed does, and how it ended. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

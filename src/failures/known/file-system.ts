@@ -60,7 +60,8 @@ export const FILE_SYSTEM_FAILURES = [
   {
     id: 'open-files',
     kind: 'yours',
-    pattern: /^The system said: (?:EMFILE|ENFILE): |^docker: too many open files|^docker: file table overflow/,
+    pattern:
+      /^The system said: (?:EMFILE|ENFILE): |^docker: too many open files|^docker: file table overflow|: connect (?:EMFILE|ENFILE) /,
     cause: 'More files are open than the system lets this user, or this machine, have open at a time.',
     remedy:
       'Raise the limit on the runner (ulimit -n, LimitNOFILE= of its service), or run fewer jobs beside this one.',
@@ -70,7 +71,7 @@ export const FILE_SYSTEM_FAILURES = [
     id: 'machine-exhausted',
     kind: 'yours',
     pattern:
-      /^The system said: (?:ENOMEM|EAGAIN|ENOBUFS): |^docker: (?:not enough memory|resource temporarily unavailable) \(/,
+      /^The system said: (?:ENOMEM|EAGAIN|ENOBUFS): |^docker: (?:not enough memory|resource temporarily unavailable) \(|: connect (?:ENOMEM|ENOBUFS) /,
     cause: 'The machine has no memory, or no process, left for this step.',
     remedy:
       'Run fewer jobs beside this one, raise the limits of the runner (memory of its container, ulimit -u), or use a larger one.',

@@ -20,6 +20,25 @@ export const MACHINE_FAILURES = [
     seen: 'https://github.com/docker/build-push-action/issues/18',
   },
   {
+    id: 'docker-strange',
+    kind: 'yours',
+    pattern: /^\/\S*\/docker: (?:line )?\d+: \S+: (?:command )?not found$/m,
+    cause: 'What is called docker on this machine is not Docker, or prints something else than Docker does.',
+    remedy:
+      'See what it is ("command -v docker") and what "docker buildx inspect" prints on the runner, and have Docker\'s own program stand first in PATH.',
+    seen: 'https://man7.org/linux/man-pages/man3/execlp.3.html',
+  },
+  {
+    id: 'build-untold',
+    kind: 'yours',
+    pattern: /^docker ended with exit code 0 and left (?:no|a) metadata file/,
+    cause:
+      'The docker command ended well and did not tell what it has built, so nobody can say which image that is: it was not built by buildx, or something has changed the files of this step.',
+    remedy:
+      'See what the docker command of this runner is ("command -v docker", "docker buildx version") and take away what stands between it and this step, such as a script of the same name.',
+    seen: 'https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file',
+  },
+  {
     id: 'no-buildx',
     kind: 'yours',
     pattern:
