@@ -14,6 +14,7 @@ import { actionsRunner, type Runner } from './adapters/runner-commands.ts'
 import { useProxies } from './adapters/use-proxies.ts'
 import { userHome, withUserFolders } from './adapters/user-folders.ts'
 import { CancelledError } from './base/errors.ts'
+import type { Connect } from './ecr/api.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
 import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
@@ -43,6 +44,8 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
   // The runner has died: nobody will cancel this step, or run its post step. Without a listener Node would end at once, and
   // leave docker and its login.
   process.stdout.on('error', () => cancelled.abort(new CancelledError('the runner does not read the log any more')))
+  // One for all: destinations with different identities share what ECR is asked in a second.
+  let connect: Connect | undefined
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
   const running = (pid: number | undefined): void =>
     report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
@@ -61,7 +64,8 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
     connect: async (identity) => {
       // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
       const { connectTo } = await import('./adapters/aws/session.ts')
-      return connectTo({ env: process.env, mask: log.mask, cancelled: cancelled.signal, proxies })(identity)
+      connect ??= connectTo({ env: process.env, mask: log.mask, cancelled: cancelled.signal, proxies })
+      return connect(identity)
     },
     now: () => performance.now(),
     unique: () => randomBytes(8).toString('hex'),

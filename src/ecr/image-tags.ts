@@ -1,6 +1,7 @@
 import { UnexpectedStateError } from '../base/errors.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
+import { readManifest } from '../oci/manifest.ts'
 import type { Ecr, ImageFacts, ImageId } from './api.ts'
 import { hasCode } from './aws-error.ts'
 
@@ -82,18 +83,24 @@ export interface DockerPush {
 
 /**
  * Image that docker pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
- * archive which was written beside the push. Throws AwsError, or UnexpectedStateError when ECR does not have it.
+ * archive which was written beside the push. Its requests count for those that follow. Throws AwsError, or
+ * UnexpectedStateError when ECR does not have it.
  *
  * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
  * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier
  * run have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak,
  * and the push is the last. A tag that no other job knows cannot have been moved.
  */
-export async function pushedImage(
-  ecr: Ecr,
-  { name }: Repository,
-  { tag, isOwn, told }: DockerPush,
-): Promise<ImageFacts> {
+export async function pushedImage(ecr: Ecr, repository: Repository, push: DockerPush): Promise<ImageFacts> {
+  const image = await findPushed(ecr, repository, push)
+  ecr.pace.spent('PutImage', manifestsOf(image))
+  return image
+}
+
+/** Number of the manifests of an image: the push of each is one PutImage request to ECR. */
+export const manifestsOf = (image: ImageFacts): number => 1 + readManifest(image).children.length
+
+async function findPushed(ecr: Ecr, { name }: Repository, { tag, isOwn, told }: DockerPush): Promise<ImageFacts> {
   const [tagged] = await ecr.images(name, [{ tag }])
   if (tagged !== undefined && (isOwn || told === undefined || tagged.digest === told)) return tagged
   const [other] = told === undefined ? [] : await ecr.images(name, [{ digest: told }])

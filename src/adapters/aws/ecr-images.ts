@@ -34,7 +34,7 @@ import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
  * Calls to ECR through the SDK. Each throws AwsError. The account is sent as registryId when the registry is not simply
  * the caller's.
  */
-export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry): Ecr {
+export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry): Omit<Ecr, 'pace'> {
   const registry = asked.account === undefined ? {} : { registryId: asked.account }
   return {
     ...repositoryCalls(call, client, asked),

@@ -29,7 +29,7 @@ export function ecrPublicCalls(
   call: AwsCall,
   client: ECRPUBLICClient,
   asked: AskedRegistry & { readonly named: PublicRegistry },
-): Ecr {
+): Omit<Ecr, 'pace'> {
   const registry = asked.account === undefined ? {} : { registryId: asked.account }
   /** Where ECR says that repositories are. */
   const places = new Map<RepositoryName, ContentPlace>()
