@@ -28,7 +28,7 @@ function world() {
   /** Sends a request, 20 ms away; returns whether ECR took it. */
   const send = async (): Promise<boolean> => {
     await time.wait(20)
-    const isTaken = rates.take('one account', 'ecr:PutImage')
+    const isTaken = rates.take({ account: OWN.caller, region: OWN.region }, 'ecr:PutImage')
     await time.wait(20)
     return isTaken
   }
