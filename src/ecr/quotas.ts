@@ -10,8 +10,8 @@ export const PUT_IMAGE_QUOTA = 10
 /**
  * Quotas of requests in a second, of one account in one region: those that an image's way into a registry needs.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
- * https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html (`Pull`: a manifest that somebody with a
- * login reads.) A request to the registry counts as the operation that it is in the API:
+ * https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html (`GET manifest`: a pull of somebody with a
+ * login.) A request to the registry counts as the operation that it is in the API:
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
  * For the operations that are missing, CreateRepository and those of policies too, ECR publishes no number.
  */
@@ -30,8 +30,8 @@ const QUOTAS: Readonly<Record<PacedService, Quotas>> = {
     BatchCheckLayerAvailability: 200,
     CompleteLayerUpload: 10,
     GetAuthorizationToken: 200,
+    'GET manifest': 10,
     InitiateLayerUpload: 10,
-    Pull: 10,
     PutImage: PUT_IMAGE_QUOTA,
     UploadLayerPart: 260,
   },
