@@ -1,4 +1,4 @@
-import { type PacedService, quotaOf } from './quotas.ts'
+import { type PacedService, quotaOf } from './request-quotas.ts'
 import { newBucket, slow, type TokenBucket, takeOne, takeSpent, timeFor, waitFor } from './token-bucket.ts'
 
 /**

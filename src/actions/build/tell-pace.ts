@@ -1,6 +1,6 @@
 import type { Delivery } from '../../delivery/deliveries.ts'
 import { openTags } from '../../delivery/tag-delivery.ts'
-import { PUT_IMAGE_QUOTA } from '../../ecr/quotas.ts'
+import { PUT_IMAGE_QUOTA } from '../../ecr/request-quotas.ts'
 import type { Log } from '../../runner/ports.ts'
 
 /** What nobody wonders about. Milliseconds. */
