@@ -40,13 +40,14 @@ export class Rates {
   }
 
   /**
-   * Takes one request from a bucket.
-   * @param owner account and region, which have buckets of their own
+   * Takes one request from a bucket, which the API and the registry share.
+   * @param caller the account that asks, and the region that is asked: each has buckets of its own. ECR Public has one region.
    * @param action `ecr:PutImage`
    * @returns whether there was one left; always for an action without a rate
    */
-  take(owner: string, action: string): boolean {
+  take({ account, region }: { readonly account: string; readonly region: string }, action: string): boolean {
     const [service = '', operation = ''] = action.split(':')
+    const owner = service === 'ecr-public' ? account : `${account} ${region}`
     const perSecond = tables[service]?.[operation]
     if (perSecond === undefined) return true
     const now = this.#now()

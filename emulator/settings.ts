@@ -17,6 +17,8 @@ export interface Settings {
   loginEndsWithSession: boolean
   /** A pushed manifest is not found for so long: seen on ECR Public (https://github.com/docker/actions-toolkit). */
   manifestDelayMs: number
+  /** The API does not find an image for so long after docker has pushed it. Not documented, and not excluded. */
+  imageDelayMs: number
   /** Requests per second and what is over them: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
   rates: 'off' | 'ecr'
   /** https://github.com/medic/cht-core/issues/11099 */
@@ -47,6 +49,7 @@ export const defaultSettings: Readonly<Settings> = {
   untypedManifest: 'accepted',
   loginEndsWithSession: false,
   manifestDelayMs: 0,
+  imageDelayMs: 0,
   rates: 'off',
   tagsPerImage: 1000,
   imagesPerRepository: 100_000,

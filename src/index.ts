@@ -15,6 +15,7 @@ import { actionsRunner, type Runner, unlessRefused } from './adapters/runner-com
 import { endProcess } from './adapters/runner-signals.ts'
 import { useProxies } from './adapters/use-proxies.ts'
 import { userHome, withUserFolders } from './adapters/user-folders.ts'
+import type { Connect } from './ecr/api.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
 import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
@@ -36,6 +37,8 @@ const POST_STATE = 'isPost'
 const GIT_MILLISECONDS = 10_000
 
 function makeWorld(context: Context, proxies: Proxies, { log, report, cancelled }: Runner): World & InputPorts {
+  // One for all: destinations with different identities share what ECR is asked in a second.
+  let connect: Connect | undefined
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
   const running = (pid: number | undefined): void => {
     const save = (): void => report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
@@ -51,6 +54,7 @@ function makeWorld(context: Context, proxies: Proxies, { log, report, cancelled 
     now: () => performance.now(),
     mostAttempts: mostAttempts(process.env),
   })
+  const wait = (milliseconds: number): Promise<void> => waitInTime(milliseconds, cancelled)
   return {
     context,
     env,
@@ -66,13 +70,14 @@ function makeWorld(context: Context, proxies: Proxies, { log, report, cancelled 
     connect: async (identity) => {
       // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
       const { connectTo } = await import('./adapters/aws/session.ts')
-      return connectTo({ env: process.env, mask: log.mask, ask, proxies })(identity)
+      connect ??= connectTo({ env: process.env, mask: log.mask, ask, wait, proxies })
+      return connect(identity)
     },
     now: () => performance.now(),
     random: Math.random,
     unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),
-    wait: (milliseconds) => waitInTime(milliseconds, cancelled),
+    wait,
     cancelled,
   }
 }

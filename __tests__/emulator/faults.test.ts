@@ -116,6 +116,33 @@ test.each<{ name: string; fault: FaultRule; ask: (client: Client) => Promise<unk
     expected: one.manifest,
   },
   {
+    name: 'a drip, of fewer bytes than there are tenths in a second: the headers come, and the body goes on',
+    fault: { match: 'GET manifest', bytesPerSecond: 5 },
+    ask: async ({ send }) => {
+      const response = await send('GET', 'manifests/v1')
+      const reader = response.body?.getReader()
+      const [first, second] = [await reader?.read(), await reader?.read()]
+      await reader?.cancel()
+      return [response.status, first?.value?.length, second?.value?.length]
+    },
+    expected: [200, 1, 1],
+  },
+  {
+    name: "a gateway's page with its status, and when to come back",
+    fault: { match: 'GET manifest', status: 503, body: '<html>503</html>', headers: { 'Retry-After': '1' } },
+    ask: async ({ send }) => {
+      const response = await send('GET', 'manifests/v1')
+      return [response.headers.get('retry-after'), response.headers.get('content-type'), await answer(response)]
+    },
+    expected: ['1', 'text/html', { status: 503, body: '<html>503</html>' }],
+  },
+  {
+    name: "a gateway's page with an empty body",
+    fault: { match: 'PUT manifest', status: 502, body: '' },
+    ask: ({ putManifest }) => answer(putManifest('v2', one.manifest)),
+    expected: { status: 502, body: '' },
+  },
+  {
     name: 'a slow upload is whole',
     fault: { match: 'PUT upload', bytesPerSecond: 3_000_000 },
     ask: async ({ pushBlob }) => (await pushBlob(Buffer.alloc(300_000, 'y'))).status,

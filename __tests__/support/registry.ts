@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import type { LocalPlace } from '../../emulator/index.ts'
+import type { LocalPlace, RequestRecord } from '../../emulator/index.ts'
 
 const TARGETS = { ecr: 'AmazonEC2ContainerRegistry_V20150921', 'ecr-public': 'SpencerFrontendService' } as const
 
@@ -51,6 +51,13 @@ export async function tagsIn(place: LocalPlace, repositoryName: string): Promise
   const ids = imageIds as readonly { readonly imageTag: string; readonly imageDigest: string }[]
   return ids.map(({ imageTag, imageDigest }) => `${imageTag} ${imageDigest}`).sort()
 }
+
+/** Names from `v1` on. */
+export const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `v${at + 1}`)
+
+/** The requests that ECR counts as PutImage: the pushes of manifests, and the tags. */
+export const putsIn = (requests: readonly RequestRecord[]): readonly RequestRecord[] =>
+  requests.filter(({ step }) => step === 'PutImage' || step === 'PUT manifest')
 
 /** The digest that a tag points to; empty when there is no such tag. */
 export async function digestOf(place: LocalPlace, repositoryName: string, tag: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { invalidParameter, ServiceError } from '../errors.ts'
 import { isIndex } from '../manifest.ts'
 import { digestPattern, isDigest, mayBeTag, tagRule } from '../names.ts'
+import { isStillHidden } from '../registry/propagation.ts'
 import { type ImageStatus, statusOf } from '../rules/archive.ts'
 import { findAnyImage, type ImageId } from '../rules/find.ts'
 import { scanOf } from '../rules/scanning.ts'
@@ -62,6 +63,10 @@ function detail(repository: Repository, image: Image, context: Context): object 
   }
 }
 
+/** Whether what docker has pushed under this id is not known to the API yet. */
+export const isUnseen = ({ world }: Context, repository: Repository, { imageTag, imageDigest }: ImageId): boolean =>
+  isStillHidden(world, repository, [imageTag, imageDigest], 'imageDelayMs')
+
 /** All or nothing: the first id without an image is an exception. */
 export function requireImage(repository: Repository, imageId: ImageId, context: Context): Image {
   const { imageDigest, imageTag } = imageId
@@ -71,7 +76,7 @@ export function requireImage(repository: Repository, imageId: ImageId, context: 
     throw invalidParameter('imageDigest', `must satisfy regular expression '${digestPattern}'`)
   if (imageTag !== undefined && !mayBeTag(imageTag)) throw invalidParameter('imageTag', tagRule(imageTag))
   const found = findAnyImage(repository, imageId)
-  if ('image' in found) return found.image
+  if ('image' in found && !isUnseen(context, repository, imageId)) return found.image
   const id = `{imageDigest:'${imageDigest ?? 'null'}', imageTag:'${imageTag ?? 'null'}'}`
   const place = inWords(repository, context)
   throw new ServiceError('ImageNotFoundException', `The image with imageId ${id} does not exist within ${place}`)

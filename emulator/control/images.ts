@@ -5,6 +5,7 @@ import { type Failure, findImage, type ImageId, imageNotFound } from '../rules/f
 import { recordPull } from '../rules/pull.ts'
 import { pushImage } from '../rules/push.ts'
 import type { Image, Repository } from '../store/repository.ts'
+import { isUnseen } from './image-lists.ts'
 import type { Place } from './members.ts'
 import * as members from './members.ts'
 import { type Context, operation, placeOf, repositoryOf } from './operation.ts'
@@ -69,6 +70,7 @@ export const batchGetImage = operation(
     const one = async (imageId: ImageId) => {
       const found = findImage(repository, imageId, context.world.now())
       if ('failure' in found) return found
+      if (isUnseen(context, repository, imageId)) return imageNotFound(imageId)
       const read = await readImage(repository, context, found.image, imageId, input.acceptedMediaTypes)
       if (read === undefined) return imageNotFound(imageId)
       await recordPull(context.world, repository, found.image, context.caller)

@@ -88,7 +88,7 @@ export function permit(world: World, call: Call): World {
     )
   const { owner, target } = targetOf(world, call)
   requirePermission(world, call, owner, target)
-  if (world.settings.rates === 'ecr' && !world.rates.take(`${account} ${region}`, `${service}:${operation}`))
+  if (world.settings.rates === 'ecr' && !world.rates.take(world.registry, `${service}:${operation}`))
     throw new ServiceError('ThrottlingException', 'Rate exceeded')
   // Nobody but this server's own accounts has policies, so nothing of an account that is not here is ever allowed.
   return target ?? world

@@ -46,7 +46,7 @@ export async function readManifest(visit: Visit): Promise<void> {
   const { reference } = visit.route
   if (refuseReference(exchange, reference)) return
   const image = imageOf(visit)
-  if (isStillHidden(world, repository, reference))
+  if (isStillHidden(world, repository, [reference], 'manifestDelayMs'))
     throw new ServiceError('ImageNotFoundException', 'Requested image not found')
   const stored = { manifest: await repository.manifest(image.digest), mediaType: image.mediaType }
   const accepted = isDigest(reference) ? [] : acceptedTypes(exchange)

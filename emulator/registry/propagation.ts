@@ -6,14 +6,24 @@ const pushes = new WeakMap<Repository, Map<string, number>>()
 
 /** Notes that a tag or a digest was just pushed. */
 export function notePush(world: World, repository: Repository, references: readonly string[]): void {
-  if (world.settings.manifestDelayMs === 0) return
+  const { manifestDelayMs, imageDelayMs } = world.settings
+  if (manifestDelayMs === 0 && imageDelayMs === 0) return
   const times = pushes.get(repository) ?? new Map<string, number>()
   for (const reference of references) times.set(reference, world.now())
   pushes.set(repository, times)
 }
 
-/** Whether what was just pushed is not found yet. */
-export function isStillHidden(world: World, repository: Repository, reference: string): boolean {
-  const pushedAt = pushes.get(repository)?.get(reference)
-  return pushedAt !== undefined && world.now() < pushedAt + world.settings.manifestDelayMs
+/**
+ * Whether what was just pushed is not found yet.
+ * @param delay the setting that hides it: from the registry's clients or from those of the API
+ */
+export function isStillHidden(
+  world: World,
+  repository: Repository,
+  references: readonly (string | undefined)[],
+  delay: 'manifestDelayMs' | 'imageDelayMs',
+): boolean {
+  const times = pushes.get(repository)
+  const since = world.now() - world.settings[delay]
+  return references.some((reference) => reference !== undefined && (times?.get(reference) ?? since) > since)
 }

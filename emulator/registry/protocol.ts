@@ -46,8 +46,8 @@ export async function serveRegistry(exchange: Exchange, world: World, route: Rou
     const message = denial(world, caller, action, route.repository)
     if (message !== undefined) return refuseRegistry(exchange, { status: 403, code: 'DENIED', message })
   }
-  const { account, region } = world.registry
-  const isOver = (action: string) => !world.rates.take(`${account} ${region}`, `ecr:${action}`)
+  const counted = { account: caller.account, region: world.registry.region }
+  const isOver = (action: string) => !world.rates.take(counted, `ecr:${action}`)
   if (world.settings.rates === 'ecr' && actions.some(isOver)) return refuseRegistry(exchange, tooManyRequests)
   try {
     if (route.step === 'GET catalog') return listRepositories(exchange, world)

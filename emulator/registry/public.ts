@@ -48,10 +48,10 @@ const reads = ['HEAD manifest', 'GET manifest', 'HEAD blob', 'GET blob', 'GET re
 
 function isOverRate(world: World, caller: Caller | 'anonymous', { step }: Route, actions: readonly string[]): boolean {
   if (world.settings.rates === 'off') return false
-  const who = caller === 'anonymous' ? 'anonymous' : caller.account
+  const counted = { account: caller === 'anonymous' ? caller : caller.account, region: world.registry.region }
   const pull = caller === 'anonymous' ? ['AnonymousPull'] : ['Pull']
   const rated = step === 'GET manifest' ? pull : actions
-  return rated.some((action) => !world.rates.take(who, `ecr-public:${action}`))
+  return rated.some((action) => !world.rates.take(counted, `ecr-public:${action}`))
 }
 
 /** @returns why the caller may not push there; everybody may pull */

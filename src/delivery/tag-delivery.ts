@@ -3,7 +3,11 @@ import type { ImageFacts } from '../ecr/api.ts'
 import { setTags } from '../ecr/image-tags.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { type Digest, shortDigest, type Tag } from '../names/image-reference.ts'
-import type { Delivered } from './deliveries.ts'
+import type { Delivered, Delivery } from './deliveries.ts'
+
+/** Tags that are planned for a delivery and not set yet. */
+export const openTags = ({ plan, tags }: Pick<Delivery, 'plan' | 'tags'>): readonly Tag[] =>
+  plan.tags.flatMap(({ tag }) => (tags.has(tag) ? [] : [tag]))
 
 /**
  * Tags the image of a delivery with all planned tags that it does not have yet, those that float (such as `latest`) last.
@@ -16,8 +20,8 @@ export async function tagDelivery(
   settings: TagSettings,
   left: (tag: Tag, now: Digest) => void,
 ): Promise<void> {
-  const { plan, image, tags: done } = delivery
-  const open = plan.tags.filter(({ tag }) => !done.has(tag)).map(({ tag }) => tag)
+  const { image, tags: done } = delivery
+  const open = openTags(delivery)
   const isFloating = (name: Tag): boolean => settings.floating.includes(name)
   const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) }
   await setTags(delivery, image, groups, {

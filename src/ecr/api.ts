@@ -10,6 +10,7 @@ import type {
   IdentitySettings,
   ResourceTag,
 } from './destination.ts'
+import type { Pace } from './pace.ts'
 import type { AnsweredPlace } from './registry-answer.ts'
 
 /** The IAM action that ECR checks for a request to its registry, without the prefix `ecr:`. */
@@ -39,6 +40,8 @@ export interface Session {
  * Calls to ECR, private or public, that the step makes. Each throws AwsError, with ECR's own error name as its code.
  */
 export interface Ecr {
+  /** Pace of its requests, which its own calls keep: for who sends to the same registry by another way. */
+  readonly pace: Pace
   /** Token for docker's login to the registry. */
   authorizationToken(): Promise<RegistryToken>
   /** Facts about a repository. Throws AwsError with the code RepositoryNotFoundException when it is not there. */

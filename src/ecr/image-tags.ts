@@ -1,22 +1,72 @@
 import { UnexpectedStateError } from '../base/errors.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
+import { readManifest } from '../oci/manifest.ts'
 import type { Ecr, ImageFacts, ImageId } from './api.ts'
 import { hasCode } from './aws-error.ts'
 
 /** ECR takes at most this many ids in one BatchGetImage. */
 const IDS_PER_CALL = 100
 
-/** Images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsError. */
+/**
+ * Images behind any number of tags or digests, in as few calls as ECR allows: in more, where their manifests are too large
+ * for that. Throws AwsError.
+ */
 export async function imagesIn(
   ecr: Ecr,
   name: RepositoryName,
   ids: readonly ImageId[],
 ): Promise<readonly ImageFacts[]> {
   const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) =>
-    ecr.images(name, ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL)),
+    imagesOfCall(ecr, name, ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL)),
   )
   return (await Promise.all(calls)).flat()
+}
+
+async function imagesOfCall(ecr: Ecr, name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]> {
+  try {
+    return await ecr.images(name, ids)
+  } catch (error) {
+    if (ids.length === 1 || !hasCode(error, 'AnswerTooLarge')) throw error
+    return readOneByOne(ecr, name, ids)
+  }
+}
+
+/**
+ * Reads images one after the other, each once: ECR gives a manifest, of up to 4 MiB, once more for each of its tags. Where
+ * this identity may not ask which image a tag is on, a manifest comes more than once, and one of them is kept.
+ */
+async function readOneByOne(ecr: Ecr, name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]> {
+  const questions = await byDigest(ecr, name, ids)
+  const known = new Map<Digest, ImageFacts>()
+  const images: ImageFacts[] = []
+  for (const { id, question } of questions) {
+    const seen = 'digest' in question ? known.get(question.digest) : undefined
+    const [read] = seen === undefined ? await ecr.images(name, [question]) : [seen]
+    if (read === undefined) continue
+    const image = known.get(read.digest) ?? read
+    known.set(image.digest, image)
+    images.push({ ...image, tag: 'tag' in id ? id.tag : undefined })
+  }
+  return images
+}
+
+/** Ids of images that are there, each with the digest to ask for; with the id itself where nobody may ask for that. */
+async function byDigest(
+  ecr: Ecr,
+  name: RepositoryName,
+  ids: readonly ImageId[],
+): Promise<readonly { readonly id: ImageId; readonly question: ImageId }[]> {
+  const look = async (id: ImageId) => {
+    const digest = 'digest' in id ? id.digest : (await ecr.imageState(name, id.tag))?.digest
+    return digest === undefined ? [] : [{ id, question: { digest } }]
+  }
+  try {
+    return (await Promise.all(ids.map(look))).flat()
+  } catch (error) {
+    if (hasCode(error, 'AccessDeniedException')) return ids.map((id) => ({ id, question: id }))
+    throw error
+  }
 }
 
 /** Events of tags that are set. */
@@ -82,7 +132,8 @@ export interface DockerPush {
 
 /**
  * Image that docker pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
- * archive which was written beside the push. Throws AwsError, or UnexpectedStateError when ECR does not have it.
+ * archive which was written beside the push. Its requests count for those that follow. Throws AwsError, or
+ * UnexpectedStateError when ECR does not have it.
  *
  * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
  * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier
@@ -100,7 +151,10 @@ export async function pushedImage(
   const { name } = repository
   for (const milliseconds of [...WAITS_MILLISECONDS, undefined]) {
     const image = await shownImage(ecr, name, push)
-    if (image !== undefined) return image
+    if (image !== undefined) {
+      ecr.pace.spent('PutImage', manifestsOf(image))
+      return image
+    }
     if (milliseconds !== undefined) await wait(milliseconds)
   }
   const { tag, told } = push
@@ -109,6 +163,9 @@ export async function pushedImage(
     'Run the job again. A lifecycle policy or another job may have removed the image at once.',
   )
 }
+
+/** Number of the manifests of an image: the push of each is one PutImage request to ECR. */
+export const manifestsOf = (image: ImageFacts): number => 1 + readManifest(image).children.length
 
 /** An image that was pushed a moment ago may be missing for a short while; https://github.com/docker/actions-toolkit waits too. */
 const WAITS_MILLISECONDS = [250, 500, 1000, 2000]

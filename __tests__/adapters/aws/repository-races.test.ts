@@ -41,6 +41,7 @@ test('50 at once: one creates it with its policy, the others take it as it is', 
     env: {},
     mask: () => {},
     ask: testAsk(),
+    wait: async () => {},
     proxies: readProxies({}),
   })
   const keys = { accessKeyId, secretAccessKey, sessionToken: undefined }

@@ -1,4 +1,4 @@
-import { BatchGetImageCommand, PutImageCommand } from '@aws-sdk/client-ecr'
+import { BatchGetImageCommand, DescribeImagesCommand, PutImageCommand } from '@aws-sdk/client-ecr'
 import { expect } from '@jest/globals'
 import type { LocalEcr, PolicyRule } from '../../../emulator/index.ts'
 import { answer, ecrClient, errors, login, makeImage, pushImage, refusal, sha256 } from '../support.ts'
@@ -129,6 +129,17 @@ testVectors([
       expect(await inTurn(2, put)).toEqual([201, 429])
     },
   },
+  {
+    vector: 12,
+    name: 'a push and the API take from one bucket, whichever comes first',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html',
+    options: { now: clock.now, settings: { rates: 'ecr' } },
+    act: async ({ putManifest }, ecr) => {
+      await pushImage(ecr, 'app', one, 'v0')
+      for (let at = 1; at < 10; at += 1) await putImage(ecr, `v${at}`)
+      expect((await putManifest('v10', one.manifest)).status).toBe(429)
+    },
+  },
   ...denials,
   {
     vector: 14,
@@ -158,6 +169,23 @@ testVectors([
       expect(await read()).toEqual([404, 404])
       clock.ms += 500
       expect(await read()).toEqual([200, 200])
+    },
+  },
+  {
+    vector: 22,
+    name: 'the API does not find an image for a while after its push',
+    source: 'https://github.com/docker/actions-toolkit',
+    options: { now: clock.now, settings: { imageDelayMs: 500 } },
+    act: async ({ send }, ecr) => {
+      await pushImage(ecr, 'app', one, 'v1')
+      const imageIds = [{ imageTag: 'v1' }]
+      const get = () => ecrClient(ecr).send(new BatchGetImageCommand({ repositoryName: 'app', imageIds }))
+      const describe = () => ecrClient(ecr).send(new DescribeImagesCommand({ repositoryName: 'app', imageIds }))
+      expect((await get()).failures?.[0]?.failureCode).toBe('ImageNotFound')
+      expect(await refusal(describe())).toMatchObject({ name: 'ImageNotFoundException' })
+      expect((await send('HEAD', 'manifests/v1')).status).toBe(200)
+      clock.ms += 500
+      expect([(await get()).images?.length, (await describe()).imageDetails?.length]).toEqual([1, 1])
     },
   },
 ])

@@ -124,6 +124,23 @@ testVectors([
     },
   },
   {
+    vector: 12,
+    name: 'a push to public.ecr.aws and its API take from one bucket',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html',
+    options: { settings: { rates: 'ecr' }, now: () => 1_700_000_000_000 },
+    act: async (_client, ecr) => {
+      await callPublic(ecr, 'CreateRepository', { repositoryName: 'web' })
+      const { host, web } = addresses(ecr)
+      await push(web, await bearer({ host }, await loginToken(ecr)))
+      const statuses: number[] = []
+      for (let at = 1; at < 11; at += 1) {
+        const input = { repositoryName: 'web', imageManifest: one.manifest, imageTag: `t${at}` }
+        statuses.push((await callPublic(ecr, 'PutImage', input)).status)
+      }
+      expect(statuses).toEqual([...Array(9).fill(200), 400])
+    },
+  },
+  {
     vector: 19,
     name: 'the API in another region is UnsupportedCommand',
     source: issue('codeship-library/aws-utilities', 117),

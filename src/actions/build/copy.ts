@@ -1,6 +1,7 @@
 import { UnexpectedStateError } from '../../base/errors.ts'
 import { copyImage } from '../../buildx/imagetools.ts'
 import { type Delivered, type Delivery, deliver, firstTag } from '../../delivery/deliveries.ts'
+import { manifestsOf } from '../../ecr/image-tags.ts'
 import { diagnosePush } from '../../failures/diagnose-push.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import { digestReference, repositoryUri, tagReference } from '../../names/repository.ts'
@@ -27,6 +28,7 @@ async function copyTo(
   const tag = firstTag(one)
   const from = digestReference(source.repository, source.image.digest)
   const copy = { from, to: tagReference(one.repository, tag) }
+  for (let left = manifestsOf(source.image); left > 0; left -= 1) await one.ecr.pace.turn('PutImage')
   await copyImage(world, copy, docker.request.builder, docker.env).catch(async (error) => {
     // Another run of this commit may have set the tag meanwhile, on the same image.
     const [there] = await one.ecr.images(one.repository.name, [{ tag }]).catch(() => [])

@@ -16,7 +16,7 @@ import type { Push } from './settings.ts'
 import { lookAndSettle } from './settle-run.ts'
 import { announce, showPolicies } from './show-plan.ts'
 import { endRun, startRun } from './start.ts'
-import { tagImage } from './tag-image.ts'
+import { tagImages } from './tag-image.ts'
 import { tellAttested, warnOfAnnotations, warnOfInputs, warnOfPlan } from './warnings.ts'
 
 /** Runs the whole action: reads the inputs, and does what they ask for. Throws whatever ends it early. */
@@ -66,7 +66,7 @@ async function act(run: Run, how: Produce, means: Means): Promise<Built | undefi
       return product?.built
     })
     warnOfAnnotations(run, deliveries)
-    await watch.time('tag', () => deliveries.each(deliveries.delivered, (one) => tagImage(run, deliveries, one)))
+    await watch.time('tag', () => tagImages(run, deliveries))
     return built
   } finally {
     note({ deliveries: deliveries.all })

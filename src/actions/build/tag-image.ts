@@ -10,13 +10,21 @@ import { repositoryUri } from '../../names/repository.ts'
 import { storedImage } from '../../oci/manifest.ts'
 import { compareBuilds } from '../../oci/rebuild.ts'
 import type { Run } from './run-context.ts'
+import { tellPace } from './tell-pace.ts'
+
+/** Sets the tags of the image in all repositories that have it. A failure is kept. Throws as `Deliveries.each` does. */
+export async function tagImages(run: Run, deliveries: Deliveries): Promise<void> {
+  const { delivered } = deliveries
+  tellPace(run.world.log, delivered)
+  await deliveries.each(delivered, (one) => tagImage(run, deliveries, one))
+}
 
 /**
  * Sets the tags of a delivered image. Where another job has set this commit's own tag meanwhile, on a build of the same
  * commit, that image is delivered in the place of this run's, as it would be if the two had run one after the other; only
  * with one destination, because all get the same image. Throws as `tagDelivery` does.
  */
-export async function tagImage(run: Run, { all }: Pick<Deliveries, 'all'>, one: Delivered): Promise<void> {
+async function tagImage(run: Run, { all }: Pick<Deliveries, 'all'>, one: Delivered): Promise<void> {
   const { world, settings } = run
   const tag = (): Promise<void> =>
     tagDelivery(one, settings.tags, (name, now) =>

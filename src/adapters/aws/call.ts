@@ -14,6 +14,8 @@ export interface AwsOptions {
   readonly env: Environment
   readonly mask: (secret: string) => void
   readonly ask: Ask
+  /** Waits so many milliseconds. Rejects when the step is cancelled. */
+  readonly wait: (milliseconds: number) => Promise<void>
   readonly proxies: Proxies
 }
 

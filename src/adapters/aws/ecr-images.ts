@@ -12,7 +12,6 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
 import type { Ecr, ImageFacts, ImageState } from '../../ecr/api.ts'
-import type { Pace } from '../../ecr/pace.ts'
 import {
   type AskedRegistry,
   parseAnsweredHost,
@@ -33,7 +32,7 @@ import {
   UNSEEN_PARTS,
   unlessMissing,
 } from './answer-checks.ts'
-import { type AwsCall, type Doing, ecr, pacing } from './call.ts'
+import { type AwsCall, type Doing, ecr } from './call.ts'
 import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
 
@@ -41,8 +40,7 @@ import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
  * Calls to ECR through the SDK. Each throws AwsError. The account is sent as registryId when the registry is not simply
  * the caller's. Each request waits for its turn where there is a pace.
  */
-export function ecrCalls(plain: AwsCall, client: ECRClient, asked: AskedRegistry, pace?: Pace): Ecr {
-  const call = pace === undefined ? plain : pacing(plain, pace)
+export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry): Omit<Ecr, 'pace'> {
   const registry = asked.account === undefined ? {} : { registryId: asked.account }
   return {
     ...repositoryCalls(call, client, asked),

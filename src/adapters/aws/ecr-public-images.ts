@@ -7,7 +7,7 @@ import {
   GetAuthorizationTokenCommand,
   PutImageCommand,
 } from '@aws-sdk/client-ecr-public'
-import type { Ecr, ImageFacts, ImageId, RepositoryFacts } from '../../ecr/api.ts'
+import type { Ecr, ImageFacts, RepositoryFacts } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
 import { type AnsweredPlace, type AskedRegistry, parseAuthorization, timeIn } from '../../ecr/registry-answer.ts'
 import { type Digest, parseDigest } from '../../names/image-reference.ts'
@@ -38,7 +38,7 @@ export function ecrPublicCalls(
   call: AwsCall,
   client: ECRPUBLICClient,
   asked: AskedRegistry & { readonly named: PublicRegistry },
-): Ecr {
+): Omit<Ecr, 'pace'> {
   const registry = asked.account === undefined ? {} : { registryId: asked.account }
   /** Where ECR says that repositories are. */
   const places = new Map<RepositoryName, ContentPlace>()
@@ -99,11 +99,22 @@ export function ecrPublicCalls(
     return { host, path: alias === undefined ? name : `${alias}/${name}`, digest, authorization }
   }
 
-  const imageAt = async (name: RepositoryName, id: ImageId): Promise<readonly ImageFacts[]> => {
-    const digest = 'digest' in id ? id.digest : (await imageState(name, id.tag))?.digest
-    if (digest === undefined) return []
+  const imageOf = async (name: RepositoryName, digest: Digest): Promise<ImageFacts | undefined> => {
     const found = await readPublicManifest(call, await contentOf(name, digest))
-    return found === undefined ? [] : [{ digest, tag: 'tag' in id ? id.tag : undefined, ...found }]
+    return found && { digest, tag: undefined, ...found }
+  }
+
+  /** Each manifest is read once, however many of the tags it has. */
+  const images: Ecr['images'] = async (name, ids) => {
+    const digests = await Promise.all(
+      ids.map(async (id) => ('digest' in id ? id.digest : (await imageState(name, id.tag))?.digest)),
+    )
+    const distinct = [...new Set(digests)].flatMap((digest) => digest ?? [])
+    const found = await Promise.all(distinct.map((digest) => imageOf(name, digest)))
+    return ids.flatMap((id, at) => {
+      const image = found.find((one) => one !== undefined && one.digest === digests[at])
+      return image === undefined ? [] : [{ ...image, tag: 'tag' in id ? id.tag : undefined }]
+    })
   }
 
   return {
@@ -115,7 +126,7 @@ export function ecrPublicCalls(
     ...settings,
     createRepository: async (name, wanted) => noted(name, await settings.createRepository(name, wanted)),
 
-    images: async (name, ids) => (await Promise.all(ids.map((id) => imageAt(name, id)))).flat(),
+    images,
 
     putTag: async (name, image, tag) => {
       const doing = { ...ecrPublic(`set the tag ${tag}`, 'PutImage'), unseen: UNSEEN_PARTS }

@@ -12,9 +12,11 @@ import {
 import type { Connect, Session } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../../ecr/destination.ts'
+import { makePaces, type Pace, type PaceKey } from '../../ecr/pace.ts'
 import { describeTrustPolicy } from '../../failures/oidc-claims.ts'
 import { usesIdToken } from '../../inputs/identity.ts'
 import { type Caller, parseCaller } from '../../names/aws.ts'
+import { PUBLIC_REGION } from '../../names/registry.ts'
 import type { Proxies } from '../../proxy/proxy-settings.ts'
 import { fetchIdToken } from '../oidc.ts'
 import { accepted, emptyAnswer } from './answer-checks.ts'
@@ -27,6 +29,7 @@ import {
   isOnThisMachine,
   NO_CREDENTIALS,
   namingProfile,
+  pacing,
   refuseEndpoints,
   renewing,
 } from './call.ts'
@@ -41,16 +44,21 @@ type Provider = NonNullable<STSClientConfig['credentials']>
  * has (the SDK's default chain), and with those the role when one is named. The connection throws AwsError.
  */
 export function connectTo(surroundings: AwsOptions): Connect {
-  const call = namingProfile(calling(surroundings.ask, surroundings.proxies), surroundings.env)
+  const { ask, proxies, wait } = surroundings
+  const call = namingProfile(calling(ask, proxies), surroundings.env)
+  const paceOf = makePaces({ now: () => performance.now(), wait })
   return async (identity) => {
     refuseEndpoints(surroundings.env)
     maskKeys(surroundings.mask, identity.keys)
     const { role, keys } = identity
     const client = (provider: Provider | undefined) => stsClient(surroundings.proxies, identity, provider)
-    if (role === undefined) return session(surroundings, call, client(providerOf(keys)), undefined)
+    // ECR counts the requests of an account. Which one keys are of is not known yet, only that they are of one.
+    const caller = role?.role.account ?? keys?.accessKeyId ?? ''
+    const means = { call, paceOf: (place: Omit<PaceKey, 'caller'>) => paceOf({ ...place, caller }) }
+    if (role === undefined) return session(surroundings, means, client(providerOf(keys)), undefined)
     const first = await assume(surroundings, call, { identity, role, when: '' })
     const again = () => assume(surroundings, call, { identity, role, when: ' once more, after its session ended' })
-    return session(surroundings, call, client(inTurn(first.keys, again)), first.caller)
+    return session(surroundings, means, client(inTurn(first.keys, again)), first.caller)
   }
 }
 
@@ -64,11 +72,17 @@ function inTurn(first: AccessKeys, next: () => Promise<Assumed>): Provider {
   }
 }
 
-function session(surroundings: AwsOptions, plain: AwsCall, sts: STSClient, known: Caller | undefined): Session {
+/** What the sessions of a run share, as one of them uses it. */
+interface Means {
+  readonly call: AwsCall
+  readonly paceOf: (place: Omit<PaceKey, 'caller'>) => Pace
+}
+
+function session(surroundings: AwsOptions, means: Means, sts: STSClient, known: Caller | undefined): Session {
   const { env, proxies } = surroundings
   // One provider for all clients, so that a default chain that asks a server is walked once.
   const credentials = sts.config.credentials
-  const call = renewing(plain, credentials)
+  const call = renewing(means.call, credentials)
   let caller = known && Promise.resolve(known)
   return {
     caller: () => {
@@ -85,10 +99,13 @@ function session(surroundings: AwsOptions, plain: AwsCall, sts: STSClient, known
       const asked = { named, region, account }
       if (named?.kind === 'public') {
         const onThisMachine = isOnThisMachine(env, 'ECR_PUBLIC')
-        return ecrPublicCalls(call, new ECRPUBLICClient(options), { ...asked, named, onThisMachine })
+        const pace = means.paceOf({ service: 'ECR Public', region: PUBLIC_REGION })
+        const client = new ECRPUBLICClient(options)
+        return { ...ecrPublicCalls(pacing(call, pace), client, { ...asked, named, onThisMachine }), pace }
       }
+      const pace = means.paceOf({ service: 'ECR', region })
       const client = new ECRClient({ ...options, ...endpointOf(env, named) })
-      return ecrCalls(call, client, { ...asked, onThisMachine: isOnThisMachine(env, 'ECR') })
+      return { ...ecrCalls(pacing(call, pace), client, { ...asked, onThisMachine: isOnThisMachine(env, 'ECR') }), pace }
     },
   }
 }
