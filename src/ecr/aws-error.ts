@@ -16,6 +16,28 @@ export interface Diagnosis {
   readonly text: string
 }
 
+/** Tries of a question that got no answer, or none that could be used: `{ attempts: 6, milliseconds: 41_000, maybeDone: true }`. */
+export interface Tries {
+  /** How often it was asked. */
+  readonly attempts: number
+  /** From the first attempt to the end of the last one. */
+  readonly milliseconds: number
+  /**
+   * Whether an attempt before the last one may have done what it asked for: its answer was lost, or nobody knows. What the
+   * last one says, such as that something is there already, can then be the work of this step itself.
+   */
+  readonly maybeDone: boolean
+}
+
+interface AwsFacts {
+  readonly doing: string
+  readonly service: string
+  readonly operation: string
+  readonly code: string
+  readonly said: string
+  readonly tries?: Tries | undefined
+}
+
 /** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
 export class AwsError extends Error {
   override readonly name = 'AwsError'
@@ -29,12 +51,10 @@ export class AwsError extends Error {
   /** What the service said; of a long text, its beginning and its end. */
   readonly said: string
   readonly finding: Diagnosis | undefined
+  /** How it was tried; undefined while it is not known whether it will be tried again. */
+  readonly tries: Tries | undefined
 
-  constructor(
-    facts: { doing: string; service: string; operation: string; code: string; said: string },
-    cause: unknown,
-    finding?: Diagnosis,
-  ) {
+  constructor(facts: AwsFacts, cause: unknown, finding?: Diagnosis) {
     const [code, said] = [shortened(facts.code, 200), excerpt(facts.said)]
     super(`${facts.service} ${facts.operation} ${code}: ${said}`, { cause })
     this.doing = facts.doing
@@ -43,12 +63,16 @@ export class AwsError extends Error {
     this.code = code
     this.said = said
     this.finding = finding
+    this.tries = facts.tries
   }
 }
 
 /** Words of what was thrown, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
 export const saidBy = (error: unknown): string =>
   error instanceof AwsError ? `${error.service} said: ${error.code}: ${error.said}` : String(error)
+
+/** Whether a call failed after an attempt whose answer was lost, so that what it asked for may be done by this step. */
+export const isMaybeDone = (error: unknown): boolean => error instanceof AwsError && error.tries?.maybeDone === true
 
 /** Whether a call failed with one of ECR's error names. */
 export const hasCode = (error: unknown, code: string): boolean => error instanceof AwsError && error.code === code
