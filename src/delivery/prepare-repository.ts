@@ -37,5 +37,6 @@ async function mend({ destination, plan, ecr, repository }: Delivery, log: Pick<
   const settings = changeable(plan.drift)
   if (settings.length === 0) return
   await applySettings(ecr, repository, settings, destination.repositorySettings.desired)
-  log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`)
+  const why = plan.unfinished === undefined ? '' : ', which was created and not finished'
+  log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}${why}.`)
 }

@@ -1,11 +1,11 @@
 import type { STSClient } from '@aws-sdk/client-sts'
 import { UnexpectedStateError } from '../../base/errors.ts'
 import { type Parsed, quoted } from '../../base/result.ts'
-import { AwsError } from '../../ecr/aws-error.ts'
+import { AwsError, type Tries } from '../../ecr/aws-error.ts'
 import type { PrivateRegistry } from '../../names/registry.ts'
 import { blameProxy, type Proxies, type ProxyFault } from '../../proxy/proxy-settings.ts'
 import type { Environment } from '../../runner/context.ts'
-import { within } from '../bounds.ts'
+import { delayed, within } from '../bounds.ts'
 
 /** What the AWS adapter needs from its surroundings. */
 export interface AwsOptions {
@@ -22,19 +22,30 @@ export interface Doing {
   readonly operation: string
   /** How long it may take with all its tries; not given: CALL_MILLISECONDS. */
   readonly milliseconds?: number
+  /**
+   * Changes what must not be left half done: when the step is cancelled, it has FINISH_MILLISECONDS to end. `begun`: once it
+   * has begun; `always`: it also begins then.
+   */
+  readonly finishes?: 'begun' | 'always'
 }
 
 /** Time for two tries without an answer, or three quicker ones, and for the SDK's waits between them. */
 const CALL_MILLISECONDS = 60_000
+
+/** The runner sends SIGTERM 7.5 s after SIGINT, and kills after 2.5 s more: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation */
+const FINISH_MILLISECONDS = 5_000
 
 /** Sends one request; gives the SDK the signal that ends it. */
 export type AwsCall = <T>(doing: Doing, send: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>
 
 /** Makes a Call that turns whatever the SDK throws into an AwsError, and ends at its deadline or when `cancelled` does. */
 export function calling(cancelled: AbortSignal, proxies: Proxies): AwsCall {
+  const finished = delayed(cancelled, FINISH_MILLISECONDS)
   return async (doing, send) => {
-    const deadline = { milliseconds: doing.milliseconds ?? CALL_MILLISECONDS, cancelled }
+    const { milliseconds = CALL_MILLISECONDS, finishes } = doing
+    const deadline = { milliseconds, cancelled: finishes === undefined ? cancelled : finished }
     try {
+      if (finishes === 'begun') cancelled.throwIfAborted()
       return await within(deadline, (abortSignal) => send({ abortSignal }))
     } catch (error) {
       cancelled.throwIfAborted()
@@ -69,7 +80,16 @@ export function awsError(doing: Doing, error: unknown, proxies: Proxies): AwsErr
   if (!(error instanceof Error)) return new AwsError({ ...doing, code: 'Unknown', said: String(error) }, error)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
   const said = error.message || causes(error)
-  return new AwsError({ ...doing, code, said: `${said}${blameProxy(proxies, faultOf(error))}` }, error)
+  const facts = { code, said: `${said}${blameProxy(proxies, faultOf(error))}`, tries: triesOf(error) }
+  return new AwsError({ ...doing, ...facts }, error)
+}
+
+/** The SDK counts how often it has sent a request; undefined where that is once. */
+function triesOf(error: Error): Tries | undefined {
+  const { $metadata } = { ...error } as Readonly<Record<string, unknown>>
+  const metadata = typeof $metadata === 'object' && $metadata !== null ? $metadata : {}
+  const attempts = 'attempts' in metadata && typeof metadata.attempts === 'number' ? metadata.attempts : 1
+  return attempts > 1 ? { attempts, milliseconds: 0, maybeDone: true } : undefined
 }
 
 /** Node gives an AggregateError without a message when none of a host's addresses could be reached. */

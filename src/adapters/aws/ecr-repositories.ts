@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-ecr'
 import type { Changeable, CreationTemplate, Ecr, RepositoryFacts } from '../../ecr/api.ts'
 import type { DesiredRepository, ResourceTag, TagMutability } from '../../ecr/destination.ts'
-import { type AskedRegistry, parseAnsweredPlace } from '../../ecr/registry-answer.ts'
+import { type AskedRegistry, parseAnsweredPlace, timeIn } from '../../ecr/registry-answer.ts'
 import { type RepositoryName, repositoryArn } from '../../names/repository.ts'
 import { type AwsCall, accepted, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
 
@@ -35,7 +35,7 @@ export function repositoryCalls(call: AwsCall, client: ECRClient, asked: AskedRe
   const place = (name: RepositoryName) => ({ repositoryName: name, ...registry })
   return {
     createRepository: async (name, wanted) => {
-      const doing = ecr(`create the repository ${name}`, 'CreateRepository')
+      const doing: Doing = { ...ecr(`create the repository ${name}`, 'CreateRepository'), finishes: 'begun' }
       const input = { ...place(name), ...creation(wanted) }
       const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
       return repositoryFacts(answer.repository, name, { asked, doing })
@@ -86,7 +86,7 @@ export function repositoryCalls(call: AwsCall, client: ECRClient, asked: AskedRe
         { place: place(name), resourceArn: repositoryArn(region, owner, name) },
         wanted,
       )
-      await call(ecr(`set ${setting} of the repository ${name}`, operation), send)
+      await call({ ...ecr(`set ${setting} of the repository ${name}`, operation), finishes: 'always' }, send)
     },
   }
 }
@@ -189,5 +189,6 @@ export function repositoryFacts(
     exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
     scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
     encryption: { type: encryptionType, key: kmsKey },
+    createdAt: timeIn(repository.createdAt),
   }
 }
