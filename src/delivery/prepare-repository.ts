@@ -28,6 +28,7 @@ async function createFor(delivery: Delivery, log: Pick<Log, 'done'>, events: Cre
       events.created()
     },
   })
+  if (!created) delivery.withOthers = true
   const seen = facts && ({ state: 'there', facts, details: undefined } as const)
   if (seen !== undefined) delivery.repository = locate(destination, { ...registry, repository: seen })
   log.done(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(delivery.repository)}.`)
