@@ -14,7 +14,6 @@ const [OURS, THEIRS] = [manifestOf(1), manifestOf(2)]
 const [IMAGE, OTHER] = [imageOf(OURS), imageOf(THEIRS)]
 const TAGGED = imageAt('v1', IMAGE.digest)
 const SOON = { error: undefined, milliseconds: 900 }
-const LOST = { attempts: 3, milliseconds: 900, maybeDone: true }
 
 const after = (error: unknown) => ({ error, milliseconds: 900 })
 const pushed = { image: TAGGED, how: 'pushed', withOthers: false } as const
@@ -32,7 +31,6 @@ test.each<
   ['a tag that this identity may not set', pushed, after(failure('AccessDeniedException')), []],
   ['one tag too many', pushed, after(failure('LimitExceededException')), []],
   ['too many requests', pushed, after(failure('ThrottlingException')), []],
-  ['a refusal after a lost answer', pushed, after(failure('LimitExceededException', 'no', LOST)), ['failed-tag']],
   ['the repository is gone', pushed, after(failure('RepositoryNotFoundException')), ['failed-tag']],
   ['the layers are gone', pushed, after(failure('LayersNotFoundException')), ['failed-tag']],
   ['no answer', pushed, after(failure('TimeoutError')), ['failed-tag']],

@@ -1,4 +1,4 @@
-import { hasCode, isMaybeDone } from '../ecr/aws-error.ts'
+import { hasCode } from '../ecr/aws-error.ts'
 import type { Delivered } from './deliveries.ts'
 import { TakenTagError } from './tag-delivery.ts'
 
@@ -34,7 +34,7 @@ export function doubtsOf(
   { image, how, withOthers }: Pick<Delivered, 'image' | 'how' | 'withOthers'>,
   { error, milliseconds }: TagsEnd,
 ): readonly Doubt[] {
-  const isRefusal = !isMaybeDone(error) && REFUSALS.some((code) => hasCode(error, code))
+  const isRefusal = REFUSALS.some((code) => hasCode(error, code))
   return [
     ...(withOthers || error instanceof TakenTagError ? (['another-job'] as const) : []),
     ...(how === 'pushed' && image.tag === undefined ? (['moved-tag'] as const) : []),
