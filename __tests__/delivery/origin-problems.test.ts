@@ -82,11 +82,21 @@ describe('a tag that another job has set meanwhile', () => {
       image: imageOf(NEW),
       how: 'pushed',
       created: false,
+      withOthers: false,
       reported: undefined,
       failure: undefined,
     } as const
     const keys = () => Promise.reject(new Error('nothing is signed'))
-    const one: Delivered = { ...seen, ...arrival, ecr, keys, plan, repository: REPOSITORY, tags: new Set() }
+    const one: Delivered = {
+      ...seen,
+      ...arrival,
+      ecr,
+      keys,
+      plan,
+      repository: REPOSITORY,
+      tags: new Set(),
+      moved: new Set(),
+    }
     const left: string[] = []
     const thrown = await tagDelivery(one, settings.tags, (name, now) => left.push(`${name} ${now}`)).then(
       () => undefined,

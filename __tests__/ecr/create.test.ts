@@ -57,6 +57,38 @@ describe('createRepository', () => {
     })
   })
 
+  const refusedAgain = (attempts: number, maybeDone: boolean) => (call: string) => {
+    if (call === 'create')
+      throw failure('RepositoryAlreadyExistsException', 'it exists', { attempts, milliseconds: 100, maybeDone })
+  }
+  test.each<readonly [name: string, attempts: number, maybeDone: boolean, mutability: string, created: boolean]>([
+    ['the request was sent once: it is of another job', 1, false, 'IMMUTABLE', false],
+    ['the first request was throttled: it is of another job', 2, false, 'IMMUTABLE', false],
+    ['the answer to the first request was lost: it is of this run', 2, true, 'IMMUTABLE', true],
+    ['a request was repeated, and it has other settings: it is of another job', 2, true, 'MUTABLE', false],
+  ])('finds it there, and %s', async (_name, attempts, maybeDone, mutability, created) => {
+    const ecr = new MemoryEcr({ mutability, before: refusedAgain(attempts, maybeDone) })
+    const wanted: DesiredRepository = { ...POLICIES, mutability: { kind: 'IMMUTABLE', exclusions: [] } }
+    expect(await create(ecr, wanted)).toEqual({
+      result: { status: 'fulfilled', value: { created, facts: ecr.facts } },
+      told: created ? 1 : 0,
+      changed: created ? ['lifecycle-policy', 'repository-policy'] : [],
+      facts: ecr.facts,
+    })
+  })
+
+  test('finds it there after a lost answer, and ECR cannot show it yet', async () => {
+    const before = (call: string): void => {
+      refusedAgain(2, true)(call)
+      if (call === 'describe') throw failure('RepositoryNotFoundException')
+    }
+    const made = await create(new MemoryEcr({ before }), POLICIES)
+    expect(made).toMatchObject({
+      result: { status: 'fulfilled', value: { created: true, facts: undefined } },
+      changed: ['lifecycle-policy', 'repository-policy'],
+    })
+  })
+
   test('takes one that ECR knows and cannot show yet', async () => {
     const before = (call: string): void => {
       if (call === 'describe') throw failure('RepositoryNotFoundException')
@@ -87,8 +119,8 @@ describe('createRepository', () => {
   })
 
   const REST =
-    'Nothing was built.\nWhat to do: Mend that, and run the job again with repository-settings: apply, ' +
-    'which sets what is missing on a repository that is there.'
+    'Nothing was built.\nWhat to do: Mend that, and run the job again. Within a day, and as long as the repository has no ' +
+    'image, that sets what is missing; later repository-settings: apply does.'
   test.each([
     ['one policy', ['lifecycle-policy'], 'lifecycle-policy', ['repository-policy']],
     ['both policies', ['lifecycle-policy', 'repository-policy'], 'lifecycle-policy and repository-policy', []],

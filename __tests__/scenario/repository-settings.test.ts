@@ -185,7 +185,7 @@ test('a repository that was created without its policy is named, and a second ru
       const ran = await job.run(inputs)
       expect(messageOf(ran)).toContain(
         'The repository team/app was created, and lifecycle-policy could not be set. Nothing was built.\n' +
-          'What to do: Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.',
+          'What to do: Mend that, and run the job again. Within a day, and as long as the repository has no image, that sets what is missing; later repository-settings: apply does.',
       )
       expect(ran.outputs).toMatchObject({ 'repository-created': 'true', image: '' })
       expect(ran.commands.map(({ argv }) => argv[1])).toEqual(['inspect'])

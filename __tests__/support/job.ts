@@ -26,9 +26,18 @@ export interface Job {
   write(files: Readonly<Record<string, string>>): Promise<void>
   /**
    * Runs the main part of the step. `env` is added to the job's; an empty value takes a variable away. `runner` has variables
-   * of a broken runner, and `node` is another one than that of the runner.
+   * of a broken runner, `node` is another one than that of the runner, and `started` is told the process.
    */
-  run(inputs: Inputs, more?: { env?: Inputs; payload?: unknown; runner?: Inputs; node?: string }): Promise<Ran>
+  run(
+    inputs: Inputs,
+    more?: {
+      env?: Inputs
+      payload?: unknown
+      runner?: Inputs
+      node?: string
+      started?: NonNullable<Step['started']>
+    },
+  ): Promise<Ran>
   /** Runs the post part with this state, and the inputs and environment that the main part had. */
   post(state: Inputs, inputs?: Inputs, env?: Inputs, runner?: Inputs): Promise<StepResult>
   /** Stops the local ECR and removes the folders. */

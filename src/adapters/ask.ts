@@ -8,7 +8,7 @@ import { AwsError, type Tries } from '../ecr/aws-error.ts'
 import { classifyFailure, retryAfterOf } from '../ecr/failure-class.ts'
 import type { Pace } from '../ecr/pace.ts'
 import type { Environment } from '../runner/context.ts'
-import { within } from './bounds.ts'
+import { delayed, within } from './bounds.ts'
 
 /** Purpose of a request, as the rest of "Could not …", and who is asked for what. */
 export interface Question {
@@ -23,6 +23,11 @@ export interface Question {
   readonly unseen?: readonly string[]
   /** Pace of such requests, of which each attempt is one. */
   readonly pace?: Pace
+  /**
+   * Changes what must not be left half done: when the step is cancelled, it has FINISH_MILLISECONDS to end. `begun`: once it
+   * has begun; `always`: it also begins then.
+   */
+  readonly finishes?: 'begun' | 'always'
 }
 
 /** Asks a question until it is answered, or the patience with it ends. Throws UnansweredError, or why the step was cancelled. */
@@ -59,6 +64,9 @@ const ATTEMPT_MILLISECONDS = 40_000
 /** All questions of a run have so much time together for what they lose. Milliseconds. */
 const RUN_MILLISECONDS = 180_000
 
+/** The runner sends SIGTERM 7.5 s after SIGINT, and kills after 2.5 s more: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation */
+const FINISH_MILLISECONDS = 5_000
+
 /** A question that was answered so late is worth a line. Milliseconds. */
 const NOTICEABLE = 2000
 
@@ -85,13 +93,16 @@ export function mostAttempts({ AWS_MAX_ATTEMPTS: text = '' }: Environment): numb
  * attempts of a question have a patience, and all questions together the budget of the run.
  */
 export function asking(ports: AskPorts): Ask {
-  const { cancelled } = ports
   // Each question of many that are asked at once listens, and Node would warn of the eleventh.
-  setMaxListeners(0, cancelled)
+  setMaxListeners(0, ports.cancelled)
   const budget = new RetryBudget(RUN_MILLISECONDS, ports.now)
+  const finished = delayed(ports.cancelled, FINISH_MILLISECONDS)
+  setMaxListeners(0, finished)
   return async (question, attempt) => {
-    const { operation, milliseconds = ATTEMPT_MILLISECONDS, pace } = question
-    const attempts = new Attempts(question, ports, budget)
+    const { operation, milliseconds = ATTEMPT_MILLISECONDS, pace, finishes } = question
+    if (finishes !== 'always') ports.cancelled.throwIfAborted()
+    const cancelled = finishes === undefined ? ports.cancelled : finished
+    const attempts = new Attempts(question, { ...ports, cancelled }, budget)
     for (;;) {
       // To wait for one's turn is no trouble, and has no deadline.
       if (pace !== undefined) await within({ milliseconds: FOREVER, cancelled }, () => pace.turn(operation))

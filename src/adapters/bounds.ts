@@ -50,6 +50,16 @@ export async function within<T>(
   }
 }
 
+/** Signal that is aborted so long after another one, for the same reason. */
+export function delayed(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const late = new AbortController()
+  const abort = (): void => late.abort(signal.reason)
+  const wait = (): void => void setTimeout(abort, milliseconds).unref()
+  if (signal.aborted) wait()
+  else signal.addEventListener('abort', wait, { once: true })
+  return late.signal
+}
+
 /** Never resolves; rejects with the signal's reason when it is, or already was, aborted. */
 export const whenAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

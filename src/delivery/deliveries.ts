@@ -31,6 +31,10 @@ export interface Delivery extends ReachedDestination {
   how: 'pushed' | 'copied' | 'found' | undefined
   /** The wanted tags that point to the image, as far as they are set. */
   readonly tags: Set<Tag>
+  /** Tags that pointed to the image, and that another job has moved since. */
+  readonly moved: Set<Tag>
+  /** Whether another job was seen at work in the repository. */
+  withOthers: boolean
   /** Push that docker reports, where the registry could not be asked for it. */
   reported: { readonly digest: Digest; readonly tag: Tag } | undefined
   /** Failure: why it has not got the image, or not all tags. */
@@ -59,7 +63,8 @@ export function beginDeliveries(
     const place = places.get(repositoryUri(plan.repository))
     if (place === undefined) throw new Error(`${repositoryUri(plan.repository)} is planned, and was not looked at`)
     const nothing = { image: undefined, how: undefined, reported: undefined, failure: undefined }
-    return { ...place, plan, created: false, tags: new Set<Tag>(), ...nothing }
+    const none = { created: false, withOthers: false, tags: new Set<Tag>(), moved: new Set<Tag>() }
+    return { ...place, plan, ...none, ...nothing }
   })
   return affectedBy(all)
 }
@@ -69,6 +74,14 @@ export function deliver(delivery: Delivery, { image, how }: Arrival, tags: reado
   delivery.image = image
   delivery.how = how
   for (const tag of tags) delivery.tags.add(tag)
+}
+
+/** Withdraws an image that turned out not to be in its repository. */
+export function withdraw(delivery: Delivery): void {
+  delivery.image = undefined
+  delivery.how = undefined
+  delivery.tags.clear()
+  delivery.moved.clear()
 }
 
 /** Tags of a plan that cannot move: on a repository that has the image already they are on it. */

@@ -21,6 +21,7 @@ export async function lookAgain(delivery: Delivery, tags: TagSettings, tag: Tag)
   if (![...plan.tags, ...plan.left].some((one) => one.tag === tag && one.locked)) return false
   if (problems.length > 0) throw new UnexpectedStateError(problems.join(' '), RUN_AGAIN)
   delivery.registry = registry
+  delivery.withOthers = true
   delivery.plan = plan
   return true
 }

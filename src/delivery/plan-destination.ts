@@ -1,5 +1,5 @@
 import type { DesiredRepository, Destination, RepositorySettings } from '../ecr/destination.ts'
-import { type Drift, describeDrift, findDrift, isFixed } from '../ecr/drift.ts'
+import { type Drift, describeDrift, findDrift, isFixed, missingPolicies, type Unfinished } from '../ecr/drift.ts'
 import type { MutabilityRules } from '../ecr/mutability.ts'
 import type { RegistryState } from '../ecr/registry-state.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
@@ -29,6 +29,8 @@ export interface DestinationPlan extends TagsPlan {
   /** Drift: where the repository is not as the inputs want it, and whether that is only told, or mended. */
   readonly drift: readonly Drift[]
   readonly mode: RepositorySettings['mode']
+  /** What a repository lacks that was created and not finished; undefined for any other. */
+  readonly unfinished: Unfinished | undefined
 }
 
 /** Plan for the creation of a repository that is missing. */
@@ -50,6 +52,7 @@ export function planDestination(tagSettings: TagSettings, observed: DestinationS
   const { repositorySettings: settings } = destination
   const tags = planTags(tagSettings, movability(settings, seen), seen)
   const drift = driftOf(settings, seen)
+  const unfinished = seen.repository.state === 'there' ? seen.repository.unfinished : undefined
   const plan: DestinationPlan = {
     caller: seen.caller.arn,
     repository,
@@ -57,7 +60,8 @@ export function planDestination(tagSettings: TagSettings, observed: DestinationS
     imagesSeen: seen.states !== undefined,
     create: creation(settings, seen),
     drift,
-    mode: settings.mode,
+    mode: unfinished === undefined ? settings.mode : 'apply',
+    unfinished,
     ...tags,
   }
   const problems = [
@@ -98,7 +102,9 @@ function creation({ create, desired }: RepositorySettings, { repository }: Regis
 }
 
 function driftOf({ desired }: RepositorySettings, { repository }: RegistryState): readonly Drift[] {
-  if (repository.state !== 'there' || repository.details === undefined) return []
+  if (repository.state !== 'there') return []
+  if (repository.unfinished !== undefined) return missingPolicies(desired, repository.unfinished.missing)
+  if (repository.details === undefined) return []
   return findDrift(desired, repository.facts, repository.details)
 }
 
@@ -150,13 +156,22 @@ export function planWarnings(
 ): readonly string[] {
   // Nobody asked for the default tags, so that one stays is only told in the plan.
   const skipped = conflict === 'skip' && !byDefault ? destinations.flatMap(skippedTags) : []
-  return [...destinations.flatMap(driftWarning), ...skipped]
+  return [...destinations.flatMap(driftWarning), ...destinations.flatMap(unseenWarning), ...skipped]
 }
 
 function driftWarning({ mode, drift, repository }: DestinationPlan): readonly string[] {
   if (mode !== 'check' || drift.length === 0) return []
   const lines = drift.map((one) => `- ${describeDrift(one)}`)
   return [`The repository ${repositoryUri(repository)} is not as the inputs want it:\n${lines.join('\n')}`]
+}
+
+function unseenWarning({ unfinished, repository }: DestinationPlan): readonly string[] {
+  if (unfinished === undefined || unfinished.unseen.length === 0) return []
+  return [
+    `The repository ${repositoryUri(repository)} is new, and this identity cannot see whether it has images and its ` +
+      `${unfinished.unseen.join(' and ')}. Should the run that created it have been ended before it set that, run the job ` +
+      'with repository-settings: apply.',
+  ]
 }
 
 const skippedTags = ({ left, repository }: DestinationPlan): readonly string[] =>

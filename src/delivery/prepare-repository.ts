@@ -28,6 +28,7 @@ async function createFor(delivery: Delivery, log: Pick<Log, 'done'>, events: Cre
       events.created()
     },
   })
+  if (!created) delivery.withOthers = true
   const seen = facts && ({ state: 'there', facts, details: undefined } as const)
   if (seen !== undefined) delivery.repository = locate(destination, { ...registry, repository: seen })
   log.done(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(delivery.repository)}.`)
@@ -37,5 +38,6 @@ async function mend({ destination, plan, ecr, repository }: Delivery, log: Pick<
   const settings = changeable(plan.drift)
   if (settings.length === 0) return
   await applySettings(ecr, repository, settings, destination.repositorySettings.desired)
-  log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`)
+  const why = plan.unfinished === undefined ? '' : ', which was created and not finished'
+  log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}${why}.`)
 }

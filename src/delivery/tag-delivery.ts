@@ -28,6 +28,7 @@ export async function tagDelivery(
     done: (name) => done.add(name),
     taken: (name, by) => {
       if (!mayStay(name, settings)) throw new TakenTagError(name, by, image)
+      delivery.withOthers = true
       const isTaken = ({ tag }: { readonly tag: Tag }): boolean => tag === name
       const now = { tag: name, now: by.digest, locked: true, archived: false }
       delivery.plan = {

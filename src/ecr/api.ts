@@ -62,6 +62,8 @@ export interface Ecr {
   images(name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]>
   /** The image behind a tag, also one in the archive, which `images` does not show. Undefined when there is none. */
   imageState(name: RepositoryName, tag: Tag): Promise<ImageState | undefined>
+  /** Whether a repository has any image, also an untagged one. */
+  hasImages(name: RepositoryName): Promise<boolean>
   /** Puts another tag on an image that is in the repository. */
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
   /** Aliases of the caller's own registry on ECR Public; undefined where there are none, or they may not be asked. */
@@ -107,6 +109,8 @@ export interface RepositoryFacts {
   readonly exclusions: readonly string[]
   readonly scanOnPush: boolean
   readonly encryption: Encryption
+  /** By AWS's clock; undefined when ECR does not say. */
+  readonly createdAt: Date | undefined
 }
 
 /** The policies that a repository may have, by the names of their inputs. */

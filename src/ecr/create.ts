@@ -1,7 +1,8 @@
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import type { Changeable, CreationTemplate, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
-import { hasCode } from './aws-error.ts'
+import { hasCode, isMaybeDone } from './aws-error.ts'
 import type { DesiredRepository } from './destination.ts'
+import { isAsCreated } from './drift.ts'
 
 /** Events while a repository is created, and what an action does and says then. */
 export interface CreationEvents {
@@ -13,7 +14,7 @@ export interface CreationEvents {
 
 /** Result of creating a repository. */
 export interface CreateResult {
-  /** Another job was quicker when this is false: its repository is as good, and that job sets the policies. */
+  /** False where another job was quicker: its repository is as good, and that job sets the policies. */
   readonly created: boolean
   /** Undefined when ECR could not show it yet. */
   readonly facts: RepositoryFacts | undefined
@@ -29,24 +30,33 @@ export async function createRepository(
   desired: DesiredRepository,
   events: CreationEvents,
 ): Promise<CreateResult> {
-  let facts: RepositoryFacts
-  try {
-    facts = await ecr.createRepository(repository.name, desired)
-  } catch (error) {
-    if (!hasCode(error, 'RepositoryAlreadyExistsException')) throw error
-    return { created: false, facts: await describeOthers(ecr, repository) }
-  }
+  const made = await create(ecr, repository, desired)
+  if (!made.created) return made
   events.created()
   const failed = await setAll(ecr, repository, policiesOf(desired), desired)
   if (failed.length > 0) {
     const missing = failed.map(({ setting }) => setting)
     throw new AggregateError([...failed.map(({ error }) => error), events.unsetPolicies(repository, missing)])
   }
-  return { created: true, facts }
+  return made
 }
 
-/** The repository of another job, which ECR may know before it can show it. */
-async function describeOthers(ecr: Ecr, { name }: Repository): Promise<RepositoryFacts | undefined> {
+/**
+ * Where the request was repeated, because the answer to it was lost, ECR refuses the second one for what the first has
+ * done. Should another job have made it between the two, just like this run would have, both set the same.
+ */
+async function create(ecr: Ecr, repository: Repository, desired: DesiredRepository): Promise<CreateResult> {
+  try {
+    return { created: true, facts: await ecr.createRepository(repository.name, desired) }
+  } catch (error) {
+    if (!hasCode(error, 'RepositoryAlreadyExistsException')) throw error
+    const facts = await describeExisting(ecr, repository)
+    return { created: isMaybeDone(error) && (facts === undefined || isAsCreated(desired, facts)), facts }
+  }
+}
+
+/** A repository that ECR may know before it can show it. */
+async function describeExisting(ecr: Ecr, { name }: Repository): Promise<RepositoryFacts | undefined> {
   try {
     return await ecr.describeRepository(name)
   } catch (error) {
@@ -55,7 +65,8 @@ async function describeOthers(ecr: Ecr, { name }: Repository): Promise<Repositor
   }
 }
 
-const policiesOf = ({ lifecyclePolicy, repositoryPolicy }: DesiredRepository): readonly PolicyKind[] => [
+/** Kinds of the policies that the inputs want. */
+export const policiesOf = ({ lifecyclePolicy, repositoryPolicy }: DesiredRepository): readonly PolicyKind[] => [
   ...(lifecyclePolicy === undefined ? [] : (['lifecycle-policy'] as const)),
   ...(repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
 ]

@@ -103,6 +103,33 @@ function policyDrift(setting: PolicyKind, now: string | undefined, wanted: strin
   }))
 }
 
+/** Policies that a repository lacks which was created and not finished. */
+export interface Unfinished {
+  readonly missing: readonly PolicyKind[]
+  /** Those that this identity may not read: whether they are there is not known. */
+  readonly unseen: readonly PolicyKind[]
+}
+
+/** Drift of a repository that has none of these policies, which the inputs want. */
+export const missingPolicies = (desired: DesiredRepository, kinds: readonly PolicyKind[]): readonly Drift[] =>
+  kinds.flatMap((kind) => policyDrift(kind, undefined, wantedPolicy(desired, kind)))
+
+/** Policy of a kind that the inputs want; undefined where none does. */
+export const wantedPolicy = (
+  { lifecyclePolicy, repositoryPolicy }: DesiredRepository,
+  kind: PolicyKind,
+): string | undefined => (kind === 'lifecycle-policy' ? lifecyclePolicy : repositoryPolicy)
+
+/**
+ * Whether a repository has the settings that CreateRepository takes for it. What no input names may be anyhow, and its tags
+ * and policies are not looked at.
+ */
+export const isAsCreated = (desired: DesiredRepository, facts: RepositoryFacts): boolean => {
+  const settings = { ...desired, lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [], catalog: undefined }
+  const nothing = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [], catalog: undefined }
+  return findDrift(settings, facts, nothing).length === 0
+}
+
 function tagDrift(tags: readonly ResourceTag[], { key, value }: ResourceTag): readonly Drift[] {
   const now = tags.find((tag) => tag.key === key)?.value ?? NONE
   return compare('repository-tags', now, value, key)

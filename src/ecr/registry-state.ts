@@ -7,6 +7,7 @@ import type { Ecr, ImageFacts, ImageState, RegistryToken, RepositoryDetails, Rep
 import { hasCode } from './aws-error.ts'
 import { isEmpty, templateFor } from './create.ts'
 import type { Destination } from './destination.ts'
+import type { Unfinished } from './drift.ts'
 import { imagesIn } from './image-tags.ts'
 
 /** State of a registry, as it was seen before anything was changed. */
@@ -29,8 +30,16 @@ export interface RegistryState {
 
 /** State of a repository, as it was seen. */
 export type RepositoryState =
-  /** `details` are undefined unless the inputs want them compared. */
-  | { readonly state: 'there'; readonly facts: RepositoryFacts; readonly details: RepositoryDetails | undefined }
+  /**
+   * `details` are undefined unless the inputs want them compared. `unfinished`: it looks as if the run that created it was
+   * ended before it gave it its policies.
+   */
+  | {
+      readonly state: 'there'
+      readonly facts: RepositoryFacts
+      readonly details: RepositoryDetails | undefined
+      readonly unfinished?: Unfinished
+    }
   /**
    * `template`: the creation template by which a push makes it; undefined when there is none, or none was asked for.
    * `blind`: this identity may not see the templates.

@@ -31,6 +31,7 @@ const delivery = (over: Partial<One> = {}): One => ({
   created: false,
   image: undefined,
   tags: new Set(),
+  moved: new Set(),
   reported: undefined,
   ...over,
 })
@@ -116,6 +117,21 @@ const MOMENTS: readonly (readonly [string, Progress, Partial<ActionOutputs>])[] 
       'tag-names': 'v1\nlatest',
       references: `${HOST}/team/app:v1@${A}\n${HOST}/team/app:latest@${A}`,
     },
+  ],
+  [
+    'other jobs have moved its tags: it is there under its digest',
+    { ...BUILT, deliveries: [delivery({ created: true, image, moved: tagsOf('v1') })] },
+    {
+      ...BUILT_OUTPUTS,
+      image: `${HOST}/team/app@${A}`,
+      images: `${HOST}/team/app@${A}`,
+      digest: A,
+    },
+  ],
+  [
+    'it turned out to be gone',
+    { ...BUILT, result: undefined, deliveries: [delivery({ created: true })] },
+    PREPARED_OUTPUTS,
   ],
   [
     'two repositories have it: single values are those of the first one, and each tag is named once',

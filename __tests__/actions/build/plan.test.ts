@@ -41,6 +41,7 @@ const plan = (tags: readonly TagPlan[], over: Partial<DestinationPlan> = {}): Pu
       imagesSeen: true,
       drift: [],
       mode: 'create',
+      unfinished: undefined,
       locked: undefined,
       settled: false,
       tags,

@@ -20,6 +20,7 @@ const AT: DestinationPlan = {
   imagesSeen: true,
   drift: [],
   mode: 'create',
+  unfinished: undefined,
   locked: undefined,
   settled: false,
   tags: [

@@ -8,6 +8,7 @@ import { type DestinationState, planDestination } from '../../delivery/plan-dest
 import type { Connect, Session } from '../../ecr/api.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import { locate, readRegistryState } from '../../ecr/registry-state.ts'
+import { lookForUnfinished } from '../../ecr/unfinished.ts'
 import { explain } from '../../failures/explain.ts'
 import { registryPassword } from '../../gate/secret-leaks.ts'
 import { allowedCaller, identityKey } from '../../inputs/identity.ts'
@@ -50,7 +51,8 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
     const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])]
     try {
       const seen = await lookAt(world, tags, destination, connect)
-      return { ...seen, registry: await lookAtOrigins(seen.ecr, seen, settings.tags) }
+      const registry = await lookForUnfinished(seen.ecr, seen, world.clock())
+      return { ...seen, registry: await lookAtOrigins(seen.ecr, { ...seen, registry }, settings.tags) }
     } catch (error) {
       throw several ? new DestinationError(describeDestination(destination), error) : error
     }

@@ -41,8 +41,8 @@ export interface Progress {
   readonly settings?: Pick<Settings, 'tags' | 'build' | 'annotations'>
   /** Plan, once there is one. */
   readonly plan?: AnnouncedPlan
-  /** Result, once the image is built, or found. */
-  readonly result?: Pick<BuildResult, 'imageId' | 'metadata'>
+  /** Result, once the image is built, or found; undefined again when it turned out to be nowhere. */
+  readonly result?: Pick<BuildResult, 'imageId' | 'metadata'> | undefined
   /** Deliveries in the order of the input, once something is delivered. */
   readonly deliveries?: readonly DeliveryProgress[]
 }
@@ -58,7 +58,7 @@ export interface AnnouncedPlan {
 }
 
 /** Progress of the delivery to one repository. */
-export type DeliveryProgress = Pick<Delivery, 'repository' | 'created' | 'image' | 'tags' | 'reported'>
+export type DeliveryProgress = Pick<Delivery, 'repository' | 'created' | 'image' | 'tags' | 'moved' | 'reported'>
 
 /**
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
@@ -130,12 +130,12 @@ interface Arrived {
 }
 
 /**
- * An image that waits for its first tag may yet be refused, so it is not told. What docker alone tells is told as long as no
+ * An image that waits for its first tag may yet be refused, so it is not told; one whose tags others have moved is there. What docker alone tells is told as long as no
  * registry says more, and of several such pushes the last, which the metadata is of.
  */
 function arrivedOf(deliveries: readonly DeliveryProgress[], listed: readonly Tag[]): readonly Arrived[] {
-  const tagged = deliveries.flatMap(({ repository, image, tags }) =>
-    image === undefined || tags.size === 0
+  const tagged = deliveries.flatMap(({ repository, image, tags, moved }) =>
+    image === undefined || (tags.size === 0 && moved.size === 0)
       ? []
       : [{ repository, digest: image.digest, tags: listed.filter((tag) => tags.has(tag)) }],
   )

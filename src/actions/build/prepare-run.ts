@@ -10,7 +10,7 @@ import type { Run } from './run-context.ts'
 
 /**
  * Prepares a run: the builder that it makes, and then every repository. Returns the builder; undefined where docker has
- * nothing to do. Throws DockerError, or as `Deliveries.each` does.
+ * nothing to do. Throws DockerError, CancelledError, or as `Deliveries.each` does.
  */
 export async function prepareRun(
   run: Run,
@@ -22,6 +22,8 @@ export async function prepareRun(
   const ready = builder && (await prepareBuilder(run, builder, hostsOf(destinations)))
   const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies }
   await deliveries.each(deliveries.all, (one) => prepareRepository(one, world.log, events))
+  // What was begun is finished then, and nothing more is begun.
+  world.cancelled.throwIfAborted()
   return ready
 }
 
@@ -29,5 +31,5 @@ export async function prepareRun(
 export const unsetPolicies = ({ name }: Repository, missing: readonly PolicyKind[]): UnexpectedStateError =>
   new UnexpectedStateError(
     `The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`,
-    'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.',
+    'Mend that, and run the job again. Within a day, and as long as the repository has no image, that sets what is missing; later repository-settings: apply does.',
   )

@@ -6,7 +6,7 @@ import { foundResult, resultFor } from '../../buildx/metadata.ts'
 import { type Deliveries, type Delivery, deliver, firstTag, lockedTags, namesOf } from '../../delivery/deliveries.ts'
 import { lookAgain } from '../../delivery/look-again.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
-import { AwsError } from '../../ecr/aws-error.ts'
+import { AwsError, hasCode } from '../../ecr/aws-error.ts'
 import { pushedImage } from '../../ecr/image-tags.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import { tagReference } from '../../names/repository.ts'
@@ -140,7 +140,8 @@ async function received(
     return image
   } catch (error) {
     // Docker has pushed it, and its word is all that there is. Beside other outputs that could be about one of those.
-    if (error instanceof AwsError && !isOwn && told !== undefined && settings.build.exports.others.length === 0) {
+    const isUnknown = error instanceof AwsError && !hasCode(error, 'RepositoryNotFoundException')
+    if (isUnknown && !isOwn && told !== undefined && settings.build.exports.others.length === 0) {
       one.reported = { digest: told, tag }
       note({ result: built, deliveries: deliveries.all })
     }

@@ -36,7 +36,8 @@ export async function reportDelivery(
   )
   for (const { how, repository, tags } of delivered) {
     const names = settings.tags.listed.filter((tag) => tags.has(tag))
-    world.log.done(`${HOW[how]} ${printReference(digestReference(repository, image.digest))} as ${names.join(', ')}.`)
+    const as = names.length === 0 ? '' : ` as ${names.join(', ')}`
+    world.log.done(`${HOW[how]} ${printReference(digestReference(repository, image.digest))}${as}.`)
   }
   world.log.info(timeLine(watch.phases))
 }

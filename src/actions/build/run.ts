@@ -55,18 +55,20 @@ async function buildAndPush(started: Run, push: Push): Promise<void> {
 
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
 async function act(run: Run, how: Produce, means: Means): Promise<Built | undefined> {
-  const { watch, note } = run
+  const { world, watch, note } = run
   const { deliveries, gate } = means
+  let seen = world.now()
   try {
     if (how.kind === 'found') takeFound(run, deliveries)
     const built = await withProduction(run, means, async (production) => {
       const product = how.kind === 'found' ? undefined : await watch.time('build', () => produce(production, how))
+      seen = world.now()
       if (product !== undefined) await passGate(production, product)
       await copyToOthers(production)
       return product?.built
     })
     warnOfAnnotations(run, deliveries)
-    await watch.time('tag', () => tagImages(run, deliveries))
+    await watch.time('tag', () => tagImages(run, deliveries, seen))
     return built
   } finally {
     note({ deliveries: deliveries.all })

@@ -91,6 +91,15 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
       )
     },
 
+    hasImages: async (name) => {
+      const doing = ecr(`look whether the repository ${name} has images`, 'DescribeImages')
+      // Without this filter those in the archive are left out.
+      const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
+      const input = { repositoryName: name, filter, maxResults: 1, ...registry }
+      const answer = await call(doing, (options) => client.send(new DescribeImagesCommand(input), options))
+      return (answer.imageDetails ?? []).length > 0
+    },
+
     putTag: async (name, image, tag) => {
       const doing = { ...ecr(`set the tag ${tag}`, 'PutImage'), unseen: UNSEEN_PARTS }
       const input = { ...newTag(name, image, tag), ...registry }

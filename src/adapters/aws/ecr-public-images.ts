@@ -128,6 +128,13 @@ export function ecrPublicCalls(
 
     images,
 
+    hasImages: async (name) => {
+      const doing = ecrPublic(`look whether the public repository ${name} has images`, 'DescribeImages')
+      const input = { repositoryName: name, maxResults: 1, ...registry }
+      const answer = await call(doing, (options) => client.send(new DescribeImagesCommand(input), options))
+      return (answer.imageDetails ?? []).length > 0
+    },
+
     putTag: async (name, image, tag) => {
       const doing = { ...ecrPublic(`set the tag ${tag}`, 'PutImage'), unseen: UNSEEN_PARTS }
       const input = { ...newTag(name, image, tag), ...registry }

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ecr-public'
 import type { Ecr, RepositoryFacts } from '../../ecr/api.ts'
 import type { Catalog, ResourceTag } from '../../ecr/destination.ts'
-import { type AskedRegistry, parseAnsweredPlace } from '../../ecr/registry-answer.ts'
+import { type AskedRegistry, parseAnsweredPlace, timeIn } from '../../ecr/registry-answer.ts'
 import type { AccountId } from '../../names/aws.ts'
 import { publicRepositoryArn, type RepositoryName } from '../../names/repository.ts'
 import { accepted, emptyAnswer, required, requireTags, toldTags, unlessMissing } from './answer-checks.ts'
@@ -120,5 +120,6 @@ export function publicRepositoryFacts(
     exclusions: [],
     scanOnPush: false,
     encryption: { type: 'AES256', key: undefined },
+    createdAt: timeIn(repository.createdAt),
   }
 }

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-ecr'
 import type { Changeable, CreationTemplate, Ecr, RepositoryFacts } from '../../ecr/api.ts'
 import type { DesiredRepository, ResourceTag, TagMutability } from '../../ecr/destination.ts'
-import { type AskedRegistry, parseAnsweredPlace } from '../../ecr/registry-answer.ts'
+import { type AskedRegistry, parseAnsweredPlace, timeIn } from '../../ecr/registry-answer.ts'
 import { type RepositoryName, repositoryArn } from '../../names/repository.ts'
 import { accepted, emptyAnswer, required, requireSame, requireTags, toldTags, unlessMissing } from './answer-checks.ts'
 import { type AwsCall, type Doing, ecr } from './call.ts'
@@ -36,7 +36,7 @@ export function repositoryCalls(call: AwsCall, client: ECRClient, asked: AskedRe
   const place = (name: RepositoryName) => ({ repositoryName: name, ...registry })
   return {
     createRepository: async (name, wanted) => {
-      const doing = ecr(`create the repository ${name}`, 'CreateRepository')
+      const doing: Doing = { ...ecr(`create the repository ${name}`, 'CreateRepository'), finishes: 'begun' }
       const input = { ...place(name), ...creation(wanted) }
       return call(doing, async (options) => {
         const answer = await client.send(new CreateRepositoryCommand(input), options)
@@ -89,7 +89,7 @@ export function repositoryCalls(call: AwsCall, client: ECRClient, asked: AskedRe
     set: async (name, owner, setting, wanted) => {
       const repository = { place: place(name), resourceArn: repositoryArn(region, owner, name) }
       const { operation, send } = change(client, setting, repository, wanted)
-      const doing = ecr(`set ${setting} of the repository ${name}`, operation)
+      const doing: Doing = { ...ecr(`set ${setting} of the repository ${name}`, operation), finishes: 'always' }
       await call(doing, (options) => send(doing, options))
     },
   }
@@ -212,5 +212,6 @@ export function repositoryFacts(
     exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
     scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
     encryption: { type: encryptionType, key: kmsKey },
+    createdAt: timeIn(repository.createdAt),
   }
 }
