@@ -267,6 +267,7 @@ describe('a run that is ended before its image was searched', () => {
     const ran = await job.run({ ...SECRET, ...as }, { env: { ...env, ...job.ecr.oidc } })
     const staging = ran.state['staging-tag'] ?? ''
     expect(staging).toMatch(/^staging-4711-[0-9a-f]{16}$/)
+    expect(ran.state['engine-tag']).toBe(staging)
     const image = tinyImage('of the killed run')
     await pushImage(`${job.ecr.registry}/team/app:${staging}`, image, await loginTo(job))
     return ran
@@ -293,6 +294,7 @@ describe('a run that is ended before its image was searched', () => {
           .replace(/^::debug::.*$/m, '')
           .trim(),
       ]).toEqual([0, `Removed the tag ${ran.state['staging-tag']} of this step alone from team/app (us-east-1).`])
+      expect((await job.docker.commands()).at(-1)?.argv.slice(0, 2)).toEqual(['image', 'ls'])
       const { digest } = tinyImage('hello')
       expect(await tagsIn(job.ecr, 'team/app')).toEqual([`latest ${digest}`, `v1 ${digest}`])
       const { imageIds } = await ask(job.ecr, 'ListImages', { repositoryName: 'team/app' })
