@@ -44,13 +44,16 @@ export interface KillResult {
 const RUNS: readonly RunName[] = ['plain', 'secrets', 'copies', 'builder']
 const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGINT']
 
+/** Its multiples are spread evenly over 0 to 1, however many there are: https://en.wikipedia.org/wiki/Low-discrepancy_sequence */
+const GOLDEN = (Math.sqrt(5) - 1) / 2
+
 /** Kills, so many of them, spread over the runs, the signals, and the requests and the time of a run. */
 export const spreadKills = (count: number): readonly Kill[] =>
   Array.from({ length: count }, (_none, index) => ({
     run: RUNS[index % RUNS.length] ?? 'plain',
     signal: SIGNALS[index % SIGNALS.length] ?? 'SIGKILL',
     by: Math.floor(index / RUNS.length) % 3 === 2 ? 'time' : 'request',
-    share: (index + 0.5) / count,
+    share: ((index + 1) * GOLDEN) % 1,
   }))
 
 /** Long enough to meet a request while it runs. Milliseconds. */
