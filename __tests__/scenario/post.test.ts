@@ -118,7 +118,7 @@ const EVERYTHING: Inputs = {
 const AT = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app' }
 /** An error where nobody waits for it, at the moment when the step begins to listen to signals. */
 const THROWS = `data:text/javascript,process.on('newListener', (name) => {
-  if (name === 'SIGTERM') setImmediate(() => { throw new Error('thrown') })
+  if (name === 'SIGTERM') process.nextTick(() => { throw new Error('thrown') })
 })`.replaceAll(/\s+/g, '%20')
 
 test.each<readonly [name: string, inputs: Inputs, env: Inputs, runner: (folder: string) => Inputs]>([
