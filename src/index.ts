@@ -81,6 +81,8 @@ async function runMain(
   const action = ACTIONS[name]
   for (const warning of warnings) if (warning !== undefined) world.log.warning(warning)
   try {
+    // Now, so that a file of the runner which cannot be written is found before anything is changed.
+    world.report.state(DOCKER_STATE, '')
     await removeAbandoned(world)
     await action.run(world)
   } catch (error) {

@@ -66,7 +66,7 @@ test('in the last words of a build that fails', () =>
     expect(obeyed(ran).map((line) => line.replace(/(?<=^error).*/s, ''))).toEqual([...PEACEFUL, 'error', 'debug'])
     expect(ran.log.masks).toHaveLength(3)
     expect(left(ran)).toMatchObject({
-      state: {},
+      state: { docker: '' },
       environmentFiles: '',
       outputs: { digest: '', image: '' },
     })
