@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
+import { type AbandonedWorld, removeAbandoned } from './actions/abandoned.ts'
 import { run } from './actions/build/run.ts'
 import { failureSummary } from './actions/build/summary.ts'
-import { DOCKER_STATE, post } from './actions/post.ts'
+import { DOCKER_STATE, type PostWorld, removeLeft } from './actions/post.ts'
 import type { World } from './actions/world.ts'
 import { asking, mostAttempts, waitInTime } from './adapters/ask.ts'
 import { dockerCommand, endLeftDocker, nameProcess } from './adapters/docker-process.ts'
@@ -11,6 +12,7 @@ import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
+import { endDockerIn } from './adapters/left-docker.ts'
 import { actionsRunner, type Runner, unlessRefused } from './adapters/runner-commands.ts'
 import { endProcess } from './adapters/runner-signals.ts'
 import { useProxies } from './adapters/use-proxies.ts'
@@ -30,13 +32,14 @@ const ACTIONS = {
 /** Name of an action of this bundle, such as `build`. */
 export type ActionName = keyof typeof ACTIONS
 
-/** One bundle is both parts of an action; the main part leaves this state for the other one. */
-const POST_STATE = 'isPost'
-
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
 const GIT_MILLISECONDS = 10_000
 
-function makeWorld(context: Context, proxies: Proxies, { log, report, cancelled }: Runner): World & InputPorts {
+function makeWorld(
+  context: Context,
+  proxies: Proxies,
+  { log, report, cancelled }: Runner,
+): World & InputPorts & PostWorld {
   // One for all: destinations with different identities share what ECR is asked in a second.
   let connect: Connect | undefined
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
@@ -79,18 +82,22 @@ function makeWorld(context: Context, proxies: Proxies, { log, report, cancelled 
     clock: () => new Date(),
     wait,
     cancelled,
+    endDocker: endLeftDocker,
+    endDockerIn,
   }
 }
 
 async function runMain(
   name: ActionName,
-  world: World & InputPorts,
+  world: World & InputPorts & AbandonedWorld,
   warnings: readonly (string | undefined)[],
 ): Promise<void> {
   const action = ACTIONS[name]
   for (const warning of warnings) if (warning !== undefined) world.log.warning(warning)
   try {
-    world.report.state(POST_STATE, 'true')
+    // Now, so that a file of the runner which cannot be written is found before anything is changed.
+    world.report.state(DOCKER_STATE, '')
+    await removeAbandoned(world)
     await action.run(world)
   } catch (error) {
     const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked })
@@ -100,24 +107,46 @@ async function runMain(
   }
 }
 
+/** Reads what the job says, for either part. */
+function readJob(runner: Runner) {
+  const directories = { cwd: process.cwd(), temp: tmpdir() }
+  const files = filesIn(readContext(process.env, {}, directories))
+  const event = readEventFile(files, process.env.GITHUB_EVENT_PATH)
+  const context = readContext(process.env, event.payload, directories)
+  const proxies = useProxies(process.env, runner.log)
+  return { event, proxies, world: makeWorld(context, proxies, runner) }
+}
+
 /**
- * Runs the main part of an action, or after it the post part, which is the same for all: it goes by what the main part
- * saved. The stubs in dist/ call this; the import alone does nothing. Never rejects: an error becomes a message in the
- * log, and the exit code. Ends the process.
+ * Runs the main part of an action. The stubs in dist/ call this; the import alone does nothing. Never rejects: an error
+ * becomes a message in the log, and the exit code. Ends the process.
  */
 export async function main(name: ActionName): Promise<void> {
   const runner = actionsRunner(process.env)
   try {
-    const directories = { cwd: process.cwd(), temp: tmpdir() }
-    const files = filesIn(readContext(process.env, {}, directories))
-    const event = readEventFile(files, process.env.GITHUB_EVENT_PATH)
-    const context = readContext(process.env, event.payload, directories)
-    const proxies = useProxies(process.env, runner.log)
-    const world = makeWorld(context, proxies, runner)
-    if (core.getState(POST_STATE)) await post({ ...world, endDocker: endLeftDocker }, core.getState)
-    else await runMain(name, world, [event.problem, nodeWarning(proxies, process.versions.node)])
+    const { event, proxies, world } = readJob(runner)
+    await runMain(name, world, [event.problem, nodeWarning(proxies, process.versions.node)])
   } catch (error) {
     core.setFailed(explain(error, { documents: undefined, hide: runner.log.masked }))
+  }
+  endProcess(runner.cancelled)
+}
+
+/**
+ * Runs the post part, which is the same for all actions: it goes by what the main part saved, and does nothing where that has
+ * come to nothing. An entry of its own, so that a main part which was killed in its first moment is not taken for one that
+ * never ran. What cannot be removed is a warning and never fails the job. Ends the process.
+ */
+export async function post(): Promise<void> {
+  // Also where this code is wrong, or waits for an answer that can no longer come, which Node ends with 13.
+  process.on('exit', () => {
+    process.exitCode = core.ExitCode.Success
+  })
+  const runner = actionsRunner(process.env)
+  try {
+    await removeLeft(readJob(runner).world, core.getState)
+  } catch (error) {
+    runner.log.warning(explain(error, { documents: undefined, hide: runner.log.masked }))
   }
   endProcess(runner.cancelled)
 }

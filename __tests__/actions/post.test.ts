@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { post } from '../../src/actions/post.ts'
+import { removeLeft } from '../../src/actions/post.ts'
 import type { Docker, Exit } from '../../src/buildx/docker.ts'
 import { worldWith } from '../fixtures/world.ts'
 
@@ -27,7 +27,11 @@ async function after(
   const endDocker = async (name: string) => {
     commands.push(`end ${name}, folder ${existsSync(saved.folder ?? '') ? 'there' : 'gone'}`)
   }
-  await post({ ...world, endDocker, env: { ...world.env, AWS_PROFILE: 'ci' } }, (name) => saved[name] ?? '')
+  const endDockerIn = async (path: string) => {
+    commands.push(`end all in ${path.replace(folder, '')}`)
+  }
+  const env = { ...world.env, AWS_PROFILE: 'ci', GITHUB_RUN_ID: '4711' }
+  await removeLeft({ ...world, endDocker, endDockerIn, wait: async () => {}, env }, (name) => saved[name] ?? '')
   return { folder, records, commands, left: readdirSync(folder).sort() }
 }
 
@@ -36,7 +40,7 @@ const ALL = ['ecr-build-push-1', NEST, 'other']
 test('removes the folder that a killed run left', async () => {
   expect(await after((folder) => ({ folder: join(folder, 'ecr-build-push-1') }))).toMatchObject({
     records: [],
-    commands: [],
+    commands: ['end all in /ecr-build-push-1'],
     left: [NEST, 'other'],
   })
 })
@@ -44,7 +48,7 @@ test('removes the folder that a killed run left', async () => {
 test('ends the build that a killed run left, before its folder goes', async () => {
   expect(await after((folder) => ({ folder: join(folder, 'ecr-build-push-1'), docker: '12 34' }))).toMatchObject({
     records: [],
-    commands: ['end 12 34, folder there'],
+    commands: ['end 12 34, folder there', 'end all in /ecr-build-push-1'],
     left: [NEST, 'other'],
   })
 })
@@ -67,13 +71,15 @@ test('warns about a state that is not ours, and touches nothing', async () => {
   expect(left).toEqual(ALL)
 })
 
+const END = `end all in /${NEST}`
 const REMOVE = `buildx rm --force ${NEST} in /${NEST}/buildx`
+const VOLUMES = 'volume ls --quiet --filter name=buildx_buildkit_ecr-build-push- in '
 
 test.each([
-  ['a container', 'docker-container', [REMOVE]],
-  ['pods, with the variables that the cluster may ask for', 'kubernetes', [`${REMOVE} AWS_PROFILE`]],
-  ['a remote one, of which nothing runs here', 'remote', []],
-  ['a driver that nobody saved', '', [REMOVE]],
+  ['a container', 'docker-container', [END, REMOVE, VOLUMES]],
+  ['pods, with the variables that the cluster may ask for', 'kubernetes', [END, `${REMOVE} AWS_PROFILE`]],
+  ['a remote one, of which nothing runs here', 'remote', [END]],
+  ['a driver that nobody saved', '', [END, REMOVE, VOLUMES]],
 ])('removes the builder that a killed run left: %s', async (_name, driver, commands) => {
   const result = await after((folder) => ({ builder: join(folder, NEST), 'builder-driver': driver }))
   expect(result).toMatchObject({ records: [], commands, left: ['ecr-build-push-1', 'other'] })
@@ -101,6 +107,37 @@ test('a builder that docker cannot remove is named in a warning', async () => {
   ])
   expect(result.left).toEqual(['ecr-build-push-1', 'other'])
 })
+
+test('a builder that was being made or removed: the container and the volume that buildx does not know go too', async () => {
+  const other = `buildx_buildkit_ecr-build-push-${'c'.repeat(32)}0_state`
+  const output = `buildx_buildkit_${NEST}0_state\n${other}\nbuildx_buildkit_mine0_state\n`
+  const { commands } = await after((folder) => ({ builder: join(folder, NEST) }), { exit: { code: 0 }, output })
+  expect(commands).toEqual([
+    END,
+    REMOVE,
+    VOLUMES,
+    `volume inspect --format {{.Name}} {{.CreatedAt}} ${other} in `,
+    `rm --force --volumes buildx_buildkit_${NEST}0 in `,
+    `volume rm --force buildx_buildkit_${NEST}0_state in `,
+  ])
+})
+
+test('a name of this run alone goes from the engine, in every repository', async () => {
+  const output =
+    'host/app:staging-4711-ab\nhost/other:staging-4711-ab\nhost/app:v1\nhost/app:staging-4712-ab\n<none>:<none>\n'
+  const { commands } = await after(() => ({ 'engine-tag': 'staging-4711-ab' }), { exit: { code: 0 }, output })
+  expect(commands).toEqual([
+    'image ls --format {{.Repository}}:{{.Tag}} in ',
+    'image rm host/app:staging-4711-ab host/other:staging-4711-ab in ',
+  ])
+})
+
+test.each(['latest', 'staging-4712-ab', '--all'])(
+  'docker is not asked about a tag that is not ours: %s',
+  async (tag) => {
+    expect((await after(() => ({ 'engine-tag': tag }))).commands).toEqual([])
+  },
+)
 
 test.each<readonly [name: string, forged: (folder: string) => string]>([
   ['a folder elsewhere', (folder) => join(folder, 'other', NEST)],

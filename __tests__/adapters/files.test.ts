@@ -202,7 +202,7 @@ test('the names in a folder', async () => {
 })
 
 describe('a private folder', () => {
-  test('has a name of 128 random bits, right below the temporary folder', () => {
+  test('has a name of its own, right below the temporary folder', () => {
     const files = filesOf('/temp')
     expect(files.privatePath()).toMatch(/^\/temp\/ecr-build-push-[0-9a-f]{32}$/)
     expect(files.privatePath()).not.toBe(files.privatePath())

@@ -39,6 +39,12 @@ const sum = (text: string): string => createHash('sha256').update(text).digest('
 
 const messageOf = (result: StepResult): string => errorsIn(result).join('\n')
 
+/** The names that images of a repository have in the engine. */
+const namesInEngine = async (repository: string): Promise<readonly string[]> =>
+  (await job.docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'))
+    .split('\n')
+    .filter((name) => name.startsWith(`${job.ecr.registry}/${repository}:`))
+
 test('in each way to give one, the build reads exactly the value, and nothing that leaves the step has it', async () => {
   const mounts = Object.keys(SECRETS).map((id) => `--mount=type=secret,id=${id},required=true`)
   const paths = Object.keys(SECRETS).map((id) => `/run/secrets/${id}`)
@@ -64,6 +70,7 @@ test('in each way to give one, the build reads exactly the value, and nothing th
   expect(contents.length).toBeGreaterThan(3)
   expect(contents.some((bytes) => bytes.includes(sum(KEY)))).toBe(true)
   expect(CANARIES.filter((canary) => contents.some((bytes) => bytes.includes(canary)))).toEqual([])
+  expect((await namesInEngine('reads')).filter((name) => name.includes('staging'))).toEqual([])
 })
 
 test('a secret that is also a build argument is found in the history: no tag, no image, and the place is named', async () => {
@@ -78,6 +85,7 @@ test('a secret that is also a build argument is found in the history: no tag, no
   expect(result.output).toContain('::warning::This build argument looks like a secret: NPM_TOKEN. ')
   expect(result.output.replace(/^::add-mask::.*$/gm, '')).not.toContain('c4n4ry-of-npm')
   expect(await contentsOf(job.ecr, 'leaks')).toEqual([])
+  expect(await namesInEngine('leaks')).toEqual([])
 })
 
 test('each platform of an index is searched', async () => {

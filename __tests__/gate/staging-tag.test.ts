@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { CancelledError } from '../../src/base/errors.ts'
 import { StagingTag, stagingTag, stagingTagOf } from '../../src/gate/staging-tag.ts'
 import { failure, MemoryEcr, manifestOf, type Start } from '../fixtures/memory-ecr.ts'
 import { REPOSITORY, tag } from '../fixtures/values.ts'
@@ -50,14 +51,24 @@ test('a push that failed may have left none', async () => {
   expect(await removed('doubted', nothing)).toEqual({ left: [], records: [SAVED, GONE] })
 })
 
-test('where it stays, a warning tells what is missing', async () => {
+test('where it stays, a warning tells what is missing, and post tries again', async () => {
   const { left, records } = await removed('pushed', { ...THERE, before: refusing('remove', 'AccessDeniedException') })
   expect(left).toEqual([TAG, 'latest'])
   expect(records).toEqual([
     SAVED,
     ['warning', expect.stringMatching(/^The tag .*:staging-4711-ab is for this step alone .* ecr:BatchDeleteImage /)],
-    GONE,
   ])
+})
+
+test('a run that is cancelled while it removes it says so, and leaves it for post', async () => {
+  const controller = new AbortController()
+  const before = (name: string): void => {
+    if (name !== 'remove') return
+    controller.abort(new CancelledError('the runner sent SIGINT'))
+    throw failure('AbortError')
+  }
+  const ended = removed('pushed', { ...THERE, before }, controller.signal)
+  await expect(ended).rejects.toThrow('the runner sent SIGINT')
 })
 
 test('a run that was cancelled leaves it for post', async () => {

@@ -58,8 +58,9 @@ describe('runAction', () => {
   })
 
   test('gives the state to the post part', async () => {
-    const { output } = await runAction(step('console.log(env.STATE_folder)'), { folder: '/temp/x' })
-    expect(output).toBe('/temp/x\n')
+    const main = step('console.log("main")')
+    writeFileSync(join(main.workspace, 'post.js'), 'console.log("post", process.env.STATE_folder)')
+    expect((await runAction(main, { folder: '/temp/x' })).output).toBe('post /temp/x\n')
   })
 
   test('keeps a folder of the caller, and removes its own', async () => {

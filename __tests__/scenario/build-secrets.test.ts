@@ -251,7 +251,7 @@ test('a tag of this step that cannot be removed is a warning that names it', () 
     expect([staging, ...wanted]).toEqual(['v1', expect.stringMatching(/^staging-4711-[0-9a-f]{16}$/), 'latest'])
     expect(warningsIn(ran)).toEqual([
       `The tag ${job.ecr.registry}/team/app:${wanted[0]} is for this step alone and could not be removed. ` +
-        'Remove it by hand, and allow the step ecr:BatchDeleteImage on the repository, which a build with secrets needs. ' +
+        'The post part of this step tries it again. Allow the step ecr:BatchDeleteImage on the repository, which a build with secrets needs. ' +
         `ECR said: AccessDeniedException: ${DENIED}:BatchDeleteImage`,
     ])
   }))
@@ -267,6 +267,7 @@ describe('a run that is ended before its image was searched', () => {
     const ran = await job.run({ ...SECRET, ...as }, { env: { ...env, ...job.ecr.oidc } })
     const staging = ran.state['staging-tag'] ?? ''
     expect(staging).toMatch(/^staging-4711-[0-9a-f]{16}$/)
+    expect(ran.state['engine-tag']).toBe(staging)
     const image = tinyImage('of the killed run')
     await pushImage(`${job.ecr.registry}/team/app:${staging}`, image, await loginTo(job))
     return ran
@@ -292,10 +293,8 @@ describe('a run that is ended before its image was searched', () => {
         withoutMasks(after.output)
           .replace(/^::debug::.*$/m, '')
           .trim(),
-      ]).toEqual([
-        0,
-        `Removed the tag ${ran.state['staging-tag']} from team/app (us-east-1): the run ended before its image was searched for secrets.`,
-      ])
+      ]).toEqual([0, `Removed the tag ${ran.state['staging-tag']} of this step alone from team/app (us-east-1).`])
+      expect((await job.docker.commands()).at(-1)?.argv.slice(0, 2)).toEqual(['image', 'ls'])
       const { digest } = tinyImage('hello')
       expect(await tagsIn(job.ecr, 'team/app')).toEqual([`latest ${digest}`, `v1 ${digest}`])
       const { imageIds } = await ask(job.ecr, 'ListImages', { repositoryName: 'team/app' })
@@ -309,7 +308,7 @@ describe('a run that is ended before its image was searched', () => {
       const after = await job.post(ran.state, SECRET, env)
       expect([after.code, withoutMasks(after.output).trim()]).toEqual([
         0,
-        `::warning::The tag ${ran.state['staging-tag']} may still be in team/app (us-east-1), with an image that was not searched for secrets. Remove it by hand. ECR said: AccessDeniedException: ${DENIED}:BatchDeleteImage`,
+        `::warning::The tag ${ran.state['staging-tag']} of this step alone may still be in team/app (us-east-1). Remove it by hand. ECR said: AccessDeniedException: ${DENIED}:BatchDeleteImage`,
       ])
     }))
 
@@ -329,7 +328,7 @@ describe('a run that is ended before its image was searched', () => {
     withJob({}, async (job) => {
       await job.run(INPUTS)
       const before = await tagsIn(job.ecr, 'team/app')
-      const after = await job.post({ isPost: 'true', 'staging-tag': forged }, SECRET, env)
+      const after = await job.post({ 'staging-tag': forged }, SECRET, env)
       expect(withoutMasks(after.output).trim()).toBe(
         `::warning::"${forged}" is not a tag of this run, so it was not removed`,
       )

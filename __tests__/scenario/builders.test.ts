@@ -53,12 +53,14 @@ const BUILD = `buildx build --builder ${NAME} --platform linux/amd64,linux/arm64
 // The local ECR is on this machine: the container shares its network.
 const CREATE = `buildx create --name ${NAME} --driver docker-container --driver-opt network=host | in ${NEST}/buildx`
 const REMOVE = `buildx rm --force ${NAME} | in ${NEST}/buildx`
+/** Whether a run that was killed left a container. */
+const LEFT = 'volume ls --quiet --filter name=buildx_buildkit_ecr-build-push- | in '
 
 test('a feature that the builder lacks: the step makes a container, builds with it, and removes it', () =>
   withJob({ docker: { inspect: CLASSIC } }, async (job) => {
     const ran = await job.run(TWO)
     expect(ran.code).toBe(0)
-    expect(commandsOf(ran)).toEqual(['buildx inspect | in ', CREATE, BUILD, REMOVE])
+    expect(commandsOf(ran)).toEqual(['buildx inspect | in ', CREATE, BUILD, REMOVE, LEFT])
     expect(ran.output).toContain(`${BECAUSE}\n`)
     expect(ran.output).toContain('by a new builder (docker-container)')
     expect(normalized(JSON.stringify(ran.state), ran)).toContain(
@@ -66,7 +68,7 @@ test('a feature that the builder lacks: the step makes a container, builds with 
     )
     expect(await readdir(job.temp)).toEqual([])
     expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
-    expect(await job.docker.commands()).toHaveLength(4)
+    expect(await job.docker.commands()).toHaveLength(5)
   }))
 
 test('the image of BuildKit and the options of its driver reach docker', () =>
@@ -91,10 +93,11 @@ describe('an engine with certificates that variables name', () => {
     withJob({ docker: { inspect: CLASSIC } }, async (job) => {
       const ran = await job.run(TWO, { env: TLS })
       expect(ran.code).toBe(0)
-      expect(commandsOf(ran)).toEqual(['buildx inspect | in ', CONTEXT, MADE, BUILD, REMOVE])
+      expect(commandsOf(ran)).toEqual(['buildx inspect | in ', CONTEXT, MADE, BUILD, REMOVE, LEFT])
       const [own, , , build] = folders(ran, ran.commands)
-      expect(folders(ran, ran.commands)).toEqual([own, `${NEST}/docker`, `${NEST}/docker`, build, `${NEST}/docker`])
-      expect(ran.commands.map(({ env }) => env.DOCKER_CERT_PATH)).toEqual(Array(5).fill('/certs/client'))
+      const ours = `${NEST}/docker`
+      expect(folders(ran, ran.commands)).toEqual([own, ours, ours, build, ours, own])
+      expect(ran.commands.map(({ env }) => env.DOCKER_CERT_PATH)).toEqual(Array(6).fill('/certs/client'))
       expect(await readdir(job.temp)).toEqual([])
     }))
 
@@ -103,8 +106,8 @@ describe('an engine with certificates that variables name', () => {
       const ran = await job.run(TWO, { env: TLS })
       expect(await job.post(ran.state, {}, TLS)).toMatchObject({ code: 0, output: '' })
       const after = (await job.docker.commands()).slice(4)
-      expect(commandsOf(ran, after)).toEqual([REMOVE])
-      expect(folders(ran, after)).toEqual([`${NEST}/docker`])
+      expect(commandsOf(ran, after)).toEqual([REMOVE, LEFT])
+      expect(folders(ran, after)).toEqual([`${NEST}/docker`, '<home>/.docker'])
       expect(await readdir(job.temp)).toEqual([])
     }))
 
@@ -133,7 +136,7 @@ describe('the container is removed when', () => {
       async (job) => {
         const ran = await job.run(TWO)
         expect(messageOf(ran)).toContain('Docker said: ERROR: failed to solve: no\n')
-        expect(commandsOf(ran).at(-1)).toBe(REMOVE)
+        expect(commandsOf(ran).at(-2)).toBe(REMOVE)
         expect(await readdir(job.temp)).toEqual([])
       },
     ))
@@ -142,7 +145,7 @@ describe('the container is removed when', () => {
     withJob({ docker: { inspect: CLASSIC, create: { stderr: 'ERROR: no\n', exit: 1 } } }, async (job) => {
       const ran = await job.run(TWO)
       expect(messageOf(ran)).toContain('Could not make a BuildKit container.\nDocker said: ERROR: no\n')
-      expect(commandsOf(ran)).toEqual(['buildx inspect | in ', CREATE, REMOVE])
+      expect(commandsOf(ran)).toEqual(['buildx inspect | in ', CREATE, REMOVE, LEFT])
       expect(await readdir(job.temp)).toEqual([])
     }))
 
@@ -151,7 +154,7 @@ describe('the container is removed when', () => {
       const ran = await job.run(TWO)
       expect(commandsOf(ran)).toEqual(['buildx inspect | in ', CREATE, BUILD])
       expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
-      expect(commandsOf(ran, await job.docker.commands()).slice(3)).toEqual([REMOVE])
+      expect(commandsOf(ran, await job.docker.commands()).slice(3)).toEqual([REMOVE, LEFT])
       expect(await readdir(job.temp)).toEqual([])
       expect(await tagsIn(job.ecr, 'team/app')).toEqual([])
     }),
@@ -273,7 +276,7 @@ test('a run that does not push has a builder of its own too', () =>
   withJob({ docker: { inspect: CLASSIC } }, async (job) => {
     const ran = await job.run({ ...TWO, push: 'false' })
     expect(ran.code).toBe(0)
-    expect(commandsOf(ran).map((line) => line.split(' ')[1])).toEqual(['inspect', 'create', 'build', 'rm'])
+    expect(commandsOf(ran).map((line) => line.split(' ')[1])).toEqual(['inspect', 'create', 'build', 'rm', 'ls'])
     expect(await readdir(job.temp)).toEqual([])
   }))
 

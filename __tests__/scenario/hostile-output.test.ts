@@ -56,7 +56,7 @@ test('in the output of a build that succeeds', () =>
     expect(obeyed(harmless)).toEqual(PEACEFUL)
     expect(ran.log.masks).toHaveLength(harmless.log.masks.length)
     expect(left(ran)).toEqual(left(harmless))
-    expect(left(ran).state).toEqual({ isPost: 'true', folder: '<temp>/ecr-build-push-<random>', docker: '' })
+    expect(left(ran).state).toEqual({ folder: '<temp>/ecr-build-push-<random>', docker: '' })
     expect(left(ran).environmentFiles).toBe('')
   }))
 
@@ -66,7 +66,7 @@ test('in the last words of a build that fails', () =>
     expect(obeyed(ran).map((line) => line.replace(/(?<=^error).*/s, ''))).toEqual([...PEACEFUL, 'error', 'debug'])
     expect(ran.log.masks).toHaveLength(3)
     expect(left(ran)).toMatchObject({
-      state: { isPost: 'true' },
+      state: { docker: '' },
       environmentFiles: '',
       outputs: { digest: '', image: '' },
     })

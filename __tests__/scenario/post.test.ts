@@ -2,7 +2,7 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { type Job, startJob } from '../support/job.ts'
+import { type Inputs, type Job, KEYS, startJob } from '../support/job.ts'
 import { normalized } from '../support/transcript.ts'
 
 const NAME = `ecr-build-push-${'0'.repeat(32)}`
@@ -60,7 +60,7 @@ const forgeries: readonly (readonly [string, () => string, string])[] = [
 
 test.each(forgeries)('nothing is removed: %s', async (_name, folder, warning) => {
   const before = await everything()
-  const result = await job.post({ isPost: 'true', folder: folder() })
+  const result = await job.post({ folder: folder() })
   expect(await everything()).toEqual(before)
   expect(normalized(result.output, { job, log: result.log })).toBe(`::warning::${warning}\n`)
   expect(result.code).toBe(0)
@@ -71,7 +71,7 @@ test.each(['', '/', '/.'])(
   async (end) => {
     await symlink(precious, join(job.temp, NAME))
     const before = await everything()
-    const result = await job.post({ isPost: 'true', folder: `${job.temp}/${NAME}${end}` })
+    const result = await job.post({ folder: `${job.temp}/${NAME}${end}` })
     expect(await everything()).toEqual(before)
     expect(result).toMatchObject({
       code: 0,
@@ -83,7 +83,7 @@ test.each(['', '/', '/.'])(
 test('what links in the folder lead to is not removed', async () => {
   await mkdir(join(job.temp, NAME))
   await symlink(precious, join(job.temp, NAME, 'contexts'))
-  const result = await job.post({ isPost: 'true', folder: join(job.temp, NAME) })
+  const result = await job.post({ folder: join(job.temp, NAME) })
   expect(result).toMatchObject({ code: 0, output: '' })
   expect(await readdir(job.temp)).toEqual(['other'])
   expect(await readdir(precious)).toEqual(['file.txt'])
@@ -94,11 +94,55 @@ test.each([
   ['a run that had no folder yet', () => ({})],
 ])('there is nothing to do after %s', async (_name, state) => {
   const before = await everything()
-  expect(await job.post({ isPost: 'true', ...state() })).toMatchObject({
+  expect(await job.post({ ...state() })).toMatchObject({
     code: 0,
     output: '',
     outputs: {},
     summary: '',
   })
   expect(await everything()).toEqual(before)
+})
+
+test('a main part that was killed in its first moment: nothing is built, pushed or asked', async () => {
+  const inputs = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1' }
+  expect(await job.post({}, inputs)).toMatchObject({ code: 0, output: '', outputs: {}, state: {}, summary: '' })
+  expect(job.ecr.requests()).toEqual([])
+  expect(await job.docker.commands()).toEqual([])
+})
+
+/** The state of a run that was killed when it had everything. */
+const EVERYTHING: Inputs = {
+  ...{ docker: '1 1', folder: '/nowhere/ecr-build-push-1', buildx: 'x', builder: 'x', 'builder-driver': 'x' },
+  ...{ 'staging-tag': 'staging-ab', 'engine-tag': 'staging-ab' },
+}
+const AT = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app' }
+/** An error where nobody waits for it, at the moment when the step begins to listen to signals. */
+const THROWS = `data:text/javascript,process.on('newListener', (name) => {
+  if (name === 'SIGTERM') process.nextTick(() => { throw new Error('thrown') })
+})`.replaceAll(/\s+/g, '%20')
+
+test.each<readonly [name: string, inputs: Inputs, env: Inputs, runner: (folder: string) => Inputs]>([
+  ['nothing is wrong', AT, {}, () => ({})],
+  ['no inputs', {}, {}, () => ({})],
+  ['inputs that cannot be read', { ...AT, push: 'perhaps', 'role-to-assume': 'x' }, {}, () => ({})],
+  ['the event is a folder', AT, {}, (folder) => ({ GITHUB_EVENT_PATH: folder })],
+  ['the event is not there', AT, {}, (folder) => ({ GITHUB_EVENT_PATH: `${folder}/event` })],
+  ['the event is no JSON', AT, {}, () => ({ GITHUB_EVENT_PATH: '/proc/self/environ' })],
+  ['no RUNNER_TEMP', AT, {}, () => ({ RUNNER_TEMP: '' })],
+  ['RUNNER_TEMP is a file', AT, {}, () => ({ RUNNER_TEMP: '/dev/null' })],
+  ['the workspace is gone', AT, {}, (folder) => ({ GITHUB_WORKSPACE: `${folder}/gone` })],
+  [
+    'files of commands are not there',
+    AT,
+    {},
+    (folder) => ({ GITHUB_STATE: `${folder}/a`, GITHUB_OUTPUT: `${folder}/b` }),
+  ],
+  ['the configuration of docker is no file', AT, { DOCKER_CONFIG: '/dev/null' }, () => ({})],
+  ['no docker', AT, { PATH: '/nowhere' }, () => ({})],
+  ['an AWS that is not there', AT, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1' }, () => ({})],
+  ['proxies that are no addresses', AT, { HTTPS_PROXY: '::', HTTP_PROXY: 'a b' }, () => ({})],
+  ['this code is wrong', AT, { NODE_OPTIONS: `--import "${THROWS}"` }, () => ({})],
+])('the post part never fails the job: %s', async (_name, inputs, env, runner) => {
+  const result = await job.post(EVERYTHING, inputs, env, runner(job.temp))
+  expect([result.code, result.output.includes('::error')]).toEqual([0, false])
 })

@@ -30,7 +30,7 @@ test('its import does nothing', async () => {
 test('it has nothing but index.js with its chunks, and the stubs', () => {
   const others = ['index.js', 'licenses.txt', 'package.json']
   expect(readdirSync(bundlePath()).sort()).toEqual(
-    [...chunks, ...others, ...ACTION_NAMES.map((name) => `${name}.js`)].sort(),
+    [...chunks, ...others, ...[...ACTION_NAMES, 'post'].map((name) => `${name}.js`)].sort(),
   )
 })
 
@@ -44,13 +44,13 @@ describe.each(ACTION_NAMES)('%s', (name) => {
     expect(readFileSync(stubPath(name), 'utf8')).toBe(`import { main } from './index.js'\n\nawait main('${name}')\n`)
   })
 
-  test('starts by its stub, and so does its post part', () => {
+  test('starts by its stub, and its post part by the one that all share', () => {
     const { file } = ACTIONS[name]
     const { runs } = parse(readFileSync(file, 'utf8')) as { readonly runs: Readonly<Record<string, string>> }
     const { main = '', post = '', ...rest } = runs
     expect([main, post].map((path) => normalize(join(dirname(file), path)))).toEqual([
       `dist/${name}.js`,
-      `dist/${name}.js`,
+      'dist/post.js',
     ])
     expect(rest).toEqual({ using: 'node24' })
   })

@@ -44,10 +44,15 @@ export async function playDocker(folder: string): Promise<void> {
     context: script.context,
     pull: script.pull,
     'image rm': script.untag,
+    'image ls': script.images,
+    'volume ls': script.volumes,
+    'volume inspect': script.nothing,
+    'volume rm': script.nothing,
+    rm: script.nothing,
     'image inspect': script.look,
     'image history': script.look,
   }
-  const isGroup = argv[0] === 'buildx' || argv[0] === 'image'
+  const isGroup = ['buildx', 'image', 'volume'].includes(argv[0] ?? '')
   const play = plays[argv.slice(0, isGroup ? 2 : 1).join(' ')]
   if (play === undefined) throw new Error(`the scripted docker has no part for: docker ${argv.join(' ')}`)
   const config = process.env.DOCKER_CONFIG ?? ''

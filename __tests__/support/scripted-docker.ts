@@ -59,6 +59,10 @@ export interface DockerScript {
   readonly untag?: Play
   /** `image inspect` and `image history`, of an image that was built. */
   readonly look?: Play
+  /** `volume ls`, which names what the container driver of buildx has left. */
+  readonly volumes?: Play
+  /** `image ls` */
+  readonly images?: Play
 }
 
 /** A file or link of the configuration folder that docker was given. */
@@ -137,6 +141,9 @@ export interface PortableScript {
   readonly pull: Portable<Play>
   readonly untag: Portable<Play>
   readonly look: Portable<Play>
+  readonly volumes: Portable<Play>
+  readonly images: Portable<Play>
+  readonly nothing: Portable<Play>
 }
 
 /** What `docker buildx inspect` prints about the default builder (Docker 26.1, buildx 0.13). */
@@ -156,7 +163,7 @@ Labels:
 
 function portable(script: DockerScript): PortableScript {
   const { inspect = { stdout: INSPECTED }, build = {}, copy = {}, create = {}, rm = {} } = script
-  const { tag = {}, context = {}, pull = {}, untag = {}, look = {} } = script
+  const { tag = {}, context = {}, pull = {}, untag = {}, look = {}, volumes = {}, images = {} } = script
   const base64 = (text: string | Uint8Array = ''): string => Buffer.from(text).toString('base64')
   const encoded = <T extends Play>(play: T) => ({ ...play, stdout: base64(play.stdout), stderr: base64(play.stderr) })
   return {
@@ -170,5 +177,8 @@ function portable(script: DockerScript): PortableScript {
     pull: encoded(pull),
     untag: encoded(untag),
     look: encoded(look),
+    volumes: encoded(volumes),
+    images: encoded(images),
+    nothing: encoded({}),
   }
 }

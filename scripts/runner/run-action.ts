@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readKeyValueFile } from './file-commands.ts'
 import { type RunnerLog, readLog } from './log.ts'
+import { postPath } from './post-path.ts'
 
 /** A step as a workflow would have it. */
 export interface Step {
-  /** Path of what action.yml names as `main` and `post`. */
+  /** Path of what action.yml names as `main`; `post` stands beside it. */
   readonly bundle: string
   /** Path of a Node 24 binary. */
   readonly node: string
@@ -55,7 +56,8 @@ export async function runAction(step: Step, state?: StepResult['state']): Promis
       GITHUB_EVENT_PATH: join(folder, 'event.json'),
       ...step.runner,
     }
-    const ended = await runProcess(step, { ...env, ...runner }, state === undefined ? step.started : undefined)
+    const part = state === undefined ? step : { ...step, bundle: postPath(step.bundle), started: undefined }
+    const ended = await runProcess(part, { ...env, ...runner })
     return { ...ended, log: readLog(ended.output), ...(await files.read()) }
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -63,9 +65,13 @@ export async function runAction(step: Step, state?: StepResult['state']): Promis
 }
 
 function runProcess(
-  { node, bundle, workspace }: Step,
+  {
+    node,
+    bundle,
+    workspace,
+    started,
+  }: Pick<Step, 'node' | 'bundle' | 'workspace'> & { started?: Step['started'] | undefined },
   env: Record<string, string>,
-  started: Step['started'],
 ): Promise<Pick<StepResult, 'code' | 'signal' | 'output'>> {
   return new Promise((resolve, reject) => {
     const child = spawn(node, [bundle], { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] })

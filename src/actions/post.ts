@@ -3,13 +3,14 @@ import {
   BUILDER_STATE,
   DRIVER_STATE,
   madeKind,
-  removeBuilder,
+  removeLeftBuilder,
   temporaryBuilderAt,
 } from '../buildx/builder/temporary.ts'
 import { BUILDX_STATE } from '../buildx/docker-config/buildx-folder.ts'
 import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
 import { FOLDER_STATE, readUserConfig } from '../buildx/docker-config/private-config.ts'
-import { type LeftTagPorts, removeLeftTag, STAGING_STATE } from '../gate/staging-tag.ts'
+import { ENGINE_STATE, removeTagFromEngine } from '../buildx/engine-images.ts'
+import { type LeftTagPorts, removeLeftTag, STAGING_STATE, stagingTagOf } from '../gate/staging-tag.ts'
 import { type InputPorts, InputReader } from '../inputs/reader.ts'
 import { parseDestinations } from './build/inputs.ts'
 import type { World } from './world.ts'
@@ -23,35 +24,45 @@ export type PostWorld = LeftTagPorts &
   Pick<World, 'docker' | 'env' | 'files' | 'log'> & {
     /** Ends the docker command of that name, if it still runs. */
     readonly endDocker: (name: string) => Promise<void>
+    /** Ends all docker commands that have their configuration in a folder. */
+    readonly endDockerIn: (folder: string) => Promise<void>
   }
 
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
-export async function post(world: PostWorld, state: (name: string) => string): Promise<void> {
+export async function removeLeft(world: PostWorld, state: (name: string) => string): Promise<void> {
   const running = state(DOCKER_STATE)
-  const folder = state(FOLDER_STATE)
-  const buildx = state(BUILDX_STATE)
+  const folders = [state(FOLDER_STATE), state(BUILDX_STATE)].filter((folder) => folder !== '')
   const builder = state(BUILDER_STATE)
   const staging = state(STAGING_STATE)
-  // First, because it may still push, and reads what is in the folder.
+  const engine = state(ENGINE_STATE)
+  // First, because it may still push, make a builder, and write to the folders.
   if (running !== '') await warning(world, () => world.endDocker(running))
-  if (folder !== '') await warning(world, () => world.files.removePrivateFolder(folder))
-  if (buildx !== '') await warning(world, () => world.files.removePrivateFolder(buildx))
-  if (builder !== '') await warning(world, () => removeLeftBuilder(world, builder, state(DRIVER_STATE)))
+  for (const folder of [...folders, builder])
+    if (isThere(world, folder)) await warning(world, () => world.endDockerIn(folder))
+  for (const folder of folders) await warning(world, () => world.files.removePrivateFolder(folder))
+  if (builder !== '') await warning(world, () => removeBuilderAt(world, builder, state(DRIVER_STATE)))
   if (staging !== '')
     await warning(world, () => removeLeftTag(world, staging, () => parseDestinations(new InputReader(world))))
+  if (engine !== '') await warning(world, () => removeEngineTag(world, engine))
 }
 
-async function removeLeftBuilder(world: PostWorld, folder: string, driver: string): Promise<void> {
+/** The state could be forged (see removePrivateFolder, which says so). */
+const isThere = ({ files }: PostWorld, folder: string): boolean =>
+  files.isPrivatePath(folder) && files.kind(folder) !== 'missing'
+
+async function removeBuilderAt(world: PostWorld, folder: string, driver: string): Promise<void> {
   const { env, files } = world
   const kind = madeKind(driver)
-  // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
-  if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing') return files.removePrivateFolder(folder)
+  // Docker would believe a forged state.
+  if (!isThere(world, folder)) return files.removePrivateFolder(folder)
   const child = childEnvironment(env, readUserConfig(world), clusterVariables(kind, env))
-  const builder = temporaryBuilderAt(folder)
-  const said = await removeBuilder(world, builder, kind, child)
-  if (said === undefined) return
-  await files.removePrivateFolder(folder)
-  throw new Error(`The builder ${builder.name} could not be removed, and may still run (${kind}). Docker said: ${said}`)
+  await removeLeftBuilder(world, temporaryBuilderAt(folder), kind, child)
+}
+
+async function removeEngineTag(world: PostWorld, text: string): Promise<void> {
+  // A forged state must not reach another image.
+  const tag = stagingTagOf(world.env, text)
+  if (tag !== undefined) await removeTagFromEngine(world, tag, childEnvironment(world.env, readUserConfig(world), []))
 }
 
 async function warning({ log }: PostWorld, task: () => Promise<void>): Promise<void> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { MachineError, type SystemFailure, systemFailure, UnexpectedStateError } from '../base/errors.ts'
@@ -6,6 +5,7 @@ import type { Context } from '../runner/context.ts'
 import { contentProblem } from '../runner/file-problems.ts'
 import type { FileContent, Files, PathKind } from '../runner/ports.ts'
 import { DISK, type Disk } from './disk.ts'
+import { hasMakerEnded, nameMaker } from './maker.ts'
 import { endOf, leadsOut, linkedElsewhere, type Place } from './workspace-paths.ts'
 
 /** How the name of every folder of ours begins. */
@@ -42,9 +42,20 @@ export function filesIn({ temp, workspace }: Pick<Context, 'temp' | 'workspace'>
 
     isWritable: (path) => isWritable(resolve(workspace, path), disk),
 
-    privatePath: () => join(temp, `${PREFIX}${randomBytes(16).toString('hex')}`),
+    privatePath: () => join(temp, `${PREFIX}${nameMaker()}`),
 
     isPrivatePath: (path) => path === resolve(path) && isBelow(temp, path),
+
+    isAbandoned: (name, made) => isAbandoned(name, made, Date.now()),
+
+    abandonedFolders: async () => {
+      const names = (await disk.readdir(temp).catch(() => [])).filter((name) => name.startsWith(PREFIX))
+      const looks = names.map(async (name) => {
+        const found = await disk.lstat(join(temp, name)).catch(() => undefined)
+        return found?.isDirectory() && isAbandoned(name, found.mtime, Date.now()) ? [join(temp, name)] : []
+      })
+      return (await Promise.all(looks)).flat()
+    },
 
     makePrivateFolder: (path) =>
       done(
@@ -150,6 +161,12 @@ function bytesOf(opened: number, limit: number, disk: Disk): FileContent {
 }
 
 const CHUNK = 64 * 1024
+
+/** GitHub ends a job after 5 days at most: https://docs.github.com/actions/reference/limits. Milliseconds. */
+const LONGEST_JOB = 6 * 24 * 60 * 60 * 1000
+
+const isAbandoned = (name: string, made: Date | undefined, now: number): boolean =>
+  hasMakerEnded(name.slice(PREFIX.length)) || (made !== undefined && now - made.getTime() > LONGEST_JOB)
 
 const isBelow = (temp: string, path: string): boolean => {
   const folder = resolve(path)

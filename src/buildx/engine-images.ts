@@ -1,4 +1,4 @@
-import { type ImageReference, isSameReference, printReference } from '../names/image-reference.ts'
+import { type ImageReference, isSameReference, printReference, type Tag } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Exporter, ExportSettings } from './build-settings.ts'
 import { ANSWER_DEADLINE, type BuildxPorts, describeExit, PULL_DEADLINE, succeeded } from './docker.ts'
@@ -69,20 +69,58 @@ export async function pullImage(
   if (!succeeded(exit)) throw new DockerError({ doing: `load the image ${name}`, exit, output })
 }
 
+/** Name of the state that tells `post` under which tag the engine may have images of this step alone; empty when they are gone. */
+export const ENGINE_STATE = 'engine-tag'
+
+/** Notes, before a build, the name of this step alone that the engine's image will have, so that `post` finds it after a kill. */
+export function noteOwnName({ report }: Pick<BuildxPorts, 'report'>, { own }: Names): void {
+  if (own !== undefined) report.state(ENGINE_STATE, own.tag ?? '')
+}
+
 /**
- * Removes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to
- * fail.
+ * Removes the name of this step alone from an image of the engine, where there is one; an image without another name goes with
+ * it. A run that was cancelled leaves it for `post`.
  */
-export async function removeName(
-  { docker, log, cancelled }: Pick<BuildxPorts, 'docker' | 'log' | 'cancelled'>,
-  reference: ImageReference,
+export async function removeOwnName(
+  world: Pick<BuildxPorts, 'docker' | 'log' | 'report' | 'cancelled'>,
+  { own }: Names,
   env: Environment,
 ): Promise<void> {
-  if (cancelled.aborted) return
+  if (own === undefined || world.cancelled.aborted) return
+  if (await removeName(world, own, env)) world.report.state(ENGINE_STATE, '')
+}
+
+/**
+ * Removes a name from an image of the engine; an image without another name goes with it. Returns whether the engine has it no
+ * more: that it stays is no reason to fail, and a warning.
+ */
+export async function removeName(
+  { docker, log }: Pick<BuildxPorts, 'docker' | 'log'>,
+  reference: ImageReference,
+  env: Environment,
+): Promise<boolean> {
   const name = printReference(reference)
   const { exit, output } = await docker.query(['image', 'rm', name], env, ANSWER_DEADLINE)
-  if (succeeded(exit)) return
+  // A build that failed may have come to no image.
+  if (succeeded(exit) || /no such image/i.test(output)) return true
   log.warning(
     `The engine still has the image ${name}, which is for this step alone. docker ${describeExit(exit)}: ${output.trim()}`,
+  )
+  return false
+}
+
+/** Removes all names with a tag from the images of the engine, whatever their repository. Warns where one stays. */
+export async function removeTagFromEngine(
+  { docker, log }: Pick<BuildxPorts, 'docker' | 'log'>,
+  tag: Tag,
+  env: Environment,
+): Promise<void> {
+  const { output } = await docker.query(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], env)
+  const names = output.split('\n').filter((line) => line.endsWith(`:${tag}`))
+  if (names.length === 0) return
+  const removal = await docker.query(['image', 'rm', ...names], env)
+  if (succeeded(removal.exit)) return
+  log.warning(
+    `The engine may still have ${names.join(', ')}, of this step alone. Docker said: ${removal.output.trim()}`,
   )
 }

@@ -69,14 +69,15 @@ export class StagingTag {
 
   /**
    * Removes the tag from where it is: an image that got no other one goes with it. That it stays is no reason to fail:
-   * it warns. A run that was cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it
-   * is left for `post`.
+   * it warns, and `post` tries again. A run that was cancelled asks AWS nothing any more, and docker may have pushed before it
+   * ended: then it is left for `post` alone. Throws CancelledError when that happens meanwhile.
    */
   async remove(): Promise<void> {
     const { cancelled, report } = this.#ports
     if (cancelled.aborted) return
-    await Promise.all([...this.#pushed, ...(await this.#found())].map((where) => this.#removeFrom(where)))
-    report.state(STAGING_STATE, '')
+    const where = [...this.#pushed, ...(await this.#found())]
+    const removed = await Promise.all(where.map((one) => this.#removeFrom(one)))
+    if (removed.every((isGone) => isGone)) report.state(STAGING_STATE, '')
   }
 
   /** Those of the doubtful repositories that have the tag, or cannot say. */
@@ -93,19 +94,25 @@ export class StagingTag {
     return (await Promise.all(found)).flat()
   }
 
-  /** Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the image. */
-  async #removeFrom({ ecr, repository }: ImageLocation): Promise<void> {
+  /**
+   * Returns whether it is gone. Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the
+   * image.
+   */
+  async #removeFrom({ ecr, repository }: ImageLocation): Promise<boolean> {
     try {
       await ecr.removeTag(repository.name, this.tag)
+      return true
     } catch (error) {
+      this.#ports.cancelled.throwIfAborted()
       this.#ports.log.warning(describeRemains(repository, this.tag, error))
+      return false
     }
   }
 }
 
 function describeRemains(repository: Repository, tag: Tag, error: unknown): string {
   return (
-    `The tag ${printReference(tagReference(repository, tag))} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+    `The tag ${printReference(tagReference(repository, tag))} is for this step alone and could not be removed. The post part of this step tries it again. Allow the step ` +
     `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`
   )
 }
@@ -115,10 +122,17 @@ export interface LeftTagPorts {
   readonly connect: Connect
   readonly env: Environment
   readonly log: Pick<Log, 'info' | 'warning'>
+  /** Resolves after so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>
 }
 
 /**
- * Removes the image that a killed run may have pushed under its staging tag, with which nobody has searched it. `text` is
+ * How long before each look for the tag, in milliseconds: what docker had sent when it ended, a registry may take a moment to do.
+ */
+const LOOKS = [0, 500, 1500]
+
+/**
+ * Removes the image that a run which was killed, or could not remove it, may have pushed under its staging tag. `text` is
  * what the state says, which the output of a build could have forged: so it is the tag alone, and it must be one of this
  * run. Where to look, and who asks, must come from the inputs: `destinations` reads them, and only when the tag is good.
  * Warns where it cannot.
@@ -130,23 +144,40 @@ export async function removeLeftTag(
 ): Promise<void> {
   const tag = stagingTagOf(ports.env, text)
   if (tag === undefined) return ports.log.warning(`${quoted(text)} is not a tag of this run, so it was not removed`)
-  await Promise.all(destinations().map((destination) => removeFrom(ports, destination, tag)))
+  const left = destinations().map((destination) => ({ destination, tag }))
+  await Promise.all(left.map((one) => removeSoon(ports, one)))
 }
 
-async function removeFrom({ connect, log }: LeftTagPorts, destination: Destination, tag: Tag): Promise<void> {
-  const { address, identity } = destination
+/** A staging tag that may be in the repository of a destination. */
+interface LeftTag {
+  readonly destination: Destination
+  readonly tag: Tag
+}
+
+/** Looks several times, and warns of what the last one gave. */
+async function removeSoon(ports: LeftTagPorts, { destination, tag }: LeftTag): Promise<void> {
+  let problem: string | undefined
+  for (const milliseconds of LOOKS) {
+    await ports.wait(milliseconds)
+    problem = await removeNow(ports, { destination, tag })
+  }
+  if (problem === undefined) return
   const where = describeDestination(destination)
+  ports.log.warning(`The tag ${tag} of this step alone may still be in ${where}. Remove it by hand. ${problem}`)
+}
+
+/** Returns what was said where it could not. */
+async function removeNow({ connect, log }: LeftTagPorts, { destination, tag }: LeftTag): Promise<string | undefined> {
+  const { address, identity } = destination
   try {
     const ecr = (await connect(identity)).ecr(destination)
     const image = await ecr.imageState(address.name, tag)
-    if (image === undefined) return
+    if (image === undefined) return undefined
     await ecr.removeTag(address.name, tag, image.digest)
-    log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`)
+    log.info(`Removed the tag ${tag} of this step alone from ${describeDestination(destination)}.`)
+    return undefined
   } catch (error) {
     // The run may have ended before there was a repository.
-    if (hasCode(error, 'RepositoryNotFoundException')) return
-    log.warning(
-      `The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${saidBy(error)}`,
-    )
+    return hasCode(error, 'RepositoryNotFoundException') ? undefined : saidBy(error)
   }
 }

@@ -72,10 +72,17 @@ export interface Files {
   list(path: string): Promise<readonly string[]>
   /** Whether this user may write what is at a path, or make it where nothing is. */
   isWritable(path: string): boolean
-  /** A path for a new private folder of this step; nobody can guess it. */
+  /** A path for a new private folder of this step. Its name tells who makes it, see `isAbandoned`. */
   privatePath(): string
   /** Whether a path could be one of `privatePath`. */
   isPrivatePath(path: string): boolean
+  /**
+   * Whether the run that has made a private folder, or what is called as one is, has surely ended: by the name, or by the
+   * time when it was made, as no job is that old. A run that cannot be seen from here is not taken for one that has ended.
+   */
+  isAbandoned(name: string, made: Date | undefined): boolean
+  /** The private folders that runs which have surely ended left. */
+  abandonedFolders(): Promise<readonly string[]>
   /** Makes a folder that only this user may enter (0700). Throws MachineError, also when something is there already. */
   makePrivateFolder(path: string): Promise<void>
   /** Writes a new file that only this user may read (0600). */

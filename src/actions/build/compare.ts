@@ -1,6 +1,6 @@
 import { UnexpectedStateError } from '../../base/errors.ts'
 import type { ExportSettings } from '../../buildx/build-settings.ts'
-import { namesInEngine, removeName } from '../../buildx/engine-images.ts'
+import { namesInEngine, noteOwnName, removeOwnName } from '../../buildx/engine-images.ts'
 import { type ImageDestination, isLoad } from '../../buildx/exports.ts'
 import { type BuildResult, foundResult, resultFor } from '../../buildx/metadata.ts'
 import { type Delivery, firstTag, namesOf } from '../../delivery/deliveries.ts'
@@ -29,8 +29,12 @@ export async function compare(production: Production, image: ImageFacts): Promis
   const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined)
   if (first === undefined) throw new Error('no destination has the image that the plan names')
   const output = compareIn(world, first, targets)
-  const built = await buildImage(production, docker, output, targets)
   const names = namesInEngine(settings.build.exports, output, docker.request.driver)
+  noteOwnName(world, names)
+  const built = await buildImage(production, docker, output, targets).catch(async (error) => {
+    await removeOwnName(world, names, child)
+    throw error
+  })
   const product = { image, how: 'found', holders: [first, ...others], built } as const
   if (isSame(built, image)) {
     note({ result: resultFor(built, storedImage(image), tagReference(first.repository, firstTag(first))) })
@@ -51,7 +55,7 @@ export async function compare(production: Production, image: ImageFacts): Promis
     // On a runner without the first run's cache hardly any build gives the same bytes again.
     world.log.warning(`${difference} ${rebuild.kind === 'other-base' ? BASE_STAYS : KEPT}`)
   } finally {
-    if (names.own !== undefined) await removeName(world, names.own, child)
+    await removeOwnName(world, names, child)
   }
   note({ result: foundResult(storedImage(image)) })
   return { ...product, ...keptNames(settings.build.exports, first, image, output.references) }

@@ -1,4 +1,4 @@
-import { nameImages, pullImage, removeName } from '../../buildx/engine-images.ts'
+import { nameImages, pullImage, removeOwnName } from '../../buildx/engine-images.ts'
 import { writtenTag } from '../../cache/ecr-cache.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
 import {
@@ -77,7 +77,7 @@ export async function passGate(production: Production, product: Product): Promis
     if (pull !== undefined) await pullImage(world, pull, docker.env)
     await nameImages(world, names.more, child)
   } finally {
-    if (names.own !== undefined) await removeName(world, names.own, child)
+    await removeOwnName(world, names, child)
   }
 }
 

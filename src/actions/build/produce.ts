@@ -1,6 +1,6 @@
 import type { Built } from '../../buildx/build.ts'
 import { isRefusedPush } from '../../buildx/docker-error.ts'
-import { namesInEngine, removeName } from '../../buildx/engine-images.ts'
+import { namesInEngine, noteOwnName, removeName, removeOwnName } from '../../buildx/engine-images.ts'
 import type { ImageDestination } from '../../buildx/exports.ts'
 import { foundResult, resultFor } from '../../buildx/metadata.ts'
 import { type Deliveries, type Delivery, deliver, firstTag, lockedTags, namesOf } from '../../delivery/deliveries.ts'
@@ -73,21 +73,22 @@ async function push(production: Production): Promise<Product | undefined> {
   for (const one of targets) {
     const tag = gate.staging?.tag ?? firstTag(one)
     const output = pushOutput(one, tag, targets)
-    const built = await pushTo(one, production, () => buildImage(production, docker, output, targets))
-    if (built === 'replanned') {
-      // With the docker driver, what was refused is in the engine under the name of what another job has delivered.
-      if (docker.request.driver === 'docker') await removeName(world, output.reference, child)
-      return undefined
-    }
-    if (built === undefined) continue
     const names = namesInEngine(settings.build.exports, output, docker.request.driver)
+    noteOwnName(world, names)
     let image: ImageFacts | undefined
     try {
+      const built = await pushTo(one, production, () => buildImage(production, docker, output, targets))
+      if (built === 'replanned') {
+        // With the docker driver, what was refused is in the engine under the name of what another job has delivered.
+        if (docker.request.driver === 'docker') await removeName(world, output.reference, child)
+        return undefined
+      }
+      if (built === undefined) continue
       image = await deliveries.attempt(one, () => received(production, one, tag, built))
+      if (image !== undefined) return { image, how: 'pushed', holders: [one], built, names, pull: undefined }
     } finally {
-      if (image === undefined && names.own !== undefined) await removeName(world, names.own, child)
+      if (image === undefined) await removeOwnName(world, names, child)
     }
-    if (image !== undefined) return { image, how: 'pushed', holders: [one], built, names, pull: undefined }
   }
   throw deliveries.asError()
 }

@@ -5,6 +5,7 @@ import { ANSWER_DEADLINE, type BuildxPorts, succeeded } from '../docker.ts'
 import { withPrivateConfig } from '../docker-config/child-environment.ts'
 import { currentContext, type DockerConfig } from '../docker-config/user-config.ts'
 import { removeArgv, type TemporaryBuilderSettings } from './builder-argv.ts'
+import { type BuilderVolume, removeBuilderContainers } from './builder-containers.ts'
 
 /** Temporary builder, which a run makes for itself, by its private folder, whose name is the builder's too. */
 export interface TemporaryBuilder {
@@ -71,6 +72,25 @@ export async function removeBuilder(
 }
 
 /**
+ * Removes the temporary builder of a run that was killed, also one that was still being made: what docker was doing for it must
+ * have ended. Throws an Error where docker cannot remove it.
+ */
+export async function removeLeftBuilder(
+  world: Pick<BuildxPorts, 'docker' | 'files'>,
+  temporary: TemporaryBuilder,
+  kind: TemporaryBuilderSettings['kind'],
+  env: Environment,
+): Promise<void> {
+  const { name, folder } = temporary
+  const said = await removeBuilder(world, temporary, kind, env)
+  // buildx forgets a builder whose container was not there yet, and a volume whose container is gone already.
+  if (kind === 'docker-container') await removeBuilderContainers(world, ({ builder }) => builder === name, env)
+  if (said === undefined) return
+  await world.files.removePrivateFolder(folder)
+  throw new Error(`The builder ${name} could not be removed, and may still run (${kind}). Docker said: ${said}`)
+}
+
+/**
  * Removes the temporary builder of a run at its end. Never fails: `post` tries again, and says so when it cannot
  * either.
  */
@@ -84,8 +104,11 @@ export async function removeAtEnd(
   if (world.files.kind(temporary.folder) === 'missing') return
   // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
   if (world.cancelled.aborted && made !== 'remote') return
+  const isAbandoned = ({ builder, made }: BuilderVolume): boolean => world.files.isAbandoned(builder, made)
   try {
     await removeBuilder(world, temporary, made, env)
+    // The runner empties RUNNER_TEMP, so of a run that was killed without its post part the container alone may be left.
+    if (made === 'docker-container') await removeBuilderContainers(world, isAbandoned, env)
   } catch (error) {
     world.log.debug(error instanceof Error ? error.message : String(error))
   }
