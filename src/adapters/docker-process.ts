@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { getSystemErrorMap } from 'node:util'
 import { systemFailure } from '../base/errors.ts'
-import { type Docker, type Exit, type Patience, succeeded } from '../buildx/docker.ts'
+import { type Docker, type Exit, type SilenceLimit, succeeded } from '../buildx/docker.ts'
 import { Tail } from '../buildx/output/tail.ts'
 import type { Environment } from '../runner/context.ts'
 import type { WriteOutput } from '../runner/ports.ts'
@@ -69,7 +69,7 @@ interface Watch {
   readonly started?: (pid: number) => void
   /** Milliseconds after which a question has no answer. */
   readonly deadline?: number | undefined
-  readonly patience?: Patience | undefined
+  readonly patience?: SilenceLimit | undefined
 }
 
 /**

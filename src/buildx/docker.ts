@@ -17,11 +17,11 @@ export interface Docker {
    * Runs docker, hands on what it prints as fast as `write` takes it, and passes a cancellation on to it. `patience` says
    * after each piece for how many milliseconds docker may print nothing before it is ended; without it for ever.
    */
-  stream(args: readonly string[], env: Environment, write: WriteOutput, patience?: Patience): Promise<Exit>
+  stream(args: readonly string[], env: Environment, write: WriteOutput, patience?: SilenceLimit): Promise<Exit>
 }
 
-/** Patience with a silent docker: milliseconds, by what it does now; Infinity where it may be silent as long as it wants. */
-export type Patience = () => number
+/** SilenceLimit with a silent docker: milliseconds, by what it does now; Infinity where it may be silent as long as it wants. */
+export type SilenceLimit = () => number
 
 /** An engine that is well answers within a second what needs no network. */
 export const ANSWER_DEADLINE = 60_000
