@@ -10,6 +10,8 @@ import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
+import { Connections } from './adapters/registry/connections.ts'
+import { openRepository } from './adapters/registry/repository-client.ts'
 import { actionsRunner, type Runner } from './adapters/runner-commands.ts'
 import { useProxies } from './adapters/use-proxies.ts'
 import { userHome, withUserFolders } from './adapters/user-folders.ts'
@@ -46,6 +48,8 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
   const running = (pid: number | undefined): void =>
     report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
+  const connections = new Connections(cancelled.signal)
+  const patience = { cancelled: cancelled.signal }
   return {
     context,
     env: withUserFolders(process.env, { home: userHome(), folder: process.cwd() }),
@@ -63,6 +67,8 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
       const { connectTo } = await import('./adapters/aws/session.ts')
       return connectTo({ env: process.env, mask: log.mask, cancelled: cancelled.signal, proxies })(identity)
     },
+    openRepository: (repository, authorization) =>
+      openRepository({ repository, login: { kind: 'basic', authorization }, connections, patience }),
     now: () => performance.now(),
     unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),

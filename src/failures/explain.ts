@@ -12,6 +12,7 @@ import { describeExit } from '../buildx/docker.ts'
 import { BuildError, CheckError, DockerError } from '../buildx/docker-error.ts'
 import { type FailedStep, wordsOf } from '../buildx/output/build-failure.ts'
 import { type Advice, AwsError, type Diagnosis } from '../ecr/aws-error.ts'
+import { RegistryError } from '../ecr/registry-error.ts'
 import type { AnnotationLocation } from '../runner/ports.ts'
 import { findKnownFailure, findRunLineFailure } from './known.ts'
 
@@ -87,15 +88,15 @@ function explainOne(error: unknown, options: MessageOptions): Explanation {
     const told = { row: findKnownFailure(message), reported: message, finding }
     return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options)
   }
+  if (error instanceof RegistryError) {
+    const told = { row: findKnownFailure(error.message), reported: error.message, finding: error.finding }
+    return explained(`Could not ${error.failure.doing}.`, [error.speaker, error.message], told, options)
+  }
   if (error instanceof MachineError) {
     const { doing, code, said } = error
     const reported = `The system said: ${code}: ${said}`
-    return explained(
-      `Could not ${doing}.`,
-      ['The system said', `${code}: ${said}`],
-      { row: findKnownFailure(reported), reported },
-      options,
-    )
+    const told = { row: findKnownFailure(reported), reported }
+    return explained(`Could not ${doing}.`, ['The system said', `${code}: ${said}`], told, options)
   }
   if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
     return explainStep(error, error.known.failure.step, options)

@@ -61,9 +61,9 @@ async function act(run: Run, how: Produce, means: Means): Promise<Built | undefi
     const built = await withProduction(run, means, async (production) => {
       const product = how.kind === 'found' ? undefined : await watch.time('build', () => produce(production, how))
       if (product !== undefined) await passGate(production, product)
-      await copyToOthers(production)
       return product?.built
     })
+    await copyToOthers(run, deliveries)
     warnOfAnnotations(run, deliveries)
     await watch.time('tag', () => deliveries.each(deliveries.delivered, (one) => tagImage(run, deliveries, one)))
     return built
