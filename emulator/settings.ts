@@ -25,6 +25,8 @@ export interface Settings {
   tagsPerImage: number
   /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
   imagesPerRepository: number
+  /** Referrers on one page of the registry's list. Its API gives at most 50 at once; of the registry it is not documented. */
+  referrersPerPage: number
   /** Parts of one upload through the API: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
   layerParts: number
   /** What a filter that excludes tags from the mutability has to fit. That it is the whole tag is not documented. */
@@ -53,6 +55,7 @@ export const defaultSettings: Readonly<Settings> = {
   rates: 'off',
   tagsPerImage: 1000,
   imagesPerRepository: 100_000,
+  referrersPerPage: 50,
   layerParts: 4200,
   exclusionFilters: 'whole-tag',
   indexWithoutTypes: 'as-pushed',

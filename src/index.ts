@@ -13,6 +13,8 @@ import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
 import { endDockerIn } from './adapters/left-docker.ts'
+import { Connections } from './adapters/registry/connections.ts'
+import { openRepository } from './adapters/registry/repository-client.ts'
 import { actionsRunner, type Runner, unlessRefused } from './adapters/runner-commands.ts'
 import { endProcess } from './adapters/runner-signals.ts'
 import { useProxies } from './adapters/use-proxies.ts'
@@ -58,6 +60,7 @@ function makeWorld(
     mostAttempts: mostAttempts(process.env),
   })
   const wait = (milliseconds: number): Promise<void> => waitInTime(milliseconds, cancelled)
+  const connections = new Connections(cancelled)
   return {
     context,
     env,
@@ -76,6 +79,14 @@ function makeWorld(
       connect ??= connectTo({ env: process.env, mask: log.mask, ask, wait, proxies })
       return connect(identity)
     },
+    openRepository: (repository, { authorization, pace }) =>
+      openRepository({
+        repository,
+        login: { kind: 'basic', authorization },
+        connections,
+        patience: { cancelled },
+        pace,
+      }),
     now: () => performance.now(),
     random: Math.random,
     unique: () => randomBytes(8).toString('hex'),

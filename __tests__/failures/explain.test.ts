@@ -3,6 +3,7 @@ import { CancelledError, DestinationError, InputError, PlanError, UnexpectedStat
 import { describeExit, type Exit } from '../../src/buildx/docker.ts'
 import { DockerError } from '../../src/buildx/docker-error.ts'
 import { AwsError } from '../../src/ecr/aws-error.ts'
+import { RegistryError, type RegistryFailure } from '../../src/ecr/registry-error.ts'
 import { explain, fingerprint } from '../../src/failures/explain.ts'
 import { KNOWN_FAILURES } from '../../src/failures/known.ts'
 import { messageOptions } from '../fixtures/message-options.ts'
@@ -12,6 +13,15 @@ const DOCUMENTS = 'https://github.com/octo/ecr-build-push/blob/v1/docs'
 const build = (output: string, exit: Exit = { code: 1 }) => new DockerError({ doing: 'build the image', exit, output })
 const create = (code: string, said: string) =>
   new AwsError({ doing: 'create the repository app', service: 'ECR', operation: 'CreateRepository', code, said }, null)
+
+const request = (failure: Partial<RegistryFailure>) =>
+  new RegistryError(
+    {
+      ...{ doing: 'read a layer of a.example/app', method: 'PUT', url: 'https://a.example/v2/app/manifests/v1' },
+      ...{ status: undefined, code: '', said: '', passing: false, ...failure },
+    },
+    undefined,
+  ).while('copy the image from a.example/app@sha256:1 to b.example/app:v1')
 
 const FAILED_STEP = `#8 [2/2] RUN npm test
 #8 0.345 Error: connect ECONNREFUSED 127.0.0.1:5432
@@ -60,6 +70,28 @@ ECR said: LimitExceededException: The quota of 'repositories per registry' is re
 Why: A quota of ECR is reached.
 What to do: Remove images, tags or repositories that nobody needs, or ask AWS for a higher quota.
 More: ${DOCUMENTS}/troubleshooting.md#quota`,
+  ],
+  [
+    'a known refusal of a registry, in a copy',
+    request({
+      status: { code: 400, text: 'Bad Request' },
+      code: 'TAG_INVALID',
+      said: "The image tag 'v1' already exists in the 'app' repository and cannot be overwritten because the repository is immutable.",
+    }),
+    `Could not copy the image from a.example/app@sha256:1 to b.example/app:v1.
+The registry said: unexpected status from PUT request to https://a.example/v2/app/manifests/v1: 400 Bad Request: TAG_INVALID: The image tag 'v1' already exists in the 'app' repository and cannot be overwritten because the repository is immutable.
+Why: ${KNOWN_FAILURES.find(({ id }) => id === 'immutable-tag')?.cause}
+What to do: ${KNOWN_FAILURES.find(({ id }) => id === 'immutable-tag')?.remedy}
+More: ${DOCUMENTS}/troubleshooting.md#immutable-tag`,
+  ],
+  [
+    'a connection that broke, in a copy',
+    request({ method: 'GET', said: 'EOF' }),
+    `Could not copy the image from a.example/app@sha256:1 to b.example/app:v1.
+The request ended with: failed to do request: Get "https://a.example/v2/app/manifests/v1": EOF
+Why: ${KNOWN_FAILURES.find(({ id }) => id === 'connection-lost')?.cause}
+What to do: ${KNOWN_FAILURES.find(({ id }) => id === 'connection-lost')?.remedy}
+More: ${DOCUMENTS}/troubleshooting.md#connection-lost`,
   ],
   [
     'an unknown failure of AWS',

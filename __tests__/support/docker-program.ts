@@ -12,12 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { copyImage, credentialsFor, pushImage } from './docker-push.ts'
+import { credentialsFor, pushImage } from './docker-push.ts'
 import { builtImage, MANIFEST, type TinyImage, tinyImage } from './image.ts'
 import {
   type BuildPlay,
   type ConfigFile,
-  type CopyPlay,
   type DockerEvent,
   ENGINE,
   EVENTS,
@@ -37,7 +36,6 @@ export async function playDocker(folder: string): Promise<void> {
   const plays: Readonly<Record<string, Portable<Play>>> = {
     'buildx inspect': script.inspect,
     'buildx build': script.build,
-    'buildx imagetools': script.copy,
     'buildx create': script.create,
     'buildx rm': script.rm,
     tag: script.tag,
@@ -73,7 +71,6 @@ export async function playDocker(folder: string): Promise<void> {
   if (play === script.build && argv.includes('--call')) leaveMetadata(script.build, argv)
   else if (play === script.build && (play.exit ?? 0) === 0) await build(script.build, argv, { folder, config })
   if (play === script.look) await print(1, Buffer.from(look(folder, argv)).toString('base64'))
-  if (play === script.copy && (play.exit ?? 0) === 0) await copy(script.copy, argv, config)
   end(`exit ${play.exit ?? 0}`, play.exit ?? 0)
 }
 
@@ -203,26 +200,6 @@ function leaveMetadata(play: Portable<BuildPlay>, argv: readonly string[], made:
   if (play.metadata === 'none') return
   const metadata = { ...made, ...play.metadata }
   writeFileSync(optionOf(argv, '--metadata-file') ?? '', JSON.stringify(metadata, null, 2))
-}
-
-/** `docker buildx imagetools create`, as the step calls it. */
-async function copy({ isOld }: Portable<CopyPlay>, argv: readonly string[], config: string): Promise<void> {
-  if (argv.includes('--help')) {
-    const option = '      --prefer-index   When only a single source is specified, prefer outputting an image index'
-    return await say(`Usage:  docker buildx imagetools create [OPTIONS] [SOURCE...]\n${isOld ? '' : option}\n`)
-  }
-  if (!argv.includes('--prefer-index=false')) return await fail('ERROR: a single manifest has to stay one')
-  try {
-    const text = readFileSync(join(config, 'config.json'), 'utf8')
-    await copyImage(argv.at(-1) ?? '', optionOf(argv, '--tag') ?? '', text)
-  } catch (error) {
-    await fail(`ERROR: ${error instanceof Error ? error.message : error}`)
-  }
-}
-
-async function fail(message: string): Promise<never> {
-  await say(`${message}\n`)
-  process.exit(1)
 }
 
 async function push(reference: string, image: TinyImage, config: string, terse?: boolean): Promise<void> {

@@ -66,15 +66,3 @@ export async function pushImage(reference: string, image: TinyImage, config: str
     'content-type': MANIFEST,
   })
 }
-
-/** Copies an image from `<host>/<name>@<digest>` to `<host>/<name>:<tag>`. */
-export async function copyImage(from: string, to: string, config: string): Promise<void> {
-  const send = repositoryClient(from, config)
-  const text = async (path: string): Promise<string> =>
-    (await send('GET', path, undefined, { accept: MANIFEST })).text()
-  const manifest = await text(`manifests/${from.slice(from.indexOf('@') + 1)}`)
-  const parts = JSON.parse(manifest) as { config: { digest: string }; layers: readonly { digest: string }[] }
-  const layers = await Promise.all(parts.layers.map(({ digest }) => text(`blobs/${digest}`)))
-  const image = { manifest, layers, config: await text(`blobs/${parts.config.digest}`) }
-  await pushImage(to, { ...image, digest: sha256(manifest), imageId: parts.config.digest }, config)
-}

@@ -38,17 +38,10 @@ export interface BuildPlay extends Play {
   readonly leaks?: boolean
 }
 
-export interface CopyPlay extends Play {
-  /** Is buildx before 0.15, which has no option for the format. */
-  readonly isOld?: boolean
-}
-
 /** The commands that the step uses. */
 export interface DockerScript {
   readonly inspect?: Play
   readonly build?: BuildPlay
-  /** `imagetools create`; several may run at the same time. */
-  readonly copy?: CopyPlay
   readonly create?: Play
   readonly rm?: Play
   readonly tag?: Play
@@ -133,7 +126,6 @@ export type Portable<T extends Play> = Omit<T, 'stdout' | 'stderr'> & {
 export interface PortableScript {
   readonly inspect: Portable<Play>
   readonly build: Portable<BuildPlay>
-  readonly copy: Portable<CopyPlay>
   readonly create: Portable<Play>
   readonly rm: Portable<Play>
   readonly tag: Portable<Play>
@@ -162,14 +154,13 @@ Labels:
 `
 
 function portable(script: DockerScript): PortableScript {
-  const { inspect = { stdout: INSPECTED }, build = {}, copy = {}, create = {}, rm = {} } = script
+  const { inspect = { stdout: INSPECTED }, build = {}, create = {}, rm = {} } = script
   const { tag = {}, context = {}, pull = {}, untag = {}, look = {}, volumes = {}, images = {} } = script
   const base64 = (text: string | Uint8Array = ''): string => Buffer.from(text).toString('base64')
   const encoded = <T extends Play>(play: T) => ({ ...play, stdout: base64(play.stdout), stderr: base64(play.stderr) })
   return {
     inspect: encoded(inspect),
     build: encoded(build),
-    copy: encoded(copy),
     create: encoded(create),
     rm: encoded(rm),
     tag: encoded(tag),

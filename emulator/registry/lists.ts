@@ -1,7 +1,9 @@
+import { pageByPlace } from '../control/page.ts'
 import { invalidParameter } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import { ociIndex } from '../manifest.ts'
 import { isSha256 } from '../names.ts'
+import { statusOf } from '../rules/archive.ts'
 import { referrersOf } from '../rules/referrers.ts'
 import type { World } from '../world.ts'
 import type { Visit } from './visit.ts'
@@ -38,11 +40,15 @@ export function listRepositories(exchange: Exchange, world: World): void {
   exchange.send(200, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, JSON.stringify({ repositories }))
 }
 
-/** https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers */
-export function listReferrers({ exchange, repository, route: { reference } }: Visit): void {
+/** In pages, each with a link to the next: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers */
+export function listReferrers({ exchange, world, repository, route: { reference } }: Visit): void {
   if (!isSha256(reference)) throw invalidParameter('imageDigest', 'must be a sha256 digest')
   const artifactType = exchange.url.searchParams.get('artifactType')
-  const images = referrersOf(repository, reference, artifactType === null ? [] : [artifactType])
+  const all = referrersOf(repository, reference, artifactType === null ? [] : [artifactType])
+  const shown = all.filter((image) => statusOf(image, world.now()) === 'ACTIVE')
+  const token = exchange.url.searchParams.get('nextToken')
+  const paging = token === null ? {} : { nextToken: token }
+  const { entries: images, nextToken } = pageByPlace(paging, shown, world.settings.referrersPerPage)
   const manifests = images.map(({ mediaType, digest, size, artifactType, annotations }) => ({
     mediaType,
     digest,
@@ -51,6 +57,8 @@ export function listReferrers({ exchange, repository, route: { reference } }: Vi
     ...(annotations !== undefined && { annotations }),
   }))
   const filtered = artifactType === null ? {} : { 'OCI-Filters-Applied': 'artifactType' }
+  const query = new URLSearchParams({ nextToken: nextToken ?? '', ...(artifactType !== null && { artifactType }) })
+  const more = nextToken === undefined ? {} : { Link: `<${exchange.url.pathname}?${query}>; rel="next"` }
   const body = JSON.stringify({ schemaVersion: 2, mediaType: ociIndex, manifests })
-  exchange.send(200, { 'Content-Type': ociIndex, ...filtered }, body)
+  exchange.send(200, { 'Content-Type': ociIndex, ...filtered, ...more }, body)
 }

@@ -1,5 +1,8 @@
 import type { BuildxPorts } from '../buildx/docker.ts'
 import type { Connect } from '../ecr/api.ts'
+import type { Pace } from '../ecr/pace.ts'
+import type { ImageRepository } from '../names/image-reference.ts'
+import type { RemoteRepository } from '../oci/remote-repository.ts'
 import type { CommitPorts } from '../runner/commit-lookup.ts'
 import type { Git, Log } from '../runner/ports.ts'
 
@@ -8,6 +11,8 @@ export interface World extends BuildxPorts, CommitPorts {
   readonly log: Log
   readonly git: Git
   readonly connect: Connect
+  /** Opens a repository of a registry. Asks nothing yet. */
+  readonly openRepository: (repository: ImageRepository, access: RepositoryAccess) => RemoteRepository
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number
   /** Waits so many milliseconds. Rejects with the reason of the cancellation as soon as the step is cancelled. */
@@ -16,4 +21,12 @@ export interface World extends BuildxPorts, CommitPorts {
   readonly random: () => number
   /** A random text, new for each call. */
   readonly unique: () => string
+}
+
+/** Access to a repository of a registry. */
+export interface RepositoryAccess {
+  /** Login, `user:password` in base64. */
+  readonly authorization: string
+  /** Pace of the manifests that are put there. */
+  readonly pace: Pace
 }

@@ -3,6 +3,7 @@ import { type BuildFailure, wordsOf } from '../buildx/output/build-failure.ts'
 import type { Ecr, RegistryAction, RegistryToken } from '../ecr/api.ts'
 import { AwsError, hasCode } from '../ecr/aws-error.ts'
 import { isImmutable } from '../ecr/mutability.ts'
+import { RegistryError } from '../ecr/registry-error.ts'
 import { type Digest, parseTag, shortDigest } from '../names/image-reference.ts'
 import { actionPrefix, describeRegistry, parseRegistryUrl, type RegistryUrl } from '../names/registry.ts'
 import { type Repository, type RepositoryName, repositoryUri } from '../names/repository.ts'
@@ -16,13 +17,13 @@ export interface RegistryTarget {
 }
 
 /**
- * Diagnoses a docker command that failed at a registry. Takes what was thrown and the repositories that the command
- * talked to. When docker's words hide the cause, asks ECR, and returns the same error with a diagnosis; otherwise returns
+ * Diagnoses a docker command or a copy that failed at a registry. Takes what was thrown and the repositories that it talked
+ * to. When the words hide the cause, asks ECR, and returns the same error with a diagnosis; otherwise returns
  * what it was given. Changes nothing in the registry and throws nothing: the first failure is the one that counts.
  */
 export async function diagnosePush(error: unknown, targets: readonly RegistryTarget[], now: Date): Promise<unknown> {
-  if (!(error instanceof DockerError)) return error
-  const question = pushQuestion(error.read.failure)
+  if (!(error instanceof DockerError || error instanceof RegistryError)) return error
+  const question = error instanceof DockerError ? pushQuestion(error.read.failure) : questionIn(error.message)
   const place = targets.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
   if (question === undefined || place === undefined) return error
   const { row, text } = answerPush(question, await ask(question, place, now))
@@ -65,8 +66,9 @@ const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed 
  * Question about a docker command, from why it failed. Undefined when the words tell the cause, or nobody
  * could say more.
  */
-export function pushQuestion(failure: BuildFailure): PushQuestion | undefined {
-  const words = wordsOf(failure)
+export const pushQuestion = (failure: BuildFailure): PushQuestion | undefined => questionIn(wordsOf(failure))
+
+function questionIn(words: string): PushQuestion | undefined {
   const about = GUESSES.get(findKnownFailure(words)?.id)
   const [, method, address, status, verb, ended] = REQUEST.exec(words) ?? []
   const url = parseRegistryUrl(address ?? ended ?? '')

@@ -12,6 +12,7 @@ import { describeExit } from '../buildx/docker.ts'
 import { BuildError, CheckError, DockerError } from '../buildx/docker-error.ts'
 import { type FailedStep, wordsOf } from '../buildx/output/build-failure.ts'
 import { type Advice, AwsError, type Diagnosis, printTries, type Tries } from '../ecr/aws-error.ts'
+import { RegistryError } from '../ecr/registry-error.ts'
 import type { AnnotationLocation } from '../runner/ports.ts'
 import { findKnownFailure, findRunLineFailure } from './known.ts'
 
@@ -86,6 +87,10 @@ function explainOne(error: unknown, options: MessageOptions): Explanation {
     const { doing, service, code, message, finding, tries } = error
     const told = { row: findKnownFailure(message), reported: message, finding, tries }
     return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options)
+  }
+  if (error instanceof RegistryError) {
+    const told = { row: findKnownFailure(error.message), reported: error.message, finding: error.finding }
+    return explained(`Could not ${error.failure.doing}.`, [error.speaker, error.message], told, options)
   }
   if (error instanceof MachineError) {
     const { doing, code, said, delivered } = error

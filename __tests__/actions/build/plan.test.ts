@@ -345,11 +345,11 @@ describe('the builder', () => {
     expect([plan.builder, plan.produce, problems, needsDocker(plan)]).toEqual([undefined, { kind: 'found' }, [], false])
   })
 
-  test('the image that is found is copied: that takes docker, and nothing of a builder', () => {
+  test('the image that is found is copied: that takes no docker either', () => {
     const destinations = [destinationSights(LOCKED), destinationSights()]
     const settings = { ...kept, build: INDEX.build }
-    const { plan } = makePlan(settings, { builder: { ...BUILDER, store: 'classic' }, destinations })
-    expect([plan.builder?.kind, plan.produce, needsDocker(plan)]).toEqual(['use', { kind: 'found' }, true])
+    const { plan } = makePlan(settings, { builder: GONE, destinations })
+    expect([plan.builder, plan.produce, needsDocker(plan)]).toEqual([undefined, { kind: 'found' }, false])
   })
 
   test('one that the inputs ask for is made, whatever there is', () => {

@@ -131,6 +131,9 @@ class Project {
       },
       github: { get: () => Promise.reject(new Error('there is no token')) },
       match: matchWithinBounds,
+      openRepository: () => {
+        throw new Error('there is one destination')
+      },
       connect: async () => ({ caller: async () => caller, keys: async () => keys, ecr: () => this.#ecr }),
       ...{ now: () => 0, unique: () => this.#next(), clock: () => new Date(0), random: () => 0, wait: async () => {} },
       cancelled: new AbortController().signal,

@@ -1,7 +1,22 @@
 import { describe, expect, test } from '@jest/globals'
-import { type BuilderDemands, judgeBuilder, NO_DEMANDS } from '../../../src/buildx/builder/capabilities.ts'
+import { type BuilderDemands, judgeBuilder } from '../../../src/buildx/builder/capabilities.ts'
 import type { BuilderState } from '../../../src/buildx/builder/inspect.ts'
+import { NO_FIELDS } from '../../../src/buildx/flags/fields.ts'
 import { fields } from '../../fixtures/flags.ts'
+
+/** Demands of one image of the builder's own platform, with nothing that not every builder can do. */
+const NO_DEMANDS: BuilderDemands = {
+  platforms: [],
+  annotations: false,
+  attestations: false,
+  fixedIndex: false,
+  image: NO_FIELDS,
+  estargz: false,
+  archive: false,
+  cacheFrom: [],
+  cacheTo: [],
+  allow: [],
+}
 
 const BUILDERS: Readonly<Record<string, BuilderState>> = {
   containerd: {

@@ -130,4 +130,22 @@ testVectors([
       expect(await answer(send('GET', `referrers/${two.digest}`))).toEqual({ status: 200, body: index([]) })
     },
   },
+  {
+    vector: 18,
+    name: 'a list of referrers comes in pages, each with a link to the next',
+    source: 'https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers',
+    act: async ({ putManifest, pushBlob, send }, ecr) => {
+      ecr.settings.referrersPerPage = 1
+      await pushImage(ecr, 'app', one, 'v1')
+      await pushBlob('{}')
+      const [first, second] = [makeReferrer('first'), makeReferrer('second')]
+      await putManifest(first.digest, first.manifest)
+      await putManifest(second.digest, second.manifest)
+      const page = await send('GET', `referrers/${one.digest}`)
+      expect(await page.json()).toEqual(index([first.descriptor]))
+      const [, next = ''] = /^<([^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '') ?? []
+      const last = await send('GET', next)
+      expect([await last.json(), last.headers.get('link')]).toEqual([index([second.descriptor]), null])
+    },
+  },
 ])

@@ -1,5 +1,4 @@
-import { DestinationError, PlanError, UnexpectedStateError } from '../../base/errors.ts'
-import { checkImagetools } from '../../buildx/imagetools.ts'
+import { DestinationError, PlanError } from '../../base/errors.ts'
 import { tagsOfCache } from '../../cache/ecr-cache.ts'
 import type { ReachedDestination } from '../../delivery/deliveries.ts'
 import { growTags } from '../../delivery/grow-tags.ts'
@@ -26,8 +25,6 @@ import type { NoPush, Push, Settings } from './settings.ts'
 /** Result of looking at docker and all registries. */
 export interface LookResult extends ObservedState {
   readonly destinations: readonly ReachedDestination[]
-  /** Why buildx cannot copy the image to the other destinations; undefined where it can. */
-  readonly copying: UnexpectedStateError | undefined
   /** What the image holds for reasons of its own. */
   readonly open: PublicTexts
 }
@@ -57,13 +54,13 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
       throw several ? new DestinationError(describeDestination(destination), error) : error
     }
   })
-  const [builder, copying] = [lookAtBuilder(run), lookForCopying(run, push)]
-  const results = await Promise.allSettled([builder, copying, ...remotes])
+  const builder = lookAtBuilder(run)
+  const results = await Promise.allSettled([builder, ...remotes])
   world.cancelled.throwIfAborted()
   if (results.every(({ status }) => status === 'fulfilled')) {
     const destinations = await Promise.all(remotes)
     const open = await readPublicTexts(run, destinations)
-    return { builder: await builder, copying: await copying, destinations, open }
+    return { builder: await builder, destinations, open }
   }
   // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
   const failures = results.flatMap((result) => {
@@ -77,21 +74,6 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
   const problems = planProblems({ ...grown, hosts: [] }, planned, several)
   const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])]
   throw errors.length > 1 ? new AggregateError(errors) : errors[0]
-}
-
-/** Why buildx cannot copy the image; undefined where it can, or one destination gets no copy. */
-async function lookForCopying(
-  { world, child }: Run,
-  { destinations }: Push,
-): Promise<UnexpectedStateError | undefined> {
-  if (destinations.length < 2) return undefined
-  try {
-    await checkImagetools(world, child)
-    return undefined
-  } catch (error) {
-    if (error instanceof UnexpectedStateError) return error
-    throw error
-  }
 }
 
 /**

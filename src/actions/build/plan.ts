@@ -2,7 +2,6 @@ import { PlanError, type UnexpectedStateError } from '../../base/errors.ts'
 import { type Parsed, parsed } from '../../base/result.ts'
 import { makesIndex } from '../../buildx/argv.ts'
 import { type BuilderChoice, chooseBuilder } from '../../buildx/builder/builder-choice.ts'
-import { type BuilderDemands, NO_DEMANDS } from '../../buildx/builder/capabilities.ts'
 import type { BuilderState } from '../../buildx/builder/inspect.ts'
 import type { DockerError } from '../../buildx/docker-error.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
@@ -97,33 +96,22 @@ function planBuilder(
   draft: Draft,
 ): Parsed<BuilderChoice | undefined> {
   if (!needsDocker(draft) || seen instanceof Error) return parsed(undefined)
-  return chooseBuilder(settings.engine, seen, demandsOf(settings, draft))
-}
-
-/** What of the builder is asked for; nothing for an image that is only copied. */
-function demandsOf(settings: Settings, { produce, cache, planned }: Draft): BuilderDemands {
-  if (produce.kind === 'found') return NO_DEMANDS
-  return plannedDemands(settings, cache, produce.kind === 'push' && pushesFixedIndex(settings, planned))
+  const { produce, cache, planned } = draft
+  const fixesIndex = produce.kind === 'push' && pushesFixedIndex(settings, planned)
+  return chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, fixesIndex))
 }
 
 /**
  * Refuses a run that needs docker, where docker failed in the look. Throws that failure, or an AggregateError with all else
  * that stands in the way.
  */
-export function refuseWithoutDocker(
-  { plan, problems }: Planned,
-  { builder, copying }: Pick<ObservedState, 'builder'> & { readonly copying: Error | undefined },
-): void {
-  const failures = [builder, copying].filter((one) => one instanceof Error)
-  if (failures.length === 0 || !needsDocker(plan)) return
-  const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])]
-  throw errors.length > 1 ? new AggregateError(errors) : errors[0]
+export function refuseWithoutDocker({ plan, problems }: Planned, { builder }: Pick<ObservedState, 'builder'>): void {
+  if (!(builder instanceof Error) || !needsDocker(plan)) return
+  throw problems.length > 0 ? new AggregateError([builder, new PlanError(problems)]) : builder
 }
 
-/** Whether an image is built, or copied by docker. */
-export const needsDocker = ({ produce, destinations }: Pick<PushPlan, 'produce' | 'destinations'>): boolean =>
-  produce.kind !== 'found' ||
-  affectedBy(destinations.map((plan) => ({ plan }))).some(({ plan }) => plan.locked === undefined)
+/** Whether an image is built. One that is there is copied without docker. */
+export const needsDocker = ({ produce }: Pick<PushPlan, 'produce'>): boolean => produce.kind !== 'found'
 
 /** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
 function pushesFixedIndex({ build, secrets }: Settings, planned: readonly PlannedState[]): boolean {

@@ -64,9 +64,9 @@ async function act(run: Run, how: Produce, means: Means): Promise<Built | undefi
       const product = how.kind === 'found' ? undefined : await watch.time('build', () => produce(production, how))
       seen = world.now()
       if (product !== undefined) await passGate(production, product)
-      await copyToOthers(production)
       return product?.built
     })
+    await copyToOthers(run, deliveries)
     warnOfAnnotations(run, deliveries)
     await watch.time('tag', () => tagImages(run, deliveries, seen))
     return built

@@ -1,4 +1,4 @@
-import { type Fields, NO_FIELDS, readBoolean } from '../flags/fields.ts'
+import { type Fields, readBoolean } from '../flags/fields.ts'
 import type { BuilderState } from './inspect.ts'
 
 /** Demands of a run on its builder, beyond building one image of the builder's own platform. */
@@ -20,20 +20,6 @@ export interface BuilderDemands {
   readonly cacheTo: readonly string[]
   /** Entitlements, such as security.insecure. */
   readonly allow: readonly string[]
-}
-
-/** Demands of one image of the builder's own platform, with nothing that not every builder can do. */
-export const NO_DEMANDS: BuilderDemands = {
-  platforms: [],
-  annotations: false,
-  attestations: false,
-  fixedIndex: false,
-  image: NO_FIELDS,
-  estargz: false,
-  archive: false,
-  cacheFrom: [],
-  cacheTo: [],
-  allow: [],
 }
 
 /** Something that not every builder can do. */

@@ -1,0 +1,164 @@
+import { setMaxListeners } from 'node:events'
+import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http'
+import { request as requestTls } from 'node:https'
+import { HttpClient } from '@actions/http-client'
+import { readBody, within } from '../bounds.ts'
+import type { HttpAnswer } from '../http-answer.ts'
+
+/** Request to a registry, or to what it refers to. */
+export interface RegistryRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | BodyStream
+}
+
+/** Body that is sent as it comes. */
+export interface BodyStream {
+  readonly size: number
+  readonly chunks: AsyncIterable<Uint8Array>
+}
+
+/** Answer of which only the head was read. */
+export type OpenAnswer = IncomingMessage
+
+/** A manifest has at most 4 MiB in ECR; lists of referrers come in pages. Bytes. */
+const ANSWER_BYTES = 16 * 1024 * 1024
+
+/** A small request is answered in this time, or not at all. Milliseconds. */
+const ANSWER_MILLISECONDS = 60_000
+
+/** A stream in which nothing moves for so long has ended. How long all of it takes says nothing. Milliseconds. */
+const SILENCE_MILLISECONDS = 60_000
+
+/**
+ * Connections to registries, which are kept for the next request. The clients of @actions/http-client know the proxies; their
+ * own requests follow redirects with the credentials, and wait without an end.
+ */
+export class Connections {
+  readonly #clients = new Map<string, HttpClient>()
+  readonly #cancelled: AbortSignal
+  readonly #silence: number
+
+  constructor(cancelled: AbortSignal, silence = SILENCE_MILLISECONDS) {
+    // One for each request, and each wait in it: that they are many is no leak.
+    setMaxListeners(0, cancelled)
+    this.#cancelled = cancelled
+    this.#silence = silence
+  }
+
+  /** Sends a request, and reads its answer to the end. Follows no redirect. Throws SizeError, DeadlineError, or the system's error. */
+  async ask(request: RegistryRequest): Promise<HttpAnswer> {
+    const { body } = request
+    if (body !== undefined && !(body instanceof Uint8Array)) return this.#send(request, body)
+    const deadline = { milliseconds: Math.min(ANSWER_MILLISECONDS, this.#silence), cancelled: this.#cancelled }
+    return within(deadline, async (end) => readAnswer(await this.#open(request, end).answer))
+  }
+
+  /** Sends a request, and reads the head of its answer. Throws DeadlineError, or the system's error. */
+  async open(request: RegistryRequest): Promise<OpenAnswer> {
+    const open = this.#open(request, this.#cancelled)
+    return this.#unlessSilent(() => open.answer).catch((error) => {
+      open.destroy()
+      throw error
+    })
+  }
+
+  /** Bytes of an answer in order, as long as they keep coming. Throws DeadlineError, or the system's error. */
+  async *read(answer: OpenAnswer): AsyncGenerator<Uint8Array> {
+    const chunks = answer[Symbol.asyncIterator]()
+    try {
+      for (;;) {
+        const { done, value } = await this.#unlessSilent(() => chunks.next())
+        if (done) return
+        yield value
+      }
+    } finally {
+      answer.destroy()
+    }
+  }
+
+  /** An answer before all is sent is a refusal, and the rest is not sent. */
+  async #send(request: RegistryRequest, { chunks, size }: BodyStream): Promise<HttpAnswer> {
+    const headers = { ...request.headers, 'content-length': String(size) }
+    const open = this.#open({ method: request.method, url: request.url, headers }, this.#cancelled, false)
+    try {
+      for await (const chunk of chunks) {
+        if (open.isOver()) break
+        await this.#unlessSilent(() => open.write(chunk))
+      }
+      const isEarly = open.isOver()
+      if (!isEarly) open.end()
+      const answer = await this.#unlessSilent(async () => readAnswer(await open.answer))
+      if (isEarly) open.destroy()
+      return answer
+    } catch (error) {
+      open.destroy()
+      throw error
+    }
+  }
+
+  #unlessSilent<T>(task: () => Promise<T>): Promise<T> {
+    return within({ milliseconds: this.#silence, cancelled: this.#cancelled }, task)
+  }
+
+  #open({ method, url, headers, body }: RegistryRequest, signal: AbortSignal, isWhole = true): OpenRequest {
+    const own = { 'user-agent': 'ecr-build-push', ...headers }
+    const length = body instanceof Uint8Array ? { 'content-length': String(body.length) } : {}
+    const start = url.startsWith('https:') ? requestTls : requestPlain
+    const agent = this.#clientFor(new URL(url).origin).getAgent(url)
+    const request = start(url, { method, headers: { ...own, ...length }, agent, signal })
+    let over = false
+    const answer = new Promise<OpenAnswer>((resolve, reject) => {
+      request.on('response', (message) => {
+        over = true
+        // An answer that is cut after nobody reads it any more is no error of its own.
+        message.on('error', () => undefined)
+        resolve(message)
+      })
+      request.on('error', (error) => {
+        over = true
+        reject(error)
+      })
+    })
+    // Whoever sends sees the failure where it waits for the answer.
+    answer.catch(() => undefined)
+    const write = async (chunk: Uint8Array): Promise<void> => {
+      if (!request.write(chunk)) await oneOf(request, ['drain', 'response', 'error', 'close'])
+    }
+    if (isWhole) request.end(body instanceof Uint8Array ? body : undefined)
+    return { answer, isOver: () => over, write, end: () => request.end(), destroy: () => request.destroy() }
+  }
+
+  #clientFor(origin: string): HttpClient {
+    const client = this.#clients.get(origin) ?? new HttpClient(undefined, undefined, { keepAlive: true })
+    this.#clients.set(origin, client)
+    return client
+  }
+}
+
+interface OpenRequest {
+  readonly answer: Promise<OpenAnswer>
+  /** Whether it was answered, or has failed. */
+  isOver(): boolean
+  /** Resolves when more may be written. */
+  write(chunk: Uint8Array): Promise<void>
+  end(): void
+  destroy(): void
+}
+
+/** Resolves at the first of some events. A listener that stays would be one for each piece of a body. */
+const oneOf = (emitter: ClientRequest, events: readonly string[]): Promise<void> =>
+  new Promise((resolve) => {
+    const go = (): void => {
+      for (const event of events) emitter.off(event, go)
+      resolve()
+    }
+    for (const event of events) emitter.on(event, go)
+  })
+
+const readAnswer = async (message: OpenAnswer): Promise<HttpAnswer> => ({
+  status: message.statusCode ?? 0,
+  headers: message.headers,
+  body: await readBody(message, ANSWER_BYTES),
+})

@@ -1,0 +1,105 @@
+import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http'
+import { RegistryError } from '../../ecr/registry-error.ts'
+import { SizeError } from '../bounds.ts'
+import { codeOf } from '../files.ts'
+import type { HttpAnswer } from '../http-answer.ts'
+import type { RegistryRequest } from './connections.ts'
+
+/** What is asked of a registry, and what for. */
+export interface Asking {
+  /** The rest of "Could not …". */
+  readonly doing: string
+  readonly request: Pick<RegistryRequest, 'method' | 'url'>
+}
+
+/** What passes: the registry, or what stands before it, was not able to answer. https://www.rfc-editor.org/rfc/rfc9110#section-15 */
+const PASSING: readonly number[] = [408, 429, 500, 502, 503, 504]
+
+/** What fails on the way there, and may go well on the next. https://nodejs.org/api/errors.html#common-system-errors */
+const PASSING_CODES =
+  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|TimeoutError|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE)$/
+
+/** Codes that say: it is not there. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes */
+const MISSING: readonly string[] = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'BLOB_UNKNOWN']
+
+/** Refusal of a registry, from its answer. */
+export function refusal(asking: Asking, { status, headers, body }: HttpAnswer): RegistryError {
+  const { code, message } = firstError(headers, body)
+  return new RegistryError(
+    {
+      ...facts(asking),
+      status: { code: status, text: STATUS_CODES[status] ?? '' },
+      code,
+      said: message,
+      // A success that is not the one which was asked for is of something else that stands before the registry.
+      passing: PASSING.includes(status) || status < 300,
+      retryAfter: waitIn(headers),
+    },
+    undefined,
+  )
+}
+
+/** Failure of a request that had no answer, or none to its end. */
+export function unanswered(asking: Asking, error: unknown): RegistryError {
+  if (error instanceof RegistryError) return error
+  const code = String(codeOf(error) ?? (error instanceof Error ? error.name : ''))
+  const passing = !(error instanceof SizeError) && PASSING_CODES.test(code)
+  return new RegistryError({ ...facts(asking), status: undefined, code, said: wordsOf(error), passing }, error)
+}
+
+/** Failure of an answer that says success and is none: it lacks something, or holds something else. It may pass. */
+export const wrongAnswer = (asking: Asking, said: string): RegistryError =>
+  new RegistryError({ ...facts(asking), status: undefined, code: WRONG_ANSWER, said, passing: true }, undefined)
+
+/** Code of a wrong answer. */
+export const WRONG_ANSWER = 'WrongAnswer'
+
+/** The same failure, as one that may pass: the caller does something else the next time. */
+export const asPassing = (error: RegistryError): RegistryError =>
+  new RegistryError({ ...error.failure, passing: true }, error.cause)
+
+/** Whether a registry says clearly that something is not there. Any other 404 may be of whatever stands before it. */
+export const saysMissing = ({ failure: { status, code } }: RegistryError): boolean =>
+  status?.code === 404 && MISSING.includes(code)
+
+const facts = ({ doing, request: { method, url } }: Asking) => ({ doing, method, url: shownUrl(url) })
+
+/** A query may hold the signature of a link, or the state of an upload. */
+function shownUrl(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return pathname.startsWith('/v2/') ? `${origin}${pathname}` : origin
+}
+
+function firstError(headers: IncomingHttpHeaders, body: Uint8Array): { code: string; message: string } {
+  const text = Buffer.from(body).toString('utf8')
+  try {
+    const { errors } = JSON.parse(text) as { errors?: readonly { code?: unknown; message?: unknown }[] }
+    const [first] = errors ?? []
+    if (first !== undefined) return { code: String(first.code ?? ''), message: String(first.message ?? '') }
+  } catch {
+    // Not in the registry's form.
+  }
+  const type = headers['content-type'] ?? ''
+  if (/html/.test(type) || /^\s*<(!doctype|html)/i.test(text))
+    return { code: '', message: 'the answer is a page in HTML, of a gateway or a proxy' }
+  // What stores send as XML may hold what a link is signed with.
+  return { code: '', message: /xml/.test(type) || text.startsWith('<') ? storeCode(text) : text.trim() }
+}
+
+const storeCode = (xml: string): string => /<Code>(\w{1,64})<\/Code>/.exec(xml)?.[1] ?? ''
+
+/** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+function waitIn({ 'retry-after': text }: IncomingHttpHeaders): number | undefined {
+  if (text === undefined) return undefined
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000
+  return Number.isFinite(seconds) ? Math.max(0, seconds) * 1000 : undefined
+}
+
+/** In the words of docker, by which a cause is known. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.message === 'socket hang up') return 'EOF'
+  if (error.message === 'aborted') return 'unexpected EOF'
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(wordsOf).join('; ')
+  return error.message
+}
