@@ -8771,6 +8771,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto"
 
 /***/ }),
 
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
 /***/ 3024:
 /***/ ((module) => {
 
@@ -9648,17 +9655,354 @@ function explain(version) {
 
 /***/ }),
 
+/***/ 5509:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  jd: () => (/* binding */ UnansweredError),
+  os: () => (/* binding */ asking),
+  Gc: () => (/* binding */ mostAttempts),
+  OR: () => (/* binding */ waitInTime)
+});
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./build/src/base/figures.js
+var figures = __nccwpck_require__(554);
+;// CONCATENATED MODULE: ./build/src/base/retry-budget.js
+/**
+ * Budget of a run for trouble: the time in which at least one question waits for its next attempt or is asked again. A long
+ * build takes nothing of it, and questions that are in trouble at the same time take the same time.
+ */
+class RetryBudget {
+    #milliseconds;
+    #now;
+    #troubled = 0;
+    #since = 0;
+    #spent = 0;
+    /** `now` is milliseconds from any fixed moment; it never goes back. */
+    constructor(milliseconds, now) {
+        this.#milliseconds = milliseconds;
+        this.#now = now;
+    }
+    /** Milliseconds that are left; none when it is overdrawn. */
+    left() {
+        const running = this.#troubled === 0 ? 0 : this.#now() - this.#since;
+        return Math.max(0, this.#milliseconds - this.#spent - running);
+    }
+    /** Notes that a question is in trouble from now on. Returns what notes that it is not any more. */
+    begin() {
+        if (this.#troubled === 0)
+            this.#since = this.#now();
+        this.#troubled += 1;
+        let open = true;
+        return () => {
+            if (!open)
+                return;
+            open = false;
+            this.#troubled -= 1;
+            if (this.#troubled === 0)
+                this.#spent += this.#now() - this.#since;
+        };
+    }
+}
+//# sourceMappingURL=retry-budget.js.map
+// EXTERNAL MODULE: ./build/src/base/retry-policy.js
+var retry_policy = __nccwpck_require__(12);
+// EXTERNAL MODULE: ./build/src/base/text.js
+var base_text = __nccwpck_require__(1036);
+// EXTERNAL MODULE: ./build/src/ecr/aws-error.js
+var aws_error = __nccwpck_require__(3198);
+// EXTERNAL MODULE: ./build/src/ecr/failure-class.js
+var failure_class = __nccwpck_require__(9291);
+// EXTERNAL MODULE: ./build/src/adapters/bounds.js
+var bounds = __nccwpck_require__(8273);
+;// CONCATENATED MODULE: ./build/src/adapters/ask.js
+
+
+
+
+
+
+
+
+
+/** A question that got no answer. The cause is what the last attempt has thrown. */
+class UnansweredError extends Error {
+    name = 'UnansweredError';
+    tries;
+    constructor(cause, tries) {
+        super(cause instanceof Error ? cause.message : String(cause), { cause });
+        this.tries = tries;
+    }
+}
+/** A request itself ends after 30 seconds; what comes before it, such as the credentials of the environment, must end too. */
+const ATTEMPT_MILLISECONDS = 40_000;
+/** All questions of a run have so much time together for what they lose. Milliseconds. */
+const RUN_MILLISECONDS = 180_000;
+/** The runner sends SIGTERM 7.5 s after SIGINT, and kills after 2.5 s more: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation */
+const FINISH_MILLISECONDS = 5_000;
+/** A question that was answered so late is worth a line. Milliseconds. */
+const NOTICEABLE = 2000;
+/** Waits so long. Throws why the step was cancelled, when it is. */
+async function waitInTime(milliseconds, cancelled) {
+    try {
+        await (0,promises_.setTimeout)(milliseconds, undefined, { signal: cancelled });
+    }
+    catch (error) {
+        cancelled.throwIfAborted();
+        throw error;
+    }
+}
+/**
+ * Most attempts of one question that the environment allows; undefined where it says nothing. An attempt is one here as it is
+ * in the SDK: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+function mostAttempts({ AWS_MAX_ATTEMPTS: text = '' }) {
+    return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+}
+/**
+ * Makes the one that asks for all of this process: STS, GitHub, ECR and the registry. Each attempt has a deadline, the
+ * attempts of a question have a patience, and all questions together the budget of the run.
+ */
+function asking(ports) {
+    // Each question of many that are asked at once listens, and Node would warn of the eleventh.
+    (0,external_node_events_.setMaxListeners)(0, ports.cancelled);
+    const budget = new RetryBudget(RUN_MILLISECONDS, ports.now);
+    const finished = (0,bounds/* delayed */.Nw)(ports.cancelled, FINISH_MILLISECONDS);
+    (0,external_node_events_.setMaxListeners)(0, finished);
+    return async (question, attempt) => {
+        const { operation, milliseconds = ATTEMPT_MILLISECONDS, pace, finishes } = question;
+        if (finishes !== 'always')
+            ports.cancelled.throwIfAborted();
+        const cancelled = finishes === undefined ? ports.cancelled : finished;
+        const attempts = new Attempts(question, { ...ports, cancelled }, budget);
+        for (;;) {
+            // To wait for one's turn is no trouble, and has no deadline.
+            if (pace !== undefined)
+                await (0,bounds/* within */.ux)({ milliseconds: FOREVER, cancelled }, () => pace.turn(operation));
+            const answer = await attempts.make(() => (0,bounds/* within */.ux)({ milliseconds, cancelled }, attempt));
+            if (answer !== undefined)
+                return answer.value;
+        }
+    };
+}
+/** The longest time that a timer of Node knows. */
+const FOREVER = 2 ** 31 - 1;
+/** The attempts of one question. */
+class Attempts {
+    #question;
+    #ports;
+    #budget;
+    /** Of those that have failed. */
+    #classes = [];
+    #first;
+    #lost = 0;
+    constructor(question, ports, budget) {
+        this.#question = question;
+        this.#ports = ports;
+        this.#budget = budget;
+    }
+    /** Makes one. Returns undefined when it failed, and it is time for the next one. Throws UnansweredError when there is none. */
+    async make(send) {
+        const { cancelled, now } = this.#ports;
+        const start = now();
+        const end = this.#classes.length === 0 ? undefined : this.#budget.begin();
+        try {
+            const value = await send();
+            this.#tellWhenLate();
+            return { value };
+        }
+        catch (error) {
+            cancelled.throwIfAborted();
+            await this.#pause(error, now() - start);
+            return undefined;
+        }
+        finally {
+            end?.();
+        }
+    }
+    async #pause(error, took) {
+        const { pace, operation, unseen } = this.#question;
+        const { cancelled, random = Math.random, wait = waitInTime } = this.#ports;
+        const failure = (0,failure_class/* classifyFailure */.XE)(error, unseen);
+        if (failure === 'throttled')
+            pace?.throttled(operation);
+        if (this.#classes.length === 0)
+            this.#first = error;
+        this.#classes.push(failure);
+        this.#lost += took;
+        const failed = { classes: this.#classes, lost: this.#lost, retryAfter: (0,failure_class/* retryAfterOf */.sT)(error, new Date()) };
+        const next = (0,retry_policy/* waitAfter */.Wv)(failed, this.#patience(), random);
+        if (next === undefined)
+            throw new UnansweredError(error, this.#tries());
+        const end = this.#budget.begin();
+        try {
+            await wait(next, cancelled);
+            this.#lost += next;
+        }
+        finally {
+            end();
+        }
+    }
+    #patience() {
+        const { attempts, milliseconds = retry_policy/* PATIENCE */.aZ.milliseconds } = this.#question.patience ?? {};
+        const { mostAttempts = Number.POSITIVE_INFINITY } = this.#ports;
+        const most = Math.min(attempts ?? mostAttempts, mostAttempts);
+        return {
+            attempts: Number.isFinite(most) ? most : retry_policy/* PATIENCE */.aZ.attempts,
+            milliseconds: Math.min(milliseconds, this.#lost + this.#budget.left()),
+        };
+    }
+    /** Says in the log that an answer came late, where it did. */
+    #tellWhenLate() {
+        if (this.#lost < NOTICEABLE)
+            return;
+        const tries = `${this.#classes.length + 1} tries and ${(0,figures/* readableTime */.GI)(this.#lost)}`;
+        this.#ports.tell(`It took ${tries} to ${this.#question.doing}. ${words(this.#question, this.#first)}`);
+    }
+    #tries() {
+        return {
+            attempts: this.#classes.length,
+            milliseconds: this.#lost,
+            maybeDone: (0,retry_policy/* areMaybeDone */.$0)(this.#classes.slice(0, -1)),
+        };
+    }
+}
+/** What was said the first time. */
+function words({ service }, error) {
+    if (!(error instanceof Error))
+        return '';
+    const { code, said = error.message } = { code: error.name, ...pickText(error) };
+    return (0,base_text/* shortened */.vI)(`${service} said at first: ${code}: ${said.replace(/\s+/g, ' ')}`, 300);
+}
+/** The code of an error and, of an AwsError, what was said. */
+function pickText(error) {
+    const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+    return error instanceof aws_error/* AwsError */.Gy ? { ...code, said: error.said } : code;
+}
+//# sourceMappingURL=ask.js.map
+
+/***/ }),
+
+/***/ 3372:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ed: () => (/* binding */ UNSEEN_PARTS),
+/* harmony export */   F2: () => (/* binding */ unlessMissing),
+/* harmony export */   WC: () => (/* binding */ emptyAnswer),
+/* harmony export */   b5: () => (/* binding */ requireTags),
+/* harmony export */   gt: () => (/* binding */ requireTagged),
+/* harmony export */   mw: () => (/* binding */ required),
+/* harmony export */   ol: () => (/* binding */ requireRemoved),
+/* harmony export */   qG: () => (/* binding */ accepted),
+/* harmony export */   qb: () => (/* binding */ requireSame),
+/* harmony export */   rs: () => (/* binding */ requireAll),
+/* harmony export */   vJ: () => (/* binding */ toldTags)
+/* harmony export */ });
+/* harmony import */ var _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3198);
+
+/** AwsError of a call that was answered with success, and without what it was made for. */
+const emptyAnswer = (doing, said = 'the answer lacks what was asked for') => new _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsError */ .Gy({ ...doing, code: 'EmptyAnswer', said }, undefined);
+/** Part of an answer that it must hold. Throws AwsError where it does not. */
+function required(doing, part) {
+    if (part === undefined)
+        throw emptyAnswer(doing);
+    return part;
+}
+/** Requires that an answer says what was asked for. Throws AwsError with what it says instead. */
+function requireSame(doing, told, wanted) {
+    if (told === undefined)
+        throw emptyAnswer(doing);
+    if (told === wanted)
+        return;
+    const said = `the answer says ${JSON.stringify(told)}, and ${JSON.stringify(wanted)} was asked for`;
+    throw new _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsError */ .Gy({ ...doing, code: 'WrongAnswer', said }, undefined);
+}
+/** Value of a part of an answer that was parsed. Throws AwsError with the problem where the part was refused. */
+function accepted(doing, part) {
+    if (part.ok)
+        return part.value;
+    throw new _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsError */ .Gy({ ...doing, code: 'WrongAnswer', said: part.problem }, undefined);
+}
+/**
+ * Answer of a request; undefined when it fails with this error name: what was asked for does not exist. Throws every
+ * other error.
+ */
+async function unlessMissing(code, send) {
+    try {
+        return await send();
+    }
+    catch (error) {
+        if (error instanceof _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsError */ .Gy && error.code === code)
+            return undefined;
+        throw error;
+    }
+}
+/** Requires that an answer speaks of each image that was asked for. Throws AwsError where it does not. */
+function requireAll(doing, asked, told) {
+    const tags = new Set(told.map(({ imageId }) => imageId?.imageTag));
+    const digests = new Set(told.map(({ imageId }) => imageId?.imageDigest));
+    const isTold = ({ imageTag: tag, imageDigest: digest }) => tag === undefined ? digests.has(digest) : tags.has(tag);
+    if (!asked.every(isTold))
+        throw emptyAnswer(doing);
+}
+/**
+ * Error names which say of an image of the repository that it lacks parts: ECR does not show yet what was pushed a moment
+ * ago.
+ */
+const UNSEEN_PARTS = ['LayersNotFoundException', 'ReferencedImagesNotFoundException'];
+/** Requires that the answer of PutImage names the image and the tag that were put. Throws AwsError where it does not. */
+function requireTagged(doing, told, { image, tag }) {
+    requireSame(doing, told?.imageDigest, image.digest);
+    requireSame(doing, told?.imageTag, tag);
+}
+/**
+ * Requires that BatchDeleteImage has removed a tag: that it is gone already is as good. Throws AwsError when its answer says
+ * that the tag is still there, or nothing of it.
+ */
+function requireRemoved({ imageIds = [], failures = [] }, tag, doing) {
+    const [failure] = failures;
+    if (failure === undefined && !imageIds.some(({ imageTag }) => imageTag === tag))
+        throw emptyAnswer(doing);
+    if (failure === undefined || failure.failureCode === 'ImageNotFound')
+        return;
+    const said = failure.failureReason ?? 'no reason';
+    throw new _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsError */ .Gy({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined);
+}
+/** Tags of a resource in an answer, which names them also where there are none. Throws AwsError where it does not. */
+const toldTags = (doing, tags) => required(doing, tags).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
+/**
+ * Requires that tags which were set can be read: the answer of TagResource is empty. Throws AwsError where they cannot.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_TagResource.html
+ */
+function requireTags(doing, told, wanted) {
+    const values = new Map(told.map(({ key, value }) => [key, value]));
+    for (const { key, value } of wanted)
+        requireSame(doing, values.get(key), value);
+}
+//# sourceMappingURL=answer-checks.js.map
+
+/***/ }),
+
 /***/ 8273:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   KF: () => (/* binding */ SizeError),
+/* harmony export */   Nw: () => (/* binding */ delayed),
 /* harmony export */   eG: () => (/* binding */ whenAborted),
+/* harmony export */   oA: () => (/* binding */ turnsOf),
 /* harmony export */   ux: () => (/* binding */ within),
 /* harmony export */   x8: () => (/* binding */ readBody)
 /* harmony export */ });
 /* unused harmony export DeadlineError */
-/** No answer within the time that it had. AWS's SDK sends a request again that failed with an error of this name. */
+/** No answer within the time that it had. The SDK has this name for it too. */
 class DeadlineError extends Error {
     name = 'TimeoutError';
     constructor(milliseconds) {
@@ -9698,6 +10042,17 @@ async function within({ milliseconds, cancelled }, task) {
         cancelled.removeEventListener('abort', cancel);
     }
 }
+/** Signal that is aborted so long after another one, for the same reason. */
+function delayed(signal, milliseconds) {
+    const late = new AbortController();
+    const abort = () => late.abort(signal.reason);
+    const wait = () => void setTimeout(abort, milliseconds).unref();
+    if (signal.aborted)
+        wait();
+    else
+        signal.addEventListener('abort', wait, { once: true });
+    return late.signal;
+}
 /** Never resolves; rejects with the signal's reason when it is, or already was, aborted. */
 const whenAborted = (signal) => new Promise((_, reject) => {
     if (signal.aborted)
@@ -9717,11 +10072,32 @@ async function readBody(body, limit) {
     }
     return Buffer.concat(chunks);
 }
+/** Makes turns for tasks of which no more than `most` may run at a time: the others wait, and come in the order in which they asked. */
+function turnsOf(most) {
+    let free = most;
+    const waiting = [];
+    return async (task) => {
+        if (free > 0)
+            free -= 1;
+        else
+            await new Promise((resolve) => waiting.push(resolve));
+        try {
+            return await task();
+        }
+        finally {
+            const next = waiting.shift();
+            if (next === undefined)
+                free += 1;
+            else
+                next();
+        }
+    };
+}
 //# sourceMappingURL=bounds.js.map
 
 /***/ }),
 
-/***/ 3201:
+/***/ 9544:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9731,8 +10107,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   n: () => (/* binding */ filesIn)
 });
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
@@ -9752,6 +10126,80 @@ const DISK = {
     ...{ lstat: promises_.lstat, mkdir: promises_.mkdir, readdir: (path) => (0,promises_.readdir)(path), rm: promises_.rm, stat: promises_.stat, symlink: promises_.symlink, writeFile: promises_.writeFile },
 };
 //# sourceMappingURL=disk.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./build/src/adapters/maker.js
+
+
+
+
+/** How many hexadecimal digits each part of a maker has. */
+const DIGITS = { machine: 8, pid: 6, start: 10, random: 8 };
+/**
+ * Maker of something that outlives this process, in 32 hexadecimal digits that are new for each call: the machine, this
+ * process on it, and random ones. All are random where the system does not tell of its processes, as without /proc.
+ */
+function nameMaker() {
+    const [machine, own] = [machineDigits(), startOf(process.pid)];
+    const random = (digits) => (0,external_node_crypto_.randomBytes)(digits / 2).toString('hex');
+    const [pid, start] = own === undefined || own === 'ended' ? [] : [own.pid.toString(16), own.start.toString(16)];
+    if (machine === undefined || pid === undefined || start === undefined)
+        return random(32);
+    if (pid.length > DIGITS.pid || start.length > DIGITS.start)
+        return random(32);
+    return [machine, pid.padStart(DIGITS.pid, '0'), start.padStart(DIGITS.start, '0'), random(DIGITS.random)].join('');
+}
+/**
+ * Whether the process in the digits of `nameMaker` has surely ended. False for one on another machine, of another user, in another
+ * container, or before the machine started anew: what runs there is not seen from here.
+ */
+function hasMakerEnded(digits) {
+    const [machine, pid, start] = split(digits);
+    if (machine !== machineDigits())
+        return false;
+    const now = startOf(Number.parseInt(pid, 16));
+    return now === 'ended' || (now !== undefined && now.start !== Number.parseInt(start, 16));
+}
+function split(digits) {
+    const pid = DIGITS.machine + DIGITS.pid;
+    return [digits.slice(0, DIGITS.machine), digits.slice(DIGITS.machine, pid), digits.slice(pid, pid + DIGITS.start)];
+}
+/**
+ * Where numbers of processes mean the same as here: this machine since it started, this namespace of processes, and this user, as
+ * /proc can hide those of others. Undefined where /proc is not that of this process.
+ * https://man7.org/linux/man-pages/man7/pid_namespaces.7.html and https://man7.org/linux/man-pages/man5/proc_pid.5.html (hidepid)
+ */
+function machineDigits() {
+    try {
+        if ((0,external_node_fs_.readlinkSync)('/proc/self') !== process.pid.toString())
+            return undefined;
+        const boot = (0,external_node_fs_.readFileSync)('/proc/sys/kernel/random/boot_id', 'utf8');
+        const parts = [boot, (0,external_node_fs_.readlinkSync)('/proc/self/ns/pid'), (0,external_node_os_.hostname)(), process.getuid?.()];
+        return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, DIGITS.machine);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Undefined where the system does not say. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function startOf(pid) {
+    try {
+        // The name of the program is in brackets, and may have any character in it.
+        const [state, ...fields] = (0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, 'utf8')
+            .replace(/^.*\) /s, '')
+            .split(' ');
+        if (state === 'Z')
+            return 'ended';
+        const start = Number(fields[18]);
+        return Number.isSafeInteger(start) ? { pid, start } : undefined;
+    }
+    catch (error) {
+        return ['ENOENT', 'ESRCH'].includes((0,errors/* systemFailure */.oM)(error)?.code ?? '') ? 'ended' : undefined;
+    }
+}
+//# sourceMappingURL=maker.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/workspace-paths.js
 
 /**
@@ -9839,8 +10287,17 @@ function filesIn({ temp, workspace }, disk = DISK) {
         linkedElsewhere: (path) => linkedElsewhere(path, place),
         list: async (path) => (await disk.readdir(path).catch(() => [])).sort(),
         isWritable: (path) => isWritable((0,external_node_path_.resolve)(workspace, path), disk),
-        privatePath: () => (0,external_node_path_.join)(temp, `${PREFIX}${(0,external_node_crypto_.randomBytes)(16).toString('hex')}`),
+        privatePath: () => (0,external_node_path_.join)(temp, `${PREFIX}${nameMaker()}`),
         isPrivatePath: (path) => path === (0,external_node_path_.resolve)(path) && isBelow(temp, path),
+        isAbandoned: (name, made) => isAbandoned(name, made, Date.now()),
+        abandonedFolders: async () => {
+            const names = (await disk.readdir(temp).catch(() => [])).filter((name) => name.startsWith(PREFIX));
+            const looks = names.map(async (name) => {
+                const found = await disk.lstat((0,external_node_path_.join)(temp, name)).catch(() => undefined);
+                return found?.isDirectory() && isAbandoned(name, found.mtime, Date.now()) ? [(0,external_node_path_.join)(temp, name)] : [];
+            });
+            return (await Promise.all(looks)).flat();
+        },
         makePrivateFolder: (path) => done(`make ${path}, a private folder in RUNNER_TEMP for the Docker configuration and the secrets of this run`, () => disk.mkdir(path, { mode: 0o700 })),
         writePrivate: (path, content) => done(`write ${path}, a private file in RUNNER_TEMP that docker reads`, () => disk.writeFile(path, content, { mode: 0o600, flag: 'wx' })),
         link: (target, path) => done(`make the link ${path} in RUNNER_TEMP, by which docker finds ${target}`, async () => {
@@ -9943,6 +10400,9 @@ function bytesOf(opened, limit, disk) {
     return 'large';
 }
 const CHUNK = 64 * 1024;
+/** GitHub ends a job after 5 days at most: https://docs.github.com/actions/reference/limits. Milliseconds. */
+const LONGEST_JOB = 6 * 24 * 60 * 60 * 1000;
+const isAbandoned = (name, made, now) => hasMakerEnded(name.slice(PREFIX.length)) || (made !== undefined && now - made.getTime() > LONGEST_JOB);
 const isBelow = (temp, path) => {
     const folder = (0,external_node_path_.resolve)(path);
     return (0,external_node_path_.dirname)(folder) === (0,external_node_path_.resolve)(temp) && (0,external_node_path_.basename)(folder).startsWith(PREFIX);
@@ -9995,8 +10455,10 @@ function isWritable(path, disk) {
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
 /* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4708);
 /* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7009);
-/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1036);
-/* harmony import */ var _bounds_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8273);
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1036);
+/* harmony import */ var _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9291);
+/* harmony import */ var _bounds_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8273);
+
 
 
 
@@ -10013,7 +10475,7 @@ async function getAnswer({ address, headers, limit }, end) {
     const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_2__/* .HttpClient */ .Qq();
     try {
         const message = await send(address, { ...headers, 'user-agent': 'ecr-build-push' }, client.getAgent(address), end);
-        const body = await (0,_bounds_js__WEBPACK_IMPORTED_MODULE_3__/* .readBody */ .x8)(message, limit);
+        const body = await (0,_bounds_js__WEBPACK_IMPORTED_MODULE_4__/* .readBody */ .x8)(message, limit);
         return { status: message.statusCode ?? 0, headers: message.headers, body };
     }
     finally {
@@ -10025,15 +10487,173 @@ const send = (address, headers, agent, signal) => new Promise((resolve, reject) 
     const request = address.startsWith('https:') ? node_https__WEBPACK_IMPORTED_MODULE_1__.request : node_http__WEBPACK_IMPORTED_MODULE_0__.request;
     request(address, { headers, agent, signal }, resolve).on('error', reject).end();
 });
-/** The JSON of an answer. Throws an Error with its status, and what the server said, when it is a refusal. */
-function jsonIn({ status, body }) {
+/** The JSON of an answer. Throws AnswerError with its status, and what the server said, when it is a refusal or no JSON. */
+function jsonIn(answer) {
+    const { status, headers, body } = answer;
     const text = Buffer.from(body).toString('utf8');
+    const other = (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .gatewayAnswer */ .Tg)(status, headers, body);
+    if (other !== undefined)
+        throw other;
     if (status === 200)
-        return JSON.parse(text);
+        return parseJson(text);
     const why = status >= 300 && status < 400 ? ' and leads elsewhere, where the token is not sent' : '';
-    throw new Error(`the answer has status ${status}${why}${text === '' ? '' : `: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_4__/* .excerpt */ .Kb)(text)}`}`);
+    const said = `the answer has status ${status}${why}${text === '' ? '' : `: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_5__/* .excerpt */ .Kb)(text)}`}`;
+    throw new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .AnswerError */ .dV(`Status${status}`, said, (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .statusClass */ .hI)(status), { status, retryAfter: headers['retry-after'] });
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (error) {
+        throw new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .AnswerError */ .dV('WrongAnswer', error instanceof Error ? error.message : String(error), 'untrue');
+    }
 }
 //# sourceMappingURL=http-answer.js.map
+
+/***/ }),
+
+/***/ 883:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MT: () => (/* binding */ downloadFor),
+/* harmony export */   Z2: () => (/* binding */ MEDIA_TYPES),
+/* harmony export */   ds: () => (/* binding */ readPublicManifest),
+/* harmony export */   nY: () => (/* binding */ readPublicBlob)
+/* harmony export */ });
+/* harmony import */ var _base_hash_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(847);
+/* harmony import */ var _base_retry_policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12);
+/* harmony import */ var _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3198);
+/* harmony import */ var _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9291);
+/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3148);
+/* harmony import */ var _aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3372);
+/* harmony import */ var _bounds_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8273);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9544);
+/* harmony import */ var _http_answer_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3859);
+
+
+
+
+
+
+
+
+
+const TIMEOUT_MILLISECONDS = 30_000;
+/**
+ * Media types of all that a registry may hold under a tag. Without this list ECR may convert an index to a single
+ * manifest. https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
+ */
+const MEDIA_TYPES = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+];
+/**
+ * Reads a manifest from ECR Public's registry
+ * (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html#public-registry-auth-http). Returns
+ * undefined when the image stays missing: one that was pushed a moment ago may be so for a short while. Throws AwsError.
+ */
+function readPublicManifest(call, image) {
+    const doing = { ...reading('read a manifest from ECR Public', 'manifest'), unseen: ['Status404'] };
+    return (0,_aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_5__/* .unlessMissing */ .F2)('Status404', () => call(doing, async ({ abortSignal }) => {
+        const answer = await get(image, 'manifests', abortSignal);
+        if (answer.status !== 200)
+            throw refusal(answer);
+        return { manifest: checked(doing, answer.body, image.digest), mediaType: answer.headers['content-type'] };
+    }));
+}
+/**
+ * Reads a blob of an image, which the registry keeps elsewhere: it answers with an address. `size` is what the manifest
+ * says of the blob, and `reason` what it is read for, as the rest of "Could not …". Throws AwsError.
+ */
+async function readPublicBlob(call, blob, size, reason) {
+    const doing = reading(reason, 'layer');
+    const location = await call(doing, async ({ abortSignal }) => {
+        const answer = await get(blob, 'blobs', abortSignal);
+        const { location: address } = answer.headers;
+        if (answer.status !== 307 || address === undefined)
+            throw refusal(answer);
+        return address;
+    });
+    return downloadFor(call, doing, new URL(location, baseOf(blob)).href, { digest: blob.digest, size });
+}
+const reading = (doing, what) => ({
+    doing,
+    service: 'ECR Public',
+    operation: `GET ${what}`,
+    milliseconds: TIMEOUT_MILLISECONDS,
+});
+function refusal({ status, headers, body }) {
+    const said = Buffer.from(body).toString('utf8');
+    const { 'retry-after': retryAfter } = headers;
+    const refused = new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .AnswerError */ .dV(`Status${status}`, said, (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .statusClass */ .hI)(status), { status, retryAfter });
+    return (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .gatewayAnswer */ .Tg)(status, headers, body) ?? refused;
+}
+function checked(doing, body, digest) {
+    const found = `sha256:${(0,_base_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .sha256 */ .s)(body)}`;
+    if (found === digest)
+        return Buffer.from(body).toString('utf8');
+    throw new _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsError */ .Gy({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined);
+}
+/** As docker does: a registry on this machine has no TLS. */
+const baseOf = ({ host, path }) => `${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_4__/* .isLocalHost */ .mJ)(host) ? 'http' : 'https'}://${host}/v2/${path}/`;
+/** The token is for this host alone, so no redirect is followed. */
+const get = (content, part, end) => (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_8__/* .getAnswer */ .PF)({
+    address: `${baseOf(content)}${part}/${content.digest}`,
+    headers: { accept: MEDIA_TYPES.join(', '), authorization: `Bearer ${content.authorization}` },
+    limit: _http_answer_js__WEBPACK_IMPORTED_MODULE_8__/* .API_ANSWER_BYTES */ .MG,
+}, end);
+/** The slowest connection that is waited for. Bytes a second. */
+const SLOWEST = 64 * 1024;
+/**
+ * Configurations and provenances are far smaller. A larger blob is not read: this process has it in memory as a whole, and
+ * whoever wrote the manifest may have written any size.
+ */
+const LARGEST = 64 * 1024 * 1024;
+/**
+ * Gets the blob that a pre-signed address leads to, as a part of a call. An attempt may take half a minute, and more for a
+ * large blob. The client knows the proxy variables. Throws AwsError that names the host and never the address, whose query
+ * opens the blob to everybody; also when the blob is larger than its manifest says.
+ */
+function downloadFor(call, doing, address, blob) {
+    const more = (1000 * Math.min(blob.size, LARGEST)) / SLOWEST;
+    const patience = { milliseconds: _base_retry_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .PATIENCE */ .aZ.milliseconds + 2 * more };
+    return call({ ...doing, milliseconds: TIMEOUT_MILLISECONDS + more, patience }, ({ abortSignal }) => download(address, blob, abortSignal));
+}
+async function download(address, { digest, size }, end) {
+    const { host } = new URL(address);
+    const failed = (what, failure) => new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .AnswerError */ .dV('DownloadFailed', `${host} ${what}`, failure);
+    if (size > LARGEST)
+        throw failed(`was not asked for ${digest}: it has ${size} bytes, and more than ${LARGEST} are not read`, 'final');
+    let answer;
+    try {
+        // An error has a text of its own.
+        answer = await (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_8__/* .getAnswer */ .PF)({ address, headers: {}, limit: Math.max(size, LEAST_LIMIT) }, end);
+    }
+    catch (error) {
+        if (error instanceof _bounds_js__WEBPACK_IMPORTED_MODULE_6__/* .SizeError */ .KF)
+            throw failed(`gave more than the ${size} bytes that ${digest} has by its manifest`, 'untrue');
+        throw failed(unreached(error), (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .classifyFailure */ .XE)(error));
+    }
+    const { status, body } = answer;
+    if (status !== 200)
+        throw failed(`answered with status ${status}`, (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .statusClass */ .hI)(status));
+    const found = `sha256:${(0,_base_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .sha256 */ .s)(body)}`;
+    if (found !== digest)
+        throw failed(`gave other content (${found}) than that of ${digest}`, 'untrue');
+    return body;
+}
+/** Of an error nothing but its code is told: its words can hold the address. */
+function unreached(error) {
+    if (error instanceof Error && /^tunneling socket/.test(error.message))
+        return `could not be reached: ${error.message}`;
+    const code = (0,_files_js__WEBPACK_IMPORTED_MODULE_7__/* .codeOf */ .$)(error);
+    return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer';
+}
+const LEAST_LIMIT = 16 * 1024;
+//# sourceMappingURL=registry-client.js.map
 
 /***/ }),
 
@@ -10128,11 +10748,14 @@ class MachineError extends Error {
     doing;
     code;
     said;
-    constructor(doing, { code, said }) {
+    /** What is delivered all the same, such as `<registry>/app@sha256:… as v1`; undefined where nothing is. */
+    delivered;
+    constructor(doing, { code, said }, delivered) {
         super(`could not ${doing}: ${code}: ${said}`);
         this.doing = doing;
         this.code = code;
         this.said = said;
+        this.delivered = delivered;
     }
 }
 /** Failure at one of several destinations. */
@@ -10188,6 +10811,48 @@ class CancelledError extends Error {
 /** List in plain text: the title, and below it `- line` for each line. */
 const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].join('\n');
 //# sourceMappingURL=errors.js.map
+
+/***/ }),
+
+/***/ 554:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GI: () => (/* binding */ readableTime),
+/* harmony export */   _l: () => (/* binding */ roundTime),
+/* harmony export */   d2: () => (/* binding */ readableChange),
+/* harmony export */   g1: () => (/* binding */ readableSize)
+/* harmony export */ });
+/** Size in bytes as people read it, such as `1.2 MB`, in powers of 1000 as `docker images` shows them. */
+function readableSize(bytes) {
+    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+    let value = bytes;
+    let power = 0;
+    // 999.95 would be shown as 1000.0.
+    while (value >= 999.95 && power < units.length - 1) {
+        value /= 1000;
+        power += 1;
+    }
+    return `${power === 0 ? bytes : value.toFixed(1)} ${units[power]}`;
+}
+/** Change from one size to another: "+1.2 MB (+4.1 %)", "−20 B (−0.1 %)", or "no change". */
+function readableChange(before, now) {
+    if (now === before)
+        return 'no change';
+    // A minus that is as wide as the plus.
+    const sign = now > before ? '+' : '−';
+    const share = before === 0 ? '' : ` (${sign}${((Math.abs(now - before) / before) * 100).toFixed(1)} %)`;
+    return `${sign}${readableSize(Math.abs(now - before))}${share}`;
+}
+/** Time in milliseconds, printed as seconds: hundredths matter in a short run, and not in a long one. */
+const readableTime = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`;
+/** Time in milliseconds as people say it, in whole units: `1 second`, `60 seconds`, `5 minutes`. */
+function roundTime(milliseconds) {
+    const seconds = Math.round(milliseconds / 1000);
+    const [count, unit] = seconds > 60 && seconds % 60 === 0 ? [seconds / 60, 'minute'] : [seconds, 'second'];
+    return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+//# sourceMappingURL=figures.js.map
 
 /***/ }),
 
@@ -10263,6 +10928,53 @@ function quoted(text) {
 
 /***/ }),
 
+/***/ 12:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $0: () => (/* binding */ areMaybeDone),
+/* harmony export */   Wv: () => (/* binding */ waitAfter),
+/* harmony export */   aZ: () => (/* binding */ PATIENCE)
+/* harmony export */ });
+/**
+ * Patience with a question. Services are away for some seconds as a rule, seldom for half a minute; so many attempts of
+ * configure-aws-credentials are made too. Two answers that never came, of 30 seconds each, leave time for a third one.
+ */
+const PATIENCE = { attempts: 12, milliseconds: 70_000 };
+/** A wait is a random part of this, which doubles with each attempt. */
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 10_000;
+/** Attempts after which a class of failure is believed, whatever the patience. */
+const BELIEVED_AFTER = {
+    final: 1,
+    passing: Number.POSITIVE_INFINITY,
+    throttled: Number.POSITIVE_INFINITY,
+    unreachable: 4,
+    untrue: 4,
+    unseen: 5,
+    skewed: 2,
+};
+/**
+ * Milliseconds to wait before the next attempt, by full jitter: a random part of 250, 500, 1000 … 10000. Undefined when there
+ * shall be none. `random` gives a number from 0 to 1.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+function waitAfter({ classes, lost, retryAfter = 0 }, { attempts, milliseconds }, random) {
+    const last = classes.at(-1) ?? 'final';
+    const alike = classes.filter((one) => one === last).length;
+    if (classes.length >= attempts || alike >= BELIEVED_AFTER[last])
+        return undefined;
+    const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (classes.length - 1));
+    // What is not shown yet comes by itself, and nobody else waits for the same.
+    const wait = Math.max(last === 'unseen' ? longest : random() * longest, retryAfter);
+    return lost + wait < milliseconds ? wait : undefined;
+}
+/** Whether what was asked for may be done by one of these attempts. */
+const areMaybeDone = (classes) => classes.some((one) => one === 'passing' || one === 'untrue');
+//# sourceMappingURL=retry-policy.js.map
+
+/***/ }),
+
 /***/ 1036:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10318,11 +11030,17 @@ function excerpt(text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Gy: () => (/* binding */ AwsError),
+/* harmony export */   H5: () => (/* binding */ printTries),
+/* harmony export */   Ly: () => (/* binding */ isMaybeDone),
 /* harmony export */   TT: () => (/* binding */ saidBy),
 /* harmony export */   up: () => (/* binding */ hasCode)
 /* harmony export */ });
-/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1036);
+/* harmony import */ var _base_figures_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(554);
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1036);
 
+
+/** Tries in words: `6 times in 41 s`. */
+const printTries = ({ attempts, milliseconds }) => `${attempts} times in ${(0,_base_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .readableTime */ .GI)(milliseconds)}`;
 /** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
 class AwsError extends Error {
     name = 'AwsError';
@@ -10336,8 +11054,10 @@ class AwsError extends Error {
     /** What the service said; of a long text, its beginning and its end. */
     said;
     finding;
+    /** How it was tried; undefined while it is not known whether it will be tried again. */
+    tries;
     constructor(facts, cause, finding) {
-        const [code, said] = [(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .vI)(facts.code, 200), (0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .excerpt */ .Kb)(facts.said)];
+        const [code, said] = [(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shortened */ .vI)(facts.code, 200), (0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .excerpt */ .Kb)(facts.said)];
         super(`${facts.service} ${facts.operation} ${code}: ${said}`, { cause });
         this.doing = facts.doing;
         this.service = facts.service;
@@ -10345,13 +11065,233 @@ class AwsError extends Error {
         this.code = code;
         this.said = said;
         this.finding = finding;
+        this.tries = facts.tries;
     }
 }
 /** Words of what was thrown, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
-const saidBy = (error) => error instanceof AwsError ? `${error.service} said: ${error.code}: ${error.said}` : String(error);
+function saidBy(error) {
+    if (!(error instanceof AwsError))
+        return String(error);
+    const { service, code, said, tries } = error;
+    const often = tries !== undefined && tries.attempts > 1 ? ` (tried ${printTries(tries)})` : '';
+    return `${service} said: ${code}: ${said}${often}`;
+}
+/** Whether a call failed after an attempt whose answer was lost, so that what it asked for may be done by this step. */
+const isMaybeDone = (error) => error instanceof AwsError && error.tries?.maybeDone === true;
 /** Whether a call failed with one of ECR's error names. */
 const hasCode = (error, code) => error instanceof AwsError && error.code === code;
 //# sourceMappingURL=aws-error.js.map
+
+/***/ }),
+
+/***/ 9291:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KJ: () => (/* binding */ isUnread),
+/* harmony export */   Tg: () => (/* binding */ gatewayAnswer),
+/* harmony export */   XE: () => (/* binding */ classifyFailure),
+/* harmony export */   dV: () => (/* binding */ AnswerError),
+/* harmony export */   hI: () => (/* binding */ statusClass),
+/* harmony export */   sT: () => (/* binding */ retryAfterOf)
+/* harmony export */ });
+/* unused harmony export pageTitle */
+/* harmony import */ var _aws_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3198);
+
+/** An answer that is no answer to what was asked, of which is known what another attempt can change. */
+class AnswerError extends Error {
+    name = 'AnswerError';
+    /** Such as `Status503`. */
+    code;
+    failure;
+    /** As the SDK has it: the default chain of credentials has clients with retries of their own. */
+    $metadata;
+    retryAfter;
+    constructor(code, message, failure, { status, retryAfter } = {}) {
+        super(message);
+        this.code = code;
+        this.failure = failure;
+        this.$metadata = status === undefined ? {} : { httpStatusCode: status };
+        this.retryAfter = retryAfter;
+    }
+}
+/**
+ * Whether the words of an error of the SDK say that it could not read an answer.
+ * https://github.com/smithy-lang/smithy-typescript/blob/main/packages/core/src/submodules/schema/middleware/schemaDeserializationMiddleware.ts
+ */
+const isUnread = (message) => message.includes('Deserialization error: ');
+/** Class of an answer by its status: of one with 2xx that could not be used, that it is untrue. */
+function statusClass(status) {
+    if (status === 429)
+        return 'throttled';
+    if (status === 408 || (status >= 500 && status !== 501))
+        return 'passing';
+    return status >= 200 && status < 300 ? 'untrue' : 'final';
+}
+/** Names of ECR, STS and the registry for too many requests. LimitExceededException is none of them: it is a quota. */
+const THROTTLED = /^(?:Throttl|RequestThrottl|RequestLimitExceeded|TooManyRequests|TOOMANYREQUESTS|SlowDown|BandwidthLimitExceeded|EC2Throttled|PriorRequestNotComplete|ProvisionedThroughputExceeded)/;
+/** Names for trouble of the service, and of the SDK and the system for a connection that broke or was silent. */
+const PASSING = /^(?:RequestTimeout|IDPCommunicationError|InternalFailure|InternalError|InternalServer|InternalService|ServiceUnavailable|ServerException|TransactionInProgress|TimeoutError$|ECONNRESET$|ECONNABORTED$|EPIPE$|ETIMEDOUT$|EAI_AGAIN$|ERR_STREAM_PREMATURE_CLOSE$|ERR_SOCKET_CONNECTION_TIMEOUT$)/;
+const UNREACHABLE = /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ENOTFOUND)$/;
+/** What an answer of another server, or the half of one, leads to. */
+const UNTRUE = /^(?:EmptyAnswer|WrongAnswer|WrongDigest|HPE_\w+|SyntaxError|TypeError|RangeError|ERR_HTTP_\w+)$/;
+/** https://github.com/smithy-lang/smithy-typescript/blob/main/packages/core/src/submodules/retry/service-error-classification/constants.ts */
+const CLOCK = /^(?:AuthFailure|InvalidSignatureException|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNotMatch)$/;
+/**
+ * Class of what an attempt has thrown: an error of the SDK, of the system, or of this step. `unseen` has the error names which
+ * say, of this question, that something is not shown yet.
+ */
+function classifyFailure(error, unseen = []) {
+    // A question within this one, with attempts of its own.
+    if (error instanceof _aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsError */ .Gy && error.tries !== undefined)
+        return 'final';
+    const facts = factsOf(error);
+    if (unseen.includes(facts.name))
+        return 'unseen';
+    if (error instanceof AnswerError)
+        return error.failure;
+    return byName(facts) ?? byStatus(facts) ?? 'final';
+}
+/** The members of a value, with those that an error does not list. */
+function membersOf(value) {
+    if (typeof value !== 'object' || value === null)
+        return {};
+    const { name, message, errors } = value;
+    return { ...value, name, message, errors };
+}
+function factsOf(error) {
+    const whole = membersOf(error);
+    // Node has one error for each address of a host.
+    const { name, message, code, $metadata } = Array.isArray(whole.errors) ? membersOf(whole.errors[0]) : whole;
+    const metadata = typeof $metadata === 'object' && $metadata !== null ? { ...$metadata } : {};
+    const { httpStatusCode: status, clockSkewCorrected } = metadata;
+    return {
+        // A TypeError with a code is Node's, about what was asked.
+        name: [code, name].find((text) => typeof text === 'string') ?? '',
+        message: typeof message === 'string' ? message : '',
+        status: typeof status === 'number' ? status : undefined,
+        clockCorrected: clockSkewCorrected === true,
+    };
+}
+function byName({ name, message, clockCorrected }) {
+    const has = (pattern) => pattern.test(name);
+    // A proxy's answer to the question for a way to the service, in the words of Node and of the package tunnel.
+    const [, tunnel] = /(?:statusCode=|HTTP\/1\.\d )(\d{3})/.exec(message) ?? [];
+    if (tunnel !== undefined && (has(/^ERR_PROXY_TUNNEL$/) || message.startsWith('tunneling socket')))
+        return statusClass(Number(tunnel));
+    if (has(/^LimitExceeded/))
+        return 'final';
+    if (has(THROTTLED))
+        return 'throttled';
+    if (has(CLOCK) && clockCorrected)
+        return 'skewed';
+    if (has(PASSING))
+        return 'passing';
+    return has(UNREACHABLE) ? 'unreachable' : undefined;
+}
+function byStatus({ name, message, status }) {
+    const [, told] = /^Status(\d{3})$/.exec(name) ?? [];
+    const found = statusClass(Number(told ?? status ?? 400));
+    if (found !== 'final' && found !== 'untrue')
+        return found;
+    return UNTRUE.test(name) || isUnread(message) ? 'untrue' : undefined;
+}
+/**
+ * Milliseconds that a service wants to be left alone, by the header Retry-After of its answer: seconds, or a date. Undefined
+ * where it says nothing. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+function retryAfterOf(error, now) {
+    const text = error instanceof AnswerError ? error.retryAfter : headerOf(error);
+    if (text === undefined)
+        return undefined;
+    if (/^\d{1,6}$/.test(text))
+        return Number(text) * 1000;
+    const moment = Date.parse(text);
+    return Number.isNaN(moment) ? undefined : Math.max(0, moment - now.getTime());
+}
+/** The SDK keeps the answer with the error, where it cannot be listed. */
+function headerOf(error) {
+    if (typeof error !== 'object' || error === null || !('$response' in error))
+        return undefined;
+    const { $response: response } = error;
+    if (typeof response !== 'object' || response === null || !('headers' in response))
+        return undefined;
+    const { headers } = response;
+    if (typeof headers !== 'object' || headers === null)
+        return undefined;
+    const [, value] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after') ?? [];
+    return typeof value === 'string' ? value : undefined;
+}
+/** A page in HTML, where an answer of an API was expected: its title, or ''. Undefined for anything else. */
+function pageTitle(body) {
+    const text = Buffer.from(body.subarray(0, 4096)).toString('utf8');
+    if (!/^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(text))
+        return undefined;
+    const [, title = ''] = /<title>([^<]{0,200})/i.exec(text) ?? /<h1>([^<]{0,200})/i.exec(text) ?? [];
+    return title.replace(/\s+/g, ' ').trim();
+}
+/**
+ * AnswerError of an answer that no service gives, but a gateway or proxy before it: a page in HTML, or nothing with a status
+ * from 500 on. Undefined for any other one. Takes the names of headers in small letters.
+ */
+function gatewayAnswer(status, headers, body) {
+    const title = pageTitle(body);
+    if (title === undefined && !(body.length === 0 && status >= 500))
+        return undefined;
+    const what = title === undefined ? 'an empty answer' : `a page in HTML${title === '' ? '' : ` ("${title}")`}`;
+    const failure = statusClass(status);
+    const code = failure === 'untrue' ? 'WrongAnswer' : `Status${status}`;
+    const { 'retry-after': retryAfter } = headers;
+    return new AnswerError(code, `${what} came with status ${status}, and no answer of the service`, failure, {
+        status,
+        retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
+    });
+}
+//# sourceMappingURL=failure-class.js.map
+
+/***/ }),
+
+/***/ 6831:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ quotaOf),
+/* harmony export */   x: () => (/* binding */ PUT_IMAGE_QUOTA)
+/* harmony export */ });
+/** PutImage requests in a second that both services take: one for each manifest and each tag. */
+const PUT_IMAGE_QUOTA = 10;
+/**
+ * Quotas of requests in a second, of one account in one region: those that an image's way into a registry needs.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
+ * https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html (`GET manifest`: a pull of somebody with a
+ * login.) A request to the registry counts as the operation that it is in the API:
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+ * For the operations that are missing, CreateRepository and those of policies too, ECR publishes no number.
+ */
+const QUOTAS = {
+    ECR: {
+        BatchCheckLayerAvailability: 1000,
+        BatchGetImage: 2000,
+        CompleteLayerUpload: 100,
+        GetAuthorizationToken: 500,
+        GetDownloadUrlForLayer: 3000,
+        InitiateLayerUpload: 100,
+        PutImage: PUT_IMAGE_QUOTA,
+        UploadLayerPart: 500,
+    },
+    'ECR Public': {
+        BatchCheckLayerAvailability: 200,
+        CompleteLayerUpload: 10,
+        GetAuthorizationToken: 200,
+        'GET manifest': 10,
+        InitiateLayerUpload: 10,
+        PutImage: PUT_IMAGE_QUOTA,
+        UploadLayerPart: 260,
+    },
+};
+/** Quota of an operation in a second; undefined for one of which ECR publishes none. */
+const quotaOf = (service, operation) => QUOTAS[service][operation];
+//# sourceMappingURL=request-quotas.js.map
 
 /***/ }),
 
@@ -10366,8 +11306,10 @@ const hasCode = (error, code) => error instanceof AwsError && error.code === cod
 /* harmony export */   uc: () => (/* binding */ allowedCaller)
 /* harmony export */ });
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2396);
-/* harmony import */ var _base_result_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6162);
-/* harmony import */ var _names_aws_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7047);
+/* harmony import */ var _base_result_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6162);
+/* harmony import */ var _base_retry_policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12);
+/* harmony import */ var _names_aws_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7047);
+
 
 
 
@@ -10383,20 +11325,26 @@ const ROLE_DETAILS = {
  * Key of an identity: two have it in common when they are the same one, whichever region is asked for credentials.
  * Credentials of one partition are unknown in the others.
  */
-const identityKey = ({ region, ...who }) => JSON.stringify([(0,_names_aws_js__WEBPACK_IMPORTED_MODULE_1__/* .partitionOf */ .iQ)(region), who]);
+const identityKey = ({ region, ...who }) => JSON.stringify([(0,_names_aws_js__WEBPACK_IMPORTED_MODULE_2__/* .partitionOf */ .iQ)(region), who]);
 /**
  * Reads the identities that talk to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says
  * that repositories name roles of their own. A session's policy is made when all is known that the session is for.
  */
 function readIdentities(reader, others) {
     const keys = readKeys(reader);
-    const role = reader.parsed('role-to-assume', _names_aws_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRole */ .gP);
+    const role = reader.parsed('role-to-assume', _names_aws_js__WEBPACK_IMPORTED_MODULE_2__/* .parseRole */ .gP);
     const details = readDetails(reader);
     if (reader.text('role-to-assume') === undefined && !others)
         refuseDetails(reader);
     else if (details.externalId !== undefined && usesIdToken(keys, reader.env))
         reader.refuse('role-external-id', NO_EXTERNAL_ID);
-    return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) };
+    return { keys, role, details, allowedAccounts: readAllowedAccounts(reader), attempts: readAttempts(reader) };
+}
+function readAttempts(reader) {
+    const attempts = reader.integer('retry-max-attempts', 1, 100);
+    if (reader.boolean('disable-retry') ?? false)
+        return 1;
+    return attempts ?? _base_retry_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .PATIENCE */ .aZ.attempts;
 }
 /** Whether roles are assumed with GitHub's OIDC token: where the job may have one, unless the inputs have keys. */
 const usesIdToken = (keys, env) => keys === undefined && Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL);
@@ -10406,7 +11354,7 @@ const NO_EXTERNAL_ID = "AWS takes none with GitHub's OIDC token, which this job 
 function readAllowedAccounts(reader) {
     const input = 'allowed-account-ids';
     return reader.list(input, { commas: 'separate' }).flatMap((text) => {
-        const account = (0,_names_aws_js__WEBPACK_IMPORTED_MODULE_1__/* .parseAccountId */ .cK)(text);
+        const account = (0,_names_aws_js__WEBPACK_IMPORTED_MODULE_2__/* .parseAccountId */ .cK)(text);
         return account.ok ? account.value : (reader.refuse(input, account.problem) ?? []);
     });
 }
@@ -10447,8 +11395,8 @@ function refuseDetails(reader) {
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName)
 function parseSessionName(text) {
     return /^[\w+=,.@-]{2,64}$/.test(text)
-        ? (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .parsed */ .Yz)(text)
-        : (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`);
+        ? (0,_base_result_js__WEBPACK_IMPORTED_MODULE_3__/* .parsed */ .Yz)(text)
+        : (0,_base_result_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`);
 }
 /**
  * The caller of a session, when the input allowed-account-ids has its account or is empty. Throws AwsError, or PlanError
@@ -12840,7 +13788,8 @@ var __webpack_exports__ = {};
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  i: () => (/* binding */ main)
+  i: () => (/* binding */ main),
+  b: () => (/* binding */ post)
 });
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -14998,8 +15947,736 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: ./build/src/base/result.js
+var base_result = __nccwpck_require__(6162);
+;// CONCATENATED MODULE: ./build/src/base/item-list.js
+
+/**
+ * Reads a list of `NAME=value`, one a line, as it is written: commas, quotes and "#" in a line are text. An item that
+ * begins with a quote is in quotes as a whole, with a quote in it written twice; it may have several lines, and nothing of
+ * its value is trimmed. A line that begins with "#" is a comment. Lines end with LF or CRLF, each as it likes. Returns the
+ * items without blank ones and without blanks in front, or what is wrong with the text.
+ *
+ * docker/build-push-action reads such a list as CSV, which takes quotes out of `A=["a","b"]` and takes the first line end
+ * for that of all lines: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
+ */
+function readItems(text, ends) {
+    const items = [];
+    for (let at = 0; at < text.length;) {
+        const found = itemAt(text, at, ends);
+        if (!found.ok)
+            return found;
+        const { item, next } = found.value;
+        if (item.trim() !== '')
+            items.push(item);
+        at = next;
+    }
+    return (0,base_result/* parsed */.Yz)(items);
+}
+/** Text in the quotes of CSV: `a "b"` is `"a ""b"""`. https://www.rfc-editor.org/rfc/rfc4180#section-2 */
+const csvQuoted = (text) => `"${text.replaceAll('"', '""')}"`;
+/** Text of an item for a list that `readItems` reads back, or docker/build-push-action: in quotes where it needs them. */
+const printItem = (item) => (/[\r\n]|^\s*["#]|^\s|\s$|,"/.test(item) ? csvQuoted(item) : item);
+function itemAt(text, at, ends) {
+    const line = lineAt(text, at);
+    const begin = line.trimStart();
+    if (begin.startsWith('"'))
+        return quotedItem(text, at + line.length - begin.length + 1);
+    const kept = ends === 'kept' ? begin.replace(/\r$/, '') : begin.trimEnd();
+    return (0,base_result/* parsed */.Yz)({ item: begin.startsWith('#') ? '' : kept, next: at + line.length + 1 });
+}
+/** `open` is where the text in the quotes begins. */
+function quotedItem(text, open) {
+    const line = () => `line ${text.slice(0, open).split('\n').length}`;
+    const close = closingQuote(text, open);
+    if (close < 0)
+        return (0,base_result/* refused */.J5)(`a quote is opened and not closed (${line()})`);
+    const rest = lineAt(text, close + 1);
+    return rest.trim() === ''
+        ? (0,base_result/* parsed */.Yz)({ item: text.slice(open, close).replaceAll('""', '"').trimStart(), next: close + rest.length + 2 })
+        : (0,base_result/* refused */.J5)(`the quotes of an item end before it does (${line()}); ${WHOLE}`);
+}
+const WHOLE = 'put the whole of it in quotes, and write each quote in it twice';
+function closingQuote(text, open) {
+    let at = text.indexOf('"', open);
+    while (at >= 0 && text[at + 1] === '"')
+        at = text.indexOf('"', at + 2);
+    return at;
+}
+function lineAt(text, at) {
+    const end = text.indexOf('\n', at);
+    return text.slice(at, end < 0 ? text.length : end);
+}
+//# sourceMappingURL=item-list.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/flags/fields.js
+
+
+const NO_FIELDS = new Map();
+/**
+ * One cell: in quotes, or without any. A line break outside of quotes ends the value for older versions of buildx and
+ * belongs to the cell for newer ones, and older ones drop a carriage return even inside of quotes, so neither is read.
+ * https://github.com/tonistiigi/go-csvvalue/blob/main/csvvalue.go, before buildx 0.20 https://pkg.go.dev/encoding/csv
+ */
+const CELL = /(?:"((?:[^"\r]|"")*)"|([^",\r\n]*))(,|$)/y;
+/**
+ * Splits a value of a flag into the cells of a line of CSV, as strictly as buildx: `a=1,"b=2,3"` is `a=1` and `b=2,3`. Returns
+ * them as they are, with their blanks, or what is wrong. The problem shows no text: it can be a secret.
+ */
+function splitCells(text) {
+    const cells = [];
+    for (let start = 0;; start = CELL.lastIndex) {
+        CELL.lastIndex = start;
+        const found = CELL.exec(text);
+        if (found === null) {
+            return (0,base_result/* refused */.J5)(`it cannot be read as CSV: in the field that begins at character ${start + 1} is a quote or a line break; ` +
+                'put the whole field in quotes, and write each quote in it twice ("name=a ""b""")');
+        }
+        const [, inQuotes, plain = '', end] = found;
+        cells.push(inQuotes?.replaceAll('""', '"') ?? plain);
+        if (end === '')
+            return (0,base_result/* parsed */.Yz)(cells);
+    }
+}
+/**
+ * Reads cells `name=value` as attributes; `readName` is how buildx reads a name for this flag. A value stays as it is, blanks
+ * too. Returns them, or what is wrong with a cell.
+ */
+function readFields(cells, readName) {
+    const fields = new Map();
+    for (const cell of cells) {
+        if (cell === '')
+            return (0,base_result/* refused */.J5)('one of its fields is empty; leave out the comma');
+        const equals = cell.indexOf('=');
+        const name = readName(cell.slice(0, Math.max(equals, 0)));
+        if (name === '')
+            return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(cell)} is not of the form name=value`);
+        fields.set(name, cell.slice(equals + 1));
+    }
+    return (0,base_result/* parsed */.Yz)(fields);
+}
+/** Prints attributes so that every version of buildx reads them as they are: it takes CSV in its strict form. */
+const printFields = (fields) => Array.from(fields, ([name, value]) => printCell(`${name}=${value}`)).join(',');
+const printCell = (cell) => (/[",\r\n]/.test(cell) ? csvQuoted(cell) : cell);
+/** Attributes without some of their names. */
+const withoutFields = (fields, ...names) => new Map([...fields].filter(([name]) => !names.includes(name)));
+/**
+ * Name in small letters, as Go's strings.ToLower makes them: letter by letter. JavaScript makes two characters of "İ", and of
+ * "Σ" what stands at the end of a word.
+ */
+const loweredName = (name) => Array.from(name, (letter) => (letter === 'İ' ? 'i' : letter.toLowerCase())).join('');
+/** Name in small letters without the blanks around it, which are those of Go's strings.TrimSpace. */
+function trimmedName(name) {
+    const letters = Array.from(loweredName(name));
+    const first = letters.findIndex(isInk);
+    return first < 0 ? '' : letters.slice(first, letters.findLastIndex(isInk) + 1).join('');
+}
+// https://pkg.go.dev/unicode#IsSpace: JavaScript's trim takes U+FEFF too, and leaves U+0085.
+const isInk = (letter) => !/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(letter);
+/** Boolean as buildx and BuildKit read one (https://pkg.go.dev/strconv#ParseBool); undefined when it is none. */
+function readBoolean(text) {
+    if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text))
+        return true;
+    return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? false : undefined;
+}
+//# sourceMappingURL=fields.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/flags/driver-options.js
+
+
+/**
+ * Reads options of a builder's driver, each `name=value`, as buildx does: names as they are written, and the last one counts.
+ * Returns them, or what is wrong with them, without their text: a value, such as env.http_proxy, may be secret.
+ * https://github.com/docker/buildx/blob/master/builder/builder.go (csvToMap)
+ */
+function readDriverOptions(texts) {
+    const options = texts.map((text) => /^([A-Za-z][A-Za-z0-9._-]*)=(.*)$/s.exec(text));
+    return options.includes(null)
+        ? (0,base_result/* refused */.J5)('an item is not "name=value"')
+        : (0,base_result/* parsed */.Yz)(new Map(options.map((option) => [option?.[1] ?? '', unquoted(option?.[2] ?? '')])));
+}
+/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
+const unquoted = (value) => value.replace(/^"([^"]*)"$/, '$1');
+/** Prints the values of `--driver-opt`, each of which buildx reads as a line of CSV. */
+const printDriverOptions = (options) => Array.from(options, (option) => printFields(new Map([option])));
+//# sourceMappingURL=driver-options.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-argv.js
+
+
+/**
+ * Commands of docker, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A
+ * remote one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more.
+ * The other ones start with the build: then docker has the registry's login, and the image of BuildKit may be there
+ * too.
+ */
+function createArgvs(name, settings, { tls, entitlements, context }) {
+    const command = ['buildx', 'create', '--name', name, '--driver', settings.kind];
+    if (settings.kind !== 'remote') {
+        const engine = context === undefined ? [] : [context];
+        return [[...command, ...driverOptions(settings.options), ...flags(entitlements), ...engine]];
+    }
+    return settings.endpoints.map(({ address, platforms }, index) => [
+        ...command,
+        ...(index === 0 ? [] : ['--append']),
+        ...['--node', `${name}-${index}`],
+        ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
+        ...driverOptions(new Map([...(address.startsWith('tcp:') ? tlsOptions(tls) : NO_FIELDS), ...settings.options])),
+        ...(index === settings.endpoints.length - 1 ? ['--bootstrap'] : []),
+        address,
+    ]);
+}
+/** Command of docker that removes a builder with all that it runs. */
+const removeArgv = (name) => ['buildx', 'rm', '--force', name];
+function tlsOptions(tls) {
+    if (tls === undefined)
+        return NO_FIELDS;
+    const options = new Map([['cacert', tls.ca]]);
+    return tls.pair === undefined ? options : options.set('cert', tls.pair.cert).set('key', tls.pair.key);
+}
+/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
+function flags(entitlements) {
+    const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name));
+    const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`);
+    return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')];
+}
+const driverOptions = (options) => printDriverOptions(options).flatMap((option) => ['--driver-opt', option]);
+/**
+ * Variables, by name, that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its token
+ * from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+ */
+const clusterVariables = (driver, env) => driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
+/**
+ * Environment of docker commands for a builder that is there already: its driver is known after the look alone. The
+ * look itself does without: buildx tells the driver also where the cluster does not let it in.
+ * https://github.com/docker/buildx/blob/master/driver/kubernetes/driver.go (Info)
+ */
+const withCluster = (child, driver, env) => ({
+    ...child,
+    ...Object.fromEntries(clusterVariables(driver, env).map((name) => [name, env[name]])),
+});
+//# sourceMappingURL=builder-argv.js.map
+// EXTERNAL MODULE: ./build/src/base/figures.js
+var base_figures = __nccwpck_require__(554);
+;// CONCATENATED MODULE: ./build/src/buildx/docker.js
+
+/** An engine that is well answers within a second what needs no network. */
+const ANSWER_DEADLINE = 60_000;
+/** To make a builder, the engine may have to pull the image of BuildKit, about 100 MB. */
+const CREATE_DEADLINE = 300_000;
+/** To pull an image, as large as images are. */
+const PULL_DEADLINE = 1_800_000;
+/** Whether a process did what it was asked for. */
+const succeeded = (exit) => 'code' in exit && exit.code === 0;
+/**
+ * Describes how a process ended: "ended with exit code 1", "was killed by SIGKILL", "did not answer in 60 seconds" or
+ * "printed nothing for 30 minutes".
+ */
+function describeExit(exit) {
+    if ('code' in exit)
+        return `ended with exit code ${exit.code}`;
+    if ('signal' in exit)
+        return `was killed by ${exit.signal}`;
+    const time = (0,base_figures/* roundTime */._l)(exit.milliseconds);
+    return exit.silent === 'answer' ? `did not answer in ${time}` : `printed nothing for ${time}`;
+}
+//# sourceMappingURL=docker.js.map
+// EXTERNAL MODULE: ./build/src/proxy/logins.js
+var logins = __nccwpck_require__(8970);
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/user-config.js
+
+/**
+ * Logins of the proxies that docker gives to each build, as build arguments that every instruction can print.
+ * https://docs.docker.com/engine/cli/proxy/
+ */
+const configLogins = (own) => proxiesOf(own).flatMap(({ field, address }) => (0,logins/* loginsIn */.MV)(`${field} in docker's config.json`, address));
+/** Folders beside config.json that docker reads, and that the private configuration links to. */
+const LINKED_FOLDERS = ['contexts', 'cli-plugins'];
+/**
+ * Configuration with logins, for the private config.json: the user's own one (proxies, helpers, other registries'
+ * logins, the current context keep working) with the logins added.
+ *
+ * An empty credential helper for a host makes docker read `auths` even where the user has a credsStore:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
+ */
+function withLogins(own, logins) {
+    if (logins.length === 0)
+        return own;
+    const auths = logins.map(({ host, authorization }) => [host, { auth: authorization }]);
+    const helpers = logins.map(({ host }) => [host, '']);
+    return {
+        ...own,
+        auths: { ...record(own.auths), ...Object.fromEntries(auths) },
+        credHelpers: { ...record(own.credHelpers), ...Object.fromEntries(helpers) },
+    };
+}
+/**
+ * A config.json by which docker logs in nowhere. Docker reads its names in any case, as Go does. Where a file has no login and
+ * no helper at all, docker looks for a store that the system has; an empty helper, for a host that cannot be, keeps it from that:
+ * https://github.com/docker/cli/blob/master/cli/config/config.go (LoadDefaultConfigFile)
+ */
+const withoutLogins = (own) => ({
+    ...Object.fromEntries(Object.entries(own).filter(([name]) => !LOGINS.has(name.toLowerCase()))),
+    credHelpers: { 'none.invalid': '' },
+});
+const LOGINS = new Set(['auths', 'credhelpers', 'credsstore']);
+/**
+ * Name of docker's current context, and what names it; `default` is the engine of this machine, or of DOCKER_HOST, which
+ * stands above all contexts: https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
+ */
+function currentContext(env, own) {
+    const { DOCKER_HOST: host, DOCKER_CONTEXT: context } = env;
+    if (host)
+        return { name: 'default', from: undefined };
+    if (context)
+        return { name: context, from: 'the variable DOCKER_CONTEXT' };
+    const { currentContext: name } = own;
+    return typeof name === 'string' && name !== ''
+        ? { name, from: "currentContext in docker's config.json" }
+        : { name: 'default', from: undefined };
+}
+/** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
+function parseConfig(text) {
+    try {
+        const value = JSON.parse(text);
+        return isRecord(value) ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether the user's configuration gets logins from ECR's credential helper, which reads AWS variables. */
+function usesEcrHelper(own) {
+    return [own.credsStore, ...Object.values(record(own.credHelpers))].includes('ecr-login');
+}
+/** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
+const proxiesOf = (own) => Object.values(record(own.proxies)).flatMap((proxies) => Object.entries(record(proxies)).flatMap(([field, address]) => typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : []));
+/** Whether the user's configuration has a login for a registry already, in the file or by a helper. */
+const hasLogin = (own, host) => own.credsStore === 'ecr-login' ||
+    Object.hasOwn(record(own.auths), host) ||
+    Object.hasOwn(record(own.credHelpers), host);
+const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const record = (value) => (isRecord(value) ? value : {});
+//# sourceMappingURL=user-config.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/child-environment.js
+
+/**
+ * Variables that docker, buildx and the programs that they start may see. It is a list of what they need: the
+ * step's own inputs, AWS keys, and GitHub's tokens stay out.
+ * https://docs.docker.com/reference/cli/docker/#environment-variables and
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const ALLOWED = new Set([
+    ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'SSH_AUTH_SOCK', 'KUBECONFIG'],
+    ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'],
+    ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
+    ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
+    ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+    // https://no-color.org; BuildKit's plain progress has few colours, but some.
+    'NO_COLOR',
+]);
+const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_'];
+/** Beginnings of variables that hold credentials of a job: AWS's, GitHub's, and those of services that GitHub runs. */
+const SECRET_PREFIXES = ['AWS_', 'ACTIONS_', 'GITHUB_TOKEN', 'GH_TOKEN'];
+/**
+ * Logins to registries (https://docs.docker.com/reference/cli/docker/#environment-variables), and the agent that buildx
+ * hands to a build whose context is a Git repository by SSH, also where nobody asks for it.
+ */
+const SECRET_VARIABLES = new Set(['DOCKER_AUTH_CONFIG', 'SSH_AUTH_SOCK']);
+/** An environment without the variables by which a job has credentials. */
+const withoutSecretVariables = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.has(name) && !SECRET_PREFIXES.some((prefix) => name.startsWith(prefix))));
+/** The user's docker configuration folder. */
+const userConfigFolder = (env) => env.DOCKER_CONFIG || `${(env.HOME ?? '').replace(/\/+$/, '')}/.docker`;
+/** Folder in which buildx keeps the user's builders. */
+const userBuildxFolder = (env) => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`;
+/**
+ * Environment of a docker command that runs with the user's own configuration `own`. `wanted` names further variables
+ * that the user asked for (a build argument without a value takes its value from the environment). ECR's credential
+ * helper, where the user has it, finds its credentials in AWS's variables.
+ */
+function childEnvironment(env, own, wanted) {
+    const prefixes = [...ALLOWED_PREFIXES, ...(usesEcrHelper(own) ? ['AWS_'] : [])];
+    const allowed = (name) => ALLOWED.has(name) || wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
+    return {
+        ...Object.fromEntries(Object.entries(env).filter(([name]) => allowed(name))),
+        DOCKER_CONFIG: userConfigFolder(env),
+    };
+}
+/**
+ * Environment of a docker command, with a private configuration folder. Builders and client certificates stay where
+ * they are: both are looked up beside config.json unless these variables say otherwise.
+ */
+function withPrivateConfig(child, folder) {
+    const own = userConfigFolder(child);
+    return {
+        ...child,
+        DOCKER_CONFIG: folder,
+        BUILDX_CONFIG: userBuildxFolder(child),
+        ...((child.DOCKER_TLS_VERIFY || child.DOCKER_TLS) && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
+    };
+}
+/**
+ * Variable SOURCE_DATE_EPOCH with the time that the job itself gives to builds, in seconds since 1970; none without.
+ * buildx makes it a build argument.
+ */
+const buildTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time.toString() };
+/**
+ * Variables that decide what buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and
+ * later). Not the provenance, which takes time to get, and which nothing here reads.
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const METADATA_VARIABLES = {
+    BUILDX_METADATA_WARNINGS: 'true',
+    BUILDX_METADATA_PROVENANCE: 'disabled',
+};
+/**
+ * Whether anything will say what buildx hears from git: only provenance does, and labels for whom BUILDX_GIT_LABELS is set.
+ * A word of the user's own counts more. https://docs.docker.com/build/building/variables/#buildx_git_info
+ */
+const tellsOfGit = (child, tellsProvenance) => tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO);
+/**
+ * What buildx may ask git about the checkout: about its commit and its remote repository, or nothing at all. Never whether
+ * its files are as in the commit, whatever the job says: for that git reads the work tree and starts programs that a
+ * repository names (`filter.*.clean`, hooks), and no list of its settings is complete.
+ * https://github.com/docker/buildx/blob/master/build/git.go
+ *
+ * The other variables hold for buildx before 0.34; newer ones hand none of them on to git, so whoever calls this has tried
+ * before that git can answer without any program: https://github.com/moby/buildkit/blob/master/util/gitutil/git_cli.go
+ */
+const gitVariables = (isAsked) => isAsked ? COMMIT_ALONE : { ...UNCHECKED, BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' };
+const UNCHECKED = { BUILDX_GIT_CHECK_DIRTY: 'false' };
+/** https://git-scm.com/docs/git-config#ENVIRONMENT and https://git-scm.com/docs/git#_environment_variables */
+const COMMIT_ALONE = {
+    ...UNCHECKED,
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'core.fsmonitor',
+    GIT_CONFIG_VALUE_0: 'false',
+    GIT_CONFIG_KEY_1: 'core.hooksPath',
+    GIT_CONFIG_VALUE_1: '/dev/null',
+};
+//# sourceMappingURL=child-environment.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-containers.js
+
+/** How the names of their containers begin, which are those of the volumes too: https://github.com/docker/buildx/blob/master/driver/manager.go */
+const BUILDERS = 'buildx_buildkit_ecr-build-push-';
+/**
+ * Removes the containers of temporary builders, with their volumes, that buildx does not know any more, as after a kill in the middle of
+ * making or removing them: a container whose folder is gone, a volume whose container is. `isLeft` tells which. It is asked
+ * without the time first, and the engine is asked for that where another builder is there. Returns the names of builders.
+ */
+async function removeBuilderContainers({ docker }, isLeft, env) {
+    const names = await lines(docker, ['volume', 'ls', '--quiet', '--filter', `name=${BUILDERS}`], env);
+    const volumes = names.filter((name) => builderOf(name) !== undefined);
+    const known = volumes.map((volume) => ({ volume, builder: builderOf(volume) ?? '', made: undefined }));
+    const [left, others] = [known.filter(isLeft), known.filter((one) => !isLeft(one))];
+    const timed = others.length === 0
+        ? []
+        : await withTimes(docker, others.map(({ volume }) => volume), env);
+    const all = [...left, ...timed.filter(isLeft)];
+    for (const { volume } of all) {
+        await docker.query(['rm', '--force', '--volumes', volume.replace(/_state$/, '')], env);
+        await docker.query(['volume', 'rm', '--force', volume], env);
+    }
+    return [...new Set(all.map(({ builder }) => builder))];
+}
+async function withTimes(docker, volumes, env) {
+    const format = '{{.Name}} {{.CreatedAt}}';
+    const told = await lines(docker, ['volume', 'inspect', '--format', format, ...volumes], env);
+    return told.flatMap((line) => {
+        const [volume = '', time = ''] = line.split(' ');
+        const [builder, made] = [builderOf(volume), new Date(time)];
+        return builder === undefined || Number.isNaN(made.getTime()) ? [] : [{ volume, builder, made }];
+    });
+}
+async function lines(docker, args, env) {
+    const { exit, output } = await docker.query(args, env);
+    return succeeded(exit) ? output.split('\n').filter((line) => line !== '') : [];
+}
+const builderOf = (volume) => /^buildx_buildkit_(ecr-build-push-[0-9a-f]{32})\d+_state$/.exec(volume)?.[1];
+//# sourceMappingURL=builder-containers.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/temporary.js
+
+
+
+
+
+/** Name of the state that tells `post` which builder to remove, by its folder. */
+const BUILDER_STATE = 'builder';
+/** Name of the state that tells `post` which driver that builder has. */
+const DRIVER_STATE = 'builder-driver';
+/** A temporary builder for this run, of which nothing is there yet. */
+const newTemporaryBuilder = (files) => temporaryBuilderAt(files.privatePath());
+/** Temporary builder in a folder that is there already. */
+const temporaryBuilderAt = (folder) => ({ folder, name: folder.replace(/^.*\//, '') });
+/** Folder of docker in that of the builder, which is there where a context for the engine had to be made. */
+const dockerFolder = ({ folder }) => `${folder}/docker`;
+/** Environment in which docker finds the temporary builder, and none of the user's. */
+function withTemporaryBuilder({ kind }, env, temporary) {
+    const folder = dockerFolder(temporary);
+    const there = kind(folder) === 'missing' ? env : withPrivateConfig(env, folder);
+    return { ...there, BUILDX_CONFIG: `${temporary.folder}/buildx` };
+}
+/**
+ * Driver of the builder, from the text that the main part saved; whatever else stands there is taken for a container.
+ */
+const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : 'docker-container';
+/**
+ * Removes a temporary builder with all that runs for it. Returns what docker said when it could not; then its folder
+ * stays, so that it can be tried again.
+ */
+async function removeBuilder({ docker, files }, temporary, kind, env) {
+    // All that there is of a remote one is in the folder.
+    if (kind !== 'remote') {
+        const { exit, output } = await docker.query(removeArgv(temporary.name), withTemporaryBuilder(files, env, temporary), ANSWER_DEADLINE);
+        // A run that ended before its builder was there, or whose docker is Podman, which makes none.
+        const removed = succeeded(exit) || /no builder .* found|'podman [a-z ]*--help'/.test(output);
+        if (!removed)
+            return output.trim();
+    }
+    await files.removePrivateFolder(temporary.folder);
+    return undefined;
+}
+/**
+ * Removes the temporary builder of a run that was killed, also one that was still being made: what docker was doing for it must
+ * have ended. Throws an Error where docker cannot remove it.
+ */
+async function removeLeftBuilder(world, temporary, kind, env) {
+    const { name, folder } = temporary;
+    const said = await removeBuilder(world, temporary, kind, env);
+    // buildx forgets a builder whose container was not there yet, and a volume whose container is gone already.
+    if (kind === 'docker-container')
+        await removeBuilderContainers(world, ({ builder }) => builder === name, env);
+    if (said === undefined)
+        return;
+    await world.files.removePrivateFolder(folder);
+    throw new Error(`The builder ${name} could not be removed, and may still run (${kind}). Docker said: ${said}`);
+}
+/**
+ * Removes the temporary builder of a run at its end. Never fails: `post` tries again, and says so when it cannot
+ * either.
+ */
+async function removeAtEnd(world, temporary, { kind }, env) {
+    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
+    if (world.files.kind(temporary.folder) === 'missing')
+        return;
+    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
+    if (world.cancelled.aborted && made !== 'remote')
+        return;
+    const isAbandoned = ({ builder, made }) => world.files.isAbandoned(builder, made);
+    try {
+        await removeBuilder(world, temporary, made, env);
+        // The runner empties RUNNER_TEMP, so of a run that was killed without its post part the container alone may be left.
+        if (made === 'docker-container')
+            await removeBuilderContainers(world, isAbandoned, env);
+    }
+    catch (error) {
+        world.log.debug(error instanceof Error ? error.message : String(error));
+    }
+}
+/** Name of the docker context that stands for the engine of a job; only this run's own folder has it. */
+const ENGINE_CONTEXT = 'engine';
+/**
+ * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
+ * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
+ * A context that the job chose has certificates of its own.
+ */
+function needsContext(env, config) {
+    if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS)
+        return false;
+    return currentContext(env, config).name === 'default';
+}
+/** Command of docker that makes the context of the engine: docker copies what it reads in the variables itself. */
+const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
+//# sourceMappingURL=temporary.js.map
 // EXTERNAL MODULE: ./build/src/base/errors.js
 var base_errors = __nccwpck_require__(2396);
+// EXTERNAL MODULE: ./build/src/runner/file-problems.js
+var file_problems = __nccwpck_require__(797);
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/config-fields.js
+/**
+ * Leaves out of a config.json what docker cannot read. One such field, be it a login to another registry, makes docker read no
+ * login at all, so that the step's own would not be found:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (LoadFromReader)
+ */
+function readableConfig(config) {
+    const parts = Object.entries(config).map(([name, value]) => readable(name, value));
+    return {
+        config: Object.fromEntries(parts.flatMap(({ kept }) => kept)),
+        unreadable: parts.flatMap(({ unreadable }) => unreadable),
+    };
+}
+function readable(name, value) {
+    // Docker reads its names in any case, as Go does, and lets null stand for nothing.
+    const lower = name.toLowerCase();
+    const entry = ENTRIES[lower];
+    if (entry === undefined || value === null) {
+        const holds = value === null || (FIELDS[lower]?.(value) ?? true);
+        return holds ? { kept: [[name, value]], unreadable: [] } : { kept: [], unreadable: [name] };
+    }
+    if (!config_fields_isRecord(value))
+        return { kept: [], unreadable: [name] };
+    const entries = Object.entries(value).map(([key, one]) => ({ key, one, holds: one === null || entry(one) }));
+    const kept = entries.flatMap(({ key, one, holds }) => (holds ? [[key, one]] : []));
+    const unreadable = entries.flatMap(({ key, holds }) => (holds ? [] : [`${name} ${JSON.stringify(key)}`]));
+    return { kept: [[name, Object.fromEntries(kept)]], unreadable };
+}
+const config_fields_isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value) => typeof value === 'string' || value === null;
+const areTexts = (value) => config_fields_isRecord(value) && Object.values(value).every(isText);
+const isList = (value) => Array.isArray(value) && value.every(isText);
+/** Whether those of the fields that are there are texts; others may be anything. */
+const hasTexts = (...fields) => (value) => config_fields_isRecord(value) &&
+    Object.entries(value).every(([name, field]) => !fields.includes(name.toLowerCase()) || isText(field));
+const hasLoginTexts = hasTexts('auth', 'username', 'password', 'email', 'serveraddress', 'identitytoken', 'registrytoken');
+/** A login whose `auth` is base64 of `user:password`, or that has none. */
+const isLogin = (value) => {
+    if (!config_fields_isRecord(value) || !hasLoginTexts(value))
+        return false;
+    const { auth } = value;
+    if (typeof auth !== 'string' || auth === '')
+        return true;
+    const bytes = Buffer.from(auth, 'base64');
+    return bytes.toString('base64') === auth.replace(/[\r\n]/g, '') && /^[^:]+:/.test(bytes.toString('utf8'));
+};
+/** Fields that have entries, each of which is read by itself. */
+const ENTRIES = {
+    auths: isLogin,
+    proxies: hasTexts('httpproxy', 'httpsproxy', 'noproxy', 'ftpproxy', 'allproxy'),
+    plugins: areTexts,
+};
+const TEXTS = ['httpheaders', 'credhelpers', 'aliases', 'features'];
+const LISTS = ['prunefilters', 'clipluginsextradirs'];
+const FORMATS = ['ps', 'images', 'networks', 'plugins', 'volumes', 'stats', 'serviceinspect', 'services', 'tasks'];
+const WORDS = [
+    ...['credsstore', 'currentcontext', 'detachkeys', 'experimental'],
+    ...[...FORMATS, 'secret', 'config', 'nodes'].map((name) => `${name}format`),
+];
+const FIELDS = Object.fromEntries([
+    ...TEXTS.map((name) => [name, areTexts]),
+    ...LISTS.map((name) => [name, isList]),
+    ...WORDS.map((name) => [name, isText]),
+]);
+//# sourceMappingURL=config-fields.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/private-config.js
+
+
+
+
+
+/** Name of the state that tells `post` which folder to remove. */
+const FOLDER_STATE = 'folder';
+/** Far more than the logins of any machine take. Bytes. */
+const LARGEST_CONFIG = 4 * 1024 * 1024;
+/** Reads the user's own config.json; empty when there is none. Warns about one that docker could not read either. */
+function readUserConfig({ env, files, log }) {
+    const path = `${userConfigFolder(env)}/config.json`;
+    const content = files.content(path, LARGEST_CONFIG);
+    if (content === 'missing')
+        return {};
+    const config = content instanceof Uint8Array ? parseConfig(Buffer.from(content).toString('utf8')) : undefined;
+    if (config !== undefined)
+        return leaveOutUnreadable(config, path, log);
+    const problem = content instanceof Uint8Array ? `${path} is not a JSON object` : (0,file_problems/* contentProblem */.j3)(path, content, LARGEST_CONFIG);
+    log.warning(`This step works without the configuration of Docker, as Docker does: ${problem}.`);
+    return {};
+}
+function leaveOutUnreadable(own, path, log) {
+    const { config, unreadable } = readableConfig(own);
+    if (unreadable.length > 0)
+        log.warning(`Docker cannot read ${unreadable.join(', ')} in ${path}, so this step leaves that out.`);
+    return config;
+}
+/**
+ * Checks that private files can be written, by one that is removed at once: a disk that is full, or a folder that is not there,
+ * is to be found before anything is changed. Throws MachineError.
+ */
+async function checkPrivateFolder(files) {
+    const folder = files.privatePath();
+    await files.makePrivateFolder(folder);
+    try {
+        await files.writePrivate(`${folder}/config.json`, ' '.repeat(BLOCK));
+    }
+    finally {
+        await files.removePrivateFolder(folder);
+    }
+}
+/** File systems give space by blocks of this size, as a rule. Bytes. */
+const BLOCK = 4096;
+/**
+ * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
+ * does not push), and room for files of the build. The folder that `env`, the environment of docker commands, names is
+ * only read. The private one is gone afterwards; where it cannot be removed, `post` tries again. Throws what the task throws.
+ */
+async function withPrivateFolder(world, own, logins, task) {
+    const folder = world.files.privatePath();
+    // Before the folder is there, so that `post` finds it even when this process is killed in the next moment.
+    world.report.state(FOLDER_STATE, folder);
+    await world.files.makePrivateFolder(folder);
+    try {
+        await fillPrivateFolder(world, folder, withLogins(own, logins), LINKED_FOLDERS);
+        return await task(folder);
+    }
+    finally {
+        await removeOrTell(world, folder);
+    }
+}
+/** Removes a private folder. Warns where it cannot: what the run did is done, and `post` tries again. */
+async function removeOrTell({ files, log }, folder) {
+    try {
+        await files.removePrivateFolder(folder);
+    }
+    catch (error) {
+        if (!(error instanceof base_errors/* MachineError */.Ml))
+            throw error;
+        log.warning(`This step could not ${error.doing} (${error.code}: ${error.said}). Its post part tries it again.`);
+    }
+}
+/**
+ * Fills a private folder with a configuration, with links to folders that docker looks for beside the user's own one.
+ */
+async function fillPrivateFolder({ env, files }, folder, config, linked) {
+    const own = userConfigFolder(env);
+    await files.writePrivate(`${folder}/config.json`, JSON.stringify(config));
+    await Promise.all(linked.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)));
+}
+//# sourceMappingURL=private-config.js.map
+;// CONCATENATED MODULE: ./build/src/actions/abandoned.js
+
+
+
+
+/**
+ * Removes what runs on this machine left that were killed without their post part: the docker command that still runs, the
+ * builder, and the private folder with its login. Only of runs that have surely ended. Never fails, and asks docker nothing
+ * where there is no such folder.
+ */
+async function removeAbandoned(world) {
+    for (const folder of await world.files.abandonedFolders()) {
+        try {
+            await world.endDockerIn(folder);
+            await removeBuilderIn(world, folder);
+            await world.files.removePrivateFolder(folder);
+            world.log.info(`Removed ${folder}, which a run on this machine left when it was killed.`);
+        }
+        catch (error) {
+            world.log.debug(error instanceof Error ? error.message : String(error));
+        }
+    }
+}
+/** https://github.com/docker/buildx/blob/master/store/store.go and store/nodegroup.go (Driver) */
+const LARGEST_INSTANCE = 1024 * 1024;
+async function removeBuilderIn(world, folder) {
+    const { env, files } = world;
+    const builder = temporaryBuilderAt(folder);
+    const instance = files.content(`${folder}/buildx/instances/${builder.name}`, LARGEST_INSTANCE);
+    if (!(instance instanceof Uint8Array))
+        return;
+    const kind = madeKind(/"Driver":"([^"]*)"/.exec(Buffer.from(instance).toString('utf8'))?.[1] ?? '');
+    const child = childEnvironment(env, readUserConfig(world), clusterVariables(kind, env));
+    await removeLeftBuilder(world, builder, kind, child);
+}
+//# sourceMappingURL=abandoned.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(3148);
 // EXTERNAL MODULE: ./build/src/base/text.js
@@ -15025,7 +16702,7 @@ function policyDifferences(now, wanted) {
     return differences(canonical(JSON.parse(now)), canonical(JSON.parse(wanted)), '');
 }
 function canonical(value) {
-    if (isList(value)) {
+    if (policy_diff_isList(value)) {
         const items = value.map(canonical).sort(byText);
         const [only] = items;
         return items.length === 1 && typeof only === 'string' ? only : items;
@@ -15036,16 +16713,16 @@ function canonical(value) {
     }
     return typeof value === 'string' ? (/^arn:aws[a-z-]*:iam::(\d{12}):root$/.exec(value)?.[1] ?? value) : value;
 }
-const canonicalMember = (key, value) => canonical(key === 'Statement' && !isList(value) ? [value] : value);
+const canonicalMember = (key, value) => canonical(key === 'Statement' && !policy_diff_isList(value) ? [value] : value);
 const byText = (one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
-const isList = (value) => Array.isArray(value);
+const policy_diff_isList = (value) => Array.isArray(value);
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 function differences(now, wanted, path) {
     if (isObject(now) && isObject(wanted)) {
         const keys = [...new Set([...Object.keys(now), ...Object.keys(wanted)])];
         return keys.flatMap((key) => differences(now[key], wanted[key], path === '' ? key : `${path}.${key}`));
     }
-    if (isList(now) && isList(wanted))
+    if (policy_diff_isList(now) && policy_diff_isList(wanted))
         return listDifferences(now, wanted, path);
     const [one, other] = [textOf(now), textOf(wanted)];
     return one === other ? [] : [{ path, now: one, wanted: other }];
@@ -15137,6 +16814,19 @@ function policyDrift(setting, now, wanted) {
         wanted: difference.wanted ?? NONE,
     }));
 }
+/** Drift of a repository that has none of these policies, which the inputs want. */
+const missingPolicies = (desired, kinds) => kinds.flatMap((kind) => policyDrift(kind, undefined, wantedPolicy(desired, kind)));
+/** Policy of a kind that the inputs want; undefined where none does. */
+const wantedPolicy = ({ lifecyclePolicy, repositoryPolicy }, kind) => (kind === 'lifecycle-policy' ? lifecyclePolicy : repositoryPolicy);
+/**
+ * Whether a repository has the settings that CreateRepository takes for it. What no input names may be anyhow, and its tags
+ * and policies are not looked at.
+ */
+const isAsCreated = (desired, facts) => {
+    const settings = { ...desired, lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [], catalog: undefined };
+    const nothing = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [], catalog: undefined };
+    return findDrift(settings, facts, nothing).length === 0;
+};
 function tagDrift(tags, { key, value }) {
     const now = tags.find((tag) => tag.key === key)?.value ?? NONE;
     return compare('repository-tags', now, value, key);
@@ -15354,6 +17044,7 @@ function planDestination(tagSettings, observed) {
     const { repositorySettings: settings } = destination;
     const tags = planTags(tagSettings, movability(settings, seen), seen);
     const drift = driftOf(settings, seen);
+    const unfinished = seen.repository.state === 'there' ? seen.repository.unfinished : undefined;
     const plan = {
         caller: seen.caller.arn,
         repository,
@@ -15361,7 +17052,8 @@ function planDestination(tagSettings, observed) {
         imagesSeen: seen.states !== undefined,
         create: creation(settings, seen),
         drift,
-        mode: settings.mode,
+        mode: unfinished === undefined ? settings.mode : 'apply',
+        unfinished,
         ...tags,
     };
     const problems = [
@@ -15402,7 +17094,11 @@ function creation({ create, desired }, { repository }) {
     return { by: 'step', desired, ...(blind && { blind }) };
 }
 function driftOf({ desired }, { repository }) {
-    if (repository.state !== 'there' || repository.details === undefined)
+    if (repository.state !== 'there')
+        return [];
+    if (repository.unfinished !== undefined)
+        return missingPolicies(desired, repository.unfinished.missing);
+    if (repository.details === undefined)
         return [];
     return findDrift(desired, repository.facts, repository.details);
 }
@@ -15444,13 +17140,22 @@ function driftProblems({ mode }, drift, { name }) {
 function planWarnings(destinations, { conflict, byDefault }) {
     // Nobody asked for the default tags, so that one stays is only told in the plan.
     const skipped = conflict === 'skip' && !byDefault ? destinations.flatMap(skippedTags) : [];
-    return [...destinations.flatMap(driftWarning), ...skipped];
+    return [...destinations.flatMap(driftWarning), ...destinations.flatMap(unseenWarning), ...skipped];
 }
 function driftWarning({ mode, drift, repository }) {
     if (mode !== 'check' || drift.length === 0)
         return [];
     const lines = drift.map((one) => `- ${describeDrift(one)}`);
     return [`The repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} is not as the inputs want it:\n${lines.join('\n')}`];
+}
+function unseenWarning({ unfinished, repository }) {
+    if (unfinished === undefined || unfinished.unseen.length === 0)
+        return [];
+    return [
+        `The repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} is new, and this identity cannot see whether it has images and its ` +
+            `${unfinished.unseen.join(' and ')}. Should the run that created it have been ended before it set that, run the job ` +
+            'with repository-settings: apply.',
+    ];
 }
 const skippedTags = ({ left, repository }) => left.flatMap(({ tag, now }) => now === undefined
     ? []
@@ -15473,7 +17178,8 @@ function beginDeliveries(plans, seen) {
         if (place === undefined)
             throw new Error(`${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} is planned, and was not looked at`);
         const nothing = { image: undefined, how: undefined, reported: undefined, failure: undefined };
-        return { ...place, plan, created: false, tags: new Set(), ...nothing };
+        const none = { created: false, withOthers: false, tags: new Set(), moved: new Set() };
+        return { ...place, plan, ...none, ...nothing };
     });
     return affectedBy(all);
 }
@@ -15483,6 +17189,13 @@ function deliver(delivery, { image, how }, tags) {
     delivery.how = how;
     for (const tag of tags)
         delivery.tags.add(tag);
+}
+/** Withdraws an image that turned out not to be in its repository. */
+function withdraw(delivery) {
+    delivery.image = undefined;
+    delivery.how = undefined;
+    delivery.tags.clear();
+    delivery.moved.clear();
 }
 /** Tags of a plan that cannot move: on a repository that has the image already they are on it. */
 const lockedTags = ({ plan }) => plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []));
@@ -15566,14 +17279,44 @@ class Deliveries {
     }
 }
 //# sourceMappingURL=deliveries.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker.js
-/** Whether a process did what it was asked for. */
-const succeeded = (exit) => 'code' in exit && exit.code === 0;
-/** Describes how a process ended: "ended with exit code 1" or "was killed by SIGKILL". */
-function describeExit(exit) {
-    return 'code' in exit ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
+;// CONCATENATED MODULE: ./build/src/ecr/registry-error.js
+
+/**
+ * A request to a registry that failed. Its message has the words of BuildKit, in which the known failures are written:
+ * https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go
+ */
+class RegistryError extends Error {
+    name = 'RegistryError';
+    failure;
+    finding;
+    constructor(failure, cause, finding) {
+        super(wordsFor(failure), { cause });
+        this.failure = failure;
+        this.finding = finding;
+    }
+    /** Label of the message: whose words they are. */
+    get speaker() {
+        return this.failure.status === undefined ? 'The request ended with' : 'The registry said';
+    }
+    /** Failure of something larger, of which the request was a part: `copy the image from … to …`. */
+    while(doing) {
+        return new RegistryError({ ...this.failure, doing }, this.cause, this.finding);
+    }
+    /** Failure with the diagnosis that a second look gave. */
+    with(finding) {
+        return new RegistryError(this.failure, this.cause, finding);
+    }
 }
-//# sourceMappingURL=docker.js.map
+function wordsFor({ method, url, status, code, said }) {
+    const words = (0,base_text/* excerpt */.Kb)(said);
+    if (status === undefined) {
+        const verb = `${method.slice(0, 1)}${method.slice(1).toLowerCase()}`;
+        return `failed to do request: ${verb} "${url}": ${words}`;
+    }
+    const refusal = [code, words].filter((text) => text !== '').join(': ');
+    return `unexpected status from ${method} request to ${url}: ${status.code} ${status.text}${refusal && `: ${refusal}`}`;
+}
+//# sourceMappingURL=registry-error.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/output/build-failure.js
 
 const OUTPUT_LINES = 15;
@@ -15831,7 +17574,7 @@ const warnings_textOf = (value) => (typeof value === 'string' ? value : '');
  * (LintResults)
  */
 function parseCheck(metadata) {
-    const [result] = records([JSON.parse(metadata)]).flatMap((fields) => records([fields['result.json']]));
+    const [result] = records([jsonIn(metadata)]).flatMap((fields) => records([fields['result.json']]));
     if (result === undefined)
         return undefined;
     const [error] = records([result.buildError]);
@@ -15840,6 +17583,15 @@ function parseCheck(metadata) {
         warnings: warningsOfCheck(result.warnings),
         failure: message === '' ? undefined : failureOf(message, placeOf(error?.location), sourceOf(result.sources)),
     };
+}
+/** A file that ends early tells nothing: what docker printed does, and how it ended. */
+function jsonIn(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
 }
 function failureOf(message, lines, source) {
     const instruction = source[(lines?.start ?? 0) - 1]?.trim() ?? '';
@@ -15889,9 +17641,16 @@ function readBuildOutput(text) {
     return {
         failure,
         refusedPush: isRefusal(lines, failure),
+        stage: stageIn(lines),
         warnings: warningsIn(lines),
         cacheProblems: cacheProblemsOf(failed),
     };
+}
+/** What a program prints has a time in front of it. */
+function stageIn(lines) {
+    if (lines.some((line) => /^#\d+ pushing (?:layers?\b|manifest for |\S+ with docker$)/.test(line)))
+        return 'push';
+    return lines.some((line) => /^#\d+ exporting (?:to|cache) /.test(line)) ? 'export' : 'steps';
 }
 /** BuildKit's words: those of today have "failed to build" and "failed to solve" before them, or one of the two. */
 const REFUSED = /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /;
@@ -15940,8 +17699,10 @@ class DockerError extends Error {
         return new DockerError(this, finding);
     }
 }
+/** Whether a build went well and only the registry did not take its image, or stopped to answer. */
+const isFailedPush = (exit, { refusedPush, stage }) => refusedPush || ('silent' in exit && stage === 'push');
 /** Whether something was thrown because a registry did not take an image, and the build itself went well. */
-const isRefusedPush = (error) => error instanceof DockerError && error.read.refusedPush;
+const isRefusedPush = (error) => error instanceof DockerError && isFailedPush(error.exit, error.read);
 /** A build that failed. */
 class BuildError extends DockerError {
     name = 'BuildError';
@@ -15964,40 +17725,6 @@ class CheckError extends Error {
 }
 const described = ({ rule, message, lines }) => `${lines === undefined ? '' : `line ${lines.start}: `}${message}${rule === undefined ? '' : ` (${rule})`}`;
 //# sourceMappingURL=docker-error.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/imagetools.js
-
-
-
-
-// https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/
-const CREATE = ['buildx', 'imagetools', 'create'];
-/**
- * Arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
- * another digest (https://github.com/docker/buildx/issues/2481).
- */
-const copyArgv = ({ from, to }, builder) => [
-    ...CREATE,
-    ...(builder === undefined ? [] : ['--builder', builder]),
-    ...['--prefer-index=false', '--tag', (0,image_reference/* printReference */.nt)(to), (0,image_reference/* printReference */.nt)(from)],
-];
-/** Checks that buildx can copy an image as it is. Throws UnexpectedStateError when it cannot. */
-async function checkImagetools({ docker }, env) {
-    const { output } = await docker.query([...CREATE, '--help'], env);
-    // Without any buildx there is something else to mend first, and the look at the builder tells it.
-    if (!output.includes('imagetools create') || output.includes('--prefer-index'))
-        return;
-    throw new base_errors/* UnexpectedStateError */.t9('The buildx of this job cannot copy a single image as it is, so several repositories cannot get the same digest.', 'Use buildx 0.15 or later in this job (docker/setup-buildx-action installs it), or a step for each repository.');
-}
-/** Copies an image as it is, all manifests of an index included. Throws DockerError, or CancelledError. */
-async function copyImage({ docker, cancelled }, copy, builder, env) {
-    const { exit, output } = await docker.query(copyArgv(copy, builder), env);
-    cancelled.throwIfAborted();
-    if (succeeded(exit))
-        return;
-    const [from, to] = [(0,image_reference/* printReference */.nt)(copy.from), (0,image_reference/* printReference */.nt)(copy.to)];
-    throw new DockerError({ doing: `copy the image from ${from} to ${to}`, exit, output });
-}
-//# sourceMappingURL=imagetools.js.map
 // EXTERNAL MODULE: ./build/src/ecr/aws-error.js
 var aws_error = __nccwpck_require__(3198);
 ;// CONCATENATED MODULE: ./build/src/failures/known/base-image.js
@@ -16469,6 +18196,22 @@ const ENGINE_FAILURES = [
         seen: 'https://github.com/docker/buildx/issues/1665',
     },
     {
+        id: 'engine-silent',
+        kind: 'transient',
+        pattern: /docker did not answer in \d+ /,
+        cause: 'The Docker engine, or the builder, took the request and did not answer.',
+        remedy: 'Run the job again. When it stays so on a self-hosted runner, restart the engine, and look for a lack of memory or disk.',
+        seen: 'https://github.com/docker/for-linux/issues/397',
+    },
+    {
+        id: 'build-stalled',
+        kind: 'transient',
+        pattern: /docker printed nothing for \d+ /,
+        cause: 'Docker waited for the engine, a registry or the network, which had stopped to answer, also in a second attempt.',
+        remedy: 'Run the job again. When something of your build is silent for so long and goes well in the end, such as the push of a very large layer, allow it in the input stall-timeout.',
+        seen: 'https://github.com/docker/build-push-action/issues/265',
+    },
+    {
         id: 'daemon-died',
         kind: 'transient',
         pattern: /code = Unavailable desc = (?:error reading from server|closing transport|connection error)|frontend grpc server closed unexpectedly|error reading from server: EOF/,
@@ -16668,7 +18411,7 @@ const FILE_SYSTEM_FAILURES = [
     {
         id: 'open-files',
         kind: 'yours',
-        pattern: /^The system said: (?:EMFILE|ENFILE): |^docker: too many open files|^docker: file table overflow/,
+        pattern: /^The system said: (?:EMFILE|ENFILE): |^docker: too many open files|^docker: file table overflow|: connect (?:EMFILE|ENFILE) /,
         cause: 'More files are open than the system lets this user, or this machine, have open at a time.',
         remedy: 'Raise the limit on the runner (ulimit -n, LimitNOFILE= of its service), or run fewer jobs beside this one.',
         seen: 'https://github.com/actions/upload-artifact/issues/730',
@@ -16676,7 +18419,7 @@ const FILE_SYSTEM_FAILURES = [
     {
         id: 'machine-exhausted',
         kind: 'yours',
-        pattern: /^The system said: (?:ENOMEM|EAGAIN|ENOBUFS): |^docker: (?:not enough memory|resource temporarily unavailable) \(/,
+        pattern: /^The system said: (?:ENOMEM|EAGAIN|ENOBUFS): |^docker: (?:not enough memory|resource temporarily unavailable) \(|: connect (?:ENOMEM|ENOBUFS) /,
         cause: 'The machine has no memory, or no process, left for this step.',
         remedy: 'Run fewer jobs beside this one, raise the limits of the runner (memory of its container, ulimit -u), or use a larger one.',
         seen: 'https://man7.org/linux/man-pages/man2/fork.2.html',
@@ -16788,6 +18531,22 @@ const MACHINE_FAILURES = [
         seen: 'https://github.com/docker/build-push-action/issues/18',
     },
     {
+        id: 'docker-strange',
+        kind: 'yours',
+        pattern: /^\/\S*\/docker: (?:line )?\d+: \S+: (?:command )?not found$/m,
+        cause: 'What is called docker on this machine is not Docker, or prints something else than Docker does.',
+        remedy: 'See what it is ("command -v docker") and what "docker buildx inspect" prints on the runner, and have Docker\'s own program stand first in PATH.',
+        seen: 'https://man7.org/linux/man-pages/man3/execlp.3.html',
+    },
+    {
+        id: 'build-untold',
+        kind: 'yours',
+        pattern: /^docker ended with exit code 0 and left (?:no|a) metadata file/,
+        cause: 'The docker command ended well and did not tell what it has built, so nobody can say which image that is: it was not built by buildx, or something has changed the files of this step.',
+        remedy: 'See what the docker command of this runner is ("command -v docker", "docker buildx version") and take away what stands between it and this step, such as a script of the same name.',
+        seen: 'https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file',
+    },
+    {
         id: 'no-buildx',
         kind: 'yours',
         pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file|unknown flag: --call\s[\s\S]*'docker --help'/,
@@ -16841,9 +18600,41 @@ const NETWORK_FAILURES = [
         seen: 'https://github.com/anomalyco/sst/issues/4023',
     },
     {
+        id: 'gateway',
+        kind: 'transient',
+        pattern: /(?:a page in HTML|an empty answer).{0,210} came with status 5\d\d/,
+        cause: 'A gateway or proxy answered instead of the service, which it could not reach: a page or nothing, also after several tries.',
+        remedy: 'Run the job again; https://health.aws.amazon.com tells more. If it stays, look at the proxy of this runner (HTTPS_PROXY and NO_PROXY).',
+        seen: 'https://github.com/mirkokiefer/aws-lib/pull/48',
+    },
+    {
+        id: 'empty-answer',
+        kind: 'transient',
+        pattern: /EmptyAnswer/,
+        cause: 'The answer says that all went well, and lacks what was asked for, also after several tries.',
+        remedy: 'Run the job again. If it stays, something that is not AWS answers: check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
+        seen: 'https://github.com/aws/aws-sdk-js/issues/1216',
+    },
+    {
+        id: 'wrong-content',
+        kind: 'transient',
+        pattern: /WrongDigest|gave other content|invalid checksum digest/,
+        cause: 'What the registry gave is not what it was asked for: its digest is another one.',
+        remedy: 'Run the job again. If it stays, a proxy or mirror between this runner and the registry changes or cuts what comes.',
+        seen: 'https://github.com/moby/moby/issues/20622',
+    },
+    {
+        id: 'layer-storage',
+        kind: 'transient',
+        pattern: /DownloadFailed: \S+ (?:answered with status|could not be reached|did not answer)/,
+        cause: 'The storage in which ECR has the layers of images did not give a part of the image, also after several tries.',
+        remedy: 'Run the job again. In a VPC without internet, Amazon S3 needs an endpoint whose policy lets the bucket prod-<region>-starport-layer-bucket be read.',
+        seen: 'https://github.com/awsdocs/amazon-ecr-user-guide/issues/8',
+    },
+    {
         id: 'not-aws',
         kind: 'yours',
-        pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error|WrongAnswer/,
+        pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error|WrongAnswer|HPE_|a page in HTML.{0,210} came with status [1-4]/,
         cause: 'Something that is not AWS answered: a proxy, a captive portal, or a wrong AWS_ENDPOINT_URL.',
         remedy: 'Check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
         seen: 'https://github.com/smithy-lang/smithy-typescript/issues/555',
@@ -16851,7 +18642,7 @@ const NETWORK_FAILURES = [
     {
         id: 'throttled',
         kind: 'transient',
-        pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded|429 Too Many Requests/,
+        pattern: /Throttling|TooManyRequests|RequestLimitExceeded|toomanyrequests|Rate exceeded|429 Too Many Requests|Status429|parsing HTTP 429 response/,
         cause: 'Too many requests at once: the service slowed this step down, also after several tries.',
         remedy: 'Run the job again; when many jobs push at the same time, let fewer run side by side.',
         seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/1267',
@@ -16891,15 +18682,23 @@ const NETWORK_FAILURES = [
     {
         id: 'server-error',
         kind: 'transient',
-        pattern: /ServerException|InternalFailure|ServiceUnavailable|unexpected status.*: 5\d\d/,
+        pattern: /ServerException|InternalFailure|ServiceUnavailable|RequestTimeout|Status(?:408|5\d\d)|unexpected (?:HTTP )?status.*: 5\d\d|parsing HTTP 5\d\d response/,
         cause: 'The service had trouble of its own, also after several tries.',
         remedy: 'Run the job again; https://health.aws.amazon.com tells more.',
         seen: 'https://github.com/concourse/registry-image-resource/issues/55',
     },
     {
+        id: 'wrong-answer',
+        kind: 'transient',
+        pattern: /unexpected HTTP status: 2\d\d|invalid content digest in response|"https:\?digest=\S*: http: no Host in request URL/,
+        cause: 'Something else than the registry answered, or its answer was cut: a proxy or a gateway on the way.',
+        remedy: 'Run the job again. If it stays, check HTTPS_PROXY and NO_PROXY in the environment of the job and of the engine.',
+        seen: 'https://github.com/goharbor/harbor/issues/15843',
+    },
+    {
         id: 'connection-lost',
         kind: 'transient',
-        pattern: /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|": EOF$/m,
+        pattern: /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|": EOF$|^ERROR: (?:failed to build: )?EOF$/m,
         cause: 'The connection broke while the image was on its way.',
         remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
         seen: 'https://github.com/moby/buildkit/issues/2713',
@@ -17087,7 +18886,7 @@ const PUSH_FAILURES = [
     {
         id: 'push-login',
         kind: 'transient',
-        pattern: /failed to push \S+: .*(?:401 Unauthorized|insufficient_scope|failed to fetch (?:oauth|anonymous) token)/,
+        pattern: /failed to push \S+: .*(?:401 Unauthorized|insufficient_scope|failed to fetch (?:oauth|anonymous) token)|^ERROR: (?:failed to build: )?unauthorized: Not Authorized$/m,
         cause: 'The registry that the image is pushed to did not take the login. The image itself is built.',
         remedy: 'Run the job again: ECR does so now and then. If it stays, look for a login to that registry which is only for some scopes, and for a proxy or mirror that takes the login away.',
         seen: 'https://github.com/docker/build-push-action/issues/719',
@@ -17124,7 +18923,7 @@ const QUOTA_FAILURES = [
     {
         id: 'quota',
         kind: 'yours',
-        pattern: /LimitExceeded/,
+        pattern: /\bLimitExceeded/,
         cause: 'A quota of ECR is reached.',
         remedy: 'Remove images, tags or repositories that nobody needs, or ask AWS for a higher quota.',
         seen: 'https://github.com/aws/containers-roadmap/issues/2159',
@@ -17427,6 +19226,14 @@ const UNEXPLAINED_FAILURES = [
         remedy: 'Check the name that is given above, and log in to its registry in an earlier step, or log out from it when the image is public. In ECR, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer are needed on it.',
         seen: 'https://github.com/shelfio/aws-lambda-libreoffice/issues/301',
     },
+    {
+        id: 'push-unknown',
+        kind: 'transient',
+        pattern: /failed to push \S+: un(?:known|available): |^ERROR: (?:failed to build: )?un(?:known|available): /m,
+        cause: 'The registry refused the push with an error that docker has no name for. It leaves out the status, which was as a rule one of trouble of the registry itself.',
+        remedy: 'Run the job again; https://health.aws.amazon.com tells more. If it stays, read what the registry said.',
+        seen: 'https://github.com/distribution/distribution/blob/main/registry/api/errcode/register.go',
+    },
 ];
 //# sourceMappingURL=unexplained.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known.js
@@ -17499,15 +19306,16 @@ const findRunLineFailure = (text) => RUN_LINE_FAILURES.find(({ pattern }) => pat
 
 
 
+
 /**
- * Diagnoses a docker command that failed at a registry. Takes what was thrown and the repositories that the command
- * talked to. When docker's words hide the cause, asks ECR, and returns the same error with a diagnosis; otherwise returns
+ * Diagnoses a docker command or a copy that failed at a registry. Takes what was thrown and the repositories that it talked
+ * to. When the words hide the cause, asks ECR, and returns the same error with a diagnosis; otherwise returns
  * what it was given. Changes nothing in the registry and throws nothing: the first failure is the one that counts.
  */
 async function diagnosePush(error, targets, now) {
-    if (!(error instanceof DockerError))
+    if (!(error instanceof DockerError || error instanceof RegistryError))
         return error;
-    const question = pushQuestion(error.read.failure);
+    const question = error instanceof DockerError ? pushQuestion(error.read.failure) : questionIn(error.message);
     const place = targets.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
     if (question === undefined || place === undefined)
         return error;
@@ -17530,8 +19338,8 @@ const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed 
  * Question about a docker command, from why it failed. Undefined when the words tell the cause, or nobody
  * could say more.
  */
-function pushQuestion(failure) {
-    const words = wordsOf(failure);
+const pushQuestion = (failure) => questionIn(wordsOf(failure));
+function questionIn(words) {
     const about = GUESSES.get(findKnownFailure(words)?.id);
     const [, method, address, status, verb, ended] = REQUEST.exec(words) ?? [];
     const url = (0,names_registry/* parseRegistryUrl */.I7)(address ?? ended ?? '');
@@ -17644,7 +19452,259 @@ function forbidden({ method, url, actions }, answers) {
 }
 const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' };
 //# sourceMappingURL=diagnose-push.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/copy.js
+;// CONCATENATED MODULE: ./build/src/base/parallel.js
+/**
+ * Runs a task for each item, so many at a time, in their order. After a failure no other one begins, and those that run are
+ * waited for. Throws what the first one threw.
+ */
+async function runParallel(items, limit, task) {
+    const rest = items.values();
+    const failures = [];
+    const work = async () => {
+        for (const item of rest) {
+            await task(item).catch((error) => failures.push(error));
+            if (failures.length > 0)
+                return;
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
+    if (failures.length > 0)
+        throw failures[0];
+}
+//# sourceMappingURL=parallel.js.map
+;// CONCATENATED MODULE: ./build/src/oci/manifest-parts.js
+
+
+/**
+ * Layers that clients fetch from elsewhere, and never push (of Windows images, for instance).
+ * https://github.com/opencontainers/image-spec/blob/main/layer.md#non-distributable-layers
+ */
+const FOREIGN = /foreign|nondistributable/;
+/** Parts of a manifest or index. Throws UnexpectedStateError for what is neither, or names content by no digest that ECR knows. */
+function readParts(manifest) {
+    const value = objectIn(manifest);
+    const { manifests, layers, config } = value;
+    const blobs = [...(config === undefined ? [] : [config]), ...listOf(layers)].filter((one) => !isForeign(one));
+    if (manifests === undefined && config === undefined)
+        throw unknown(manifest, 'is no image manifest and no index');
+    return {
+        manifests: listOf(manifests).map((one) => descriptorIn(manifest, one).digest),
+        blobs: blobs.map((one) => descriptorIn(manifest, one)),
+    };
+}
+/** Media type that a manifest says it has; undefined when it says none, as OCI's may. */
+function statedMediaType(bytes) {
+    try {
+        const { mediaType } = recordOf(JSON.parse(Buffer.from(bytes).toString('utf8')));
+        return typeof mediaType === 'string' ? mediaType : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+const recordOf = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+const listOf = (value) => (Array.isArray(value) ? value : []);
+const isForeign = (one) => FOREIGN.test(String(recordOf(one).mediaType));
+function objectIn(manifest) {
+    try {
+        return recordOf(JSON.parse(Buffer.from(manifest.bytes).toString('utf8')));
+    }
+    catch {
+        throw unknown(manifest, 'is no JSON');
+    }
+}
+function descriptorIn(manifest, value) {
+    const { digest: text, size } = recordOf(value);
+    const digest = (0,image_reference/* digestFrom */.Xb)(text);
+    if (digest === undefined)
+        throw unknown(manifest, 'names a part by no sha256 digest');
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        throw unknown(manifest, `does not say how large ${(0,image_reference/* shortDigest */.VK)(digest)} is`);
+    return { digest, size };
+}
+const unknown = ({ digest, mediaType }, what) => new base_errors/* UnexpectedStateError */.t9(`The manifest ${(0,image_reference/* shortDigest */.VK)(digest)} (${mediaType}) ${what}, so what belongs to it is not known.`, 'Build the image again with a current tool, and copy that one.');
+//# sourceMappingURL=manifest-parts.js.map
+;// CONCATENATED MODULE: ./build/src/oci/copy-plan.js
+
+
+
+
+/** So many requests at once: within ECR's rates, also for several destinations. */
+const PARALLEL = 4;
+/**
+ * Plans the copy of an image: walks it, and what refers to it, and asks the target what it has. Below a manifest that it has
+ * nothing is looked at: no registry takes one before its parts. Throws as `RemoteRepository` and `readParts` do, and
+ * UnexpectedStateError for what is not in the source.
+ */
+async function planCopy(path, digest, referrers) {
+    const walk = new Walk(path, referrers === 'all');
+    const root = await walk.manifest(digest);
+    await walk.visit(digest);
+    const manifests = walk.take();
+    const { tagged, count } = referrers === 'all' ? await walkReferrers(walk) : { tagged: [], count: 0 };
+    const isThere = !manifests.some((one) => one.digest === digest);
+    return { root, isThere, manifests, referring: walk.take(), tagged, blobs: walk.blobs(), referrers: count };
+}
+/** Tags by which tools name what refers to an image, where a registry had no list: https://github.com/sigstore/cosign */
+const SUFFIXES = ['', '.sig', '.att', '.sbom'];
+async function walkReferrers(walk) {
+    const tagged = [];
+    const counted = new Set();
+    const find = async (subject) => {
+        for (const referrer of await walk.path.source.referrers(subject))
+            counted.add(referrer);
+        for (const suffix of SUFFIXES) {
+            const tag = (0,image_reference/* parseTag */.ED)(`${subject.replace(':', '-')}${suffix}`);
+            const manifest = tag.ok ? await walk.path.source.manifest(tag.value) : undefined;
+            if (!tag.ok || manifest === undefined)
+                continue;
+            walk.keep(manifest);
+            tagged.push({ manifest, tag: tag.value });
+            counted.add(manifest.digest);
+        }
+    };
+    // What refers to an image may be referred to itself: the signature of an SBOM.
+    let subjects = walk.visited();
+    for (const done = new Set(); subjects.length > 0;) {
+        for (const subject of subjects)
+            done.add(subject);
+        await runParallel(subjects, PARALLEL, find);
+        await runParallel([...counted], PARALLEL, (one) => walk.visit(one));
+        subjects = walk.visited().filter((one) => !done.has(one));
+    }
+    return { tagged, count: counted.size };
+}
+/** Walk over manifests, each of which is read once. */
+class Walk {
+    path;
+    #isWhole;
+    #visits = new Map();
+    #read = new Map();
+    #blobs = new Map();
+    #missing = [];
+    /** Walk that goes on below manifests that the target has too, where `isWhole`. */
+    constructor(path, isWhole) {
+        this.path = path;
+        this.#isWhole = isWhole;
+    }
+    visited() {
+        return [...this.#visits.keys()];
+    }
+    blobs() {
+        return [...this.#blobs.values()];
+    }
+    keep(manifest) {
+        this.#read.set(manifest.digest, manifest);
+    }
+    /** Manifests that the target lacks, of those visited since the last time. */
+    take() {
+        const taken = this.#missing;
+        this.#missing = [];
+        return taken;
+    }
+    async manifest(digest) {
+        const { source } = this.path;
+        const manifest = this.#read.get(digest) ?? (await source.manifest(digest));
+        if (manifest === undefined) {
+            throw new base_errors/* UnexpectedStateError */.t9(`The manifest ${digest} is not in ${(0,image_reference/* printRepository */.mK)(source.name)}, so the image there is not whole.`, 'A lifecycle rule or another job has removed it. Build the image again.');
+        }
+        this.keep(manifest);
+        return manifest;
+    }
+    visit(digest) {
+        const visit = this.#visits.get(digest) ?? this.#go(digest);
+        this.#visits.set(digest, visit);
+        return visit;
+    }
+    async #go(digest) {
+        const isThere = (await this.path.target.resolve(digest)) !== undefined;
+        if (isThere && !this.#isWhole)
+            return;
+        const manifest = await this.manifest(digest);
+        const { manifests, blobs } = readParts(manifest);
+        await runParallel([...new Set(manifests)], PARALLEL, (one) => this.visit(one));
+        if (isThere)
+            return;
+        for (const blob of blobs)
+            this.#blobs.set(blob.digest, blob);
+        this.#missing.push(manifest);
+    }
+}
+//# sourceMappingURL=copy-plan.js.map
+;// CONCATENATED MODULE: ./build/src/oci/copy.js
+
+
+
+
+/**
+ * Copies an image or an index, byte for byte: plans it, and then brings the blobs, the manifests by their digests, what refers
+ * to them, and the tags at last, so that no tag is ever on a part of an image, and a copy that was broken off is gone on with.
+ * What is there is neither read nor sent. Returns what was moved. Throws as `RemoteRepository` and `planCopy` do.
+ */
+async function copyImage(ports, { digest, tags, referrers }) {
+    const { target } = ports;
+    const plan = await planCopy(ports, digest, referrers);
+    const moved = await copyBlobs(ports, plan.blobs);
+    // The first tag brings the root too, where nothing has to come between.
+    const withTag = plan.referring.length + plan.tagged.length === 0 && tags.length > 0;
+    await putInOrder(target, withTag ? plan.manifests.filter((one) => one.digest !== digest) : plan.manifests);
+    await putInOrder(target, plan.referring);
+    const kept = await putTagged(target, plan.tagged);
+    await putTags(target, plan, tags);
+    return { ...moved, referrers: plan.referrers, kept };
+}
+async function copyBlobs({ source, target, now, copied }, blobs) {
+    const count = { uploaded: 0, mounted: 0, present: 0 };
+    const bytes = { uploaded: 0, mounted: 0 };
+    const mountFrom = canMount(source, target) ? source.name : undefined;
+    // The largest first: one that begins last would be waited for alone.
+    const order = blobs.toSorted((one, other) => other.size - one.size);
+    await runParallel(order, PARALLEL, async (blob) => {
+        if (await target.hasBlob(blob)) {
+            count.present += 1;
+            return;
+        }
+        const start = now();
+        const how = await target.writeBlob(blob, { mountFrom, read: () => source.readBlob(blob) });
+        count[how] += 1;
+        bytes[how] += blob.size;
+        copied({ ...blob, how, milliseconds: now() - start });
+    });
+    return { blobs: count, uploadedBytes: bytes.uploaded, mountedBytes: bytes.mounted };
+}
+/** A host is one registry: in ECR one account in one region, which is where blobs can be mounted. */
+const canMount = ({ name: from }, { name: to }) => from.host === to.host && (0,image_reference/* printRepository */.mK)(from) !== (0,image_reference/* printRepository */.mK)(to);
+/** Manifests that have no others in them at once, and indexes one after the other. */
+async function putInOrder(target, manifests) {
+    const isIndex = (one) => readParts(one).manifests.length > 0;
+    await runParallel(manifests.filter((one) => !isIndex(one)), PARALLEL, (one) => target.putManifest(one));
+    await runParallel(manifests.filter(isIndex), 1, (one) => target.putManifest(one));
+}
+/** Tags of referrers that are not there yet. Another one under such a tag is another signature, which is not ours to remove. */
+async function putTagged(target, tagged) {
+    const kept = [];
+    await runParallel(tagged, PARALLEL, async ({ manifest, tag }) => {
+        const now = await target.resolve(tag);
+        if (now === undefined)
+            await target.putManifest(manifest, tag);
+        else if (now !== manifest.digest)
+            kept.push(tag);
+    });
+    return kept;
+}
+async function putTags(target, { root, isThere }, tags) {
+    for (const tag of tags) {
+        // What the target has may have its tags too, and another put would cost a part of the registry's rate.
+        if (isThere && (await target.resolve(tag)) === root.digest)
+            continue;
+        await target.putManifest(root, tag);
+    }
+}
+//# sourceMappingURL=copy.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/copy-to-others.js
+
+
+
 
 
 
@@ -17654,29 +19714,53 @@ const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a la
  * Copies the image from a repository that has it to those that do not, all at once. A copy that fails is kept. Throws
  * as `Deliveries.fail` does, and an Error when no repository has the image.
  */
-async function copyToOthers(production) {
-    const { watch, deliveries } = production;
+async function copyToOthers(run, deliveries) {
     const { waiting, delivered } = deliveries;
+    if (waiting.length === 0)
+        return;
     const [source] = delivered;
     if (source === undefined)
         throw new Error('no destination has the image that is to be copied');
-    if (waiting.length === 0)
-        return;
-    await watch.time('copy', () => deliveries.each(waiting, (one) => copyTo(production, source, one)));
+    await run.watch.time('copy', () => deliveries.each(waiting, async (one) => {
+        await copyTo(run, source, one);
+        run.note({ deliveries: deliveries.all });
+    }));
 }
-async function copyTo({ world, note, docker, deliveries }, source, one) {
+async function copyTo({ world }, source, one) {
     const tag = firstTag(one);
-    const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
-    const copy = { from, to: (0,names_repository/* tagReference */.Wm)(one.repository, tag) };
-    await copyImage(world, copy, docker.request.builder, docker.env).catch(async (error) => {
+    const { digest } = source.image;
+    const open = ({ repository, registry, ecr }) => world.openRepository((0,names_repository/* imageRepository */.an)(repository), {
+        authorization: registry.token.authorization,
+        pace: ecr.pace,
+    });
+    const copied = (blob) => world.log.info(`${printCopied(blob)} to ${(0,names_repository/* repositoryUri */.LJ)(one.repository)}.`);
+    const ports = { source: open(source), target: open(one), now: world.now, copied };
+    // What signs and describes a build's image comes after this step.
+    await copyImage(ports, { digest, tags: [tag], referrers: 'none' }).catch(async (error) => {
+        world.cancelled.throwIfAborted();
         // Another run of this commit may have set the tag meanwhile, on the same image.
         const [there] = await one.ecr.images(one.repository.name, [{ tag }]).catch(() => []);
-        if (there?.digest !== source.image.digest)
-            throw await diagnosePush(error, [source, one], world.clock());
+        if (there?.digest !== digest)
+            throw await diagnosePush(told(error, source, one), [source, one], world.clock());
+        one.withOthers = true;
     });
     await checkCopy(source, one, tag);
     deliver(one, { image: source.image, how: 'copied' }, [tag]);
-    note({ deliveries: deliveries.all });
+}
+/** Line about a blob: `Copied 27.1 MB (sha256:0123456789ab) in 1.20 s, 22.6 MB a second,`. */
+function printCopied({ digest, size, how, milliseconds }) {
+    const what = `${(0,base_figures/* readableSize */.g1)(size)} (${(0,image_reference/* shortDigest */.VK)(digest)})`;
+    if (how === 'mounted')
+        return `Mounted ${what}`;
+    const rate = (0,base_figures/* readableSize */.g1)(Math.round((size * 1000) / Math.max(milliseconds, 1)));
+    return `Copied ${what} in ${(0,base_figures/* readableTime */.GI)(milliseconds)}, ${rate} a second,`;
+}
+/** The request that failed is a part of the copy, which the reader knows. */
+function told(error, source, one) {
+    if (!(error instanceof RegistryError))
+        return error;
+    const from = (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(source.repository, source.image.digest));
+    return error.while(`copy the image from ${from} to ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(one.repository, firstTag(one)))}`);
 }
 /** The same digest everywhere is what was promised, so the registry is asked. */
 async function checkCopy({ image }, { ecr, repository }, tag) {
@@ -17685,139 +19769,7 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
         return;
     throw new base_errors/* UnexpectedStateError */.t9(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
-//# sourceMappingURL=copy.js.map
-// EXTERNAL MODULE: ./build/src/base/result.js
-var base_result = __nccwpck_require__(6162);
-;// CONCATENATED MODULE: ./build/src/base/item-list.js
-
-/**
- * Reads a list of `NAME=value`, one a line, as it is written: commas, quotes and "#" in a line are text. An item that
- * begins with a quote is in quotes as a whole, with a quote in it written twice; it may have several lines, and nothing of
- * its value is trimmed. A line that begins with "#" is a comment. Lines end with LF or CRLF, each as it likes. Returns the
- * items without blank ones and without blanks in front, or what is wrong with the text.
- *
- * docker/build-push-action reads such a list as CSV, which takes quotes out of `A=["a","b"]` and takes the first line end
- * for that of all lines: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
- */
-function readItems(text, ends) {
-    const items = [];
-    for (let at = 0; at < text.length;) {
-        const found = itemAt(text, at, ends);
-        if (!found.ok)
-            return found;
-        const { item, next } = found.value;
-        if (item.trim() !== '')
-            items.push(item);
-        at = next;
-    }
-    return (0,base_result/* parsed */.Yz)(items);
-}
-/** Text in the quotes of CSV: `a "b"` is `"a ""b"""`. https://www.rfc-editor.org/rfc/rfc4180#section-2 */
-const csvQuoted = (text) => `"${text.replaceAll('"', '""')}"`;
-/** Text of an item for a list that `readItems` reads back, or docker/build-push-action: in quotes where it needs them. */
-const printItem = (item) => (/[\r\n]|^\s*["#]|^\s|\s$|,"/.test(item) ? csvQuoted(item) : item);
-function itemAt(text, at, ends) {
-    const line = lineAt(text, at);
-    const begin = line.trimStart();
-    if (begin.startsWith('"'))
-        return quotedItem(text, at + line.length - begin.length + 1);
-    const kept = ends === 'kept' ? begin.replace(/\r$/, '') : begin.trimEnd();
-    return (0,base_result/* parsed */.Yz)({ item: begin.startsWith('#') ? '' : kept, next: at + line.length + 1 });
-}
-/** `open` is where the text in the quotes begins. */
-function quotedItem(text, open) {
-    const line = () => `line ${text.slice(0, open).split('\n').length}`;
-    const close = closingQuote(text, open);
-    if (close < 0)
-        return (0,base_result/* refused */.J5)(`a quote is opened and not closed (${line()})`);
-    const rest = lineAt(text, close + 1);
-    return rest.trim() === ''
-        ? (0,base_result/* parsed */.Yz)({ item: text.slice(open, close).replaceAll('""', '"').trimStart(), next: close + rest.length + 2 })
-        : (0,base_result/* refused */.J5)(`the quotes of an item end before it does (${line()}); ${WHOLE}`);
-}
-const WHOLE = 'put the whole of it in quotes, and write each quote in it twice';
-function closingQuote(text, open) {
-    let at = text.indexOf('"', open);
-    while (at >= 0 && text[at + 1] === '"')
-        at = text.indexOf('"', at + 2);
-    return at;
-}
-function lineAt(text, at) {
-    const end = text.indexOf('\n', at);
-    return text.slice(at, end < 0 ? text.length : end);
-}
-//# sourceMappingURL=item-list.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/flags/fields.js
-
-
-const NO_FIELDS = new Map();
-/**
- * One cell: in quotes, or without any. A line break outside of quotes ends the value for older versions of buildx and
- * belongs to the cell for newer ones, and older ones drop a carriage return even inside of quotes, so neither is read.
- * https://github.com/tonistiigi/go-csvvalue/blob/main/csvvalue.go, before buildx 0.20 https://pkg.go.dev/encoding/csv
- */
-const CELL = /(?:"((?:[^"\r]|"")*)"|([^",\r\n]*))(,|$)/y;
-/**
- * Splits a value of a flag into the cells of a line of CSV, as strictly as buildx: `a=1,"b=2,3"` is `a=1` and `b=2,3`. Returns
- * them as they are, with their blanks, or what is wrong. The problem shows no text: it can be a secret.
- */
-function splitCells(text) {
-    const cells = [];
-    for (let start = 0;; start = CELL.lastIndex) {
-        CELL.lastIndex = start;
-        const found = CELL.exec(text);
-        if (found === null) {
-            return (0,base_result/* refused */.J5)(`it cannot be read as CSV: in the field that begins at character ${start + 1} is a quote or a line break; ` +
-                'put the whole field in quotes, and write each quote in it twice ("name=a ""b""")');
-        }
-        const [, inQuotes, plain = '', end] = found;
-        cells.push(inQuotes?.replaceAll('""', '"') ?? plain);
-        if (end === '')
-            return (0,base_result/* parsed */.Yz)(cells);
-    }
-}
-/**
- * Reads cells `name=value` as attributes; `readName` is how buildx reads a name for this flag. A value stays as it is, blanks
- * too. Returns them, or what is wrong with a cell.
- */
-function readFields(cells, readName) {
-    const fields = new Map();
-    for (const cell of cells) {
-        if (cell === '')
-            return (0,base_result/* refused */.J5)('one of its fields is empty; leave out the comma');
-        const equals = cell.indexOf('=');
-        const name = readName(cell.slice(0, Math.max(equals, 0)));
-        if (name === '')
-            return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(cell)} is not of the form name=value`);
-        fields.set(name, cell.slice(equals + 1));
-    }
-    return (0,base_result/* parsed */.Yz)(fields);
-}
-/** Prints attributes so that every version of buildx reads them as they are: it takes CSV in its strict form. */
-const printFields = (fields) => Array.from(fields, ([name, value]) => printCell(`${name}=${value}`)).join(',');
-const printCell = (cell) => (/[",\r\n]/.test(cell) ? csvQuoted(cell) : cell);
-/** Attributes without some of their names. */
-const withoutFields = (fields, ...names) => new Map([...fields].filter(([name]) => !names.includes(name)));
-/**
- * Name in small letters, as Go's strings.ToLower makes them: letter by letter. JavaScript makes two characters of "İ", and of
- * "Σ" what stands at the end of a word.
- */
-const loweredName = (name) => Array.from(name, (letter) => (letter === 'İ' ? 'i' : letter.toLowerCase())).join('');
-/** Name in small letters without the blanks around it, which are those of Go's strings.TrimSpace. */
-function trimmedName(name) {
-    const letters = Array.from(loweredName(name));
-    const first = letters.findIndex(isInk);
-    return first < 0 ? '' : letters.slice(first, letters.findLastIndex(isInk) + 1).join('');
-}
-// https://pkg.go.dev/unicode#IsSpace: JavaScript's trim takes U+FEFF too, and leaves U+0085.
-const isInk = (letter) => !/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(letter);
-/** Boolean as buildx and BuildKit read one (https://pkg.go.dev/strconv#ParseBool); undefined when it is none. */
-function readBoolean(text) {
-    if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text))
-        return true;
-    return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? false : undefined;
-}
-//# sourceMappingURL=fields.js.map
+//# sourceMappingURL=copy-to-others.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/flags/output-flag.js
 
 
@@ -18002,7 +19954,7 @@ const isNamedByUs = (one) => isLoad(one) && !one.attributes.has('name');
 /** Names images of the engine: gives them more names. Throws DockerError, or CancelledError. */
 async function nameImages({ docker }, namings, env) {
     for (const { reference, name } of namings) {
-        const { exit, output } = await docker.query(['tag', (0,image_reference/* printReference */.nt)(reference), (0,image_reference/* printReference */.nt)(name)], env);
+        const { exit, output } = await docker.query(['tag', (0,image_reference/* printReference */.nt)(reference), (0,image_reference/* printReference */.nt)(name)], env, ANSWER_DEADLINE);
         if (!succeeded(exit))
             throw new DockerError({ doing: `name the image ${(0,image_reference/* printReference */.nt)(name)}`, exit, output });
     }
@@ -18010,22 +19962,50 @@ async function nameImages({ docker }, namings, env) {
 /** Pulls an image from its registry into the engine. Throws DockerError, or CancelledError. */
 async function pullImage({ docker }, reference, env) {
     const name = (0,image_reference/* printReference */.nt)(reference);
-    const { exit, output } = await docker.query(['pull', '--quiet', name], env);
+    const { exit, output } = await docker.query(['pull', '--quiet', name], env, PULL_DEADLINE);
     if (!succeeded(exit))
         throw new DockerError({ doing: `load the image ${name}`, exit, output });
 }
+/** Name of the state that tells `post` under which tag the engine may have images of this step alone; empty when they are gone. */
+const ENGINE_STATE = 'engine-tag';
+/** Notes, before a build, the name of this step alone that the engine's image will have, so that `post` finds it after a kill. */
+function noteOwnName({ report }, { own }) {
+    if (own !== undefined)
+        report.state(ENGINE_STATE, own.tag ?? '');
+}
 /**
- * Removes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to
- * fail.
+ * Removes the name of this step alone from an image of the engine, where there is one; an image without another name goes with
+ * it. A run that was cancelled leaves it for `post`.
  */
-async function removeName({ docker, log, cancelled }, reference, env) {
-    if (cancelled.aborted)
+async function removeOwnName(world, { own }, env) {
+    if (own === undefined || world.cancelled.aborted)
         return;
+    if (await removeName(world, own, env))
+        world.report.state(ENGINE_STATE, '');
+}
+/**
+ * Removes a name from an image of the engine; an image without another name goes with it. Returns whether the engine has it no
+ * more: that it stays is no reason to fail, and a warning.
+ */
+async function removeName({ docker, log }, reference, env) {
     const name = (0,image_reference/* printReference */.nt)(reference);
-    const { exit, output } = await docker.query(['image', 'rm', name], env);
-    if (succeeded(exit))
-        return;
+    const { exit, output } = await docker.query(['image', 'rm', name], env, ANSWER_DEADLINE);
+    // A build that failed may have come to no image.
+    if (succeeded(exit) || /no such image/i.test(output))
+        return true;
     log.warning(`The engine still has the image ${name}, which is for this step alone. docker ${describeExit(exit)}: ${output.trim()}`);
+    return false;
+}
+/** Removes all names with a tag from the images of the engine, whatever their repository. Warns where one stays. */
+async function removeTagFromEngine({ docker, log }, tag, env) {
+    const { output } = await docker.query(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], env);
+    const names = output.split('\n').filter((line) => line.endsWith(`:${tag}`));
+    if (names.length === 0)
+        return;
+    const removal = await docker.query(['image', 'rm', ...names], env);
+    if (succeeded(removal.exit))
+        return;
+    log.warning(`The engine may still have ${names.join(', ')}, of this step alone. Docker said: ${removal.output.trim()}`);
 }
 //# sourceMappingURL=engine-images.js.map
 // EXTERNAL MODULE: ./build/src/base/hash.js
@@ -18209,75 +20189,6 @@ class Gate {
 //# sourceMappingURL=gate.js.map
 // EXTERNAL MODULE: ./build/src/base/redacted.js
 var redacted = __nccwpck_require__(2715);
-;// CONCATENATED MODULE: ./build/src/ecr/image-tags.js
-
-
-/** ECR takes at most this many ids in one BatchGetImage. */
-const IDS_PER_CALL = 100;
-/** Images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsError. */
-async function imagesIn(ecr, name, ids) {
-    const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) => ecr.images(name, ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL)));
-    return (await Promise.all(calls)).flat();
-}
-/**
- * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
- * there, or left. Throws the first AwsError, or what `taken` has thrown, after all have ended.
- */
-async function setTags({ ecr, repository }, image, tags, events) {
-    for (const group of [tags.first, tags.last]) {
-        const results = await Promise.allSettled(group.map(async (tag) => {
-            const other = await setTag(ecr, repository, image, tag);
-            if (other === undefined)
-                events.done(tag);
-            else
-                events.taken(tag, other);
-        }));
-        const failed = results.find((result) => result.status === 'rejected');
-        if (failed !== undefined)
-            throw failed.reason;
-    }
-}
-/**
- * ECR answers with an error where nothing would change; for us that is what was wanted. Returns the image that the tag is
- * on and stays on; undefined where it is on the wanted one.
- */
-async function setTag(ecr, { name }, image, tag) {
-    try {
-        await ecr.putTag(name, image, tag);
-        return undefined;
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'ImageAlreadyExistsException'))
-            return undefined;
-        if (!(0,aws_error/* hasCode */.up)(error, 'ImageTagAlreadyExistsException'))
-            throw error;
-        // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
-        const [current] = await ecr.images(name, [{ tag }]);
-        if (current === undefined)
-            throw error;
-        return current.digest === image.digest ? undefined : current;
-    }
-}
-/**
- * Image that docker pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
- * archive which was written beside the push. Throws AwsError, or UnexpectedStateError when ECR does not have it.
- *
- * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
- * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier
- * run have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak,
- * and the push is the last. A tag that no other job knows cannot have been moved.
- */
-async function pushedImage(ecr, { name }, { tag, isOwn, told }) {
-    const [tagged] = await ecr.images(name, [{ tag }]);
-    if (tagged !== undefined && (isOwn || told === undefined || tagged.digest === told))
-        return tagged;
-    const [other] = told === undefined ? [] : await ecr.images(name, [{ digest: told }]);
-    const image = other ?? tagged;
-    if (image !== undefined)
-        return image;
-    throw new base_errors/* UnexpectedStateError */.t9(`The image was pushed under the tag ${tag}, and the repository ${name} has neither the tag nor ${told ?? 'another sign of it'}.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
-}
-//# sourceMappingURL=image-tags.js.map
 ;// CONCATENATED MODULE: ./build/src/oci/manifest.js
 
 /**
@@ -18323,6 +20234,141 @@ function grownLayers(before, now) {
         .toSorted((one, other) => other.now - other.before - (one.now - one.before));
 }
 //# sourceMappingURL=manifest.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/image-tags.js
+
+
+
+/** ECR takes at most this many ids in one BatchGetImage. */
+const IDS_PER_CALL = 100;
+/**
+ * Images behind any number of tags or digests, in as few calls as ECR allows: in more, where their manifests are too large
+ * for that. Throws AwsError.
+ */
+async function imagesIn(ecr, name, ids) {
+    const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) => imagesOfCall(ecr, name, ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL)));
+    return (await Promise.all(calls)).flat();
+}
+async function imagesOfCall(ecr, name, ids) {
+    try {
+        return await ecr.images(name, ids);
+    }
+    catch (error) {
+        if (ids.length === 1 || !(0,aws_error/* hasCode */.up)(error, 'AnswerTooLarge'))
+            throw error;
+        return readOneByOne(ecr, name, ids);
+    }
+}
+/**
+ * Reads images one after the other, each once: ECR gives a manifest, of up to 4 MiB, once more for each of its tags. Where
+ * this identity may not ask which image a tag is on, a manifest comes more than once, and one of them is kept.
+ */
+async function readOneByOne(ecr, name, ids) {
+    const questions = await byDigest(ecr, name, ids);
+    const known = new Map();
+    const images = [];
+    for (const { id, question } of questions) {
+        const seen = 'digest' in question ? known.get(question.digest) : undefined;
+        const [read] = seen === undefined ? await ecr.images(name, [question]) : [seen];
+        if (read === undefined)
+            continue;
+        const image = known.get(read.digest) ?? read;
+        known.set(image.digest, image);
+        images.push({ ...image, tag: 'tag' in id ? id.tag : undefined });
+    }
+    return images;
+}
+/** Ids of images that are there, each with the digest to ask for; with the id itself where nobody may ask for that. */
+async function byDigest(ecr, name, ids) {
+    const look = async (id) => {
+        const digest = 'digest' in id ? id.digest : (await ecr.imageState(name, id.tag))?.digest;
+        return digest === undefined ? [] : [{ id, question: { digest } }];
+    };
+    try {
+        return (await Promise.all(ids.map(look))).flat();
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return ids.map((id) => ({ id, question: id }));
+        throw error;
+    }
+}
+/**
+ * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
+ * there, or left. Throws the first AwsError, or what `taken` has thrown, after all have ended.
+ */
+async function setTags({ ecr, repository }, image, tags, events) {
+    for (const group of [tags.first, tags.last]) {
+        const results = await Promise.allSettled(group.map(async (tag) => {
+            const other = await setTag(ecr, repository, image, tag);
+            if (other === undefined)
+                events.done(tag);
+            else
+                events.taken(tag, other);
+        }));
+        const failed = results.find((result) => result.status === 'rejected');
+        if (failed !== undefined)
+            throw failed.reason;
+    }
+}
+/**
+ * ECR answers with an error where nothing would change; for us that is what was wanted. Returns the image that the tag is
+ * on and stays on; undefined where it is on the wanted one.
+ */
+async function setTag(ecr, { name }, image, tag) {
+    try {
+        await ecr.putTag(name, image, tag);
+        return undefined;
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'ImageAlreadyExistsException'))
+            return undefined;
+        if (!(0,aws_error/* hasCode */.up)(error, 'ImageTagAlreadyExistsException'))
+            throw error;
+        // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
+        const [current] = await ecr.images(name, [{ tag }]);
+        if (current === undefined)
+            throw error;
+        return current.digest === image.digest ? undefined : current;
+    }
+}
+/**
+ * Image that docker pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
+ * archive which was written beside the push. Its requests count for those that follow. Throws AwsError, or
+ * UnexpectedStateError when ECR does not have it.
+ *
+ * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
+ * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier
+ * run have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak,
+ * and the push is the last. A tag that no other job knows cannot have been moved.
+ *
+ * ECR may not show at once what was pushed: it is asked again, after `wait`.
+ */
+async function pushedImage(ecr, repository, push, wait) {
+    const { name } = repository;
+    for (const milliseconds of [...WAITS_MILLISECONDS, undefined]) {
+        const image = await shownImage(ecr, name, push);
+        if (image !== undefined) {
+            ecr.pace.spent('PutImage', manifestsOf(image));
+            return image;
+        }
+        if (milliseconds !== undefined)
+            await wait(milliseconds);
+    }
+    const { tag, told } = push;
+    throw new base_errors/* UnexpectedStateError */.t9(`The image was pushed under the tag ${tag}, and the repository ${name} has neither the tag nor ${told ?? 'another sign of it'}.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
+}
+/** Number of the manifests of an image: the push of each is one PutImage request to ECR. */
+const manifestsOf = (image) => 1 + readManifest(image).children.length;
+/** An image that was pushed a moment ago may be missing for a short while; https://github.com/docker/actions-toolkit waits too. */
+const WAITS_MILLISECONDS = [250, 500, 1000, 2000];
+async function shownImage(ecr, name, { tag, isOwn, told }) {
+    const [tagged] = await ecr.images(name, [{ tag }]);
+    if (tagged !== undefined && (isOwn || told === undefined || tagged.digest === told))
+        return tagged;
+    const [other] = told === undefined ? [] : await ecr.images(name, [{ digest: told }]);
+    return other ?? tagged;
+}
+//# sourceMappingURL=image-tags.js.map
 // EXTERNAL MODULE: ./build/src/secrets/parts.js
 var parts = __nccwpck_require__(3849);
 ;// CONCATENATED MODULE: ./build/src/secrets/readings.js
@@ -18632,7 +20678,7 @@ async function readImageDocuments(ecr, name, image) {
     if (manifest.manifests === undefined)
         return documentsOf(ecr, name, manifest, '');
     const titles = titlesOf(manifest.manifests);
-    const children = await manifestsOf(ecr, name, [...titles.keys()]);
+    const children = await secret_leaks_manifestsOf(ecr, name, [...titles.keys()]);
     const documents = children.map((child) => documentsOf(ecr, name, JSON.parse(child.manifest), `${titles.get(child.digest)} `));
     return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()];
 }
@@ -18679,7 +20725,7 @@ function titlesOf(children) {
 }
 const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
 /** All of these images. Throws UnexpectedStateError when one is missing. */
-async function manifestsOf(ecr, name, digests) {
+async function secret_leaks_manifestsOf(ecr, name, digests) {
     const ids = digests.map((digest) => ({ digest }));
     const images = await imagesIn(ecr, name, ids);
     if (images.length === digests.length)
@@ -19014,7 +21060,7 @@ function splitRuleFields(line) {
         isBlank &&= /^\s$/.test(line.slice(at, end));
         at = end;
     }
-    return [...fields, line.slice(start)].map((text) => unquoted(text.trim())).filter((text) => text !== '');
+    return [...fields, line.slice(start)].map((text) => rule_unquoted(text.trim())).filter((text) => text !== '');
 }
 /** Whether a line is a rule: it has an attribute, or an expression. */
 const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
@@ -19033,7 +21079,7 @@ function quoteEnd(line, at) {
     }
     return line.length;
 }
-const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
+const rule_unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
 //# sourceMappingURL=rule.js.map
 // EXTERNAL MODULE: ./build/src/names/aws.js
 var aws = __nccwpck_require__(7047);
@@ -19046,30 +21092,40 @@ function splitNameValue(text) {
 //# sourceMappingURL=name-value.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/create.js
 
+
 /**
  * Creates a repository, and then gives it its policies. Throws AwsError, or an AggregateError when the repository was
  * created and a policy could not be set: what ECR said, and last the error that `unsetPolicies` makes.
  */
 async function createRepository(ecr, repository, desired, events) {
-    let facts;
-    try {
-        facts = await ecr.createRepository(repository.name, desired);
-    }
-    catch (error) {
-        if (!(0,aws_error/* hasCode */.up)(error, 'RepositoryAlreadyExistsException'))
-            throw error;
-        return { created: false, facts: await describeOthers(ecr, repository) };
-    }
+    const made = await create(ecr, repository, desired);
+    if (!made.created)
+        return made;
     events.created();
     const failed = await setAll(ecr, repository, policiesOf(desired), desired);
     if (failed.length > 0) {
         const missing = failed.map(({ setting }) => setting);
         throw new AggregateError([...failed.map(({ error }) => error), events.unsetPolicies(repository, missing)]);
     }
-    return { created: true, facts };
+    return made;
 }
-/** The repository of another job, which ECR may know before it can show it. */
-async function describeOthers(ecr, { name }) {
+/**
+ * Where the request was repeated, because the answer to it was lost, ECR refuses the second one for what the first has
+ * done. Should another job have made it between the two, just like this run would have, both set the same.
+ */
+async function create(ecr, repository, desired) {
+    try {
+        return { created: true, facts: await ecr.createRepository(repository.name, desired) };
+    }
+    catch (error) {
+        if (!(0,aws_error/* hasCode */.up)(error, 'RepositoryAlreadyExistsException'))
+            throw error;
+        const facts = await describeExisting(ecr, repository);
+        return { created: (0,aws_error/* isMaybeDone */.Ly)(error) && (facts === undefined || isAsCreated(desired, facts)), facts };
+    }
+}
+/** A repository that ECR may know before it can show it. */
+async function describeExisting(ecr, { name }) {
     try {
         return await ecr.describeRepository(name);
     }
@@ -19079,6 +21135,7 @@ async function describeOthers(ecr, { name }) {
         throw error;
     }
 }
+/** Kinds of the policies that the inputs want. */
 const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
     ...(lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
     ...(repositoryPolicy === undefined ? [] : ['repository-policy']),
@@ -19113,8 +21170,6 @@ function templateFor(name, templates) {
     return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
 }
 //# sourceMappingURL=create.js.map
-// EXTERNAL MODULE: ./build/src/runner/file-problems.js
-var file_problems = __nccwpck_require__(797);
 ;// CONCATENATED MODULE: ./build/src/inputs/documents.js
 
 
@@ -19500,6 +21555,7 @@ function readDestination(reader, line, { account, region, identities, repository
             region: line.region ?? region ?? registryRegion,
             keys: identities.keys,
             role: role && { role, ...identities.details },
+            attempts: identities.attempts,
             allowedAccounts: identities.allowedAccounts,
         },
         repositorySettings: address.registry?.kind === 'public' ? publicPart(repositorySettings) : privatePart(repositorySettings),
@@ -19572,15 +21628,17 @@ class StagingTag {
     }
     /**
      * Removes the tag from where it is: an image that got no other one goes with it. That it stays is no reason to fail:
-     * it warns. A run that was cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it
-     * is left for `post`.
+     * it warns, and `post` tries again. A run that was cancelled asks AWS nothing any more, and docker may have pushed before it
+     * ended: then it is left for `post` alone. Throws CancelledError when that happens meanwhile.
      */
     async remove() {
         const { cancelled, report } = this.#ports;
         if (cancelled.aborted)
             return;
-        await Promise.all([...this.#pushed, ...(await this.#found())].map((where) => this.#removeFrom(where)));
-        report.state(STAGING_STATE, '');
+        const where = [...this.#pushed, ...(await this.#found())];
+        const removed = await Promise.all(where.map((one) => this.#removeFrom(one)));
+        if (removed.every((isGone) => isGone))
+            report.state(STAGING_STATE, '');
     }
     /** Those of the doubtful repositories that have the tag, or cannot say. */
     async #found() {
@@ -19596,22 +21654,32 @@ class StagingTag {
         });
         return (await Promise.all(found)).flat();
     }
-    /** Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the image. */
+    /**
+     * Returns whether it is gone. Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the
+     * image.
+     */
     async #removeFrom({ ecr, repository }) {
         try {
             await ecr.removeTag(repository.name, this.tag);
+            return true;
         }
         catch (error) {
+            this.#ports.cancelled.throwIfAborted();
             this.#ports.log.warning(describeRemains(repository, this.tag, error));
+            return false;
         }
     }
 }
 function describeRemains(repository, tag, error) {
-    return (`The tag ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+    return (`The tag ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))} is for this step alone and could not be removed. The post part of this step tries it again. Allow the step ` +
         `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,aws_error/* saidBy */.TT)(error)}`);
 }
 /**
- * Removes the image that a killed run may have pushed under its staging tag, with which nobody has searched it. `text` is
+ * How long before each look for the tag, in milliseconds: what docker had sent when it ended, a registry may take a moment to do.
+ */
+const LOOKS = [0, 500, 1500];
+/**
+ * Removes the image that a run which was killed, or could not remove it, may have pushed under its staging tag. `text` is
  * what the state says, which the output of a build could have forged: so it is the tag alone, and it must be one of this
  * run. Where to look, and who asks, must come from the inputs: `destinations` reads them, and only when the tag is good.
  * Warns where it cannot.
@@ -19620,24 +21688,36 @@ async function removeLeftTag(ports, text, destinations) {
     const tag = stagingTagOf(ports.env, text);
     if (tag === undefined)
         return ports.log.warning(`${(0,base_result/* quoted */.TL)(text)} is not a tag of this run, so it was not removed`);
-    await Promise.all(destinations().map((destination) => removeFrom(ports, destination, tag)));
+    const left = destinations().map((destination) => ({ destination, tag }));
+    await Promise.all(left.map((one) => removeSoon(ports, one)));
 }
-async function removeFrom({ connect, log }, destination, tag) {
-    const { address, identity } = destination;
+/** Looks several times, and warns of what the last one gave. */
+async function removeSoon(ports, { destination, tag }) {
+    let problem;
+    for (const milliseconds of LOOKS) {
+        await ports.wait(milliseconds);
+        problem = await removeNow(ports, { destination, tag });
+    }
+    if (problem === undefined)
+        return;
     const where = describeDestination(destination);
+    ports.log.warning(`The tag ${tag} of this step alone may still be in ${where}. Remove it by hand. ${problem}`);
+}
+/** Returns what was said where it could not. */
+async function removeNow({ connect, log }, { destination, tag }) {
+    const { address, identity } = destination;
     try {
         const ecr = (await connect(identity)).ecr(destination);
         const image = await ecr.imageState(address.name, tag);
         if (image === undefined)
-            return;
+            return undefined;
         await ecr.removeTag(address.name, tag, image.digest);
-        log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`);
+        log.info(`Removed the tag ${tag} of this step alone from ${describeDestination(destination)}.`);
+        return undefined;
     }
     catch (error) {
         // The run may have ended before there was a repository.
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return;
-        log.warning(`The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${(0,aws_error/* saidBy */.TT)(error)}`);
+        return (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException') ? undefined : (0,aws_error/* saidBy */.TT)(error);
     }
 }
 //# sourceMappingURL=staging-tag.js.map
@@ -19765,7 +21845,7 @@ function withoutAuthOf(env, hosts) {
     const config = parseRecord(env[VARIABLE]);
     if (config === undefined)
         return env;
-    const kept = Object.entries(config).map(([name, value]) => isAuths(name) && isRecord(value)
+    const kept = Object.entries(config).map(([name, value]) => isAuths(name) && auth_config_isRecord(value)
         ? [name, Object.fromEntries(Object.entries(value).filter(([host]) => !hosts.includes(host)))]
         : [name, value]);
     return { ...env, [VARIABLE]: JSON.stringify(Object.fromEntries(kept)) };
@@ -19773,9 +21853,9 @@ function withoutAuthOf(env, hosts) {
 /** Passwords in DOCKER_AUTH_CONFIG, as they stand there (base64 of `user:password`), and plain. */
 function authSecrets(env) {
     const config = Object.entries(parseRecord(env[VARIABLE]) ?? {});
-    const logins = config.flatMap(([name, auths]) => (isAuths(name) && isRecord(auths) ? Object.values(auths) : []));
+    const logins = config.flatMap(([name, auths]) => (isAuths(name) && auth_config_isRecord(auths) ? Object.values(auths) : []));
     return logins.flatMap((login) => {
-        if (!isRecord(login) || typeof login.auth !== 'string' || login.auth === '')
+        if (!auth_config_isRecord(login) || typeof login.auth !== 'string' || login.auth === '')
             return [];
         const password = Buffer.from(login.auth, 'base64')
             .toString('utf8')
@@ -19788,91 +21868,14 @@ const isAuths = (name) => name.toLowerCase() === 'auths';
 function parseRecord(text = '') {
     try {
         const value = JSON.parse(text);
-        return isRecord(value) ? value : undefined;
+        return auth_config_isRecord(value) ? value : undefined;
     }
     catch {
         return undefined;
     }
 }
-const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const auth_config_isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 //# sourceMappingURL=auth-config.js.map
-// EXTERNAL MODULE: ./build/src/proxy/logins.js
-var logins = __nccwpck_require__(8970);
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/user-config.js
-
-/**
- * Logins of the proxies that docker gives to each build, as build arguments that every instruction can print.
- * https://docs.docker.com/engine/cli/proxy/
- */
-const configLogins = (own) => proxiesOf(own).flatMap(({ field, address }) => (0,logins/* loginsIn */.MV)(`${field} in docker's config.json`, address));
-/** Folders beside config.json that docker reads, and that the private configuration links to. */
-const LINKED_FOLDERS = ['contexts', 'cli-plugins'];
-/**
- * Configuration with logins, for the private config.json: the user's own one (proxies, helpers, other registries'
- * logins, the current context keep working) with the logins added.
- *
- * An empty credential helper for a host makes docker read `auths` even where the user has a credsStore:
- * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
- */
-function withLogins(own, logins) {
-    if (logins.length === 0)
-        return own;
-    const auths = logins.map(({ host, authorization }) => [host, { auth: authorization }]);
-    const helpers = logins.map(({ host }) => [host, '']);
-    return {
-        ...own,
-        auths: { ...record(own.auths), ...Object.fromEntries(auths) },
-        credHelpers: { ...record(own.credHelpers), ...Object.fromEntries(helpers) },
-    };
-}
-/**
- * A config.json by which docker logs in nowhere. Docker reads its names in any case, as Go does. Where a file has no login and
- * no helper at all, docker looks for a store that the system has; an empty helper, for a host that cannot be, keeps it from that:
- * https://github.com/docker/cli/blob/master/cli/config/config.go (LoadDefaultConfigFile)
- */
-const withoutLogins = (own) => ({
-    ...Object.fromEntries(Object.entries(own).filter(([name]) => !LOGINS.has(name.toLowerCase()))),
-    credHelpers: { 'none.invalid': '' },
-});
-const LOGINS = new Set(['auths', 'credhelpers', 'credsstore']);
-/**
- * Name of docker's current context, and what names it; `default` is the engine of this machine, or of DOCKER_HOST, which
- * stands above all contexts: https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
- */
-function currentContext(env, own) {
-    const { DOCKER_HOST: host, DOCKER_CONTEXT: context } = env;
-    if (host)
-        return { name: 'default', from: undefined };
-    if (context)
-        return { name: context, from: 'the variable DOCKER_CONTEXT' };
-    const { currentContext: name } = own;
-    return typeof name === 'string' && name !== ''
-        ? { name, from: "currentContext in docker's config.json" }
-        : { name: 'default', from: undefined };
-}
-/** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
-function parseConfig(text) {
-    try {
-        const value = JSON.parse(text);
-        return user_config_isRecord(value) ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Whether the user's configuration gets logins from ECR's credential helper, which reads AWS variables. */
-function usesEcrHelper(own) {
-    return [own.credsStore, ...Object.values(record(own.credHelpers))].includes('ecr-login');
-}
-/** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
-const proxiesOf = (own) => Object.values(record(own.proxies)).flatMap((proxies) => Object.entries(record(proxies)).flatMap(([field, address]) => typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : []));
-/** Whether the user's configuration has a login for a registry already, in the file or by a helper. */
-const hasLogin = (own, host) => own.credsStore === 'ecr-login' ||
-    Object.hasOwn(record(own.auths), host) ||
-    Object.hasOwn(record(own.credHelpers), host);
-const user_config_isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const record = (value) => (user_config_isRecord(value) ? value : {});
-//# sourceMappingURL=user-config.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-path.js
 
 /** Path of the Dockerfile, seen from the workspace, where docker runs; undefined when it is elsewhere. */
@@ -20010,8 +22013,7 @@ async function passGate(production, product) {
         await nameImages(world, names.more, child);
     }
     finally {
-        if (names.own !== undefined)
-            await removeName(world, names.own, child);
+        await removeOwnName(world, names, child);
     }
 }
 function deliverTo({ note, deliveries, gate }, { image, how, holders }) {
@@ -20022,31 +22024,6 @@ function deliverTo({ note, deliveries, gate }, { image, how, holders }) {
     note({ deliveries: deliveries.all });
 }
 //# sourceMappingURL=image-gate.js.map
-;// CONCATENATED MODULE: ./build/src/base/figures.js
-/** Size in bytes as people read it, such as `1.2 MB`, in powers of 1000 as `docker images` shows them. */
-function readableSize(bytes) {
-    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-    let value = bytes;
-    let power = 0;
-    // 999.95 would be shown as 1000.0.
-    while (value >= 999.95 && power < units.length - 1) {
-        value /= 1000;
-        power += 1;
-    }
-    return `${power === 0 ? bytes : value.toFixed(1)} ${units[power]}`;
-}
-/** Change from one size to another: "+1.2 MB (+4.1 %)", "−20 B (−0.1 %)", or "no change". */
-function readableChange(before, now) {
-    if (now === before)
-        return 'no change';
-    // A minus that is as wide as the plus.
-    const sign = now > before ? '+' : '−';
-    const share = before === 0 ? '' : ` (${sign}${((Math.abs(now - before) / before) * 100).toFixed(1)} %)`;
-    return `${sign}${readableSize(Math.abs(now - before))}${share}`;
-}
-/** Time in milliseconds, printed as seconds: hundredths matter in a short run, and not in a long one. */
-const readableTime = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`;
-//# sourceMappingURL=figures.js.map
 ;// CONCATENATED MODULE: ./build/src/base/markdown.js
 /** Markdown of a template, `` markdown`**Size:** ${size}` ``: what stands in its braces is a piece, the rest is ours. */
 const markdown = (ours, ...pieces) => ({
@@ -20154,11 +22131,11 @@ function timeParts(phases) {
         return [];
     const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
     const figures = [
-        ...phases.map(({ name, milliseconds }) => [name, readableTime(milliseconds)]),
-        [markdown `**total**`, readableTime(total)],
+        ...phases.map(({ name, milliseconds }) => [name, (0,base_figures/* readableTime */.GI)(milliseconds)]),
+        [markdown `**total**`, (0,base_figures/* readableTime */.GI)(total)],
     ];
     return [
-        markdown `**Time:** ${readableTime(total)}`,
+        markdown `**Time:** ${(0,base_figures/* readableTime */.GI)(total)}`,
         block('mermaid', chart(phases)),
         folded('Each phase', markdownTable(['Phase', 'Time'], figures)),
     ];
@@ -20170,8 +22147,8 @@ function timeParts(phases) {
 function timeLine(phases) {
     const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
     const parts = phases.filter(({ milliseconds }) => milliseconds >= 5);
-    const each = parts.map(({ name, milliseconds }) => `${name} ${readableTime(milliseconds)}`);
-    return `Took ${[readableTime(total), ...(each.length > 0 ? [each.join(', ')] : [])].join(': ')}.`;
+    const each = parts.map(({ name, milliseconds }) => `${name} ${(0,base_figures/* readableTime */.GI)(milliseconds)}`);
+    return `Took ${[(0,base_figures/* readableTime */.GI)(total), ...(each.length > 0 ? [each.join(', ')] : [])].join(': ')}.`;
 }
 /**
  * https://mermaid.js.org/syntax/gantt.html. Moments are milliseconds since the start, and the axis shows seconds as far as
@@ -20183,7 +22160,7 @@ function chart(phases) {
         const start = Math.round(at);
         at += milliseconds;
         // A bar of no width is not drawn.
-        return `  ${name} ${readableTime(milliseconds)} : ${start}, ${Math.max(start + 1, Math.round(at))}`;
+        return `  ${name} ${(0,base_figures/* readableTime */.GI)(milliseconds)} : ${start}, ${Math.max(start + 1, Math.round(at))}`;
     });
     const axis = at < 60_000 ? '%S.%L s' : '%M:%S';
     return ['gantt', '  dateFormat x', `  axisFormat ${axis}`, ...bars].join('\n');
@@ -20643,6 +22620,15 @@ const requestAgain = (request) => ({
     cache: { ...request.cache, to: [], none: false, noneOf: [], pull: false },
 });
 /**
+ * Request for a build whose steps were all done by an attempt that failed later: they come from the cache, also where the
+ * user wanted none, or they would be done twice. A base image is looked for again (`pull`): without that, an older one in
+ * the engine would be taken for it.
+ */
+const withBuiltSteps = (request) => ({
+    ...request,
+    cache: { ...request.cache, none: false, noneOf: [] },
+});
+/**
  * Request to buildx, made of what the user said. `argument` is the builder's name for `--builder`; undefined: the job's
  * current one.
  */
@@ -20655,19 +22641,6 @@ const buildRequest = (build, { argument, driver }, { from, to }) => ({
 //# sourceMappingURL=argv.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/capabilities.js
 
-/** Demands of one image of the builder's own platform, with nothing that not every builder can do. */
-const NO_DEMANDS = {
-    platforms: [],
-    annotations: false,
-    attestations: false,
-    fixedIndex: false,
-    image: NO_FIELDS,
-    estargz: false,
-    archive: false,
-    cacheFrom: [],
-    cacheTo: [],
-    allow: [],
-};
 /**
  * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
  * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
@@ -20832,255 +22805,6 @@ async function linkContext({ link }, context, { workspace, folder }) {
     return { kind: 'folder', path };
 }
 //# sourceMappingURL=context-link.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/child-environment.js
-
-/**
- * Variables that docker, buildx and the programs that they start may see. It is a list of what they need: the
- * step's own inputs, AWS keys, and GitHub's tokens stay out.
- * https://docs.docker.com/reference/cli/docker/#environment-variables and
- * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
- */
-const ALLOWED = new Set([
-    ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'SSH_AUTH_SOCK', 'KUBECONFIG'],
-    ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'],
-    ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
-    ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
-    ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
-    // https://no-color.org; BuildKit's plain progress has few colours, but some.
-    'NO_COLOR',
-]);
-const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_'];
-/** Beginnings of variables that hold credentials of a job: AWS's, GitHub's, and those of services that GitHub runs. */
-const SECRET_PREFIXES = ['AWS_', 'ACTIONS_', 'GITHUB_TOKEN', 'GH_TOKEN'];
-/**
- * Logins to registries (https://docs.docker.com/reference/cli/docker/#environment-variables), and the agent that buildx
- * hands to a build whose context is a Git repository by SSH, also where nobody asks for it.
- */
-const SECRET_VARIABLES = new Set(['DOCKER_AUTH_CONFIG', 'SSH_AUTH_SOCK']);
-/** An environment without the variables by which a job has credentials. */
-const withoutSecretVariables = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.has(name) && !SECRET_PREFIXES.some((prefix) => name.startsWith(prefix))));
-/** The user's docker configuration folder. */
-const userConfigFolder = (env) => env.DOCKER_CONFIG || `${(env.HOME ?? '').replace(/\/+$/, '')}/.docker`;
-/** Folder in which buildx keeps the user's builders. */
-const userBuildxFolder = (env) => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`;
-/**
- * Environment of a docker command that runs with the user's own configuration `own`. `wanted` names further variables
- * that the user asked for (a build argument without a value takes its value from the environment). ECR's credential
- * helper, where the user has it, finds its credentials in AWS's variables.
- */
-function childEnvironment(env, own, wanted) {
-    const prefixes = [...ALLOWED_PREFIXES, ...(usesEcrHelper(own) ? ['AWS_'] : [])];
-    const allowed = (name) => ALLOWED.has(name) || wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
-    return {
-        ...Object.fromEntries(Object.entries(env).filter(([name]) => allowed(name))),
-        DOCKER_CONFIG: userConfigFolder(env),
-    };
-}
-/**
- * Environment of a docker command, with a private configuration folder. Builders and client certificates stay where
- * they are: both are looked up beside config.json unless these variables say otherwise.
- */
-function withPrivateConfig(child, folder) {
-    const own = userConfigFolder(child);
-    return {
-        ...child,
-        DOCKER_CONFIG: folder,
-        BUILDX_CONFIG: userBuildxFolder(child),
-        ...((child.DOCKER_TLS_VERIFY || child.DOCKER_TLS) && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
-    };
-}
-/**
- * Variable SOURCE_DATE_EPOCH with the time that the job itself gives to builds, in seconds since 1970; none without.
- * buildx makes it a build argument.
- */
-const buildTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time.toString() };
-/**
- * Variables that decide what buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and
- * later). Not the provenance, which takes time to get, and which nothing here reads.
- * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
- */
-const METADATA_VARIABLES = {
-    BUILDX_METADATA_WARNINGS: 'true',
-    BUILDX_METADATA_PROVENANCE: 'disabled',
-};
-/**
- * Whether anything will say what buildx hears from git: only provenance does, and labels for whom BUILDX_GIT_LABELS is set.
- * A word of the user's own counts more. https://docs.docker.com/build/building/variables/#buildx_git_info
- */
-const tellsOfGit = (child, tellsProvenance) => tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO);
-/**
- * What buildx may ask git about the checkout: about its commit and its remote repository, or nothing at all. Never whether
- * its files are as in the commit, whatever the job says: for that git reads the work tree and starts programs that a
- * repository names (`filter.*.clean`, hooks), and no list of its settings is complete.
- * https://github.com/docker/buildx/blob/master/build/git.go
- *
- * The other variables hold for buildx before 0.34; newer ones hand none of them on to git, so whoever calls this has tried
- * before that git can answer without any program: https://github.com/moby/buildkit/blob/master/util/gitutil/git_cli.go
- */
-const gitVariables = (isAsked) => isAsked ? COMMIT_ALONE : { ...UNCHECKED, BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' };
-const UNCHECKED = { BUILDX_GIT_CHECK_DIRTY: 'false' };
-/** https://git-scm.com/docs/git-config#ENVIRONMENT and https://git-scm.com/docs/git#_environment_variables */
-const COMMIT_ALONE = {
-    ...UNCHECKED,
-    GIT_ALLOW_PROTOCOL: 'none',
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_CONFIG_COUNT: '2',
-    GIT_CONFIG_KEY_0: 'core.fsmonitor',
-    GIT_CONFIG_VALUE_0: 'false',
-    GIT_CONFIG_KEY_1: 'core.hooksPath',
-    GIT_CONFIG_VALUE_1: '/dev/null',
-};
-//# sourceMappingURL=child-environment.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/config-fields.js
-/**
- * Leaves out of a config.json what docker cannot read. One such field, be it a login to another registry, makes docker read no
- * login at all, so that the step's own would not be found:
- * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (LoadFromReader)
- */
-function readableConfig(config) {
-    const parts = Object.entries(config).map(([name, value]) => readable(name, value));
-    return {
-        config: Object.fromEntries(parts.flatMap(({ kept }) => kept)),
-        unreadable: parts.flatMap(({ unreadable }) => unreadable),
-    };
-}
-function readable(name, value) {
-    // Docker reads its names in any case, as Go does, and lets null stand for nothing.
-    const lower = name.toLowerCase();
-    const entry = ENTRIES[lower];
-    if (entry === undefined || value === null) {
-        const holds = value === null || (FIELDS[lower]?.(value) ?? true);
-        return holds ? { kept: [[name, value]], unreadable: [] } : { kept: [], unreadable: [name] };
-    }
-    if (!config_fields_isRecord(value))
-        return { kept: [], unreadable: [name] };
-    const entries = Object.entries(value).map(([key, one]) => ({ key, one, holds: one === null || entry(one) }));
-    const kept = entries.flatMap(({ key, one, holds }) => (holds ? [[key, one]] : []));
-    const unreadable = entries.flatMap(({ key, holds }) => (holds ? [] : [`${name} ${JSON.stringify(key)}`]));
-    return { kept: [[name, Object.fromEntries(kept)]], unreadable };
-}
-const config_fields_isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value) => typeof value === 'string' || value === null;
-const areTexts = (value) => config_fields_isRecord(value) && Object.values(value).every(isText);
-const config_fields_isList = (value) => Array.isArray(value) && value.every(isText);
-/** Whether those of the fields that are there are texts; others may be anything. */
-const hasTexts = (...fields) => (value) => config_fields_isRecord(value) &&
-    Object.entries(value).every(([name, field]) => !fields.includes(name.toLowerCase()) || isText(field));
-const hasLoginTexts = hasTexts('auth', 'username', 'password', 'email', 'serveraddress', 'identitytoken', 'registrytoken');
-/** A login whose `auth` is base64 of `user:password`, or that has none. */
-const isLogin = (value) => {
-    if (!config_fields_isRecord(value) || !hasLoginTexts(value))
-        return false;
-    const { auth } = value;
-    if (typeof auth !== 'string' || auth === '')
-        return true;
-    const bytes = Buffer.from(auth, 'base64');
-    return bytes.toString('base64') === auth.replace(/[\r\n]/g, '') && /^[^:]+:/.test(bytes.toString('utf8'));
-};
-/** Fields that have entries, each of which is read by itself. */
-const ENTRIES = {
-    auths: isLogin,
-    proxies: hasTexts('httpproxy', 'httpsproxy', 'noproxy', 'ftpproxy', 'allproxy'),
-    plugins: areTexts,
-};
-const TEXTS = ['httpheaders', 'credhelpers', 'aliases', 'features'];
-const LISTS = ['prunefilters', 'clipluginsextradirs'];
-const FORMATS = ['ps', 'images', 'networks', 'plugins', 'volumes', 'stats', 'serviceinspect', 'services', 'tasks'];
-const WORDS = [
-    ...['credsstore', 'currentcontext', 'detachkeys', 'experimental'],
-    ...[...FORMATS, 'secret', 'config', 'nodes'].map((name) => `${name}format`),
-];
-const FIELDS = Object.fromEntries([
-    ...TEXTS.map((name) => [name, areTexts]),
-    ...LISTS.map((name) => [name, config_fields_isList]),
-    ...WORDS.map((name) => [name, isText]),
-]);
-//# sourceMappingURL=config-fields.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/private-config.js
-
-
-
-
-
-/** Name of the state that tells `post` which folder to remove. */
-const FOLDER_STATE = 'folder';
-/** Far more than the logins of any machine take. Bytes. */
-const LARGEST_CONFIG = 4 * 1024 * 1024;
-/** Reads the user's own config.json; empty when there is none. Warns about one that docker could not read either. */
-function readUserConfig({ env, files, log }) {
-    const path = `${userConfigFolder(env)}/config.json`;
-    const content = files.content(path, LARGEST_CONFIG);
-    if (content === 'missing')
-        return {};
-    const config = content instanceof Uint8Array ? parseConfig(Buffer.from(content).toString('utf8')) : undefined;
-    if (config !== undefined)
-        return leaveOutUnreadable(config, path, log);
-    const problem = content instanceof Uint8Array ? `${path} is not a JSON object` : (0,file_problems/* contentProblem */.j3)(path, content, LARGEST_CONFIG);
-    log.warning(`This step works without the configuration of Docker, as Docker does: ${problem}.`);
-    return {};
-}
-function leaveOutUnreadable(own, path, log) {
-    const { config, unreadable } = readableConfig(own);
-    if (unreadable.length > 0)
-        log.warning(`Docker cannot read ${unreadable.join(', ')} in ${path}, so this step leaves that out.`);
-    return config;
-}
-/**
- * Checks that private files can be written, by one that is removed at once: a disk that is full, or a folder that is not there,
- * is to be found before anything is changed. Throws MachineError.
- */
-async function checkPrivateFolder(files) {
-    const folder = files.privatePath();
-    await files.makePrivateFolder(folder);
-    try {
-        await files.writePrivate(`${folder}/config.json`, ' '.repeat(BLOCK));
-    }
-    finally {
-        await files.removePrivateFolder(folder);
-    }
-}
-/** File systems give space by blocks of this size, as a rule. Bytes. */
-const BLOCK = 4096;
-/**
- * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
- * does not push), and room for files of the build. The folder that `env`, the environment of docker commands, names is
- * only read. The private one is gone afterwards; where it cannot be removed, `post` tries again. Throws what the task throws.
- */
-async function withPrivateFolder(world, own, logins, task) {
-    const folder = world.files.privatePath();
-    // Before the folder is there, so that `post` finds it even when this process is killed in the next moment.
-    world.report.state(FOLDER_STATE, folder);
-    await world.files.makePrivateFolder(folder);
-    try {
-        await fillPrivateFolder(world, folder, withLogins(own, logins), LINKED_FOLDERS);
-        return await task(folder);
-    }
-    finally {
-        await removeOrTell(world, folder);
-    }
-}
-/** Removes a private folder. Warns where it cannot: what the run did is done, and `post` tries again. */
-async function removeOrTell({ files, log }, folder) {
-    try {
-        await files.removePrivateFolder(folder);
-    }
-    catch (error) {
-        if (!(error instanceof base_errors/* MachineError */.Ml))
-            throw error;
-        log.warning(`This step could not ${error.doing} (${error.code}: ${error.said}). Its post part tries it again.`);
-    }
-}
-/**
- * Fills a private folder with a configuration, with links to folders that docker looks for beside the user's own one.
- */
-async function fillPrivateFolder({ env, files }, folder, config, linked) {
-    const own = userConfigFolder(env);
-    await files.writePrivate(`${folder}/config.json`, JSON.stringify(config));
-    await Promise.all(linked.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)));
-}
-//# sourceMappingURL=private-config.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/empty-registry.js
 
 
@@ -21303,7 +23027,7 @@ const LARGEST_METADATA = 16 * 1024 * 1024;
 function parseMetadata(text) {
     const value = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        throw new Error('the metadata file of buildx holds no object');
+        throw new Error('it holds no object');
     }
     const fields = value;
     const digest = (0,image_reference/* digestFrom */.Xb)(fields['containerimage.digest']);
@@ -21341,8 +23065,63 @@ const foundResult = ({ digest, config, }) => ({
 });
 const handedOn = (fields) => JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
 //# sourceMappingURL=metadata.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/output/steps.js
+;// CONCATENATED MODULE: ./build/src/buildx/output/build-activity.js
+/**
+ * A registry answers the manifest of an image, a few kilobytes, within seconds. Layers have no such limit: BuildKit prints
+ * nothing while it sends them, and a large one may take long.
+ */
+const MANIFEST_MILLISECONDS = 300_000;
+// https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go: "#5 [build 2/3] RUN make", "#5 DONE 1.2s"
+const COMMAND = /^#(\d+) \[[^\]]*\b\d+\/\d+\] RUN /;
+const ENDED = /^#(\d+) (?:DONE\b|CACHED$|CANCELED$|ERROR: )/;
+// https://github.com/moby/buildkit/blob/master/util/push/push.go
+const MANIFEST = /^#(\d+) pushing manifest for \S+( [\d.]+s)?( done)?$/;
+/** Activity of a build, read in its plain progress as it comes: what it waits for, and so how long it may be silent. */
+class BuildActivity {
+    #commands = new Set();
+    #manifests = new Set();
+    /** Reads the next line. What a program prints has a time in front of it. */
+    read(line) {
+        const [, command] = COMMAND.exec(line) ?? [];
+        if (command !== undefined)
+            this.#commands.add(command);
+        const [, manifest, , done] = MANIFEST.exec(line) ?? [];
+        if (manifest !== undefined)
+            this.#manifests[done === undefined ? 'add' : 'delete'](manifest);
+        const [, ended] = ENDED.exec(line) ?? [];
+        if (ended === undefined)
+            return;
+        this.#commands.delete(ended);
+        this.#manifests.delete(ended);
+    }
+    /**
+     * Milliseconds that docker may print nothing now, where `limit` is what it may as a rule. A command of the Dockerfile
+     * takes as long as it takes, and many print nothing: it is not ended here.
+     */
+    patience(limit) {
+        if (this.#commands.size > 0)
+            return Number.POSITIVE_INFINITY;
+        return this.#manifests.size > 0 ? Math.min(limit, MANIFEST_MILLISECONDS) : limit;
+    }
+}
+//# sourceMappingURL=build-activity.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/output/progress-lines.js
 
+/** A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short. */
+const LONGEST = 4096;
+/** Lines of the plain progress of a build, as it comes in pieces. */
+class ProgressLines {
+    #decoder = new TextDecoder();
+    #rest = '';
+    /** The lines that end in the next bytes. */
+    next(bytes) {
+        const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
+        this.#rest = (lines.pop() ?? '').slice(0, LONGEST);
+        return plainLines(lines.join('\n'));
+    }
+}
+//# sourceMappingURL=progress-lines.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/output/steps.js
 // https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go: "#5 [build 2/3] RUN make", "#5 CACHED"
 const STEP = /^#(\d+) \[(?!internal\b|auth\b)[^\]]*\b\d+\/\d+\] (?!FROM )/;
 // A step whose layer is fetched from a cache elsewhere: "#5 sha256:… 1.2MB / 1.2MB", "#5 extracting sha256:…". What a program
@@ -21350,30 +23129,21 @@ const STEP = /^#(\d+) \[(?!internal\b|auth\b)[^\]]*\b\d+\/\d+\] (?!FROM )/;
 const CACHED = /^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/;
 /** Count of the steps in the plain progress of a build, as it comes. */
 class StepCount {
-    #decoder = new TextDecoder();
     #steps = new Set();
     #cached = new Set();
-    #rest = '';
-    /** Counts the steps in the next bytes. */
-    add(bytes) {
-        const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
-        // A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short.
-        this.#rest = (lines.pop() ?? '').slice(0, 4096);
-        for (const line of plainLines(lines.join('\n')))
-            this.#read(line);
-    }
-    /** Steps that were counted so far. */
-    get counted() {
-        const cached = [...this.#cached].filter((id) => this.#steps.has(id));
-        return { steps: this.#steps.size, cached: cached.length };
-    }
-    #read(line) {
+    /** Counts the steps in the next line. */
+    read(line) {
         const [, step] = STEP.exec(line) ?? [];
         if (step !== undefined)
             this.#steps.add(step);
         const [, cached] = CACHED.exec(line) ?? [];
         if (cached !== undefined)
             this.#cached.add(cached);
+    }
+    /** Steps that were counted so far. */
+    get counted() {
+        const cached = [...this.#cached].filter((id) => this.#steps.has(id));
+        return { steps: this.#steps.size, cached: cached.length };
     }
 }
 //# sourceMappingURL=steps.js.map
@@ -21471,11 +23241,13 @@ function withoutHalfStart(bytes) {
 
 
 
+
+
 /** Enough for the error of a failed build with the lines before it, which BuildKit repeats. Bytes. */
 const TAIL_BYTES = 256 * 1024;
 /**
  * Runs a build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
- * what it made. Throws BuildError, DockerError when it left no metadata, or CancelledError.
+ * what it made. Throws BuildError, DockerError when it left no metadata that can be read, or CancelledError.
  */
 async function runBuild(world, command) {
     const { log, files, cancelled } = world;
@@ -21484,35 +23256,49 @@ async function runBuild(world, command) {
     const read = readBuildOutput(output);
     if (!succeeded(exit)) {
         annotateBuild(world, command.build, read.warnings);
-        const { failure, refusedPush } = read;
+        const { failure } = read;
         const dockerfile = dockerfileHere(files, command.build);
-        const doing = refusedPush ? 'push the image' : 'build the image';
+        const doing = isFailedPush(exit, read) ? 'push the image' : 'build the image';
         const hint = await findHint(failure, command.build, files);
         throw new BuildError({ doing, exit, output, read }, { failure, dockerfile, hint });
     }
-    const text = await files.read(command.metadataFile, LARGEST_METADATA);
-    if (text === undefined) {
-        const nothing = `docker ${describeExit(exit)} and left no metadata file`;
-        throw new DockerError({ doing: 'learn what was built', exit, output: nothing });
-    }
-    const metadata = parseMetadata(text);
+    const metadata = metadataOf(await files.read(command.metadataFile, LARGEST_METADATA), exit);
     const warnings = metadata.warnings.length > 0 ? metadata.warnings : read.warnings;
     annotateBuild(world, command.build, warnings);
     for (const problem of read.cacheProblems)
         log.warning(problem);
     return { ...metadata, warnings, cache };
 }
+function metadataOf(text, exit) {
+    const unknown = (left) => new DockerError({ doing: 'learn what was built', exit, output: `docker ${describeExit(exit)} and left ${left}` });
+    if (text === undefined)
+        throw unknown('no metadata file');
+    try {
+        return parseMetadata(text);
+    }
+    catch (error) {
+        throw unknown(`a metadata file that cannot be read: ${error instanceof Error ? error.message : error}`);
+    }
+}
 /**
  * Shows a build as it runs. Returns how docker ended, the last of what it printed, and how much came from the cache.
  */
-async function showBuild({ docker, log }, { argv, env }) {
+async function showBuild({ docker, log }, { argv, env, stallTimeout }) {
     const tail = new Tail(TAIL_BYTES);
+    const lines = new ProgressLines();
     const steps = new StepCount();
-    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
+    const activity = new BuildActivity();
+    const take = (bytes) => {
         tail.add(bytes);
-        steps.add(bytes);
+        for (const line of lines.next(bytes)) {
+            steps.read(line);
+            activity.read(line);
+        }
+    };
+    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
+        take(bytes);
         return write(bytes);
-    }));
+    }, () => activity.patience(stallTimeout)));
     return { exit, output: tail.text(), cache: steps.counted };
 }
 /** Annotates a build's warnings at lines of the Dockerfile where it is a file of this repository. */
@@ -21575,6 +23361,7 @@ var proxy_settings = __nccwpck_require__(5038);
 
 
 
+
 /**
  * Diagnoses a docker command that did not come to its engine or builder. Takes what was thrown. Where docker's words leave
  * out what of the environment is why, returns the same error with a diagnosis, such as `"far" is what the variable
@@ -21584,10 +23371,16 @@ function diagnoseEngine(error, around) {
     if (!(error instanceof DockerError) || error.finding !== undefined)
         return error;
     const words = wordsOf(error.read.failure);
-    const cause = nameCause(words, around) ?? proxyCause(words, around.env);
+    const cause = nameCause(words, around) ?? proxyCause(words, around.env) ?? strangeCause(words, error);
     return cause === undefined
         ? error
         : error.with({ row: KNOWN_FAILURES.find(({ id }) => id === cause.row), text: cause.text });
+}
+/** A docker that ends well, and names neither a builder nor an error: `words` are what it printed. */
+function strangeCause(words, { exit }) {
+    if (!succeeded(exit) || findKnownFailure(words) !== undefined || /^(?:Name|Driver|Error):/m.test(words))
+        return undefined;
+    return { row: 'docker-strange', text: `docker ${describeExit(exit)} and described no builder.` };
 }
 /** A builder or context that is not there, when the environment names it. */
 function nameCause(words, { env, config }) {
@@ -21617,6 +23410,141 @@ function proxyCause(words, env) {
     return { row: 'engine-proxy', text };
 }
 //# sourceMappingURL=diagnose-engine.js.map
+;// CONCATENATED MODULE: ./build/src/failures/attempts.js
+const LIMITS = { attempts: 6, shortest: 0, longest: 16_000 };
+/**
+ * ECR takes ten manifests in a second and as many at once: an index of many goes on with each attempt, after a wait in which
+ * that many are allowed anew. https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
+ */
+const THROTTLED = { attempts: 20, shortest: 1000, longest: 8000 };
+/** A stall takes long itself. */
+const STALLED = { ...LIMITS, attempts: 2 };
+/** After so many milliseconds since the first failure no other attempt begins. */
+const BUDGET_MILLISECONDS = 180_000;
+/**
+ * Milliseconds to wait before the next attempt of a build whose attempts failed so; undefined when there is none. `elapsed`:
+ * milliseconds since the first of these failures; `random`: from 0 to 1. Longer from attempt to attempt, and each time
+ * anything up to that, so that jobs which failed together do not come back together:
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+function waitBeforeAttempt(failures, elapsed, random) {
+    const last = failures.at(-1);
+    if (last === undefined)
+        return undefined;
+    const stalls = failures.filter(({ during }) => during === 'stall').length;
+    const { attempts, shortest, longest } = last.throttled ? THROTTLED : LIMITS;
+    if (failures.length >= attempts || stalls >= STALLED.attempts)
+        return undefined;
+    const wait = shortest + random * Math.min(1000 * 2 ** (failures.length - 1), longest);
+    return elapsed > 0 && elapsed + wait > BUDGET_MILLISECONDS ? undefined : wait;
+}
+const FAILED = {
+    push: 'The push failed for a passing reason',
+    read: 'The build could not read from a registry, for a passing reason',
+    'cache export': 'The cache could not be stored, for a passing reason',
+    stall: 'Docker was ended',
+};
+/**
+ * Sentence about the next attempt after a failure: "The push failed for a passing reason (429 Too Many Requests). Trying
+ * again in 2 s: what was built is in the builder's cache."
+ */
+function describeNextAttempt({ during, reason, built }, wait) {
+    const again = `Trying again in ${Math.ceil(wait / 1000)} s`;
+    return `${FAILED[during]} (${reason}). ${again}${built ? ": what was built is in the builder's cache." : '.'}`;
+}
+//# sourceMappingURL=attempts.js.map
+;// CONCATENATED MODULE: ./build/src/failures/passing-failure.js
+
+
+
+
+
+/**
+ * Passing failure of a build, from what was thrown: a registry or the way to it had trouble for a moment, while docker read
+ * from it or pushed to it, or docker was silent for too long. Undefined for all else: a command of the Dockerfile that
+ * failed, whatever it says, and what a registry refuses for good.
+ */
+function passingFailure(error) {
+    if (!(error instanceof DockerError))
+        return undefined;
+    const { exit, read, finding } = error;
+    const built = read.stage !== 'steps' || isRefusedPush(error);
+    if ('silent' in exit && exit.silent === 'output')
+        return { during: 'stall', reason: `docker ${describeExit(exit)}`, throttled: false, built };
+    if (!('code' in exit) || read.failure.exitCode !== undefined)
+        return undefined;
+    const words = wordsOf(read.failure);
+    const during = isRefusedPush(error) ? 'push' : placeIn(words);
+    const row = finding?.row ?? findKnownFailure(words);
+    const reason = reasonIn(words);
+    if (during === undefined || reason === undefined || !PASSING.some(({ id }) => id === row?.id))
+        return undefined;
+    return { during, reason, throttled: row?.id === 'throttled' || row?.id === 'public-rate', built };
+}
+/** What passes and is about the builder itself is not helped by the same build in the same builder. */
+const OF_BUILDER = ['daemon-died', 'build-cache-broken'];
+const PASSING = KNOWN_FAILURES.filter(({ kind, id }) => kind === 'transient' && !OF_BUILDER.includes(id));
+/** Words of BuildKit and of containerd in it about images that a build reads, also within a step that is about to use them. */
+const READING = /failed to resolve source metadata|failed to load metadata for|httpReadSeeker: failed open|failed to compute cache key: (?:failed to copy|short read)|^> (?:resolve image config for|\[internal\] load (?:metadata|git source|remote build context))/m;
+function placeIn(words) {
+    if (/^> exporting cache\b/m.test(words))
+        return 'cache export';
+    return READING.test(words) ? 'read' : undefined;
+}
+/**
+ * Reasons that pass, in the words of registries, gateways, Go's network, containerd and docker; the first that fits is told.
+ * None has the query of an address: that of a layer is good for an hour.
+ */
+const passing_failure_REASONS = [
+    /toomanyrequests: [^\n?]*|429 Too Many Requests|unknown: Rate exceeded|error parsing HTTP 429 response body/,
+    /\b5\d\d (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)\b|error parsing HTTP 5\d\d response body|returned error: 5\d\d/,
+    /blob upload unknown|First byte of the layer part is \d+ instead of \d+|Layers with digests .* do not exist|Images with digests .* do not exist/,
+    /connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|\bEOF$/im,
+    /i\/o timeout|TLS handshake timeout|connection refused|context deadline exceeded|DeadlineExceeded|server misbehaving/,
+    /unauthorized: Not Authorized|401 Unauthorized|insufficient_scope/,
+    /unexpected HTTP status: 2\d\d|invalid content digest in response|no Host in request URL/,
+    /\bun(?:known|available): [^\n?]+/,
+];
+const passing_failure_REASON_WIDTH = 120;
+function reasonIn(words) {
+    for (const pattern of passing_failure_REASONS) {
+        const [reason] = pattern.exec(words) ?? [];
+        if (reason !== undefined)
+            return (0,base_text/* shortened */.vI)(reason, passing_failure_REASON_WIDTH);
+    }
+    return undefined;
+}
+//# sourceMappingURL=passing-failure.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/build-attempts.js
+
+
+/**
+ * Runs an attempt of a build, and others where it fails for a passing reason: the same build finds in the builder's cache
+ * what was built. The attempt takes whether one before it had all steps done. Throws what the last attempt throws, or
+ * CancelledError in a wait.
+ */
+async function tryBuild({ log, now, random, wait }, attempt) {
+    const failures = [];
+    let first;
+    for (;;) {
+        try {
+            return await attempt(failures.some(({ built }) => built));
+        }
+        catch (error) {
+            const failure = passingFailure(error);
+            if (failure === undefined)
+                throw error;
+            failures.push(failure);
+            first ??= now();
+            const milliseconds = waitBeforeAttempt(failures, now() - first, random());
+            if (milliseconds === undefined)
+                throw error;
+            log.info(describeNextAttempt(failure, milliseconds));
+            await wait(milliseconds);
+        }
+    }
+}
+//# sourceMappingURL=build-attempts.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ecr-hosts.js
 
 /**
@@ -21661,6 +23589,7 @@ const unownedWarning = (folder) => `Provenance and labels of the image will not 
     'git config --global --add safe.directory "$GITHUB_WORKSPACE" in an earlier step.';
 //# sourceMappingURL=git-questions.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/docker-session.js
+
 
 
 
@@ -21720,7 +23649,7 @@ const contextPlaces = ({ world }, folder) => ({
     folder,
 });
 /**
- * Builds the image in a docker session. Throws DockerError, with what ECR says about one of `targets` where docker's
+ * Builds the image in a docker session, in several attempts where a registry has trouble for a moment. Throws DockerError, with what ECR says about one of `targets` where docker's
  * own words hide the cause, or CancelledError.
  */
 async function buildImage(run, { folder, env, request, secrets }, output, targets) {
@@ -21731,9 +23660,13 @@ async function buildImage(run, { folder, env, request, secrets }, output, target
     const context = request.driver === 'docker'
         ? request.context
         : await linkContext(world.files, request.context, contextPlaces(run, folder));
-    const argv = buildArgv({ ...request, context }, output, { metadataFile, secrets });
-    return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
-        throw await diagnosePush(error, targets, world.clock());
+    return tryBuild(world, (built) => {
+        const again = { ...(built ? withBuiltSteps(request) : request), context };
+        const argv = buildArgv(again, output, { metadataFile, secrets });
+        const { stallTimeout } = settings;
+        return runBuild(world, { build: request, argv, env: all, metadataFile, stallTimeout }).catch(async (error) => {
+            throw await diagnosePush(error, targets, world.clock());
+        });
     });
 }
 //# sourceMappingURL=docker-session.js.map
@@ -22074,7 +24007,107 @@ function ownHost({ caller, token }, account) {
     return own.ok && own.value.account !== account ? undefined : token.host;
 }
 //# sourceMappingURL=registry-state.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/unfinished.js
+
+
+
+
+/** A run that failed is run again within a day, as a rule; what is older is how somebody wants it. */
+const RECENT_MILLISECONDS = 24 * 60 * 60 * 1000;
+/**
+ * Looks whether a repository was created by a run of this step that was ended before it set the policies: ECR takes them
+ * only for a repository that is there. ECR notes nowhere who created it, and a tag that says so would need more rights,
+ * so these signs have to come together: it is younger than a day by `now`, it has the settings that the inputs create it
+ * with, it has no image, and no policy that differs from the inputs'. Asks ECR only where the first ones are there, so a
+ * repository in use costs no request. Returns the state of the registry with what was seen. Throws AwsError.
+ */
+async function lookForUnfinished(ecr, { destination, registry }, now) {
+    const { repository } = registry;
+    if (repository.state !== 'there' || !isSuspect(destination, registry, now))
+        return registry;
+    try {
+        const unfinished = await lookForPolicies(ecr, destination);
+        return unfinished === undefined ? registry : { ...registry, repository: { ...repository, unfinished } };
+    }
+    catch (error) {
+        // It was removed meanwhile: the push will tell.
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return registry;
+        throw error;
+    }
+}
+function isSuspect({ repositorySettings: { create, mode, desired } }, { repository, images, states }, now) {
+    if (repository.state !== 'there' || create !== 'missing' || mode !== 'create')
+        return false;
+    const { createdAt } = repository.facts;
+    const isRecent = createdAt !== undefined && now.getTime() - createdAt.getTime() < RECENT_MILLISECONDS;
+    const isUsed = images.length > 0 || (states ?? []).length > 0;
+    return isRecent && !isUsed && policiesOf(desired).length > 0 && isAsCreated(desired, repository.facts);
+}
+/** Undefined where it is in use, or lacks nothing, or somebody gave it another policy. */
+async function lookForPolicies(ecr, { address: { name }, repositorySettings: { desired } }) {
+    const kinds = policiesOf(desired);
+    const [isUsed, ...states] = await Promise.all([
+        unlessDenied(() => ecr.hasImages(name)),
+        ...kinds.map((kind) => stateOf(ecr, name, kind, wantedPolicy(desired, kind))),
+    ]);
+    if (isUsed === 'unseen')
+        return { missing: [], unseen: kinds };
+    const kindsThatAre = (state) => kinds.filter((_, index) => states[index] === state);
+    const [missing, unseen] = [kindsThatAre('missing'), kindsThatAre('unseen')];
+    const isOther = states.includes('other');
+    return isUsed || isOther || (missing.length === 0 && unseen.length === 0) ? undefined : { missing, unseen };
+}
+async function stateOf(ecr, name, kind, wanted) {
+    const text = await unlessDenied(() => ecr.policy(name, kind));
+    if (text === undefined)
+        return 'missing';
+    if (text === 'unseen' || wanted === undefined)
+        return 'unseen';
+    return policyDifferences(text, wanted).length === 0 ? 'as-wanted' : 'other';
+}
+async function unlessDenied(look) {
+    try {
+        return await look();
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return 'unseen';
+        throw error;
+    }
+}
+//# sourceMappingURL=unfinished.js.map
+;// CONCATENATED MODULE: ./build/src/failures/report-fingerprint.js
+/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
+const report_fingerprint_VARIABLE = [
+    /https?:\/\/[^\s"']+/g,
+    // Tried once in each run of these characters: tried at each of them, a long one would take its square.
+    /(?<![\w.-])[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
+    /sha256:[0-9a-f]+/g,
+    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+    /\b[0-9a-f]{12,}\b/gi,
+    /(\/[\w.@-]+){2,}/g,
+    /\d+(\.\d+)*/g,
+];
+/**
+ * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
+ * account. It tells reports apart and finds those that belong together, and is not for anything secret.
+ */
+function fingerprint(text) {
+    const normal = report_fingerprint_VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
+        .toLowerCase()
+        .replace(/\s+/g, ' ')
+        .trim();
+    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of Buffer.from(normal))
+        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+    return hash.toString(16).padStart(16, '0').slice(0, 12);
+}
+//# sourceMappingURL=report-fingerprint.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/explain.js
+
+
 
 
 
@@ -22118,14 +24151,22 @@ function explainOne(error, options) {
     if (error instanceof base_errors/* UnexpectedStateError */.t9 || error instanceof CheckError)
         return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
     if (error instanceof aws_error/* AwsError */.Gy) {
-        const { doing, service, code, message, finding } = error;
-        const told = { row: findKnownFailure(message), reported: message, finding };
+        const { doing, service, code, message, finding, tries } = error;
+        const told = { row: findKnownFailure(message), reported: message, finding, tries };
         return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options);
     }
+    if (error instanceof RegistryError) {
+        const told = { row: findKnownFailure(error.message), reported: error.message, finding: error.finding };
+        return explained(`Could not ${error.failure.doing}.`, [error.speaker, error.message], told, options);
+    }
     if (error instanceof base_errors/* MachineError */.Ml) {
-        const { doing, code, said } = error;
+        const { doing, code, said, delivered } = error;
         const reported = `The system said: ${code}: ${said}`;
-        return explained(`Could not ${doing}.`, ['The system said', `${code}: ${said}`], { row: findKnownFailure(reported), reported }, options);
+        const told = { row: findKnownFailure(reported), reported };
+        const explanation = explained(`Could not ${doing}.`, ['The system said', `${code}: ${said}`], told, options);
+        if (delivered === undefined)
+            return explanation;
+        return { ...explanation, said: [...explanation.said, ['Delivered all the same', delivered]] };
     }
     if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
         return explainStep(error, error.known.failure.step, options);
@@ -22146,11 +24187,12 @@ function explainDocker(error, options) {
     const { failure } = error.read;
     const { said, exitCode } = failure;
     // A process that was killed does not say so itself; what it printed last is about something else.
-    const killed = 'signal' in error.exit;
+    const killed = !('code' in error.exit);
     const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : '';
     // What the user's own commands say is known to the user, and no report is about it.
     const reported = killed || exitCode !== undefined ? '' : said;
-    const told = { row: findKnownFailure(wordsOf(failure)), reported, finding: error.finding };
+    const words = 'silent' in error.exit ? `docker ${describeExit(error.exit)}` : wordsOf(failure);
+    const told = { row: findKnownFailure(words), reported, finding: error.finding };
     return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, options);
 }
 /** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
@@ -22173,9 +24215,11 @@ function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, s
         ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
     };
 }
-function explained(title, speech, { row: likely, reported = '', finding, hint }, { documents, hide }) {
+function explained(title, speech, { row: likely, reported = '', finding, tries, hint }, { documents, hide }) {
     const row = finding?.row ?? likely;
     const said = [speech];
+    if (tries !== undefined && tries.attempts > 1)
+        said.push(['Tried', (0,aws_error/* printTries */.H5)(tries)]);
     if (finding !== undefined)
         said.push(['Looked up', finding.text]);
     if (row === undefined) {
@@ -22195,32 +24239,6 @@ function explained(title, speech, { row: likely, reported = '', finding, hint },
             ['More', more],
         ],
     };
-}
-/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
-const explain_VARIABLE = [
-    /https?:\/\/[^\s"']+/g,
-    // Tried once in each run of these characters: tried at each of them, a long one would take its square.
-    /(?<![\w.-])[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
-    /sha256:[0-9a-f]+/g,
-    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
-    /\b[0-9a-f]{12,}\b/gi,
-    /(\/[\w.@-]+){2,}/g,
-    /\d+(\.\d+)*/g,
-];
-/**
- * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
- * account. It tells reports apart and finds those that belong together, and is not for anything secret.
- */
-function fingerprint(text) {
-    const normal = explain_VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
-        .toLowerCase()
-        .replace(/\s+/g, ' ')
-        .trim();
-    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
-    let hash = 0xcbf29ce484222325n;
-    for (const byte of Buffer.from(normal))
-        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-    return hash.toString(16).padStart(16, '0').slice(0, 12);
 }
 //# sourceMappingURL=explain.js.map
 // EXTERNAL MODULE: ./build/src/inputs/identity.js
@@ -22283,80 +24301,6 @@ function lockProblems(plans) {
     return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
 }
 //# sourceMappingURL=plan-problems.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/flags/driver-options.js
-
-
-/**
- * Reads options of a builder's driver, each `name=value`, as buildx does: names as they are written, and the last one counts.
- * Returns them, or what is wrong with them, without their text: a value, such as env.http_proxy, may be secret.
- * https://github.com/docker/buildx/blob/master/builder/builder.go (csvToMap)
- */
-function readDriverOptions(texts) {
-    const options = texts.map((text) => /^([A-Za-z][A-Za-z0-9._-]*)=(.*)$/s.exec(text));
-    return options.includes(null)
-        ? (0,base_result/* refused */.J5)('an item is not "name=value"')
-        : (0,base_result/* parsed */.Yz)(new Map(options.map((option) => [option?.[1] ?? '', driver_options_unquoted(option?.[2] ?? '')])));
-}
-/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
-const driver_options_unquoted = (value) => value.replace(/^"([^"]*)"$/, '$1');
-/** Prints the values of `--driver-opt`, each of which buildx reads as a line of CSV. */
-const printDriverOptions = (options) => Array.from(options, (option) => printFields(new Map([option])));
-//# sourceMappingURL=driver-options.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-argv.js
-
-
-/**
- * Commands of docker, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A
- * remote one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more.
- * The other ones start with the build: then docker has the registry's login, and the image of BuildKit may be there
- * too.
- */
-function createArgvs(name, settings, { tls, entitlements, context }) {
-    const command = ['buildx', 'create', '--name', name, '--driver', settings.kind];
-    if (settings.kind !== 'remote') {
-        const engine = context === undefined ? [] : [context];
-        return [[...command, ...driverOptions(settings.options), ...flags(entitlements), ...engine]];
-    }
-    return settings.endpoints.map(({ address, platforms }, index) => [
-        ...command,
-        ...(index === 0 ? [] : ['--append']),
-        ...['--node', `${name}-${index}`],
-        ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
-        ...driverOptions(new Map([...(address.startsWith('tcp:') ? tlsOptions(tls) : NO_FIELDS), ...settings.options])),
-        ...(index === settings.endpoints.length - 1 ? ['--bootstrap'] : []),
-        address,
-    ]);
-}
-/** Command of docker that removes a builder with all that it runs. */
-const removeArgv = (name) => ['buildx', 'rm', '--force', name];
-function tlsOptions(tls) {
-    if (tls === undefined)
-        return NO_FIELDS;
-    const options = new Map([['cacert', tls.ca]]);
-    return tls.pair === undefined ? options : options.set('cert', tls.pair.cert).set('key', tls.pair.key);
-}
-/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
-function flags(entitlements) {
-    const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name));
-    const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`);
-    return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')];
-}
-const driverOptions = (options) => printDriverOptions(options).flatMap((option) => ['--driver-opt', option]);
-/**
- * Variables, by name, that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its token
- * from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
- */
-const clusterVariables = (driver, env) => driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
-/**
- * Environment of docker commands for a builder that is there already: its driver is known after the look alone. The
- * look itself does without: buildx tells the driver also where the cluster does not let it in.
- * https://github.com/docker/buildx/blob/master/driver/kubernetes/driver.go (Info)
- */
-const withCluster = (child, driver, env) => ({
-    ...child,
-    ...Object.fromEntries(clusterVariables(driver, env).map((name) => [name, env[name]])),
-});
-//# sourceMappingURL=builder-argv.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
 
 
@@ -22418,7 +24362,7 @@ const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'c
  */
 async function inspectBuilder(docker, name, env, storeMatters) {
     const named = name === undefined ? [] : [name];
-    const first = await docker.query(['buildx', 'inspect', ...named], env);
+    const first = await docker.query(['buildx', 'inspect', ...named], env, ANSWER_DEADLINE);
     const seen = builderIn(first);
     if (seen === undefined)
         return new DockerError({ doing: 'use docker buildx', ...first });
@@ -22427,7 +24371,7 @@ async function inspectBuilder(docker, name, env, storeMatters) {
         return new DockerError({ doing: 'use docker buildx', ...first, output: 'Driver: podman' });
     if (!isSilent(first.output))
         return storeMatters ? withStore(docker, seen, env) : seen;
-    const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env);
+    const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env, CREATE_DEADLINE);
     const doing = `connect to the BuildKit of the builder ${seen.name}`;
     return builderIn(second) ?? new DockerError({ doing, ...second });
 }
@@ -22437,7 +24381,7 @@ async function withStore(docker, builder, env) {
         return builder;
     // A builder of the docker driver has the name of the engine's context.
     const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
-    const { exit, output } = await docker.query(command, env);
+    const { exit, output } = await docker.query(command, env, ANSWER_DEADLINE);
     return succeeded(exit) ? { ...builder, store: parseStore(output) } : builder;
 }
 //# sourceMappingURL=inspect.js.map
@@ -22520,80 +24464,6 @@ function buildkitConfig(users, authorities) {
 /** Name of BuildKit's configuration for new builders, in buildx's own folder. */
 const CONFIG_NAME = 'buildkitd.default.toml';
 //# sourceMappingURL=reach.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/temporary.js
-
-
-
-
-/** Name of the state that tells `post` which builder to remove, by its folder. */
-const BUILDER_STATE = 'builder';
-/** Name of the state that tells `post` which driver that builder has. */
-const DRIVER_STATE = 'builder-driver';
-/** A temporary builder for this run, of which nothing is there yet. */
-const newTemporaryBuilder = (files) => temporaryBuilderAt(files.privatePath());
-/** Temporary builder in a folder that is there already. */
-const temporaryBuilderAt = (folder) => ({ folder, name: folder.replace(/^.*\//, '') });
-/** Folder of docker in that of the builder, which is there where a context for the engine had to be made. */
-const dockerFolder = ({ folder }) => `${folder}/docker`;
-/** Environment in which docker finds the temporary builder, and none of the user's. */
-function withTemporaryBuilder({ kind }, env, temporary) {
-    const folder = dockerFolder(temporary);
-    const there = kind(folder) === 'missing' ? env : withPrivateConfig(env, folder);
-    return { ...there, BUILDX_CONFIG: `${temporary.folder}/buildx` };
-}
-/**
- * Driver of the builder, from the text that the main part saved; whatever else stands there is taken for a container.
- */
-const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : 'docker-container';
-/**
- * Removes a temporary builder with all that runs for it. Returns what docker said when it could not; then its folder
- * stays, so that it can be tried again.
- */
-async function removeBuilder({ docker, files }, temporary, kind, env) {
-    // All that there is of a remote one is in the folder.
-    if (kind !== 'remote') {
-        const { exit, output } = await docker.query(removeArgv(temporary.name), withTemporaryBuilder(files, env, temporary));
-        // A run that ended before its builder was there, or whose docker is Podman, which makes none.
-        const removed = succeeded(exit) || /no builder .* found|'podman [a-z ]*--help'/.test(output);
-        if (!removed)
-            return output.trim();
-    }
-    await files.removePrivateFolder(temporary.folder);
-    return undefined;
-}
-/**
- * Removes the temporary builder of a run at its end. Never fails: `post` tries again, and says so when it cannot
- * either.
- */
-async function removeAtEnd(world, temporary, { kind }, env) {
-    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
-    if (world.files.kind(temporary.folder) === 'missing')
-        return;
-    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
-    if (world.cancelled.aborted && made !== 'remote')
-        return;
-    try {
-        await removeBuilder(world, temporary, made, env);
-    }
-    catch (error) {
-        world.log.debug(error instanceof Error ? error.message : String(error));
-    }
-}
-/** Name of the docker context that stands for the engine of a job; only this run's own folder has it. */
-const ENGINE_CONTEXT = 'engine';
-/**
- * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
- * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
- * A context that the job chose has certificates of its own.
- */
-function needsContext(env, config) {
-    if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS)
-        return false;
-    return currentContext(env, config).name === 'default';
-}
-/** Command of docker that makes the context of the engine: docker copies what it reads in the variables itself. */
-const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
-//# sourceMappingURL=temporary.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/make-builder.js
 
 
@@ -22640,7 +24510,7 @@ async function textsOf(files, build) {
     return [...caches, ...buildContexts.map(({ source }) => source), ...buildArgs, dockerfile ?? ''];
 }
 async function succeed({ docker }, argv, env, kind) {
-    const { exit, output } = await docker.query(argv, env);
+    const { exit, output } = await docker.query(argv, env, CREATE_DEADLINE);
     if (!succeeded(exit))
         throw new DockerError({ doing: make_builder_DOING[kind], exit, output });
 }
@@ -22895,19 +24765,20 @@ async function lookAtAll(run, push) {
         const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])];
         try {
             const seen = await lookAt(world, tags, destination, connect);
-            return { ...seen, registry: await lookAtOrigins(seen.ecr, seen, settings.tags) };
+            const registry = await lookForUnfinished(seen.ecr, seen, world.clock());
+            return { ...seen, registry: await lookAtOrigins(seen.ecr, { ...seen, registry }, settings.tags) };
         }
         catch (error) {
             throw several ? new base_errors/* DestinationError */.lt(describeDestination(destination), error) : error;
         }
     });
-    const [builder, copying] = [lookAtBuilder(run), lookForCopying(run, push)];
-    const results = await Promise.allSettled([builder, copying, ...remotes]);
+    const builder = lookAtBuilder(run);
+    const results = await Promise.allSettled([builder, ...remotes]);
     world.cancelled.throwIfAborted();
     if (results.every(({ status }) => status === 'fulfilled')) {
         const destinations = await Promise.all(remotes);
         const open = await readPublicTexts(run, destinations);
-        return { builder: await builder, copying: await copying, destinations, open };
+        return { builder: await builder, destinations, open };
     }
     // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
     const failures = results.flatMap((result) => {
@@ -22922,20 +24793,6 @@ async function lookAtAll(run, push) {
     const problems = planProblems({ ...grown, hosts: [] }, planned, several);
     const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
-}
-/** Why buildx cannot copy the image; undefined where it can, or one destination gets no copy. */
-async function lookForCopying({ world, child }, { destinations }) {
-    if (destinations.length < 2)
-        return undefined;
-    try {
-        await checkImagetools(world, child);
-        return undefined;
-    }
-    catch (error) {
-        if (error instanceof base_errors/* UnexpectedStateError */.t9)
-            return error;
-        throw error;
-    }
 }
 /**
  * Looks at the destination from which a build that is not pushed reads: its cache, or what else it names of ECR
@@ -23572,10 +25429,10 @@ function sizeParts({ measured, before }) {
         return [];
     const { size, manifests } = measured;
     const count = manifests > 1 ? ` in ${manifests} manifests` : '';
-    const change = before && markdown `, ${readableChange(before.measured.size, size)} against what ${code(before.tag)} had`;
+    const change = before && markdown `, ${(0,base_figures/* readableChange */.d2)(before.measured.size, size)} against what ${code(before.tag)} had`;
     const rows = grownRows(before?.measured.layers, measured.layers);
     return [
-        markdown `**Size:** ${readableSize(size)} compressed${count}${change ?? ''}`,
+        markdown `**Size:** ${(0,base_figures/* readableSize */.g1)(size)} compressed${count}${change ?? ''}`,
         rows.length === 0 ? undefined : markdownTable(['Layer that grew', 'Before', 'Now'], rows),
     ];
 }
@@ -23587,8 +25444,8 @@ function grownRows(before, now) {
         .slice(0, 3)
         .map((layer) => [
         `${layer.position} of ${now.length}`,
-        layer.before === 0 ? 'none' : readableSize(layer.before),
-        readableSize(layer.now),
+        layer.before === 0 ? 'none' : (0,base_figures/* readableSize */.g1)(layer.before),
+        (0,base_figures/* readableSize */.g1)(layer.now),
     ]);
 }
 function buildParts({ cache, warnings }) {
@@ -23618,6 +25475,8 @@ function failureSummary(explanations, error) {
     return page(markdown `### ${headingOf(error)}`, ...advice, block('text', explain_describe(explanations)));
 }
 function headingOf(error) {
+    if (error instanceof base_errors/* MachineError */.Ml && error.delivered !== undefined)
+        return 'The image was delivered, and its outputs are missing';
     if (error instanceof CheckError)
         return 'The Dockerfile did not pass its check';
     const partly = error instanceof base_errors/* IncompleteDeliveryError */.Xl && error.delivered > 0;
@@ -23888,6 +25747,7 @@ function warnOfAnnotations({ world, settings }, { delivered }) {
 
 
 
+
 /**
  * Runs the story of a run that does not push: the image is built and stays here, or Docker answers a call. Throws
  * PlanError when the builder cannot do what is asked, DockerError, BuildError, CheckError, or CancelledError.
@@ -23963,7 +25823,8 @@ async function answerCall(started, call, delivery) {
             secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
         });
         const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(false) };
-        await runCall(world, call, { build, argv, env, metadataFile }).catch((error) => {
+        const command = { build, argv, env, metadataFile, stallTimeout: settings.stallTimeout };
+        await tryBuild(world, () => runCall(world, call, command)).catch((error) => {
             throw diagnoseEngine(error, { env: run.child, config: run.userConfig });
         });
     }));
@@ -24001,7 +25862,6 @@ async function builderToAsk(run, hosts) {
 
 
 
-
 /** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
 function makePlan(settings, { builder, destinations: observed }) {
     const { tags } = settings;
@@ -24023,28 +25883,21 @@ function makePlan(settings, { builder, destinations: observed }) {
 function planBuilder(settings, seen, draft) {
     if (!needsDocker(draft) || seen instanceof Error)
         return (0,base_result/* parsed */.Yz)(undefined);
-    return chooseBuilder(settings.engine, seen, demandsOf(settings, draft));
-}
-/** What of the builder is asked for; nothing for an image that is only copied. */
-function demandsOf(settings, { produce, cache, planned }) {
-    if (produce.kind === 'found')
-        return NO_DEMANDS;
-    return plannedDemands(settings, cache, produce.kind === 'push' && pushesFixedIndex(settings, planned));
+    const { produce, cache, planned } = draft;
+    const fixesIndex = produce.kind === 'push' && pushesFixedIndex(settings, planned);
+    return chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, fixesIndex));
 }
 /**
  * Refuses a run that needs docker, where docker failed in the look. Throws that failure, or an AggregateError with all else
  * that stands in the way.
  */
-function refuseWithoutDocker({ plan, problems }, { builder, copying }) {
-    const failures = [builder, copying].filter((one) => one instanceof Error);
-    if (failures.length === 0 || !needsDocker(plan))
+function refuseWithoutDocker({ plan, problems }, { builder }) {
+    if (!(builder instanceof Error) || !needsDocker(plan))
         return;
-    const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
-    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
+    throw problems.length > 0 ? new AggregateError([builder, new base_errors/* PlanError */.W6(problems)]) : builder;
 }
-/** Whether an image is built, or copied by docker. */
-const needsDocker = ({ produce, destinations }) => produce.kind !== 'found' ||
-    affectedBy(destinations.map((plan) => ({ plan }))).some(({ plan }) => plan.locked === undefined);
+/** Whether an image is built. One that is there is copied without docker. */
+const needsDocker = ({ produce }) => produce.kind !== 'found';
 /** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
 function pushesFixedIndex({ build, secrets }, planned) {
     // All staging tags begin alike, which is what a filter of the repository could name.
@@ -24089,6 +25942,8 @@ async function createFor(delivery, log, events) {
             events.created();
         },
     });
+    if (!created)
+        delivery.withOthers = true;
     const seen = facts && { state: 'there', facts, details: undefined };
     if (seen !== undefined)
         delivery.repository = locate(destination, { ...registry, repository: seen });
@@ -24099,7 +25954,8 @@ async function mend({ destination, plan, ecr, repository }, log) {
     if (settings.length === 0)
         return;
     await applySettings(ecr, repository, settings, destination.repositorySettings.desired);
-    log.done(`Set ${settings.join(', ')} of the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
+    const why = plan.unfinished === undefined ? '' : ', which was created and not finished';
+    log.done(`Set ${settings.join(', ')} of the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}${why}.`);
 }
 //# sourceMappingURL=prepare-repository.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/prepare-run.js
@@ -24109,17 +25965,19 @@ async function mend({ destination, plan, ecr, repository }, log) {
 
 /**
  * Prepares a run: the builder that it makes, and then every repository. Returns the builder; undefined where docker has
- * nothing to do. Throws DockerError, or as `Deliveries.each` does.
+ * nothing to do. Throws DockerError, CancelledError, or as `Deliveries.each` does.
  */
 async function prepareRun(run, { builder }, { destinations }, deliveries) {
     const { world, note } = run;
     const ready = builder && (await prepareBuilder(run, builder, hostsOf(destinations)));
     const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies };
     await deliveries.each(deliveries.all, (one) => prepareRepository(one, world.log, events));
+    // What was begun is finished then, and nothing more is begun.
+    world.cancelled.throwIfAborted();
     return ready;
 }
 /** Error about a repository that was just created and lacks policies, such as `lifecycle-policy`. */
-const unsetPolicies = ({ name }, missing) => new base_errors/* UnexpectedStateError */.t9(`The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.');
+const unsetPolicies = ({ name }, missing) => new base_errors/* UnexpectedStateError */.t9(`The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`, 'Mend that, and run the job again. Within a day, and as long as the repository has no image, that sets what is missing; later repository-settings: apply does.');
 //# sourceMappingURL=prepare-run.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/look-again.js
 
@@ -24143,6 +26001,7 @@ async function lookAgain(delivery, tags, tag) {
     if (problems.length > 0)
         throw new base_errors/* UnexpectedStateError */.t9(problems.join(' '), RUN_AGAIN);
     delivery.registry = registry;
+    delivery.withOthers = true;
     delivery.plan = plan;
     return true;
 }
@@ -24172,7 +26031,7 @@ async function registryNow({ ecr, destination, repository, registry }, tags) {
 async function readFromEngine({ docker }, reference, env) {
     const name = (0,image_reference/* printReference */.nt)(reference);
     const ask = async (args) => {
-        const { exit, output } = await docker.query([...args, name], env);
+        const { exit, output } = await docker.query([...args, name], env, ANSWER_DEADLINE);
         if (!succeeded(exit))
             throw new DockerError({ doing: `look at the image ${name}`, exit, output });
         return output;
@@ -24401,8 +26260,12 @@ async function compare_compare(production, image) {
     if (first === undefined)
         throw new Error('no destination has the image that the plan names');
     const output = compareIn(world, first, targets);
-    const built = await buildImage(production, docker, output, targets);
     const names = namesInEngine(settings.build.exports, output, docker.request.driver);
+    noteOwnName(world, names);
+    const built = await buildImage(production, docker, output, targets).catch(async (error) => {
+        await removeOwnName(world, names, child);
+        throw error;
+    });
     const product = { image, how: 'found', holders: [first, ...others], built };
     if (isSame(built, image)) {
         note({ result: resultFor(built, storedImage(image), (0,names_repository/* tagReference */.Wm)(first.repository, firstTag(first))) });
@@ -24426,8 +26289,7 @@ async function compare_compare(production, image) {
         world.log.warning(`${difference} ${rebuild.kind === 'other-base' ? BASE_STAYS : KEPT}`);
     }
     finally {
-        if (names.own !== undefined)
-            await removeName(world, names.own, child);
+        await removeOwnName(world, names, child);
     }
     note({ result: foundResult(storedImage(image)) });
     return { ...product, ...keptNames(settings.build.exports, first, image, output.references) };
@@ -24555,26 +26417,27 @@ async function push(production) {
     for (const one of targets) {
         const tag = gate.staging?.tag ?? firstTag(one);
         const output = pushOutput(one, tag, targets);
-        const built = await pushTo(one, production, () => buildImage(production, docker, output, targets));
-        if (built === 'replanned') {
-            // With the docker driver, what was refused is in the engine under the name of what another job has delivered.
-            if (docker.request.driver === 'docker')
-                await removeName(world, output.reference, child);
-            return undefined;
-        }
-        if (built === undefined)
-            continue;
         const names = namesInEngine(settings.build.exports, output, docker.request.driver);
+        noteOwnName(world, names);
         let image;
         try {
+            const built = await pushTo(one, production, () => buildImage(production, docker, output, targets));
+            if (built === 'replanned') {
+                // With the docker driver, what was refused is in the engine under the name of what another job has delivered.
+                if (docker.request.driver === 'docker')
+                    await removeName(world, output.reference, child);
+                return undefined;
+            }
+            if (built === undefined)
+                continue;
             image = await deliveries.attempt(one, () => received(production, one, tag, built));
+            if (image !== undefined)
+                return { image, how: 'pushed', holders: [one], built, names, pull: undefined };
         }
         finally {
-            if (image === undefined && names.own !== undefined)
-                await removeName(world, names.own, child);
+            if (image === undefined)
+                await removeOwnName(world, names, child);
         }
-        if (image !== undefined)
-            return { image, how: 'pushed', holders: [one], built, names, pull: undefined };
     }
     throw deliveries.asError();
 }
@@ -24594,10 +26457,10 @@ async function pushTo(one, { settings, deliveries, gate }, build) {
         return built;
     }
     catch (error) {
-        if (!isRefusedPush(error)) {
-            gate.staging?.doubted(one);
+        // What failed can have come after the push, and of a refused one only the answer may be lost.
+        gate.staging?.doubted(one);
+        if (!isRefusedPush(error))
             throw error;
-        }
         if (gate.staging === undefined && (await lookAgain(one, settings.tags, firstTag(one))))
             return 'replanned';
         deliveries.fail(one, error);
@@ -24605,17 +26468,18 @@ async function pushTo(one, { settings, deliveries, gate }, build) {
     }
 }
 /** The image as its registry has it. The outputs tell of that one. */
-async function received({ settings, note, deliveries, gate }, one, tag, built) {
+async function received({ world, settings, note, deliveries, gate }, one, tag, built) {
     const { ecr, repository } = one;
     const [isOwn, told] = [gate.staging !== undefined, built.digest];
     try {
-        const image = await pushedImage(ecr, repository, { tag, isOwn, told });
+        const image = await pushedImage(ecr, repository, { tag, isOwn, told }, world.wait);
         note({ result: resultFor(built, storedImage(image), (0,names_repository/* tagReference */.Wm)(repository, firstTag(one))) });
         return image;
     }
     catch (error) {
         // Docker has pushed it, and its word is all that there is. Beside other outputs that could be about one of those.
-        if (error instanceof aws_error/* AwsError */.Gy && !isOwn && told !== undefined && settings.build.exports.others.length === 0) {
+        const isUnknown = error instanceof aws_error/* AwsError */.Gy && !(0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException');
+        if (isUnknown && !isOwn && told !== undefined && settings.build.exports.others.length === 0) {
             one.reported = { digest: told, tag };
             note({ result: built, deliveries: deliveries.all });
         }
@@ -24693,7 +26557,8 @@ async function reportDelivery({ world, watch, settings }, { all, delivered }, bu
     }));
     for (const { how, repository, tags } of delivered) {
         const names = settings.tags.listed.filter((tag) => tags.has(tag));
-        world.log.done(`${HOW[how]} ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))} as ${names.join(', ')}.`);
+        const as = names.length === 0 ? '' : ` as ${names.join(', ')}`;
+        world.log.done(`${HOW[how]} ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))}${as}.`);
     }
     world.log.info(timeLine(watch.phases));
 }
@@ -27572,10 +29437,13 @@ const INPUT_DEFAULTS = {
     'role-duration-seconds': '3600',
     'scope-down': 'false',
     audience: 'sts.amazonaws.com',
+    'retry-max-attempts': '12',
+    'disable-retry': 'false',
     'create-repository': 'true',
     'repository-settings': 'create',
     context: '.',
     call: 'build',
+    'stall-timeout': '30m',
     cache: 'off',
     'on-tag-conflict': 'fail',
     push: 'auto',
@@ -28445,7 +30313,7 @@ const INSTEAD = {
 /** What these ask for is so in any case, or is about what this step does not do, such as logging out at the end. */
 const UNNEEDED = [
     ...['skip-logout', 'mask-password', 'logout', 'ecr', 'role-skip-session-tagging', 'unset-current-credentials'],
-    ...['use-existing-credentials', 'overwrite-aws-profile', 'disable-retry', 'retry-max-attempts'],
+    ...['use-existing-credentials', 'overwrite-aws-profile'],
     ...['special-characters-workaround', 'action-timeout-s', 'use', 'install', 'cleanup', 'cache-binary', 'cache-image'],
 ];
 /** Names of all inputs of the replaced actions, and of others that do this step's work, which are answered here. */
@@ -29575,6 +31443,22 @@ function readPush(reader, trust, call) {
         'or set allow-untrusted to true when you know what this job builds');
 }
 //# sourceMappingURL=push.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/stall-timeout.js
+
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000 };
+const stall_timeout_LONGEST = 24 * 3_600_000;
+/** Enough for the layers of a large image on a slow line, of which docker prints nothing until they are there. */
+const DEFAULT = 30 * 60_000;
+/** Reads how long docker may print nothing in a build, such as `30m` or `1h`; a number alone is minutes. In milliseconds. */
+const readStallTimeout = (reader) => reader.parsed('stall-timeout', parseTime) ?? DEFAULT;
+function parseTime(text) {
+    const [, count = '', unit = 'm'] = /^(\d{1,5})([smh])?$/.exec(text) ?? [];
+    const milliseconds = Number(count) * (UNITS[unit] ?? 0);
+    return milliseconds > 0 && milliseconds <= stall_timeout_LONGEST
+        ? (0,base_result/* parsed */.Yz)(milliseconds)
+        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a time such as "30m", of 24 hours at most`);
+}
+//# sourceMappingURL=stall-timeout.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/carried.js
 /**
  * Every input of action.yml. A build of others' code (`EventTrust`: foreign) is made without all that carries something.
@@ -29598,6 +31482,8 @@ const CARRIED = {
     'aws-secret-access-key': 'credential',
     'aws-session-token': 'credential',
     'allowed-account-ids': 'neither',
+    'retry-max-attempts': 'detail',
+    'disable-retry': 'detail',
     'create-repository': 'neither',
     'repository-settings': 'neither',
     'image-tag-mutability': 'neither',
@@ -29626,6 +31512,7 @@ const CARRIED = {
     'shm-size': 'neither',
     ulimit: 'neither',
     call: 'neither',
+    'stall-timeout': 'neither',
     secrets: 'credential',
     'secret-envs': 'credential',
     'secret-files': 'credential',
@@ -29772,6 +31659,7 @@ function foreignNote(reason, cut) {
 
 
 
+
 /**
  * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
  * one value. Throws InputError with all that is wrong.
@@ -29799,6 +31687,7 @@ function parseSettings(reader, facts) {
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
     const planOnly = reader.boolean('plan') ?? false;
+    const stallTimeout = readStallTimeout(reader);
     const githubToken = reader.parsed('github-token', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
     if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags, source.commit);
@@ -29810,7 +31699,7 @@ function parseSettings(reader, facts) {
     const all = { ...build, ...texts, ...restricted, reproducible, epoch };
     const origin = originOfRun(source, facts, labels, requestFingerprint(build, reader.env));
     const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly };
-    const rest = { ...run, buildTime, annotations, githubToken };
+    const rest = { ...run, buildTime, annotations, githubToken, stallTimeout };
     return {
         settings: { repositories, build: all, secrets, engine, ...rest },
         notes: [
@@ -29924,6 +31813,7 @@ function readRegion(reader) {
 
 
 
+
 /** Outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
 const INITIAL_OUTPUTS = {
     image: '',
@@ -29960,30 +31850,46 @@ function outputsOf({ settings, plan, result, deliveries = [] }) {
         ...imageOutputs(arrived),
     };
 }
-/**
- * Publishes outputs: sets those of a run that has not begun. Returns the function that takes what is new of a run's
- * progress, and sets the outputs that change by it.
- */
+/** Publishes outputs: sets those of a run that has not begun, and returns the means to set the others. */
 function publishOutputs(report) {
     let progress = {};
     let published = new Map();
+    let failure;
     const note = (news) => {
         progress = { ...progress, ...news };
         const outputs = Object.entries(outputsOf(progress));
-        for (const [name, value] of outputs)
-            if (published.get(name) !== value)
-                report.output(name, value);
-        published = new Map(outputs);
+        try {
+            for (const [name, value] of outputs)
+                if (published.get(name) !== value)
+                    report.output(name, value);
+            published = new Map(outputs);
+            failure = undefined;
+        }
+        catch (error) {
+            const hasBegun = progress.result !== undefined || progress.deliveries !== undefined;
+            if (!hasBegun || !(error instanceof base_errors/* MachineError */.Ml))
+                throw error;
+            failure = error;
+        }
     };
     note({});
-    return note;
+    const throwUnset = () => {
+        if (failure !== undefined)
+            throw new base_errors/* MachineError */.Ml(failure.doing, failure, deliveredText(progress));
+    };
+    return { note, throwUnset };
+}
+/** Where an image is, and under which tags: a line for each repository. */
+function deliveredText({ deliveries = [], settings }) {
+    const lines = arrivedOf(deliveries, settings?.tags.listed ?? []).map(({ repository, digest, tags }) => `${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, digest))} as ${tags.join(', ')}`);
+    return lines.length === 0 ? undefined : lines.join('\n');
 }
 /**
- * An image that waits for its first tag may yet be refused, so it is not told. What docker alone tells is told as long as no
+ * An image that waits for its first tag may yet be refused, so it is not told; one whose tags others have moved is there. What docker alone tells is told as long as no
  * registry says more, and of several such pushes the last, which the metadata is of.
  */
 function arrivedOf(deliveries, listed) {
-    const tagged = deliveries.flatMap(({ repository, image, tags }) => image === undefined || tags.size === 0
+    const tagged = deliveries.flatMap(({ repository, image, tags, moved }) => image === undefined || (tags.size === 0 && moved.size === 0)
         ? []
         : [{ repository, digest: image.digest, tags: listed.filter((tag) => tags.has(tag)) }]);
     if (tagged.length > 0)
@@ -30050,7 +31956,7 @@ function metadataJson({ tags, build, annotations }, repositories) {
  * their inputs. Throws InputError with all that is wrong.
  */
 async function startRun(world) {
-    const note = publishOutputs(world.report);
+    const { note, throwUnset } = publishOutputs(world.report);
     const reader = new InputReader(world);
     const facts = await findCommit(world, peekBuildContext(reader), reader.text('github-token'));
     const { settings, notes } = parseSettings(reader, facts);
@@ -30067,7 +31973,7 @@ async function startRun(world) {
     const child = await prepareBuildxFolder(world, childEnvironment(env, userConfig, wanted));
     const temporaryBuilder = newTemporaryBuilder(world.files);
     const watch = new Stopwatch(world.now);
-    return { world: { ...world, env }, settings, watch, note, userConfig, child, temporaryBuilder };
+    return { world: { ...world, env }, settings, watch, note, throwUnset, userConfig, child, temporaryBuilder };
 }
 /**
  * Environment and docker configuration that a build of others' code may have: the code decides which login is used, by the
@@ -30098,10 +32004,63 @@ function hideSecrets({ log, env }, { secrets, build }, userConfig) {
 /** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
 const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new redacted/* Redacted */.t(key)] : []));
 //# sourceMappingURL=start.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/confirm-delivery.js
+
+
+
+
+
+
+/**
+ * Confirms by one look what a delivery claims, and takes back what does not hold: tags that are on another image, tags that
+ * are gone, or all of it. Returns the tags that another job has moved, as is usual when two push at once. Throws
+ * UnexpectedStateError when the image or one of its tags is gone, and AwsError, RepositoryNotFoundException among them.
+ */
+async function confirmDelivery(one) {
+    const { image } = one;
+    const seen = await lookAtClaims(one);
+    if (!seen.some(({ digest }) => digest === image.digest)) {
+        withdraw(one);
+        throw new base_errors/* UnexpectedStateError */.t9(`The image ${(0,image_reference/* shortDigest */.VK)(image.digest)} is not in ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} any more.`, `${LOST} a lifecycle policy that expires images so soon.`);
+    }
+    const claims = [...one.tags].map((tag) => ({ tag, now: seen.find((other) => other.tag === tag)?.digest }));
+    const gone = claims.flatMap(({ tag, now }) => (now === undefined ? [tag] : []));
+    const moved = claims.flatMap(({ tag, now }) => (now === undefined || now === image.digest ? [] : [{ tag, now }]));
+    for (const tag of [...gone, ...moved.map(({ tag }) => tag)])
+        one.tags.delete(tag);
+    for (const { tag } of moved)
+        one.moved.add(tag);
+    if (gone.length === 0)
+        return moved;
+    throw new base_errors/* UnexpectedStateError */.t9(`${gone.length > 1 ? 'The tags' : 'The tag'} ${gone.join(', ')} ${gone.length > 1 ? 'are' : 'is'} not in ` +
+        `${(0,names_repository/* repositoryUri */.LJ)(one.repository)} any more, which has the image ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`, `${LOST} a job that removes tags.`);
+}
+const LOST = 'Run the job again. If it stays, look for what removed it while this run worked:';
+async function lookAtClaims(one) {
+    const { ecr, repository, image, tags } = one;
+    try {
+        return await imagesIn(ecr, repository.name, [...[...tags].map((tag) => ({ tag })), { digest: image.digest }]);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            withdraw(one);
+        throw error;
+    }
+}
+/** Describes, in a sentence, tags that another job has moved. */
+function describeMoved({ repository }, moved) {
+    const places = moved.map(({ tag, now }) => `${tag} (now on ${(0,image_reference/* shortDigest */.VK)(now)})`);
+    const names = moved.length > 1 ? 'these tags' : 'that tag';
+    return (`Another job has moved ${places.join(', ')} in ${(0,names_repository/* repositoryUri */.LJ)(repository)} meanwhile. The image of this run is there, ` +
+        `and the outputs do not name ${names}.`);
+}
+//# sourceMappingURL=confirm-delivery.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/tag-delivery.js
 
 
 
+/** Tags that are planned for a delivery and not set yet. */
+const openTags = ({ plan, tags }) => plan.tags.flatMap(({ tag }) => (tags.has(tag) ? [] : [tag]));
 /**
  * Tags the image of a delivery with all planned tags that it does not have yet, those that float (such as `latest`) last.
  * Each one that points to the image is added to the delivery's tags. A tag that another job has set meanwhile and that
@@ -30109,8 +32068,8 @@ const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatM
  * TakenTagError when it cannot be left.
  */
 async function tagDelivery(delivery, settings, left) {
-    const { plan, image, tags: done } = delivery;
-    const open = plan.tags.filter(({ tag }) => !done.has(tag)).map(({ tag }) => tag);
+    const { image, tags: done } = delivery;
+    const open = openTags(delivery);
     const isFloating = (name) => settings.floating.includes(name);
     const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
     await setTags(delivery, image, groups, {
@@ -30118,6 +32077,7 @@ async function tagDelivery(delivery, settings, left) {
         taken: (name, by) => {
             if (!mayStay(name, settings))
                 throw new TakenTagError(name, by, image);
+            delivery.withOthers = true;
             const isTaken = ({ tag }) => tag === name;
             const now = { tag: name, now: by.digest, locked: true, archived: false };
             delivery.plan = {
@@ -30144,6 +32104,48 @@ class TakenTagError extends base_errors/* UnexpectedStateError */.t9 {
     }
 }
 //# sourceMappingURL=tag-delivery.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/doubts.js
+
+
+/** A copy of a large image, or many tags, take longer than the usual second. */
+const LONG_MILLISECONDS = 30_000;
+/** Refusals of a tag after which everything is as it was before. */
+const doubts_REFUSALS = [
+    'AccessDeniedException',
+    'ImageTagAlreadyExistsException',
+    'InvalidParameterException',
+    'LimitExceededException',
+    'ThrottlingException',
+];
+/** Doubts about a delivery. Without any, nobody looks once more: the usual run asks ECR for nothing else. */
+function doubtsOf({ image, how, withOthers }, { error, milliseconds }) {
+    const isRefusal = doubts_REFUSALS.some((code) => (0,aws_error/* hasCode */.up)(error, code));
+    return [
+        ...(withOthers || error instanceof TakenTagError ? ['another-job'] : []),
+        ...(how === 'pushed' && image.tag === undefined ? ['moved-tag'] : []),
+        ...(error !== undefined && !(error instanceof TakenTagError) && !isRefusal ? ['failed-tag'] : []),
+        ...(milliseconds > LONG_MILLISECONDS ? ['long-ago'] : []),
+    ];
+}
+//# sourceMappingURL=doubts.js.map
+// EXTERNAL MODULE: ./build/src/ecr/request-quotas.js
+var request_quotas = __nccwpck_require__(6831);
+;// CONCATENATED MODULE: ./build/src/actions/build/tell-pace.js
+
+
+/** What nobody wonders about. Milliseconds. */
+const tell_pace_SHORT = 3_000;
+/** Tells how long the tags of deliveries take where that is noticed: ECR takes so many in a second, and no more. */
+function tellPace(log, deliveries) {
+    const tags = (some) => some.reduce((sum, one) => sum + openTags(one).length, 0);
+    const paces = new Map(deliveries.map(({ ecr: { pace } }) => [pace, deliveries.filter(({ ecr }) => ecr.pace === pace)]));
+    const times = [...paces].map(([pace, some]) => pace.timeFor('PutImage', tags(some)));
+    const longest = Math.max(0, ...times);
+    if (longest < tell_pace_SHORT)
+        return;
+    log.info(`Setting ${tags(deliveries)} tags takes about ${Math.ceil(longest / 1000)} s: ECR takes ${request_quotas/* PUT_IMAGE_QUOTA */.x} a second.`);
+}
+//# sourceMappingURL=tell-pace.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/tag-image.js
 
 
@@ -30156,12 +32158,60 @@ class TakenTagError extends base_errors/* UnexpectedStateError */.t9 {
 
 
 
+
+
+
+
 /**
- * Sets the tags of a delivered image. Where another job has set this commit's own tag meanwhile, on a build of the same
- * commit, that image is delivered in the place of this run's, as it would be if the two had run one after the other; only
- * with one destination, because all get the same image. Throws as `tagDelivery` does.
+ * Sets the tags of the image in all repositories that have it; `seen` is when it was seen there, in the milliseconds of
+ * World.now. A failure is kept. Throws as `Deliveries.each` does.
  */
-async function tagImage(run, { all }, one) {
+async function tagImages(run, deliveries, seen) {
+    const { all, delivered } = deliveries;
+    tellPace(run.world.log, delivered);
+    await deliveries.each(delivered, (one) => tagImage(run, { all, seen }, one));
+}
+/**
+ * Sets the tags of a delivered image, and looks once more where it is in doubt that the image has them: what does not hold is
+ * taken back. Throws as `tagDelivery` and `confirmDelivery` do, or an AggregateError where both fail.
+ */
+async function tagImage(run, { all, seen }, one) {
+    const { world } = run;
+    const error = await setAllTags(run, all, one).then(() => undefined, (thrown) => thrown);
+    world.cancelled.throwIfAborted();
+    const isDoubtful = doubtsOf(one, { error, milliseconds: world.now() - seen }).length > 0;
+    const lost = isDoubtful ? await lookOnceMore(run, all, one) : undefined;
+    if (error === undefined && lost === undefined)
+        return;
+    throw error !== undefined && lost !== undefined ? new AggregateError([error, lost]) : (error ?? lost);
+}
+/**
+ * Confirms what is claimed. Returns why that does not hold; undefined where it does, tags that others have moved apart, or
+ * where ECR does not say.
+ */
+async function lookOnceMore({ world, note }, all, one) {
+    try {
+        const moved = await confirmDelivery(one);
+        if (moved.length > 0)
+            world.log.warning(describeMoved(one, moved));
+        return undefined;
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        if (all.every(({ image }) => image === undefined))
+            note({ result: undefined });
+        if (!(error instanceof aws_error/* AwsError */.Gy) || (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return error;
+        world.log.warning(`Whether ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} still has the image could not be seen. ${(0,aws_error/* saidBy */.TT)(error)}`);
+        return undefined;
+    }
+}
+/**
+ * Where another job has set this commit's own tag meanwhile, on a build of the same commit, that image is delivered in the
+ * place of this run's, as it would be if the two had run one after the other; only with one destination, because all get the
+ * same image. Throws as `tagDelivery` does.
+ */
+async function setAllTags(run, all, one) {
     const { world, settings } = run;
     const tag = () => tagDelivery(one, settings.tags, (name, now) => world.log.info(`Another job has set ${name} in ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} meanwhile. It is left alone on ${(0,image_reference/* shortDigest */.VK)(now)}.`));
     try {
@@ -30190,6 +32240,7 @@ async function adoptImage({ world, settings, note }, one, taken) {
         throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} They differ in more than layers: ${rebuild.what}.`, taken.remedy);
     world.log.warning(`${taken.message} That one was made from the same commit, so it is kept.`);
     one.tags.clear();
+    one.withOthers = true;
     deliver(one, { image: by, how: 'found' }, [tag]);
     note({ result: foundResult(storedImage(by)) });
 }
@@ -30220,6 +32271,7 @@ async function run(world) {
     finally {
         await endRun(started);
     }
+    started.throwUnset();
 }
 /** The story of a run that pushes. A repository that fails on the way is left behind, and the others go on. */
 async function buildAndPush(started, push) {
@@ -30245,20 +32297,22 @@ async function buildAndPush(started, push) {
 }
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
 async function act(run, how, means) {
-    const { watch, note } = run;
+    const { world, watch, note } = run;
     const { deliveries, gate } = means;
+    let seen = world.now();
     try {
         if (how.kind === 'found')
             takeFound(run, deliveries);
         const built = await withProduction(run, means, async (production) => {
             const product = how.kind === 'found' ? undefined : await watch.time('build', () => produce(production, how));
+            seen = world.now();
             if (product !== undefined)
                 await passGate(production, product);
-            await copyToOthers(production);
             return product?.built;
         });
+        await copyToOthers(run, deliveries);
         warnOfAnnotations(run, deliveries);
-        await watch.time('tag', () => deliveries.each(deliveries.delivered, (one) => tagImage(run, deliveries, one)));
+        await watch.time('tag', () => tagImages(run, deliveries, seen));
         return built;
     }
     finally {
@@ -30276,40 +32330,47 @@ async function act(run, how, means) {
 
 
 
+
 /** Name of the state that tells which docker command runs; empty when none does. */
 const DOCKER_STATE = 'docker';
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
-async function post(world, state) {
+async function removeLeft(world, state) {
     const running = state(DOCKER_STATE);
-    const folder = state(FOLDER_STATE);
-    const buildx = state(BUILDX_STATE);
+    const folders = [state(FOLDER_STATE), state(BUILDX_STATE)].filter((folder) => folder !== '');
     const builder = state(BUILDER_STATE);
     const staging = state(STAGING_STATE);
-    // First, because it may still push, and reads what is in the folder.
+    const engine = state(ENGINE_STATE);
+    // First, because it may still push, make a builder, and write to the folders.
     if (running !== '')
         await post_warning(world, () => world.endDocker(running));
-    if (folder !== '')
+    for (const folder of [...folders, builder])
+        if (isThere(world, folder))
+            await post_warning(world, () => world.endDockerIn(folder));
+    for (const folder of folders)
         await post_warning(world, () => world.files.removePrivateFolder(folder));
-    if (buildx !== '')
-        await post_warning(world, () => world.files.removePrivateFolder(buildx));
     if (builder !== '')
-        await post_warning(world, () => removeLeftBuilder(world, builder, state(DRIVER_STATE)));
+        await post_warning(world, () => removeBuilderAt(world, builder, state(DRIVER_STATE)));
     if (staging !== '')
         await post_warning(world, () => removeLeftTag(world, staging, () => parseDestinations(new InputReader(world))));
+    if (engine !== '')
+        await post_warning(world, () => removeEngineTag(world, engine));
 }
-async function removeLeftBuilder(world, folder, driver) {
+/** The state could be forged (see removePrivateFolder, which says so). */
+const isThere = ({ files }, folder) => files.isPrivatePath(folder) && files.kind(folder) !== 'missing';
+async function removeBuilderAt(world, folder, driver) {
     const { env, files } = world;
     const kind = madeKind(driver);
-    // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
-    if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing')
+    // Docker would believe a forged state.
+    if (!isThere(world, folder))
         return files.removePrivateFolder(folder);
     const child = childEnvironment(env, readUserConfig(world), clusterVariables(kind, env));
-    const builder = temporaryBuilderAt(folder);
-    const said = await removeBuilder(world, builder, kind, child);
-    if (said === undefined)
-        return;
-    await files.removePrivateFolder(folder);
-    throw new Error(`The builder ${builder.name} could not be removed, and may still run (${kind}). Docker said: ${said}`);
+    await removeLeftBuilder(world, temporaryBuilderAt(folder), kind, child);
+}
+async function removeEngineTag(world, text) {
+    // A forged state must not reach another image.
+    const tag = stagingTagOf(world.env, text);
+    if (tag !== undefined)
+        await removeTagFromEngine(world, tag, childEnvironment(world.env, readUserConfig(world), []));
 }
 async function post_warning({ log }, task) {
     try {
@@ -30320,6 +32381,8 @@ async function post_warning({ log }, task) {
     }
 }
 //# sourceMappingURL=post.js.map
+// EXTERNAL MODULE: ./build/src/adapters/ask.js + 1 modules
+var adapters_ask = __nccwpck_require__(5509);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 // EXTERNAL MODULE: external "node:fs"
@@ -30328,6 +32391,117 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./build/src/adapters/process-group.js
+/** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
+const GRACE_MILLISECONDS = 4000;
+/** Ending of a process group that this process has started. */
+class Ending {
+    /** The silence for which docker is ended; undefined where it ends by itself, or is cancelled. */
+    because;
+    #pid;
+    #kill;
+    constructor(pid) {
+        this.#pid = pid;
+    }
+    /** Whether the group was asked to end. */
+    get begun() {
+        return this.#kill !== undefined;
+    }
+    /** Asks the group to end, and ends it after the time of grace. */
+    begin(because) {
+        this.because ??= because;
+        if (this.begun)
+            return;
+        this.#signal('SIGINT');
+        this.#kill = setTimeout(() => this.#signal('SIGKILL'), GRACE_MILLISECONDS);
+    }
+    /** Ends what docker has left of its group. */
+    finish() {
+        this.#signal('SIGKILL');
+    }
+    cancel() {
+        clearTimeout(this.#kill);
+    }
+    #signal(signal) {
+        if (this.#pid !== undefined)
+            killGroup(this.#pid, signal);
+    }
+}
+/** Sends a signal to the process group that this process leads. */
+function killGroup(pid, signal) {
+    try {
+        process.kill(-pid, signal);
+    }
+    catch {
+        // It has ended already.
+    }
+}
+//# sourceMappingURL=process-group.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/program-output.js
+/**
+ * Output of a program, read no faster than `write` takes it: the program waits for a log that nobody reads, and memory does
+ * not grow. Knows for how long nothing came; while `write` takes a piece, the program is not silent but held up.
+ */
+class ProgramOutput {
+    /** Resolves when all streams have ended. */
+    ended;
+    #streams;
+    #writing = 0;
+    #waited = 0;
+    #since = performance.now();
+    #timer;
+    #silence;
+    constructor(streams, write) {
+        this.#streams = streams;
+        this.ended = Promise.all(streams.map((stream) => this.#handOn(stream, write)));
+    }
+    /** Calls `strike` when the program has been silent for too long. Takes the place of an earlier one. */
+    whenSilent(silence) {
+        this.#silence = silence;
+        this.#since = performance.now();
+        if (this.#writing === 0)
+            this.#await(0);
+    }
+    /** Reads no more. */
+    close() {
+        clearTimeout(this.#timer);
+        this.#silence = undefined;
+        for (const stream of this.#streams)
+            stream.destroy();
+    }
+    async #handOn(stream, write) {
+        try {
+            for await (const bytes of stream) {
+                this.#take();
+                await write(bytes).finally(() => this.#taken());
+            }
+        }
+        catch {
+            // Where the program could not be started, or the pipe broke: its exit, or its error, says how it went.
+        }
+    }
+    #take() {
+        if (this.#writing === 0)
+            this.#waited = performance.now() - this.#since;
+        this.#writing += 1;
+        clearTimeout(this.#timer);
+    }
+    #taken() {
+        this.#writing -= 1;
+        if (this.#writing > 0)
+            return;
+        this.#since = performance.now();
+        this.#await(this.#waited);
+    }
+    #await(waited) {
+        clearTimeout(this.#timer);
+        const milliseconds = this.#silence?.limit(waited) ?? Number.POSITIVE_INFINITY;
+        // More than a timer takes is as good as no limit: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
+        if (milliseconds < 2 ** 31)
+            this.#timer = setTimeout(() => this.#silence?.strike(), milliseconds);
+    }
+}
+//# sourceMappingURL=program-output.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/docker-process.js
 
 
@@ -30335,8 +32509,11 @@ var external_node_util_ = __nccwpck_require__(7975);
 
 
 
-/** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
-const GRACE_MILLISECONDS = 4000;
+
+
+
+/** How long the pipes of docker are read after its end where they stay open and nothing comes. */
+const PIPES_MILLISECONDS = 1000;
 /** Of the output of a short command, its last lines of so many bytes are kept, and at most about twice as much. */
 const QUERY_BYTES = 512 * 1024;
 /**
@@ -30345,10 +32522,10 @@ const QUERY_BYTES = 512 * 1024;
  */
 function dockerCommand(cancelled, running) {
     return {
-        query: async (args, env) => {
+        query: async (args, env, deadline) => {
             const kept = new Tail(QUERY_BYTES);
             try {
-                const exit = await runDocker(args, env, { cancelled, write: async (bytes) => kept.add(bytes) });
+                const exit = await runDocker(args, env, { cancelled, deadline, write: async (bytes) => kept.add(bytes) });
                 cancelled.throwIfAborted();
                 return { exit, output: kept.text() };
             }
@@ -30358,9 +32535,9 @@ function dockerCommand(cancelled, running) {
                 return { exit: { code }, output: words };
             }
         },
-        stream: async (args, env, write) => {
+        stream: async (args, env, write, patience) => {
             try {
-                return await runDocker(args, env, { cancelled, write, started: running });
+                return await runDocker(args, env, { cancelled, write, started: running, patience });
             }
             catch (error) {
                 cancelled.throwIfAborted();
@@ -30391,56 +32568,69 @@ function notStarted(error) {
  * Not @actions/exec: it gives no way to signal the child, so that a cancelled build would go on, and hides by which
  * signal it died.
  */
-function runDocker(args, env, { cancelled, write, started }) {
-    return new Promise((resolve, reject) => {
-        cancelled.throwIfAborted();
-        // A process group of its own, because docker starts buildx as a child: a signal must reach both.
-        const child = (0,external_node_child_process_.spawn)('docker', args, { env: docker_process_present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-        if (child.pid !== undefined)
-            started?.(child.pid);
-        const read = Promise.all([child.stdout, child.stderr].map((stream) => handOn(stream, write)));
-        const signalGroup = (signal) => {
-            if (child.pid !== undefined)
-                killGroup(child.pid, signal);
-        };
-        let kill;
-        const end = () => {
-            signalGroup('SIGINT');
-            kill = setTimeout(() => signalGroup('SIGKILL'), GRACE_MILLISECONDS);
-        };
-        cancelled.addEventListener('abort', end, { once: true });
-        const settle = (finish) => {
-            clearTimeout(kill);
-            cancelled.removeEventListener('abort', end);
-            finish();
-        };
-        child.once('error', (error) => settle(() => reject(error)));
-        child.once('close', (code, signal) => {
-            void read.then(() => settle(() => resolve(exitOf(code, signal))));
-        });
-    });
-}
-/** Reads a stream no faster than `write` takes it: docker waits for a log that nobody reads, and memory does not grow. */
-async function handOn(stream, write) {
+async function runDocker(args, env, watch) {
+    const { cancelled, started } = watch;
+    cancelled.throwIfAborted();
+    // A process group of its own, because docker starts buildx as a child: a signal must reach both.
+    const child = (0,external_node_child_process_.spawn)('docker', args, { env: docker_process_present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (child.pid !== undefined)
+        started?.(child.pid);
+    const output = new ProgramOutput([child.stdout, child.stderr], watch.write);
+    const ending = new Ending(child.pid);
+    const limits = limitSilence(watch, output, ending);
+    const cancel = () => ending.begin();
+    cancelled.addEventListener('abort', cancel, { once: true });
     try {
-        for await (const bytes of stream)
-            await write(bytes);
+        const exit = await exited(child);
+        limits.lift();
+        if (!(await restOfOutput(output)) || ending.begun)
+            ending.finish();
+        // What ended well at the last moment is well.
+        return succeeded(exit) ? exit : (ending.because ?? exit);
     }
-    catch {
-        // Where docker could not be started, or the pipe broke: its exit, or its error, says how it went.
+    finally {
+        cancelled.removeEventListener('abort', cancel);
+        limits.lift();
+        ending.cancel();
+        output.close();
     }
+}
+const exited = (child) => new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(exitOf(code, signal)));
+});
+/** Ends a docker that is silent for too long, as long as the limits are not lifted. */
+function limitSilence({ deadline, patience }, output, ending) {
+    const answer = deadline && setTimeout(() => ending.begin({ silent: 'answer', milliseconds: deadline }), deadline);
+    if (patience !== undefined) {
+        let milliseconds = 0;
+        output.whenSilent({
+            limit: () => {
+                milliseconds = patience();
+                return milliseconds;
+            },
+            strike: () => ending.begin({ silent: 'output', milliseconds }),
+        });
+    }
+    return { lift: () => clearTimeout(answer) };
+}
+/**
+ * Waits for the rest of the output, which is in the pipes when docker has ended. Returns false when they stay open: a process
+ * that docker has left can do that for as long as it lives.
+ */
+function restOfOutput(output) {
+    let left = PIPES_MILLISECONDS;
+    const quiet = new Promise((resolve) => {
+        const limit = (waited) => {
+            left -= waited;
+            return left;
+        };
+        output.whenSilent({ limit, strike: () => resolve(false) });
+    });
+    return Promise.race([output.ended.then(() => true), quiet]);
 }
 /** Node gives either a code or a signal, never both and never none. */
 const exitOf = (code, signal) => code === null ? { signal: signal ?? '' } : { code };
-/** Sends a signal to the process group that this process leads. */
-function killGroup(pid, signal) {
-    try {
-        process.kill(-pid, signal);
-    }
-    catch {
-        // It has ended already.
-    }
-}
 /** Environment for a child: without the variables that have no value, which spawn does not take. */
 function docker_process_present(env) {
     return Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined));
@@ -30511,8 +32701,8 @@ const matchWithinBounds = (pattern, flags, text) => {
     }
 };
 //# sourceMappingURL=expression.js.map
-// EXTERNAL MODULE: ./build/src/adapters/files.js + 2 modules
-var adapters_files = __nccwpck_require__(3201);
+// EXTERNAL MODULE: ./build/src/adapters/files.js + 3 modules
+var adapters_files = __nccwpck_require__(9544);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/src/adapters/bounds.js
@@ -30673,39 +32863,998 @@ var http_answer = __nccwpck_require__(3859);
 ;// CONCATENATED MODULE: ./build/src/adapters/github.js
 
 
-/** What these answers are for is not worth a longer wait. */
+/** What these answers are for is not worth a longer wait, for one attempt or for all. */
 const github_TIMEOUT_MILLISECONDS = 5000;
 /** GitHub's REST API at `address` (GITHUB_API_URL). The client knows the proxy variables. */
-const githubAt = (address, cancelled) => ({
-    get: (path, token) => (0,bounds/* within */.ux)({ milliseconds: github_TIMEOUT_MILLISECONDS, cancelled }, async (end) => {
+const githubAt = (address, ask) => ({
+    get: async (path, token) => {
         const question = {
             address: `${address || 'https://api.github.com'}${path}`,
             headers: { accept: 'application/json', authorization: `Bearer ${token}` },
             limit: http_answer/* API_ANSWER_BYTES */.MG,
         };
-        return (0,http_answer/* jsonIn */.Yf)(await (0,http_answer/* getAnswer */.PF)(question, end));
-    }),
+        try {
+            return await ask({
+                doing: "ask GitHub's API",
+                service: 'GitHub',
+                operation: 'GET',
+                milliseconds: github_TIMEOUT_MILLISECONDS,
+                patience: { attempts: 4, milliseconds: github_TIMEOUT_MILLISECONDS },
+            }, async (end) => (0,http_answer/* jsonIn */.Yf)(await (0,http_answer/* getAnswer */.PF)(question, end)));
+        }
+        catch (error) {
+            throw error instanceof adapters_ask/* UnansweredError */.jd ? error.cause : error;
+        }
+    },
 });
 //# sourceMappingURL=github.js.map
-// EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./build/src/runner/log-masks.js
-/** What the runner was told to hide, by any part of the step. */
-class LogMasks {
-    #texts = new Set();
-    /** The runner hides a text, and each of its lines: https://github.com/actions/runner, AddMaskCommandExtension. */
-    add(secret) {
-        for (const text of [secret, ...secret.split(/[\r\n]+/)])
-            if (text !== '')
-                this.#texts.add(text);
+;// CONCATENATED MODULE: ./build/src/adapters/left-docker.js
+
+
+
+/** How long docker may take to end after a signal. */
+const left_docker_GRACE_MILLISECONDS = 4000;
+const left_docker_LOOK_EVERY_MILLISECONDS = 50;
+/** Variables by which a docker command has a folder of ours. */
+const FOLDER_VARIABLES = ['DOCKER_CONFIG=', 'BUILDX_CONFIG='];
+/**
+ * Ends the docker commands, and the plugins that they have started, that have their configuration in a private folder: those
+ * that a killed run has left, also in the middle of making or removing its builder. Nothing else is ever ended.
+ */
+async function endDockerIn(folder) {
+    const told = processesIn(folder);
+    if (told.length === 0)
+        return;
+    signalAll(told, 'SIGINT');
+    for (let waited = 0; waited < left_docker_GRACE_MILLISECONDS; waited += left_docker_LOOK_EVERY_MILLISECONDS) {
+        if (processesIn(folder).length === 0)
+            return;
+        await (0,promises_.setTimeout)(left_docker_LOOK_EVERY_MILLISECONDS);
     }
-    /** The text with *** for each of them. The longest go first: one may be a part of another. */
-    hide(text) {
-        const longestFirst = [...this.#texts].sort((one, other) => other.length - one.length);
-        return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    signalAll(processesIn(folder), 'SIGKILL');
+}
+function processesIn(folder) {
+    const isIn = (value) => FOLDER_VARIABLES.some((start) => value === `${start}${folder}` || value.startsWith(`${start}${folder}/`));
+    return numbers().filter((pid) => isDocker(left_docker_words(pid, 'cmdline')[0]) && left_docker_words(pid, 'environ').some(isIn));
+}
+const isDocker = (program) => program !== undefined && /^docker(?:-|$)/.test((0,external_node_path_.basename)(program));
+/** The numbers of all processes; none without /proc. https://man7.org/linux/man-pages/man5/proc.5.html */
+function numbers() {
+    try {
+        return (0,external_node_fs_.readdirSync)('/proc')
+            .filter((name) => /^\d+$/.test(name))
+            .map(Number);
+    }
+    catch {
+        return [];
     }
 }
-//# sourceMappingURL=log-masks.js.map
+/** None for a process that has ended, or is not this user's. */
+function left_docker_words(pid, file) {
+    try {
+        return (0,external_node_fs_.readFileSync)(`/proc/${pid}/${file}`, 'utf8').split('\0');
+    }
+    catch {
+        return [];
+    }
+}
+function signalAll(pids, signal) {
+    for (const pid of pids) {
+        try {
+            process.kill(pid, signal);
+        }
+        catch {
+            // It has ended already.
+        }
+    }
+}
+//# sourceMappingURL=left-docker.js.map
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+;// CONCATENATED MODULE: ./build/src/adapters/registry/connections.js
+
+
+
+
+
+/** A manifest has at most 4 MiB in ECR; lists of referrers come in pages. Bytes. */
+const ANSWER_BYTES = 16 * 1024 * 1024;
+/** A small request is answered in this time, or not at all. Milliseconds. */
+const ANSWER_MILLISECONDS = 60_000;
+/** A stream in which nothing moves for so long has ended. How long all of it takes says nothing. Milliseconds. */
+const SILENCE_MILLISECONDS = 60_000;
+/**
+ * Connections to registries, which are kept for the next request. The clients of @actions/http-client know the proxies; their
+ * own requests follow redirects with the credentials, and wait without an end.
+ */
+class Connections {
+    #clients = new Map();
+    #cancelled;
+    #silence;
+    constructor(cancelled, silence = SILENCE_MILLISECONDS) {
+        // One for each request, and each wait in it: that they are many is no leak.
+        (0,external_node_events_.setMaxListeners)(0, cancelled);
+        this.#cancelled = cancelled;
+        this.#silence = silence;
+    }
+    /** Sends a request, and reads its answer to the end. Follows no redirect. Throws SizeError, DeadlineError, or the system's error. */
+    async ask(request) {
+        const { body } = request;
+        if (body !== undefined && !(body instanceof Uint8Array))
+            return this.#send(request, body);
+        const deadline = { milliseconds: Math.min(ANSWER_MILLISECONDS, this.#silence), cancelled: this.#cancelled };
+        return (0,bounds/* within */.ux)(deadline, async (end) => readAnswer(await this.#open(request, end).answer));
+    }
+    /** Sends a request, and reads the head of its answer. Throws DeadlineError, or the system's error. */
+    async open(request) {
+        const open = this.#open(request, this.#cancelled);
+        return this.#unlessSilent(() => open.answer).catch((error) => {
+            open.destroy();
+            throw error;
+        });
+    }
+    /** Bytes of an answer in order, as long as they keep coming. Throws DeadlineError, or the system's error. */
+    async *read(answer) {
+        const chunks = answer[Symbol.asyncIterator]();
+        try {
+            for (;;) {
+                const { done, value } = await this.#unlessSilent(() => chunks.next());
+                if (done)
+                    return;
+                yield value;
+            }
+        }
+        finally {
+            answer.destroy();
+        }
+    }
+    /** An answer before all is sent is a refusal, and the rest is not sent. */
+    async #send(request, { chunks, size }) {
+        const headers = { ...request.headers, 'content-length': String(size) };
+        const open = this.#open({ method: request.method, url: request.url, headers }, this.#cancelled, false);
+        try {
+            for await (const chunk of chunks) {
+                if (open.isOver())
+                    break;
+                await this.#unlessSilent(() => open.write(chunk));
+            }
+            const isEarly = open.isOver();
+            if (!isEarly)
+                open.end();
+            const answer = await this.#unlessSilent(async () => readAnswer(await open.answer));
+            if (isEarly)
+                open.destroy();
+            return answer;
+        }
+        catch (error) {
+            open.destroy();
+            throw error;
+        }
+    }
+    #unlessSilent(task) {
+        return (0,bounds/* within */.ux)({ milliseconds: this.#silence, cancelled: this.#cancelled }, task);
+    }
+    #open({ method, url, headers, body }, signal, isWhole = true) {
+        const own = { 'user-agent': 'ecr-build-push', ...headers };
+        const length = body instanceof Uint8Array ? { 'content-length': String(body.length) } : {};
+        const start = url.startsWith('https:') ? external_node_https_.request : external_node_http_.request;
+        const agent = this.#clientFor(new URL(url).origin).getAgent(url);
+        const request = start(url, { method, headers: { ...own, ...length }, agent, signal });
+        let over = false;
+        const answer = new Promise((resolve, reject) => {
+            request.on('response', (message) => {
+                over = true;
+                // An answer that is cut after nobody reads it any more is no error of its own.
+                message.on('error', () => undefined);
+                resolve(message);
+            });
+            request.on('error', (error) => {
+                over = true;
+                reject(error);
+            });
+        });
+        // Whoever sends sees the failure where it waits for the answer.
+        answer.catch(() => undefined);
+        const write = async (chunk) => {
+            if (!request.write(chunk))
+                await connections_oneOf(request, ['drain', 'response', 'error', 'close']);
+        };
+        if (isWhole)
+            request.end(body instanceof Uint8Array ? body : undefined);
+        return { answer, isOver: () => over, write, end: () => request.end(), destroy: () => request.destroy() };
+    }
+    #clientFor(origin) {
+        const client = this.#clients.get(origin) ?? new lib/* HttpClient */.Qq(undefined, undefined, { keepAlive: true });
+        this.#clients.set(origin, client);
+        return client;
+    }
+}
+/** Resolves at the first of some events. A listener that stays would be one for each piece of a body. */
+const connections_oneOf = (emitter, events) => new Promise((resolve) => {
+    const go = () => {
+        for (const event of events)
+            emitter.off(event, go);
+        resolve();
+    };
+    for (const event of events)
+        emitter.on(event, go);
+});
+const readAnswer = async (message) => ({
+    status: message.statusCode ?? 0,
+    headers: message.headers,
+    body: await (0,bounds/* readBody */.x8)(message, ANSWER_BYTES),
+});
+//# sourceMappingURL=connections.js.map
+// EXTERNAL MODULE: ./build/src/adapters/registry-client.js
+var registry_client = __nccwpck_require__(883);
+;// CONCATENATED MODULE: ./build/src/adapters/registry/refusals.js
+
+
+
+
+/** What passes: the registry, or what stands before it, was not able to answer. https://www.rfc-editor.org/rfc/rfc9110#section-15 */
+const refusals_PASSING = [408, 429, 500, 502, 503, 504];
+/** What fails on the way there, and may go well on the next. https://nodejs.org/api/errors.html#common-system-errors */
+const PASSING_CODES = /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|TimeoutError|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE)$/;
+/** Codes that say: it is not there. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes */
+const MISSING = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'BLOB_UNKNOWN'];
+/** Refusal of a registry, from its answer. */
+function refusal(asking, { status, headers, body }) {
+    const { code, message } = firstError(headers, body);
+    return new RegistryError({
+        ...facts(asking),
+        status: { code: status, text: external_node_http_.STATUS_CODES[status] ?? '' },
+        code,
+        said: message,
+        // A success that is not the one which was asked for is of something else that stands before the registry.
+        passing: refusals_PASSING.includes(status) || status < 300,
+        retryAfter: waitIn(headers),
+    }, undefined);
+}
+/** Failure of a request that had no answer, or none to its end. */
+function unanswered(asking, error) {
+    if (error instanceof RegistryError)
+        return error;
+    const code = String((0,adapters_files/* codeOf */.$)(error) ?? (error instanceof Error ? error.name : ''));
+    const passing = !(error instanceof bounds/* SizeError */.KF) && PASSING_CODES.test(code);
+    return new RegistryError({ ...facts(asking), status: undefined, code, said: refusals_wordsOf(error), passing }, error);
+}
+/** Failure of an answer that says success and is none: it lacks something, or holds something else. It may pass. */
+const wrongAnswer = (asking, said) => new RegistryError({ ...facts(asking), status: undefined, code: WRONG_ANSWER, said, passing: true }, undefined);
+/** Code of a wrong answer. */
+const WRONG_ANSWER = 'WrongAnswer';
+/** The same failure, as one that may pass: the caller does something else the next time. */
+const asPassing = (error) => new RegistryError({ ...error.failure, passing: true }, error.cause);
+/** Whether a registry says clearly that something is not there. Any other 404 may be of whatever stands before it. */
+const saysMissing = ({ failure: { status, code } }) => status?.code === 404 && MISSING.includes(code);
+const facts = ({ doing, request: { method, url } }) => ({ doing, method, url: shownUrl(url) });
+/** A query may hold the signature of a link, or the state of an upload. */
+function shownUrl(url) {
+    const { origin, pathname } = new URL(url);
+    return pathname.startsWith('/v2/') ? `${origin}${pathname}` : origin;
+}
+function firstError(headers, body) {
+    const text = Buffer.from(body).toString('utf8');
+    try {
+        const { errors } = JSON.parse(text);
+        const [first] = errors ?? [];
+        if (first !== undefined)
+            return { code: String(first.code ?? ''), message: String(first.message ?? '') };
+    }
+    catch {
+        // Not in the registry's form.
+    }
+    const type = headers['content-type'] ?? '';
+    if (/html/.test(type) || /^\s*<(!doctype|html)/i.test(text))
+        return { code: '', message: 'the answer is a page in HTML, of a gateway or a proxy' };
+    // What stores send as XML may hold what a link is signed with.
+    return { code: '', message: /xml/.test(type) || text.startsWith('<') ? storeCode(text) : text.trim() };
+}
+const storeCode = (xml) => /<Code>(\w{1,64})<\/Code>/.exec(xml)?.[1] ?? '';
+/** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+function waitIn({ 'retry-after': text }) {
+    if (text === undefined)
+        return undefined;
+    const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+    return Number.isFinite(seconds) ? Math.max(0, seconds) * 1000 : undefined;
+}
+/** In the words of docker, by which a cause is known. */
+function refusals_wordsOf(error) {
+    if (!(error instanceof Error))
+        return String(error);
+    if (error.message === 'socket hang up')
+        return 'EOF';
+    if (error.message === 'aborted')
+        return 'unexpected EOF';
+    if (error instanceof AggregateError && error.message === '')
+        return error.errors.map(refusals_wordsOf).join('; ');
+    return error.message;
+}
+//# sourceMappingURL=refusals.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/registry/retrying.js
+
+
+const TRIES = 7;
+/** All the waits of one request together: between its attempts, as the registry asks, and for answers that did not come. Milliseconds. */
+const BUDGET = 180_000;
+/** What an attempt costs that was waited for in vain. */
+const IN_VAIN = 60_000;
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 15_000;
+/**
+ * Runs an attempt, and again after what may pass: `attempt` is told how many went before. Throws what the last one threw, at
+ * once what does not pass, and the reason of a cancellation.
+ */
+async function retrying(attempt, patience) {
+    const waits = new Waits(patience);
+    for (let before = 0;; before++) {
+        try {
+            return await attempt(before);
+        }
+        catch (error) {
+            await waits.after(error);
+        }
+    }
+}
+/** The waits of one request between its attempts: each a random part of twice the one before, so that others go elsewhere. */
+class Waits {
+    #patience;
+    #count = 0;
+    #left = BUDGET;
+    constructor(patience) {
+        this.#patience = patience;
+    }
+    /** Waits after a failed attempt. Throws the failure where another attempt is of no use, or its time is over. */
+    async after(error) {
+        const { cancelled, wait } = this.#patience;
+        cancelled.throwIfAborted();
+        this.#count += 1;
+        if (!(error instanceof RegistryError) || !error.failure.passing || this.#count >= TRIES)
+            throw error;
+        const jitter = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#count - 1));
+        const pause = (error.failure.retryAfter ?? 0) + jitter;
+        // An upload may have gone on for long before it fell silent, and only the silence is lost.
+        this.#left -= pause + (error.failure.code === 'TimeoutError' ? IN_VAIN : 0);
+        if (this.#left < 0)
+            throw error;
+        await (wait?.(pause) ?? (0,promises_.setTimeout)(pause, undefined, { signal: cancelled }));
+        cancelled.throwIfAborted();
+    }
+    /** Begins to count anew: the last attempt has come further. */
+    renew() {
+        this.#count = 0;
+        this.#left = BUDGET;
+    }
+}
+//# sourceMappingURL=retrying.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/registry/blob-reader.js
+
+
+
+
+/** After so many bytes a connection that breaks is not the same trouble any more. */
+const PROGRESS = 1024 * 1024;
+/** Registries send to a store, and a store to where the bucket is. */
+const REDIRECTS = 3;
+/** Of a refusal, more is not read. Bytes. */
+const REFUSAL_BYTES = 64 * 1024;
+/**
+ * Reads a blob, in pieces and in order; goes on where a connection broke. Ends without an error only when all bytes were there,
+ * and have the digest. Throws RegistryError, or the reason of a cancellation.
+ */
+async function* readBlob(api, blob) {
+    const question = { doing: 'read a layer', method: 'GET', path: `blobs/${blob.digest}` };
+    const asking = api.asking(question);
+    const waits = new Waits(api.access.patience);
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    for (let offset = 0, isFirst = true; isFirst || offset < blob.size; isFirst = false) {
+        const start = offset;
+        try {
+            for await (const chunk of bytesFrom(api, question, offset)) {
+                offset += chunk.length;
+                if (offset > blob.size)
+                    throw tooLong(asking, blob);
+                hash.update(chunk);
+                yield chunk;
+            }
+            if (offset < blob.size)
+                throw wrongAnswer(asking, `unexpected EOF after ${offset} of ${blob.size} bytes`);
+        }
+        catch (error) {
+            api.access.patience.cancelled.throwIfAborted();
+            if (offset - start >= PROGRESS)
+                waits.renew();
+            await waits.after(unanswered(asking, error));
+        }
+    }
+    const found = `sha256:${hash.digest('hex')}`;
+    if (found !== blob.digest)
+        throw wrongAnswer(asking, `the content is ${found} and should be ${blob.digest}`);
+}
+const tooLong = (asking, { digest, size }) => wrongAnswer(asking, `more than the ${size} bytes came that ${digest} has by its manifest`);
+/** Bytes of a blob from an offset on, as far as this connection brings them. */
+async function* bytesFrom(api, question, offset) {
+    const answer = await openBlob(api, question, offset);
+    // Who does not know ranges begins at the first byte.
+    let skip = answer.statusCode === 206 ? 0 : offset;
+    for await (const chunk of api.connections.read(answer)) {
+        const rest = chunk.subarray(Math.min(skip, chunk.length));
+        skip -= chunk.length - rest.length;
+        if (rest.length > 0)
+            yield rest;
+    }
+}
+async function openBlob(api, question, offset) {
+    const headers = offset === 0 ? {} : { range: `bytes=${offset}-` };
+    let asking = api.asking(question);
+    let answer = await api.open({ ...question, headers });
+    for (let hops = 0; isRedirect(answer) && hops < REDIRECTS; hops++) {
+        answer.destroy();
+        const url = targetOf(asking, answer);
+        asking = { ...asking, request: { method: 'GET', url } };
+        // The address is signed, and the login is not for the host of others.
+        answer = await api.connections.open({ method: 'GET', url, headers });
+    }
+    if (answer.statusCode === 206 && startOf(answer) !== offset) {
+        answer.destroy();
+        throw wrongAnswer(asking, 'another part of the content came than was asked for');
+    }
+    if (answer.statusCode === 200 || (answer.statusCode === 206 && offset > 0))
+        return answer;
+    const { statusCode: status = 0, headers: told } = answer;
+    const body = await (0,bounds/* readBody */.x8)(answer, REFUSAL_BYTES).catch(() => new Uint8Array());
+    throw refusal(asking, { status, headers: told, body });
+}
+const isRedirect = ({ statusCode = 0 }) => [301, 302, 303, 307, 308].includes(statusCode);
+function targetOf(asking, { headers: { location = '' } }) {
+    const { url } = asking.request;
+    const target = URL.canParse(location, url) ? new URL(location, url) : undefined;
+    const isSafe = target?.protocol === 'https:' || (target?.protocol === 'http:' && url.startsWith('http:'));
+    if (target === undefined || !isSafe)
+        throw wrongAnswer(asking, 'the registry leads to an address that is not safe');
+    return target.href;
+}
+const startOf = ({ headers }) => Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] ?? Number.NaN);
+//# sourceMappingURL=blob-reader.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/registry/authorization.js
+
+
+
+
+/** Authorization of the requests to one repository: what the registry wanted last, got by its own challenge. */
+class Authorization {
+    #access;
+    #send;
+    #header;
+    #pending;
+    constructor(access, send) {
+        this.#access = access;
+        this.#send = send;
+    }
+    /** Headers of the next request. */
+    get headers() {
+        return this.#header === undefined ? {} : { authorization: this.#header };
+    }
+    /**
+     * Answers the challenge of a 401 to a request with these headers. Returns whether the request may be sent again. Throws
+     * RegistryError, or the system's error.
+     */
+    async renew(challenge, used) {
+        // Of requests that were sent at the same time, the first one renews for all.
+        if (this.#header !== used.authorization)
+            return true;
+        this.#pending ??= this.#answer(challenge ?? '').finally(() => {
+            this.#pending = undefined;
+        });
+        const header = await this.#pending;
+        const isNew = header !== undefined && header !== used.authorization;
+        this.#header = header ?? this.#header;
+        return isNew;
+    }
+    async #answer(challenge) {
+        const { login } = this.#access;
+        // https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+        const [, scheme = '', rest = ''] = /^\s*(basic|bearer)\s(.*)$/i.exec(challenge) ?? [];
+        if (/basic/i.test(scheme))
+            return login.kind === 'basic' ? `Basic ${login.authorization}` : undefined;
+        if (scheme === '')
+            return undefined;
+        const fields = new Map([...rest.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]));
+        return `Bearer ${await this.#token(fields)}`;
+    }
+    async #token(fields) {
+        const realm = fields.get('realm') ?? '';
+        const asking = {
+            doing: `get a token of the registry ${this.#access.host}`,
+            request: { method: 'GET', url: `https://${this.#access.host}/` },
+        };
+        if (!this.#isTrusted(realm))
+            throw wrongAnswer(asking, 'the registry asks for the login at an address that is not safe');
+        const request = tokenRequest(this.#access, realm, fields);
+        const answer = await this.#send(request);
+        if (answer.status !== 200)
+            throw refusal({ ...asking, request }, answer);
+        const token = tokenIn(answer);
+        if (token === undefined)
+            throw wrongAnswer({ ...asking, request }, 'the answer holds no token');
+        return token;
+    }
+    /** A login for ECR stays with ECR; others go where the registry says, as with docker, and never in the clear. */
+    #isTrusted(realm) {
+        const { host } = this.#access;
+        if (!URL.canParse(realm))
+            return false;
+        const { protocol, host: other } = new URL(realm);
+        if ((0,names_registry/* isEcrHost */.R5)(host))
+            return other === host && protocol === 'https:';
+        if ((0,names_repository/* isLocalHost */.mJ)(host))
+            return (0,names_repository/* isLocalHost */.mJ)(other);
+        return protocol === 'https:';
+    }
+}
+/** https://distribution.github.io/distribution/spec/auth/token/ */
+function tokenRequest({ login, scope }, realm, fields) {
+    // ECR Public has one scope of its own for all.
+    const asked = fields.get('scope') ?? '';
+    const scopes = asked === '' || asked.startsWith('repository:') ? scope.split(' ') : [asked];
+    const service = fields.get('service');
+    if (login.kind === 'identity') {
+        const form = new URLSearchParams({
+            ...{ grant_type: 'refresh_token', refresh_token: login.token, client_id: 'ecr-build-push' },
+            ...{ scope: scopes.join(' '), ...(service !== undefined && { service }) },
+        });
+        const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+        return { method: 'POST', url: realm, headers, body: Buffer.from(form.toString()) };
+    }
+    const url = new URL(realm);
+    if (service !== undefined)
+        url.searchParams.set('service', service);
+    for (const one of scopes)
+        url.searchParams.append('scope', one);
+    const headers = login.kind === 'basic' ? { authorization: `Basic ${login.authorization}` } : {};
+    return { method: 'GET', url: url.href, headers: { accept: 'application/json', ...headers } };
+}
+function tokenIn({ body }) {
+    try {
+        const value = JSON.parse(Buffer.from(body).toString('utf8'));
+        const token = (0,runner_context/* textAt */.$6)(value, 'token') || (0,runner_context/* textAt */.$6)(value, 'access_token');
+        // It becomes a header.
+        return token && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=authorization.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/registry/registry-api.js
+
+
+
+
+/** docker.io is a name; its registry is elsewhere: https://github.com/distribution/reference/blob/main/normalize.go */
+const DOCKER_HUB = 'registry-1.docker.io';
+/** Repository as its registry's API names it: that of Docker Hub has its own host, and `library/` before the names of its own images. */
+function apiRepository({ host, path }) {
+    if (host !== undefined && !/^(index\.)?docker\.io$/.test(host))
+        return { host, path };
+    return { host: DOCKER_HUB, path: path.includes('/') ? path : `library/${path}` };
+}
+/** The API of a registry for one repository, logged in. One request at a time, each once; what to do about a failure is the caller's. */
+class RegistryApi {
+    access;
+    #base;
+    #origin;
+    #authorization;
+    constructor(access) {
+        const { host, path } = apiRepository(access.repository);
+        this.access = access;
+        // As docker does: a registry on this machine has no TLS.
+        this.#origin = `${(0,names_repository/* isLocalHost */.mJ)(host) ? 'http' : 'https'}://${host}`;
+        this.#base = `${this.#origin}/v2/${path}/`;
+        const scope = `repository:${path}:pull,push`;
+        this.#authorization = new Authorization({ host, login: access.login, scope }, (request) => this.connections.ask(request));
+    }
+    get connections() {
+        return this.access.connections;
+    }
+    /** Request for a question, and what it is asked for. */
+    asking({ doing, method, path }, preposition = 'of') {
+        const where = (0,image_reference/* printRepository */.mK)(this.access.repository);
+        return { doing: `${doing} ${preposition} ${where}`, request: { method, url: new URL(path, this.#base).href } };
+    }
+    /** Asks, and reads the answer to its end, whatever its status. Throws RegistryError where there is none. */
+    ask(question) {
+        return this.#loggedIn(question, (request) => this.connections.ask(request), ({ headers }) => headers);
+    }
+    /** Asks, and reads the head of the answer. Throws RegistryError where there is none. */
+    open(question) {
+        const drop = (answer) => {
+            if (answer.statusCode === 401)
+                answer.destroy();
+            return answer.headers;
+        };
+        return this.#loggedIn(question, (request) => this.connections.open(request), drop);
+    }
+    refusal(question, answer) {
+        return refusal(this.asking(question), answer);
+    }
+    async #loggedIn(question, send, headersOf) {
+        const asking = this.asking(question);
+        const { headers = {}, body } = question;
+        const sendOnce = (login) => send({ ...asking.request, headers: { ...headers, ...login }, ...(body !== undefined && { body }) });
+        try {
+            // An upload may be at another host, which the login is not for.
+            if (new URL(asking.request.url).origin !== this.#origin)
+                return await sendOnce({});
+            const used = this.#authorization.headers;
+            const answer = await sendOnce(used);
+            const status = 'status' in answer ? answer.status : answer.statusCode;
+            if (status !== 401)
+                return answer;
+            const isNew = await this.#authorization.renew(headersOf(answer)['www-authenticate'], used);
+            // What was sent as a stream is gone.
+            const isGone = body !== undefined && !(body instanceof Uint8Array);
+            return isNew && !isGone ? await sendOnce(this.#authorization.headers) : answer;
+        }
+        catch (error) {
+            this.access.patience.cancelled.throwIfAborted();
+            throw unanswered(asking, error);
+        }
+    }
+}
+//# sourceMappingURL=registry-api.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/registry/blob-writer.js
+
+
+
+
+/** Whether a repository has a blob. Throws RegistryError where the registry does not say so clearly. */
+const hasBlob = (api, blob) => retrying(() => askForBlob(api, blob), api.access.patience);
+async function askForBlob(api, { digest, size }) {
+    const question = { doing: 'look for a layer', method: 'HEAD', path: `blobs/${digest}` };
+    const answer = await api.ask(question);
+    const { 'docker-content-digest': named, 'content-length': length } = answer.headers;
+    // What is not there is written, which does no harm where it is there after all.
+    if (answer.status === 404)
+        return false;
+    // Some lead to their store, and so say that they have it.
+    if ([302, 307, 308].includes(answer.status))
+        return true;
+    if (answer.status !== 200)
+        throw api.refusal(question, answer);
+    if (named === undefined ? Number(length) === size : named === digest)
+        return true;
+    throw wrongAnswer(api.asking(question), `the answer is about ${named ?? `${length} bytes`}, not about ${digest}`);
+}
+/**
+ * Writes a blob: by a mount where there is something to mount and the registry does it, else by an upload. A session that
+ * broke is not gone on with, for ECR counts what it has taken of it: each attempt has its own. Throws RegistryError.
+ */
+const writeBlob = (api, blob, source) => retrying(async (before) => {
+    // The answer may have been lost after all was done.
+    if (before > 0 && (await askForBlob(api, blob)))
+        return 'uploaded';
+    const session = await begin(api, blob, source.mountFrom);
+    if (session === undefined)
+        return 'mounted';
+    await upload(api, session, blob, source);
+    return 'uploaded';
+}, api.access.patience);
+/**
+ * Begins an upload, or mounts. Returns the address of the session; undefined when the blob was mounted.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html
+ */
+async function begin(api, { digest }, mountFrom) {
+    const from = mountFrom === undefined ? '' : `?mount=${digest}&from=${encodeURIComponent(apiRepository(mountFrom).path)}`;
+    const question = {
+        doing: 'begin the upload of a layer',
+        method: 'POST',
+        path: `blobs/uploads/${from}`,
+    };
+    const answer = await api.ask({ ...question, headers: { 'content-length': '0' } });
+    if (answer.status === 201 && mountFrom !== undefined)
+        return undefined;
+    if (answer.status !== 202) {
+        const refused = api.refusal(question, answer);
+        // A mount that is refused is no reason to fail: the bytes can be sent.
+        if (mountFrom === undefined || refused.failure.passing)
+            throw refused;
+        return begin(api, { digest, size: 0 }, undefined);
+    }
+    const { location = '' } = answer.headers;
+    const { url } = api.asking(question).request;
+    const session = URL.canParse(location, url) ? new URL(location, url) : undefined;
+    if (session?.protocol === 'https:' || (session?.protocol === 'http:' && url.startsWith('http:')))
+        return session.href;
+    throw wrongAnswer(api.asking(question), 'the answer names no safe address for the upload');
+}
+async function upload(api, session, blob, source) {
+    const path = `${session}${session.includes('?') ? '&' : '?'}digest=${blob.digest}`;
+    const question = { doing: 'write a layer', method: 'PUT', path };
+    const read = watched(source.read());
+    try {
+        const body = { size: blob.size, chunks: read.chunks };
+        const answer = await api.ask({ ...question, headers: { 'content-type': 'application/octet-stream' }, body });
+        if (answer.status !== 201 && answer.status !== 204)
+            throw lostSession(api.refusal(question, answer));
+        const { 'docker-content-digest': named = blob.digest } = answer.headers;
+        if (named !== blob.digest)
+            throw wrongAnswer(api.asking(question), `the registry has ${named}, not ${blob.digest}`);
+    }
+    catch (error) {
+        // Who reads has tried again already. What came with wrong bytes is worth another reading.
+        const failed = read.failure();
+        if (failed === undefined)
+            throw error;
+        throw failed instanceof RegistryError && failed.failure.code !== WRONG_ANSWER
+            ? new RegistryError({ ...failed.failure, passing: false }, failed.cause)
+            : failed;
+    }
+}
+/** A session that the registry does not know any more, or that stands elsewhere: another one may go well. */
+function lostSession(error) {
+    const { status, code } = error.failure;
+    return status?.code === 416 || (status?.code === 404 && code === 'BLOB_UPLOAD_UNKNOWN') ? asPassing(error) : error;
+}
+function watched(chunks) {
+    let failure;
+    async function* all() {
+        try {
+            yield* chunks;
+        }
+        catch (error) {
+            failure = error;
+            throw error;
+        }
+    }
+    return { chunks: all(), failure: () => failure };
+}
+//# sourceMappingURL=blob-writer.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/registry/referrer-list.js
+
+
+
+/** More pages no honest registry has: an image has some signatures, and an SBOM. */
+const PAGES = 200;
+/** Referrers of a manifest, of all pages. None where the registry has no such list. Throws RegistryError. */
+async function listReferrers(api, subject) {
+    const found = new Set();
+    let path = `referrers/${subject}`;
+    for (let pages = 0; path !== undefined; pages++) {
+        const question = { doing: 'list the referrers of an image', method: 'GET', path };
+        if (pages === PAGES)
+            throw wrongAnswer(api.asking(question), `there are more than ${PAGES} pages`);
+        const page = await retrying(() => readPage(api, question), api.access.patience);
+        for (const digest of page.digests)
+            found.add(digest);
+        path = page.next;
+    }
+    return [...found];
+}
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#unavailable-referrers-api */
+async function readPage(api, question) {
+    const answer = await api.ask(question);
+    if (answer.status === 200)
+        return { digests: digestsIn(api, question, answer), next: nextOf(api, question, answer) };
+    const refused = api.refusal(question, answer);
+    const { code } = refused.failure;
+    // A page of a gateway says nothing about the registry behind it.
+    const isOwn = !/html/.test(answer.headers['content-type'] ?? '');
+    if (isOwn && code !== 'NAME_UNKNOWN' && [404, 405, 501].includes(answer.status))
+        return { digests: [], next: undefined };
+    throw refused;
+}
+function digestsIn(api, question, { body }) {
+    try {
+        const { manifests } = JSON.parse(Buffer.from(body).toString('utf8'));
+        if (Array.isArray(manifests)) {
+            const digests = manifests.map((one) => (0,image_reference/* digestFrom */.Xb)(one.digest));
+            const known = digests.filter((digest) => digest !== undefined);
+            if (known.length === digests.length)
+                return known;
+        }
+    }
+    catch {
+        // Said below.
+    }
+    throw wrongAnswer(api.asking(question), 'the answer is no list of referrers');
+}
+/** https://www.rfc-editor.org/rfc/rfc8288#section-3 */
+function nextOf(api, question, { headers: { link = '' } }) {
+    const [, target] = /<([^>]*)>\s*;\s*rel="?next"?/.exec(String(link)) ?? [];
+    if (target === undefined)
+        return undefined;
+    const { url } = api.asking(question).request;
+    if (URL.canParse(target, url)) {
+        const next = new URL(target, url);
+        if (next.origin === new URL(url).origin && next.href !== url)
+            return next.href;
+    }
+    throw wrongAnswer(api.asking(question), 'the answer leads to a next page that is none');
+}
+//# sourceMappingURL=referrer-list.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/registry/repository-client.js
+
+
+
+
+
+
+
+
+
+
+/** An image that was pushed a moment ago may be missing for a short while: https://github.com/docker/actions-toolkit */
+const PROPAGATION = 4;
+/** Opens a repository of a registry. Sends nothing. */
+function openRepository(access) {
+    const api = new RegistryApi(access);
+    return {
+        name: access.repository,
+        resolve: (reference) => retrying(() => repository_client_resolve(api, reference), access.patience),
+        manifest: (reference) => repository_client_readManifest(api, reference),
+        putManifest: (manifest, tag) => putManifest(api, manifest, tag),
+        hasBlob: (blob) => hasBlob(api, blob),
+        readBlob: (blob) => readBlob(api, blob),
+        writeBlob: (blob, source) => writeBlob(api, blob, source),
+        referrers: (subject) => listReferrers(api, subject),
+    };
+}
+const ACCEPT = { accept: registry_client/* MEDIA_TYPES */.Z2.join(', ') };
+async function repository_client_resolve(api, reference) {
+    const question = { doing: 'look for a manifest', method: 'HEAD', path: `manifests/${reference}` };
+    const answer = await api.ask({ ...question, headers: ACCEPT });
+    const wanted = (0,image_reference/* digestFrom */.Xb)(reference);
+    // An answer to HEAD has no words, so that a tag is asked for once more.
+    if (answer.status === 404 && wanted === undefined)
+        return (await getManifest(api, reference))?.digest;
+    if (answer.status === 404)
+        return undefined;
+    if (answer.status !== 200)
+        throw api.refusal(question, answer);
+    const digest = (0,image_reference/* digestFrom */.Xb)(answer.headers['docker-content-digest']);
+    if (digest === undefined)
+        return (await getManifest(api, reference))?.digest;
+    if (wanted === undefined || wanted === digest)
+        return digest;
+    throw wrongAnswer(api.asking(question), `the answer is about ${digest}, not about ${reference}`);
+}
+function repository_client_readManifest(api, reference) {
+    const { patience } = api.access;
+    let missing = 0;
+    return retrying(async () => {
+        const manifest = await getManifest(api, reference);
+        if (manifest !== undefined || (0,image_reference/* digestFrom */.Xb)(reference) === undefined)
+            return manifest;
+        missing += 1;
+        if (missing > PROPAGATION)
+            return undefined;
+        throw wrongAnswer(api.asking(getQuestion(reference)), 'it is not there');
+    }, patience);
+}
+const getQuestion = (reference) => ({
+    doing: 'read a manifest',
+    method: 'GET',
+    path: `manifests/${reference}`,
+});
+/** The manifest; undefined when the registry says that it is not there. */
+async function getManifest(api, reference) {
+    const question = getQuestion(reference);
+    const answer = await api.ask({ ...question, headers: ACCEPT });
+    if (answer.status === 200)
+        return manifestIn(api, question, answer);
+    const refused = api.refusal(question, answer);
+    if (saysMissing(refused))
+        return undefined;
+    throw refused;
+}
+function manifestIn(api, question, { headers, body }) {
+    const digest = `sha256:${(0,base_hash/* sha256 */.s)(body)}`;
+    const wanted = (0,image_reference/* digestFrom */.Xb)(question.path.slice('manifests/'.length)) ?? headers['docker-content-digest'] ?? digest;
+    if (digest !== wanted)
+        throw wrongAnswer(api.asking(question), `the content is ${digest} and should be ${wanted}`);
+    const [type = ''] = (headers['content-type'] ?? '').split(';');
+    const mediaType = statedMediaType(body) ?? type.trim();
+    if (registry_client/* MEDIA_TYPES */.Z2.includes(mediaType))
+        return { digest, mediaType, bytes: body };
+    throw wrongAnswer(api.asking(question), `the answer is no manifest, but ${mediaType || 'of no type'}`);
+}
+/** Puts a manifest at the pace of its registry. What was lost or refused is looked at before it is sent again. */
+function putManifest(api, manifest, tag) {
+    const { digest, bytes, mediaType } = manifest;
+    const { pace, patience } = api.access;
+    const reference = tag ?? digest;
+    const question = { doing: 'put a manifest', method: 'PUT', path: `manifests/${reference}` };
+    const isThere = async () => (await repository_client_resolve(api, reference)) === digest;
+    return retrying(async (before) => {
+        if (before > 0 && (await isThere()))
+            return;
+        await pace?.turn('PutImage');
+        const answer = await api.ask({ ...question, headers: { 'content-type': mediaType }, body: bytes });
+        if (answer.status === 429)
+            pace?.throttled('PutImage');
+        if (answer.status === 201) {
+            if (answer.headers['docker-content-digest'] === digest || (await isThere()))
+                return;
+            throw wrongAnswer(api.asking(question), `the registry has not got ${digest} by it`);
+        }
+        const refused = missingPart(api.refusal(question, answer));
+        // An immutable tag is refused even to the image that has it: https://github.com/aws/containers-roadmap/issues/2179
+        if (refused.failure.code === 'TAG_INVALID' && (await isThere()))
+            return;
+        throw refused;
+    }, patience);
+}
+/** What was put a moment ago may not be seen yet by what checks the parts. */
+function missingPart(error) {
+    const isMissing = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UPLOAD_UNKNOWN', 'BLOB_UNKNOWN'].includes(error.failure.code);
+    return isMissing ? asPassing(error) : error;
+}
+//# sourceMappingURL=repository-client.js.map
+// EXTERNAL MODULE: external "node:fs/promises"
+var external_node_fs_promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./build/src/base/markdown-limit.js
+/**
+ * Shortens Markdown to so many bytes of UTF-8, which are enough for some sentences at least. Its longest tables, lists and blocks
+ * of code lose their last lines, and below each of them stands how many; all else stays, and what is left means what it did.
+ */
+function shortenMarkdown(text, bytes) {
+    const all = partsOf(text);
+    let excess = Buffer.byteLength(text) - bytes;
+    if (excess <= 0)
+        return text;
+    const longestFirst = all.map((part, index) => ({ part, index, size: sizeOf(part) })).sort((a, b) => b.size - a.size);
+    for (const { part, index, size } of longestFirst) {
+        if (excess <= 0)
+            break;
+        const shorter = shortened(part, size - excess);
+        excess -= size - sizeOf(shorter);
+        all[index] = shorter;
+    }
+    return `${all.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+const sizeOf = (lines) => Buffer.byteLength(lines.join('\n'));
+/** Parts of a page, which has an empty line between two of them. A block of code can have more such lines in it. */
+function partsOf(text) {
+    const parts = [[]];
+    let fence;
+    for (const line of text.trimEnd().split('\n')) {
+        if (fence === undefined && line === '')
+            parts.push([]);
+        else
+            parts.at(-1)?.push(line);
+        if (fence === undefined)
+            fence = fenceOf(line);
+        else if (line === fence)
+            fence = undefined;
+    }
+    return parts;
+}
+/** The sign by which a block of code ends that begins with this line. */
+const fenceOf = (line) => /^`{3,}/.exec(line ?? '')?.[0];
+/** The first lines of a part, as many as fit beside what it cannot do without, and how many are left out. */
+function shortened(part, bytes) {
+    const fence = fenceOf(part[0]);
+    const head = part.slice(0, fence !== undefined ? 1 : TABLE_RULE.test(part[1] ?? '') ? 2 : 0);
+    const end = fence === undefined ? [] : [fence];
+    const body = part.slice(head.length, part.length - end.length);
+    const room = bytes - sizeOf([...head, ...end, '', markdown_limit_notice(body.length)]);
+    let kept = 0;
+    for (let size = 0; kept < body.length; kept += 1) {
+        size += Buffer.byteLength(body[kept] ?? '') + 1;
+        if (size > room)
+            break;
+    }
+    const left = [...head, ...body.slice(0, kept), ...end];
+    return [...left, ...(left.length === 0 ? [] : ['']), markdown_limit_notice(body.length - kept)];
+}
+const TABLE_RULE = /^\|(?: --- \|)+$/;
+const markdown_limit_notice = (lines) => `${lines === 1 ? '1 line more is' : `${lines} lines more are`} in the log: GitHub shows no job summary of more than 1 MiB.`;
+//# sourceMappingURL=markdown-limit.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/log-safety.js
 /**
  * Neutralises a text for the runner, which takes commands from a step's output in two forms: `::name::` at the start of
@@ -30719,6 +33868,17 @@ function neutral(text) {
         .replace(/^((?:[^\S\n\u2028\u2029]|\u0085)*):(?=:)/gm, '$1: ')
         .replaceAll('##[', '# #['));
 }
+/** What makes an address one that opens what it leads to: of S3, and of CloudFront. */
+const SIGNATURE = /X-Amz-(?:Signature|Security-Token|Credential)(?:=|%3D)|[?&](?:amp;)?Signature=/i;
+/**
+ * The text without the queries of pre-signed addresses, which open a layer to everybody for an hour: docker and S3 write the
+ * whole address when it fails. `https://host/layer?X-Amz-Signature=…` becomes `https://host/layer?…`.
+ */
+const withoutSignatures = (text) => text.replace(/[^\s"'<>]+/g, (word) => {
+    if (!SIGNATURE.test(word))
+        return word;
+    return `${word.slice(0, word.search(/\?|X-Amz-/i))}?…`;
+});
 /**
  * Opens a stretch of the log that nobody has checked: the output of a build can hold workflow commands, also behind
  * BuildKit's "#12 0.345 " prefix. Until `close`, the runner obeys nothing but the token, which is new for each stretch.
@@ -30752,7 +33912,86 @@ function openUntrusted(write, token) {
     };
 }
 //# sourceMappingURL=log-safety.js.map
+;// CONCATENATED MODULE: ./build/src/runner/log-masks.js
+
+/** What the runner was told to hide, by any part of the step. */
+class LogMasks {
+    #texts = new Set();
+    /** The runner hides a text, and each of its lines: https://github.com/actions/runner, AddMaskCommandExtension. */
+    add(secret) {
+        for (const text of [secret, ...secret.split(/[\r\n]+/)])
+            if (text !== '')
+                this.#texts.add(text);
+    }
+    /**
+     * The text with *** for each of them, and without the signatures of addresses. The longest go first: one may be a part of
+     * another.
+     */
+    hide(text) {
+        const longestFirst = [...this.#texts].sort((one, other) => other.length - one.length);
+        return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, '***'), withoutSignatures(text));
+    }
+}
+//# sourceMappingURL=log-masks.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/runner-signals.js
+
+
+/** How long the log may take after a cancellation. The runner kills this process 10 s after the first signal; docker had 4 s. */
+const PATIENCE_MILLISECONDS = 2000;
+/**
+ * Cancellation by the runner: aborted with a CancelledError when it sends a signal, or reads the log no more. Nothing ends
+ * this process by itself then.
+ */
+function cancelledByRunner() {
+    const cancelled = new AbortController();
+    // Each request and each command listens as long as it runs. Node would take that for a leak, and say so in the log.
+    (0,external_node_events_.setMaxListeners)(0, cancelled.signal);
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
+        process.on(signal, () => cancelled.abort(new base_errors/* CancelledError */.cc(`the runner sent ${signal}`)));
+    }
+    // The runner has died: nobody will cancel this step, or run its post step. Without a listener Node would end at once, and
+    // leave docker and its login.
+    process.stdout.on('error', () => cancelled.abort(new base_errors/* CancelledError */.cc('the runner does not read the log any more')));
+    return cancelled.signal;
+}
+/**
+ * Ends this process, because a program or a connection that hangs would keep it until the runner kills it. The log is taken
+ * before, however long that lasts; after a cancellation only for a moment, as nobody may read it any more.
+ */
+function endProcess(cancelled) {
+    const end = () => process.exit();
+    const endSoon = () => void setTimeout(end, PATIENCE_MILLISECONDS);
+    process.stdout.write('', end);
+    if (cancelled.aborted)
+        endSoon();
+    else
+        cancelled.addEventListener('abort', endSoon);
+}
+/**
+ * Resolves when a stream may be written to again, at once where it may be now, and also when it broke or the step was
+ * cancelled: a log that nobody reads must not keep docker from its end.
+ */
+function untilTaken(stream, cancelled) {
+    if (!stream.writableNeedDrain || cancelled.aborted)
+        return Promise.resolve();
+    return new Promise((resolve) => {
+        const events = ['drain', 'error', 'close'];
+        const end = () => {
+            for (const event of events)
+                stream.off(event, end);
+            cancelled.removeEventListener('abort', end);
+            resolve();
+        };
+        for (const event of events)
+            stream.on(event, end);
+        cancelled.addEventListener('abort', end);
+    });
+}
+//# sourceMappingURL=runner-signals.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/runner-commands.js
+
+
 
 
 
@@ -30763,22 +34002,25 @@ function openUntrusted(write, token) {
 /** https://no-color.org is respected. */
 const GREEN = '\u001b[32m';
 const runner_commands_PLAIN = '\u001b[39m';
-/** Makes the step's log and reporter. What the log was told to mask, the reporter hides too. */
+/** Bytes of the log that wait to be taken when the step was cancelled. */
+const MOST_LEFT = 1024 * 1024;
+/** Makes the step's log and reporter, and hears the runner's signals. What the log was told to mask, the reporter hides too. */
 function actionsRunner(env) {
     const masks = new LogMasks();
-    const log = actionsLog(env, masks);
-    return { log, report: actionsReporter(env, masks, log) };
+    const cancelled = cancelledByRunner();
+    const log = actionsLog(env, masks, cancelled);
+    return { log, report: actionsReporter(env, masks, log), cancelled };
 }
-const actionsLog = (env, masks) => ({
-    info: (text) => info(neutral(text)),
+const actionsLog = (env, masks, cancelled) => ({
+    info: (text) => info(neutral(withoutSignatures(text))),
     // Not styleText of node:util: it paints only for a terminal, and GitHub shows colours without being one.
     done: (text) => info(env.NO_COLOR ? neutral(text) : `${GREEN}${neutral(text)}${runner_commands_PLAIN}`),
-    warning: (text, place) => warning(text, place),
+    warning: (text, place) => warning(withoutSignatures(text), place),
     error: (text, place) => {
-        error(text, place);
+        error(withoutSignatures(text), place);
         process.exitCode = ExitCode.Failure;
     },
-    debug: (text) => core_debug(text),
+    debug: (text) => core_debug(withoutSignatures(text)),
     mask: (secret) => {
         masks.add(secret);
         core_setSecret(secret);
@@ -30789,8 +34031,10 @@ const actionsLog = (env, masks) => ({
         const log = openUntrusted((text) => void process.stdout.write(text), (0,external_node_crypto_.randomBytes)(32).toString('hex'));
         try {
             return await task((bytes) => {
-                log.text(bytes);
-                return untilTaken(process.stdout);
+                // A program that is being ended is not waited for with its output: what nobody takes must not fill the memory.
+                if (!cancelled.aborted || process.stdout.writableLength < MOST_LEFT)
+                    log.text(bytes);
+                return untilTaken(process.stdout, cancelled);
             });
         }
         finally {
@@ -30798,52 +34042,93 @@ const actionsLog = (env, masks) => ({
         }
     },
 });
-/** Resolves when a stream may be written to again, at once where it may be now, and also when it broke. */
-function untilTaken(stream) {
-    if (!stream.writableNeedDrain)
-        return Promise.resolve();
-    return new Promise((resolve) => {
-        const events = ['drain', 'error', 'close'];
-        const end = () => {
-            for (const event of events)
-                stream.off(event, end);
-            resolve();
-        };
-        for (const event of events)
-            stream.on(event, end);
-    });
-}
 const actionsReporter = (env, masks, log) => ({
     output: (name, value) => leave(env, 'OUTPUT', `the output ${name}`, () => setOutput(name, value)),
-    state: (name, value) => leave(env, 'STATE', 'what the post part needs', () => saveState(name, value)),
+    state: (name, value) => {
+        const save = () => leave(env, 'STATE', 'what the post part needs', () => saveState(name, value));
+        // Where nothing is to be done any more, the post part looks once again, and finds that.
+        if (value === '')
+            unlessRefused(save, () => undefined);
+        else
+            save();
+    },
     summary: async (content) => {
         // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
         const path = env.GITHUB_STEP_SUMMARY;
         if (!path)
             return;
+        // The runner hides secrets in a summary when it takes it; until then it is a file like any other.
+        const text = content.print((text) => masks.hide(text));
+        const size = runner_commands_sizeOf(path);
+        const room = SUMMARY_BYTES - (size ?? 0);
+        if (room < LEAST_SUMMARY_BYTES)
+            return log.warning(`The job summary in ${path} is full, so this is left out of it.`);
         try {
-            // The runner hides secrets in a summary when it takes it; until then it is a file like any other.
-            await (0,external_node_fs_promises_.appendFile)(path, content.print((text) => masks.hide(text)));
+            await (0,external_node_fs_promises_.appendFile)(path, shortenMarkdown(text, room));
         }
         catch (error) {
             // What it tells of is done, and in the log too.
             const failure = (0,base_errors/* systemFailure */.oM)(error);
             if (failure === undefined)
                 throw error;
+            if (size !== undefined)
+                cutBack(path, size);
             log.warning(`The job summary could not be written to ${path} (${failure.code}: ${failure.said}).`);
         }
     },
 });
-/** Leaves something in a file that the runner reads after the step. Throws MachineError where it cannot be written. */
+/**
+ * Of a step's summary with more than 1 MiB the runner takes nothing, and it was seen to refuse a little less:
+ * https://github.com/actions/runner/blob/main/src/Runner.Worker/FileCommandManager.cs, https://github.com/actions/runner/issues/4337
+ */
+const SUMMARY_BYTES = 1000 * 1024;
+/** With less room a summary would say little. */
+const LEAST_SUMMARY_BYTES = 8 * 1024;
+/** Does a task, and takes the refusal of this machine. Throws anything else. */
+function unlessRefused(task, refused) {
+    try {
+        task();
+    }
+    catch (error) {
+        if (!(error instanceof base_errors/* MachineError */.Ml))
+            throw error;
+        refused(error);
+    }
+}
+/**
+ * Leaves something in a file that the runner reads after the step: all of it, or nothing, because the runner takes no part of a
+ * file that ends early. Throws MachineError where it cannot be written.
+ */
 function leave(env, file, what, write) {
     const path = env[`GITHUB_${file}`];
     const doing = `write ${what} to ${path}, the file GITHUB_${file} of the runner`;
+    const size = runner_commands_sizeOf(path);
     try {
         write();
     }
     catch (error) {
+        if (path && size !== undefined)
+            cutBack(path, size);
         const failure = (0,base_errors/* systemFailure */.oM)(error) ?? (path && !(0,external_node_fs_.existsSync)(path) ? NO_FILE : undefined);
         throw failure === undefined ? error : new base_errors/* MachineError */.Ml(doing, failure);
+    }
+}
+/** Bytes of the file at a path; undefined when that cannot be seen. */
+function runner_commands_sizeOf(path = '') {
+    try {
+        return (0,external_node_fs_.statSync)(path).size;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Takes what was written in part out of a file again. */
+function cutBack(path, size) {
+    try {
+        (0,external_node_fs_.truncateSync)(path, size);
+    }
+    catch {
+        // A device, as a rule, which keeps nothing.
     }
 }
 /** @actions/core makes no such file, and says so in words of its own. */
@@ -30922,46 +34207,70 @@ const without = (problem) => ({
 
 
 
+
+
+
+
+
 /** The actions of this bundle: the story of each, and the job summary of a run of it that fails. */
 const src_ACTIONS = {
     build: { run: run, failureSummary: failureSummary },
 };
-/** One bundle is both parts of an action; the main part leaves this state for the other one. */
-const POST_STATE = 'isPost';
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
 const GIT_MILLISECONDS = 10_000;
-function makeWorld(context, proxies, { log, report }) {
-    const cancelled = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-        // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-        process.on(signal, () => cancelled.abort(new base_errors/* CancelledError */.cc(`the runner sent ${signal}`)));
-    }
-    // The runner has died: nobody will cancel this step, or run its post step. Without a listener Node would end at once, and
-    // leave docker and its login.
-    process.stdout.on('error', () => cancelled.abort(new base_errors/* CancelledError */.cc('the runner does not read the log any more')));
+function makeWorld(context, proxies, { log, report, cancelled }) {
+    // One for all: destinations with different identities share what ECR is asked in a second.
+    let connect;
     // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
-    const running = (pid) => report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '');
+    const running = (pid) => {
+        const save = () => report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '');
+        // Docker runs by now, and nothing but its end after a kill needs it. No warning: the runner obeys nothing meanwhile.
+        unlessRefused(save, ({ doing, code, said }) => log.info(`Could not ${doing} (${code}: ${said}).`));
+    };
+    const env = withUserFolders(process.env, { home: userHome(), folder: process.cwd() });
+    // The SDK asks the system for the home, and fails where that does not know the user.
+    process.env.HOME ||= env.HOME;
+    const ask = (0,adapters_ask/* asking */.os)({
+        cancelled,
+        tell: log.info,
+        now: () => performance.now(),
+        mostAttempts: (0,adapters_ask/* mostAttempts */.Gc)(process.env),
+    });
+    const wait = (milliseconds) => (0,adapters_ask/* waitInTime */.OR)(milliseconds, cancelled);
+    const connections = new Connections(cancelled);
     return {
         context,
-        env: withUserFolders(process.env, { home: userHome(), folder: process.cwd() }),
+        env,
         input: (name) => getInput(name, { trimWhitespace: false }),
         proxies,
         log,
         report,
         files: (0,adapters_files/* filesIn */.n)(context),
-        docker: dockerCommand(cancelled.signal, running),
-        git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled.signal),
-        github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
+        docker: dockerCommand(cancelled, running),
+        git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled),
+        github: githubAt(process.env.GITHUB_API_URL, ask),
         match: matchWithinBounds,
         connect: async (identity) => {
             // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
-            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(240)]).then(__nccwpck_require__.bind(__nccwpck_require__, 240));
-            return connectTo({ env: process.env, mask: log.mask, cancelled: cancelled.signal, proxies })(identity);
+            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(385)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8385));
+            connect ??= connectTo({ env: process.env, mask: log.mask, ask, wait, proxies });
+            return connect(identity);
         },
+        openRepository: (repository, { authorization, pace }) => openRepository({
+            repository,
+            login: { kind: 'basic', authorization },
+            connections,
+            patience: { cancelled },
+            pace,
+        }),
         now: () => performance.now(),
+        random: Math.random,
         unique: () => (0,external_node_crypto_.randomBytes)(8).toString('hex'),
         clock: () => new Date(),
-        cancelled: cancelled.signal,
+        wait,
+        cancelled,
+        endDocker: endLeftDocker,
+        endDockerIn: endDockerIn,
     };
 }
 async function runMain(name, world, warnings) {
@@ -30970,42 +34279,63 @@ async function runMain(name, world, warnings) {
         if (warning !== undefined)
             world.log.warning(warning);
     try {
-        world.report.state(POST_STATE, 'true');
+        // Now, so that a file of the runner which cannot be written is found before anything is changed.
+        world.report.state(DOCKER_STATE, '');
+        await removeAbandoned(world);
         await action.run(world);
     }
     catch (error) {
         const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked });
         world.log.error(explain_describe(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
-            core_debug(error.stack ?? error.message);
+            world.log.debug(error.stack ?? error.message);
         await world.report.summary(action.failureSummary(explanations, error));
     }
 }
+/** Reads what the job says, for either part. */
+function readJob(runner) {
+    const directories = { cwd: process.cwd(), temp: (0,external_node_os_.tmpdir)() };
+    const files = (0,adapters_files/* filesIn */.n)((0,runner_context/* readContext */.yI)(process.env, {}, directories));
+    const event = readEventFile(files, process.env.GITHUB_EVENT_PATH);
+    const context = (0,runner_context/* readContext */.yI)(process.env, event.payload, directories);
+    const proxies = (0,use_proxies/* useProxies */.U)(process.env, runner.log);
+    return { event, proxies, world: makeWorld(context, proxies, runner) };
+}
 /**
- * Runs the main part of an action, or after it the post part, which is the same for all: it goes by what the main part
- * saved. The stubs in dist/ call this; the import alone does nothing. Never rejects: an error becomes a message in the
- * log, and the exit code. Ends the process.
+ * Runs the main part of an action. The stubs in dist/ call this; the import alone does nothing. Never rejects: an error
+ * becomes a message in the log, and the exit code. Ends the process.
  */
 async function main(name) {
     const runner = actionsRunner(process.env);
     try {
-        const directories = { cwd: process.cwd(), temp: (0,external_node_os_.tmpdir)() };
-        const files = (0,adapters_files/* filesIn */.n)((0,runner_context/* readContext */.yI)(process.env, {}, directories));
-        const event = readEventFile(files, process.env.GITHUB_EVENT_PATH);
-        const context = (0,runner_context/* readContext */.yI)(process.env, event.payload, directories);
-        const proxies = (0,use_proxies/* useProxies */.U)(process.env, runner.log);
-        const world = makeWorld(context, proxies, runner);
-        if (getState(POST_STATE))
-            await post({ ...world, endDocker: endLeftDocker }, getState);
-        else
-            await runMain(name, world, [event.problem, (0,proxy_settings/* nodeWarning */.Te)(proxies, process.versions.node)]);
+        const { event, proxies, world } = readJob(runner);
+        await runMain(name, world, [event.problem, (0,proxy_settings/* nodeWarning */.Te)(proxies, process.versions.node)]);
     }
     catch (error) {
         setFailed(explain(error, { documents: undefined, hide: runner.log.masked }));
     }
-    // A program or a connection that hangs would keep this process until the runner kills it. What was written is taken first.
-    process.stdout.write('', () => process.exit());
+    endProcess(runner.cancelled);
+}
+/**
+ * Runs the post part, which is the same for all actions: it goes by what the main part saved, and does nothing where that has
+ * come to nothing. An entry of its own, so that a main part which was killed in its first moment is not taken for one that
+ * never ran. What cannot be removed is a warning and never fails the job. Ends the process.
+ */
+async function post() {
+    // Also where this code is wrong, or waits for an answer that can no longer come, which Node ends with 13.
+    process.on('exit', () => {
+        process.exitCode = ExitCode.Success;
+    });
+    const runner = actionsRunner(process.env);
+    try {
+        await removeLeft(readJob(runner).world, getState);
+    }
+    catch (error) {
+        runner.log.warning(explain(error, { documents: undefined, hide: runner.log.masked }));
+    }
+    endProcess(runner.cancelled);
 }
 //# sourceMappingURL=index.js.map
 var __webpack_exports__main = __webpack_exports__.i;
-export { __webpack_exports__main as main };
+var __webpack_exports__post = __webpack_exports__.b;
+export { __webpack_exports__main as main, __webpack_exports__post as post };

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { fingerprint } from '../../src/failures/explain.ts'
+import { fingerprint } from '../../src/failures/report-fingerprint.ts'
 
 const FAILED =
   'ERROR: failed to solve: mystery in step 3 of https://123456789012.dkr.ecr.eu-central-1.amazonaws.com/v2/app'

@@ -136,7 +136,7 @@ describe('a fault that passes', () => {
 test('each put of a manifest takes its turn, and what was too much is told', () =>
   withEcr({ faults: [{ match: 'PUT manifest', times: 1, status: 429, code: 'TOOMANYREQUESTS' }] }, async (ecr) => {
     const told: string[] = []
-    const pace: Pace = {
+    const pace: Pick<Pace, 'turn' | 'throttled'> = {
       turn: async (operation) => void told.push(`turn ${operation}`),
       throttled: (operation) => void told.push(`throttled ${operation}`),
     }

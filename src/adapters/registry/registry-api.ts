@@ -6,14 +6,14 @@ import type { HttpAnswer } from '../http-answer.ts'
 import { Authorization, type StoredLogin } from './authorization.ts'
 import type { Connections, OpenAnswer, RegistryRequest } from './connections.ts'
 import { type Asking, refusal, unanswered } from './refusals.ts'
-import type { Patience } from './retrying.ts'
+import type { RequestPatience } from './retrying.ts'
 
 /** How a repository is reached. */
 export interface RegistryAccess {
   readonly repository: ImageRepository
   readonly login: StoredLogin
   readonly connections: Connections
-  readonly patience: Patience
+  readonly patience: RequestPatience
   /** Pace of the registry's requests; not given: as fast as it answers. */
   readonly pace?: Pick<Pace, 'turn' | 'throttled'>
 }

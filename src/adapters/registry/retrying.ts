@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { RegistryError } from '../../ecr/registry-error.ts'
 
 /** How patient requests are with a registry that fails for a moment. */
-export interface Patience {
+export interface RequestPatience {
   readonly cancelled: AbortSignal
   /** Waits so many milliseconds; not given: by the clock. */
   readonly wait?: (milliseconds: number) => Promise<void>
@@ -24,7 +24,7 @@ const LONGEST_WAIT = 15_000
  * Runs an attempt, and again after what may pass: `attempt` is told how many went before. Throws what the last one threw, at
  * once what does not pass, and the reason of a cancellation.
  */
-export async function retrying<T>(attempt: (before: number) => Promise<T>, patience: Patience): Promise<T> {
+export async function retrying<T>(attempt: (before: number) => Promise<T>, patience: RequestPatience): Promise<T> {
   const waits = new Waits(patience)
   for (let before = 0; ; before++) {
     try {
@@ -37,11 +37,11 @@ export async function retrying<T>(attempt: (before: number) => Promise<T>, patie
 
 /** The waits of one request between its attempts: each a random part of twice the one before, so that others go elsewhere. */
 export class Waits {
-  readonly #patience: Patience
+  readonly #patience: RequestPatience
   #count = 0
   #left = BUDGET
 
-  constructor(patience: Patience) {
+  constructor(patience: RequestPatience) {
     this.#patience = patience
   }
 
