@@ -9691,8 +9691,14 @@ class RetryBudget {
     }
     /** Milliseconds that are left; none when it is overdrawn. */
     left() {
-        const running = this.#troubled === 0 ? 0 : this.#now() - this.#since;
-        return Math.max(0, this.#milliseconds - this.#spent - running);
+        return Math.max(0, this.#milliseconds - this.#used());
+    }
+    /** Leaves so many milliseconds at most. */
+    cutTo(milliseconds) {
+        this.#milliseconds = Math.min(this.#milliseconds, this.#used() + milliseconds);
+    }
+    #used() {
+        return this.#spent + (this.#troubled === 0 ? 0 : this.#now() - this.#since);
     }
     /** Notes that a question is in trouble from now on. Returns what notes that it is not any more. */
     begin() {
@@ -9746,6 +9752,12 @@ const ATTEMPT_MILLISECONDS = 40_000;
 const RUN_MILLISECONDS = 180_000;
 /** The runner sends SIGTERM 7.5 s after SIGINT, and kills after 2.5 s more: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation */
 const FINISH_MILLISECONDS = 5_000;
+/**
+ * Where a question was asked for so long and given up, the service is away, and what else the run asks, for its outputs or to
+ * tidy up, is not waited for as long again. Milliseconds.
+ */
+const LONG = 30_000;
+const AFTER_LONG = 3_000;
 /** A question that was answered so late is worth a line. Milliseconds. */
 const NOTICEABLE = 2000;
 /** Waits so long. Throws why the step was cancelled, when it is. */
@@ -9838,8 +9850,11 @@ class Attempts {
         this.#lost += took;
         const failed = { classes: this.#classes, lost: this.#lost, retryAfter: (0,failure_class/* retryAfterOf */.sT)(error, new Date()) };
         const next = (0,retry_policy/* waitAfter */.Wv)(failed, this.#patience(), random);
-        if (next === undefined)
+        if (next === undefined) {
+            if (this.#lost > LONG)
+                this.#budget.cutTo(AFTER_LONG);
             throw new UnansweredError(error, this.#tries());
+        }
         const end = this.#budget.begin();
         try {
             await wait(next, cancelled);
@@ -18618,7 +18633,7 @@ const NETWORK_FAILURES = [
     {
         id: 'wrong-content',
         kind: 'transient',
-        pattern: /WrongDigest|gave other content|invalid checksum digest/,
+        pattern: /WrongDigest|gave other content|invalid checksum digest|invalid content digest in response/,
         cause: 'What the registry gave is not what it was asked for: its digest is another one.',
         remedy: 'Run the job again. If it stays, a proxy or mirror between this runner and the registry changes or cuts what comes.',
         seen: 'https://github.com/moby/moby/issues/20622',
@@ -18690,7 +18705,7 @@ const NETWORK_FAILURES = [
     {
         id: 'wrong-answer',
         kind: 'transient',
-        pattern: /unexpected HTTP status: 2\d\d|invalid content digest in response|"https:\?digest=\S*: http: no Host in request URL/,
+        pattern: /unexpected HTTP status: 2\d\d|"https:\?digest=\S*: http: no Host in request URL/,
         cause: 'Something else than the registry answered, or its answer was cut: a proxy or a gateway on the way.',
         remedy: 'Run the job again. If it stays, check HTTPS_PROXY and NO_PROXY in the environment of the job and of the engine.',
         seen: 'https://github.com/goharbor/harbor/issues/15843',
@@ -21671,7 +21686,8 @@ class StagingTag {
     }
 }
 function describeRemains(repository, tag, error) {
-    return (`The tag ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))} is for this step alone and could not be removed. The post part of this step tries it again. Allow the step ` +
+    return (`The tag ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))} is for this step alone and could not be removed. ` +
+        'The post part of this step tries again. When that fails too, allow the step ' +
         `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,aws_error/* saidBy */.TT)(error)}`);
 }
 /**
@@ -34216,6 +34232,8 @@ const without = (problem) => ({
 const src_ACTIONS = {
     build: { run: run, failureSummary: failureSummary },
 };
+/** State that every run leaves, whatever it does. */
+const STARTED_STATE = 'started';
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
 const GIT_MILLISECONDS = 10_000;
 function makeWorld(context, proxies, { log, report, cancelled }) {
@@ -34280,7 +34298,7 @@ async function runMain(name, world, warnings) {
             world.log.warning(warning);
     try {
         // Now, so that a file of the runner which cannot be written is found before anything is changed.
-        world.report.state(DOCKER_STATE, '');
+        world.report.state(STARTED_STATE, 'true');
         await removeAbandoned(world);
         await action.run(world);
     }

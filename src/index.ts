@@ -34,6 +34,9 @@ const ACTIONS = {
 /** Name of an action of this bundle, such as `build`. */
 export type ActionName = keyof typeof ACTIONS
 
+/** State that every run leaves, whatever it does. */
+const STARTED_STATE = 'started'
+
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
 const GIT_MILLISECONDS = 10_000
 
@@ -107,7 +110,7 @@ async function runMain(
   for (const warning of warnings) if (warning !== undefined) world.log.warning(warning)
   try {
     // Now, so that a file of the runner which cannot be written is found before anything is changed.
-    world.report.state(DOCKER_STATE, '')
+    world.report.state(STARTED_STATE, 'true')
     await removeAbandoned(world)
     await action.run(world)
   } catch (error) {

@@ -88,3 +88,16 @@ test('questions that are in trouble at the same time take the same time; what is
   later(1)
   expect(lefts).toEqual([1000, 900, 800, 800, 500, 0, 0])
 })
+
+test('a budget that is cut leaves so much from then on, and never more than before', () => {
+  let now = 0
+  const budget = new RetryBudget(1000, () => now)
+  const first = budget.begin()
+  now = 600
+  budget.cutTo(100)
+  expect(budget.left()).toBe(100)
+  now = 650
+  budget.cutTo(500)
+  first()
+  expect(budget.left()).toBe(50)
+})

@@ -33,10 +33,12 @@ const withRepository = (
   })
 
 /** A look that sees no image, as it is a moment before another run pushes one. */
-function blind(faults: FaultRule[], tags: number): void {
+function blind(faults: FaultRule[], ...tags: readonly string[]): void {
   const lie = { times: 1, contentType: 'application/x-amz-json-1.1' }
-  faults.push({ match: 'BatchGetImage', body: '{"images": [], "failures": []}', ...lie })
-  faults.push({ match: 'DescribeImages', times: tags, code: 'ImageNotFoundException', status: 400 })
+  const missing = { failureCode: 'ImageNotFound', failureReason: 'Requested image not found' }
+  const failures = tags.map((imageTag) => ({ imageId: { imageTag }, ...missing }))
+  faults.push({ match: 'BatchGetImage', body: JSON.stringify({ images: [], failures }), ...lie })
+  faults.push({ match: 'DescribeImages', times: tags.length, code: 'ImageNotFoundException', status: 400 })
 }
 
 const codesOf = (all: readonly Ran[]): readonly string[] => all.map(messageOf)
@@ -60,7 +62,7 @@ test('a push that is refused: the image that is there is of the same commit, and
   const faults: FaultRule[] = []
   return withRepository({ faults, movable: ['latest', 'main'] }, async (job) => {
     const first = await job.run(INPUTS, { env: FEATURE })
-    blind(faults, 3)
+    blind(faults, 'sha-1f8a5c0', 'main', 'latest')
     const ran = await job.run(INPUTS)
     expect(messageOf(ran)).toBe('')
     expect(ran.outputs.digest).toBe(first.outputs.digest)
@@ -79,7 +81,7 @@ test('a push that is refused: the same bytes are the same image, without a warni
   const faults: FaultRule[] = []
   return withRepository({ faults, isFresh: false }, async (job) => {
     const first = await job.run({ ...INPUTS, tags: 'v1' })
-    blind(faults, 1)
+    blind(faults, 'v1')
     const ran = await job.run({ ...INPUTS, tags: 'v1' })
     expect([messageOf(ran), ran.outputs.digest]).toEqual(['', first.outputs.digest])
     expect(ran.output).not.toContain('::warning::')
@@ -90,7 +92,7 @@ test('a push that is refused: another image under a tag that somebody wrote is a
   const faults: FaultRule[] = []
   return withRepository({ faults }, async (job) => {
     await job.run({ ...INPUTS, tags: 'v1' })
-    blind(faults, 1)
+    blind(faults, 'v1')
     const ran = await job.run({ ...INPUTS, tags: 'v1' })
     expect(ran.code).toBe(1)
     expect(messageOf(ran)).toMatch(
@@ -106,7 +108,7 @@ test.each([
   const faults: FaultRule[] = []
   return withRepository({ faults }, async (job) => {
     const first = await job.run({ ...INPUTS, tags: 'v1' })
-    blind(faults, 2)
+    blind(faults, 'v1', 'v2')
     const ran = await job.run({ ...INPUTS, tags: 'v1,v2', 'on-tag-conflict': conflict })
     expect([messageOf(ran), ran.outputs['tag-names']]).toEqual(['', names])
     expect(ran.outputs.digest === first.outputs.digest).toBe(conflict === 'keep')
@@ -118,7 +120,7 @@ test('a push that is refused: a Git tag that is on another commit by now is not 
   const faults: FaultRule[] = []
   return withRepository({ faults }, async (job) => {
     const first = await job.run(INPUTS, { env: TAG })
-    blind(faults, 2)
+    blind(faults, '1.0.0', 'sha-b2b2b2b')
     const ran = await job.run(INPUTS, { env: { ...TAG, GITHUB_SHA: OTHER } })
     expect(ran.code).toBe(1)
     expect(
@@ -133,7 +135,7 @@ test('PutImage is refused: branch and latest of another commit are left alone, a
   const faults: FaultRule[] = []
   return withRepository({ faults }, async (job) => {
     const first = await job.run(INPUTS)
-    blind(faults, 3)
+    blind(faults, 'sha-b2b2b2b', 'main', 'latest')
     const ran = await job.run(INPUTS, { env: { GITHUB_SHA: OTHER } })
     expect([messageOf(ran), ran.outputs['tag-names']]).toEqual(['', 'sha-b2b2b2b'])
     expect(ran.output).toContain(
@@ -146,7 +148,7 @@ test('PutImage is refused: a tag that somebody wrote is an error that names both
   const faults: FaultRule[] = []
   return withRepository({ faults }, async (job) => {
     const first = await job.run({ ...INPUTS, tags: 'v1' })
-    blind(faults, 2)
+    blind(faults, 'v0', 'v1')
     const ran = await job.run({ ...INPUTS, tags: 'v0,v1' })
     expect(ran.code).toBe(1)
     const [now, before] = [await digestOf(job.ecr, NAME, 'v0'), first.outputs.digest]
@@ -171,7 +173,7 @@ test.each([
     const inputs = { ...INPUTS, secrets: 'token=a-long-secret-value' }
     const ref = why === '' ? {} : TAG
     const first = await job.run(inputs, { env: ref })
-    blind(faults, 3)
+    blind(faults, ...(why === '' ? ['sha-1f8a5c0', 'main', 'latest'] : ['1.0.0', 'sha-b2b2b2b']))
     const ran = await job.run(inputs, { env: { ...ref, ...env } })
     if (why !== '') return expect(messageOf(ran)).toContain(why)
     expect(messageOf(ran)).toBe('')

@@ -67,6 +67,13 @@ const RUN_MILLISECONDS = 180_000
 /** The runner sends SIGTERM 7.5 s after SIGINT, and kills after 2.5 s more: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation */
 const FINISH_MILLISECONDS = 5_000
 
+/**
+ * Where a question was asked for so long and given up, the service is away, and what else the run asks, for its outputs or to
+ * tidy up, is not waited for as long again. Milliseconds.
+ */
+const LONG = 30_000
+const AFTER_LONG = 3_000
+
 /** A question that was answered so late is worth a line. Milliseconds. */
 const NOTICEABLE = 2000
 
@@ -159,7 +166,10 @@ class Attempts {
     this.#lost += took
     const failed = { classes: this.#classes, lost: this.#lost, retryAfter: retryAfterOf(error, new Date()) }
     const next = waitAfter(failed, this.#patience(), random)
-    if (next === undefined) throw new UnansweredError(error, this.#tries())
+    if (next === undefined) {
+      if (this.#lost > LONG) this.#budget.cutTo(AFTER_LONG)
+      throw new UnansweredError(error, this.#tries())
+    }
     const end = this.#budget.begin()
     try {
       await wait(next, cancelled)

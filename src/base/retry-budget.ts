@@ -3,7 +3,7 @@
  * build takes nothing of it, and questions that are in trouble at the same time take the same time.
  */
 export class RetryBudget {
-  readonly #milliseconds: number
+  #milliseconds: number
   readonly #now: () => number
   #troubled = 0
   #since = 0
@@ -17,8 +17,16 @@ export class RetryBudget {
 
   /** Milliseconds that are left; none when it is overdrawn. */
   left(): number {
-    const running = this.#troubled === 0 ? 0 : this.#now() - this.#since
-    return Math.max(0, this.#milliseconds - this.#spent - running)
+    return Math.max(0, this.#milliseconds - this.#used())
+  }
+
+  /** Leaves so many milliseconds at most. */
+  cutTo(milliseconds: number): void {
+    this.#milliseconds = Math.min(this.#milliseconds, this.#used() + milliseconds)
+  }
+
+  #used(): number {
+    return this.#spent + (this.#troubled === 0 ? 0 : this.#now() - this.#since)
   }
 
   /** Notes that a question is in trouble from now on. Returns what notes that it is not any more. */

@@ -112,7 +112,8 @@ export class StagingTag {
 
 function describeRemains(repository: Repository, tag: Tag, error: unknown): string {
   return (
-    `The tag ${printReference(tagReference(repository, tag))} is for this step alone and could not be removed. The post part of this step tries it again. Allow the step ` +
+    `The tag ${printReference(tagReference(repository, tag))} is for this step alone and could not be removed. ` +
+    'The post part of this step tries again. When that fails too, allow the step ' +
     `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`
   )
 }

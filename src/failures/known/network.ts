@@ -34,7 +34,7 @@ export const NETWORK_FAILURES = [
   {
     id: 'wrong-content',
     kind: 'transient',
-    pattern: /WrongDigest|gave other content|invalid checksum digest/,
+    pattern: /WrongDigest|gave other content|invalid checksum digest|invalid content digest in response/,
     cause: 'What the registry gave is not what it was asked for: its digest is another one.',
     remedy:
       'Run the job again. If it stays, a proxy or mirror between this runner and the registry changes or cuts what comes.',
@@ -115,8 +115,7 @@ export const NETWORK_FAILURES = [
   {
     id: 'wrong-answer',
     kind: 'transient',
-    pattern:
-      /unexpected HTTP status: 2\d\d|invalid content digest in response|"https:\?digest=\S*: http: no Host in request URL/,
+    pattern: /unexpected HTTP status: 2\d\d|"https:\?digest=\S*: http: no Host in request URL/,
     cause: 'Something else than the registry answered, or its answer was cut: a proxy or a gateway on the way.',
     remedy:
       'Run the job again. If it stays, check HTTPS_PROXY and NO_PROXY in the environment of the job and of the engine.',
