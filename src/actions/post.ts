@@ -42,7 +42,11 @@ export async function removeLeft(world: PostWorld, state: (name: string) => stri
   for (const folder of folders) await warning(world, () => world.files.removePrivateFolder(folder))
   if (builder !== '') await warning(world, () => removeBuilderAt(world, builder, state(DRIVER_STATE)))
   if (staging !== '')
-    await warning(world, () => removeLeftTag(world, staging, () => parseDestinations(new InputReader(world))))
+    await warning(world, () =>
+      removeLeftTag(world, { text: staging, ranDocker: running !== '' }, () =>
+        parseDestinations(new InputReader(world)),
+      ),
+    )
   if (engine !== '') await warning(world, () => removeEngineTag(world, engine))
 }
 

@@ -127,26 +127,34 @@ export interface LeftTagPorts {
   readonly wait: (milliseconds: number) => Promise<void>
 }
 
-/**
- * How long before each look for the tag, in milliseconds: what docker had sent when it ended, a registry may take a moment to do.
- */
-const LOOKS = [0, 500, 1500]
+/** Staging tag that a run left, by what it saved. */
+export interface LeftState {
+  /** Text of the state, which the output of a build could have forged. */
+  readonly text: string
+  /** Whether docker ran when the run ended, and may have pushed. */
+  readonly ranDocker: boolean
+}
 
 /**
- * Removes the image that a run which was killed, or could not remove it, may have pushed under its staging tag. `text` is
- * what the state says, which the output of a build could have forged: so it is the tag alone, and it must be one of this
- * run. Where to look, and who asks, must come from the inputs: `destinations` reads them, and only when the tag is good.
- * Warns where it cannot.
+ * How long before each look for the tag, in milliseconds: what docker had sent when it was ended, a registry may take a moment
+ * to do.
+ */
+const LOOKS_AFTER_DOCKER = [0, 500, 1500]
+
+/**
+ * Removes the image that a run which was killed, or could not remove it, may have pushed under its staging tag. The state
+ * could be forged: so it is the tag alone, and it must be one of this run. Where to look, and who asks, must come from the
+ * inputs: `destinations` reads them, and only when the tag is good. Warns where it cannot.
  */
 export async function removeLeftTag(
   ports: LeftTagPorts,
-  text: string,
+  { text, ranDocker }: LeftState,
   destinations: () => readonly Destination[],
 ): Promise<void> {
   const tag = stagingTagOf(ports.env, text)
   if (tag === undefined) return ports.log.warning(`${quoted(text)} is not a tag of this run, so it was not removed`)
-  const left = destinations().map((destination) => ({ destination, tag }))
-  await Promise.all(left.map((one) => removeSoon(ports, one)))
+  const looks = ranDocker ? LOOKS_AFTER_DOCKER : [0]
+  await Promise.all(destinations().map((destination) => removeSoon(ports, { destination, tag }, looks)))
 }
 
 /** A staging tag that may be in the repository of a destination. */
@@ -155,10 +163,10 @@ interface LeftTag {
   readonly tag: Tag
 }
 
-/** Looks several times, and warns of what the last one gave. */
-async function removeSoon(ports: LeftTagPorts, { destination, tag }: LeftTag): Promise<void> {
+/** Looks after each of these waits, and warns of what the last look gave. */
+async function removeSoon(ports: LeftTagPorts, { destination, tag }: LeftTag, looks: readonly number[]): Promise<void> {
   let problem: string | undefined
-  for (const milliseconds of LOOKS) {
+  for (const milliseconds of looks) {
     await ports.wait(milliseconds)
     problem = await removeNow(ports, { destination, tag })
   }
