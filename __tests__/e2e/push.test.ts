@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { FaultRule, LocalEcrOptions } from '../../emulator/index.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import { type EngineJob, startEngineJob } from './support.ts'
 
@@ -9,11 +10,12 @@ RUN echo "$COLOUR" > /colour.txt
 CMD ["cat", "/greeting.txt", "/colour.txt"]
 `
 
-/** What must hold with every image store of Docker. */
-function pushTests(start: () => Promise<EngineJob>): void {
+/** What must hold with every image store of Docker. `tries`: so often it sends a manifest itself. */
+function pushTests(start: (options: LocalEcrOptions) => Promise<EngineJob>, tries: number): void {
+  const faults: FaultRule[] = []
   let job: EngineJob
   beforeAll(async () => {
-    job = await start()
+    job = await start({ faults })
     await job.write({ Dockerfile: DOCKERFILE, 'greeting.txt': 'Hello\n' })
   })
   afterAll(() => job.end())
@@ -67,17 +69,28 @@ function pushTests(start: () => Promise<EngineJob>): void {
       .filter(({ step }) => step.startsWith('PUT'))
     expect(pushed).toEqual([])
   })
+
+  test('a manifest that a gateway does not let through is pushed again, and no command runs twice', async () => {
+    faults.push({ match: 'PUT manifest', times: tries, status: 503, body: '<html>Service Unavailable</html>' })
+    const result = await job.run({ repository: 'team/again', tags: 'v1', 'build-args': 'COLOUR=green' })
+    expect([result.code, result.outputs['tag-names']]).toEqual([0, 'v1'])
+    expect(result.output).toMatch(/Trying again in \d+ s: what was built is in the builder's cache\./)
+    // The second attempt finds the command in the cache.
+    expect(result.output.match(/^#\d+ \[3\/3\] RUN echo/gm)).toHaveLength(2)
+    expect(result.output.match(/^#\d+ CACHED$/gm)?.length).toBeGreaterThanOrEqual(2)
+  })
 }
 
 describe('containerd image store', () => {
-  pushTests(() => startEngineJob())
+  // BuildKit itself tries a few times.
+  pushTests((options) => startEngineJob(undefined, options), 12)
 })
 
 describe('classic image store', () => {
   let engine: Engine
-  pushTests(async () => {
+  pushTests(async (options) => {
     engine = await startEngine({ suite: 'trixie', store: 'classic', log: () => {} })
-    return startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment })
-  })
+    return startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment }, options)
+  }, 1)
   afterAll(() => engine.stop())
 })

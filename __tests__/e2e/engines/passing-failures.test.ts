@@ -2,11 +2,11 @@
 // Dockerfile twice.
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { FaultRule } from '../../emulator/index.ts'
-import { type Engine, startEngine } from '../../scripts/engine/index.ts'
-import type { StepResult } from '../../scripts/runner/run-action.ts'
-import { tagsIn } from '../support/registry.ts'
-import { type EngineJob, errorsIn, startEngineJob } from './support.ts'
+import type { FaultRule } from '../../../emulator/index.ts'
+import { type Engine, startEngine } from '../../../scripts/engine/index.ts'
+import type { StepResult } from '../../../scripts/runner/run-action.ts'
+import { tagsIn } from '../../support/registry.ts'
+import { type EngineJob, errorsIn, startEngineJob } from '../support.ts'
 
 const RATE = { status: 429, code: 'TOOMANYREQUESTS', message: 'Rate exceeded' }
 const HTML = { status: 503, body: '<html><body>Service Unavailable</body></html>' }
