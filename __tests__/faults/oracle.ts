@@ -25,8 +25,12 @@ export type Sentence = `#${string}` | 'words' | 'fault' | 'fingerprint' | 'nothi
 /** What a run has for its tries, in milliseconds, and ten seconds for everything else. */
 const BOUNDS: Readonly<Record<Course, number>> = { passing: 70_000, silent: 130_000, lie: 70_000, refusal: 70_000 }
 
+/** What docker has for its attempts, each with the tries of its own, and the same ten seconds: docs/decisions/0008. */
+const DOCKER_BOUND = 250_000
+
 /** How long a run with this fault may take at most. */
-export const boundOf = ({ fault }: Pick<Cell, 'fault'>): number => BOUNDS[fault.course]
+export const boundOf = ({ fault, operation }: Pick<Cell, 'fault' | 'operation'>): number =>
+  operation.isDocker ? DOCKER_BOUND : BOUNDS[fault.course]
 
 /** Judges what a run of a scenario with the fault of a cell has shown. */
 export function judge(cell: Cell, scenario: Scenario, outcome: Outcome): Judgement {
