@@ -250,6 +250,16 @@ test('docker has four minutes for its attempts', () => {
   expect(judged(250_001)).toEqual(['main took more than 250 s'])
 })
 
+test.each([
+  ['classic/engine/PATCH upload/hang-before/once', 'weak'],
+  ['classic/engine/PATCH upload/503/once', 'wrong'],
+  ['classic/engine/PUT manifest/hang-before/once', 'wrong'],
+])('%s that fails the step is %s: docker keeps the silent request of a layer', (id, verdict) => {
+  const cell = CELLS.find((one) => one.id === id)
+  if (cell === undefined) throw new Error(`there is no cell ${id}`)
+  expect(judge(cell, SCENARIO, FAILED).verdict).toBe(verdict)
+})
+
 test('a run that could not be judged is wrong', () => {
   expect(judge(cellOf('503/once'), SCENARIO, { failure: 'the port is taken' })).toEqual({
     verdict: 'wrong',

@@ -45,9 +45,14 @@ export function judge(cell: Cell, scenario: Scenario, outcome: Outcome): Judgeme
     ...problemsOfRemains(outcome),
   ]
   // Three silences last as long as a run may wait, so that it may give up.
-  const isWeak = outcome.main.exit !== 0 && cell.times === 'three times' && cell.fault.course === 'passing'
+  const mayBeWeak = isKept(cell) || (cell.times === 'three times' && cell.fault.course === 'passing')
+  const isWeak = outcome.main.exit !== 0 && mayBeWeak
   return { verdict: problems.length > 0 ? 'wrong' : isWeak ? 'weak' : 'right', problems, sentence }
 }
+
+/** A silence that docker keeps is not over for the step. */
+const isKept = ({ operation, fault, times }: Cell): boolean =>
+  operation.isKeptByDocker === true && fault.course === 'silent' && times !== 'always'
 
 const when = (is: boolean, problem: string): readonly string[] => (is ? [problem] : [])
 
@@ -106,15 +111,13 @@ function problemsOfSuccess(scenario: Scenario, facts: Facts): readonly string[] 
   ]
 }
 
-function problemsOfFailure(
-  { operation, fault, times }: Cell,
-  { main, errors, struck }: Facts,
-  sentence: Sentence,
-): readonly string[] {
+function problemsOfFailure(cell: Cell, { main, errors, struck }: Facts, sentence: Sentence): readonly string[] {
+  const { operation, fault, times } = cell
   const isPassing = fault.course === 'passing' || fault.course === 'silent'
+  const isOver = isPassing && times === 'once' && !isKept(cell)
   return [
     ...when(operation.isOptional === true, 'an answer that is not needed failed the step'),
-    ...when(!operation.isOptional && isPassing && times === 'once' && struck > 0, 'one passing fault failed the step'),
+    ...when(!operation.isOptional && isOver && struck > 0, 'one passing fault failed the step'),
     ...when(sentence === 'fault' && !main.isKilled, 'the message calls the step faulty'),
     ...when(sentence === 'fingerprint' && !main.isKilled, 'the message has only a fingerprint'),
     ...when(sentence === 'nothing' && !main.isKilled, 'the message is missing'),
