@@ -66,6 +66,7 @@ describe.each<readonly [during: PassingFailure['during'], built: boolean, rows: 
         ),
         'Client.Timeout exceeded while awaiting headers',
       ],
+      [classic(`Get "http://${HOST}/v2/": context deadline exceeded`), 'context deadline exceeded'],
       [classic('EOF'), 'EOF'],
       [classic('blob upload unknown', 26), 'blob upload unknown'],
       [
