@@ -25,8 +25,11 @@ export type Sentence = `#${string}` | 'words' | 'fault' | 'fingerprint' | 'nothi
 /** What a run has for its tries, in milliseconds, and ten seconds for everything else. */
 const BOUNDS: Readonly<Record<Course, number>> = { passing: 70_000, silent: 130_000, lie: 70_000, refusal: 70_000 }
 
-/** What docker has for its attempts, each with the tries of its own, and the same ten seconds: docs/decisions/0008. */
-const DOCKER_BOUND = 250_000
+/**
+ * The last attempt of a build begins three minutes after the first has failed (docs/decisions/0008), and each lasts a minute where
+ * docker itself tries a layer five times.
+ */
+const DOCKER_BOUND = 310_000
 
 /** How long a run with this fault may take at most. */
 export const boundOf = ({ fault, operation }: Pick<Cell, 'fault' | 'operation'>): number =>
