@@ -55,7 +55,7 @@ export function judge(cell: Cell, scenario: Scenario, outcome: Outcome): Judgeme
 
 /** A silence that docker keeps is not over for the step. */
 const isKept = ({ operation, fault, times }: Cell): boolean =>
-  operation.isKeptByDocker === true && fault.course === 'silent' && times !== 'always'
+  operation.isKeptByDocker === true && fault.course === 'silent' && times === 'once'
 
 const when = (is: boolean, problem: string): readonly string[] => (is ? [problem] : [])
 
