@@ -60,6 +60,13 @@ describe.each<readonly [during: PassingFailure['during'], built: boolean, rows: 
       [classic('unauthorized: Not Authorized'), 'unauthorized: Not Authorized'],
       [classic(`Get "http://${HOST}/v2/": ${READ}: connection reset by peer`), 'connection reset by peer'],
       [classic(`Get "http://${HOST}/v2/": EOF`, 26), 'EOF'],
+      [
+        classic(
+          `Get "http://${HOST}/v2/": net/http: request canceled (Client.Timeout exceeded while awaiting headers)`,
+        ),
+        'Client.Timeout exceeded while awaiting headers',
+      ],
+      [classic(`Get "http://${HOST}/v2/": context deadline exceeded`), 'context deadline exceeded'],
       [classic('EOF'), 'EOF'],
       [classic('blob upload unknown', 26), 'blob upload unknown'],
       [

@@ -29,6 +29,11 @@ export interface Operation {
   readonly isOptional?: true
   /** docker asks, so that what it built is pushed or pulled again. */
   readonly isDocker?: true
+  /**
+   * A silence of it may fail the step: docker does not end the request when its client goes, and the next push of that layer waits
+   * for it too. https://github.com/moby/moby/blob/v28.5.2/distribution/xfer/transfer.go
+   */
+  readonly isKeptByDocker?: true
   /** What cannot be tried: the docker that is played waits for ever and believes all, as no docker does. */
   readonly without?: readonly Course[]
 }
@@ -145,5 +150,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...GITHUB,
   ...PUSHES,
   ...ofEngine('registry', ['HEAD blob', 'POST upload', 'PUT upload', 'HEAD manifest', 'PUT manifest']),
-  ...ofEngine('classic', ['GET base', 'HEAD blob', 'POST upload', 'PATCH upload', 'PUT upload', 'PUT manifest']),
+  ...ofEngine('classic', ['GET base', 'PUT manifest']),
+  ...['HEAD blob', 'POST upload', 'PATCH upload', 'PUT upload'].map((step) =>
+    of('classic', 'registry')('engine', step, { isDocker: true, isKeptByDocker: true }),
+  ),
 ]

@@ -242,6 +242,24 @@ test('an answer that the run does not need fails no step, however often it is mi
   expect(judge(cell, SCENARIO, DELIVERED).verdict).toBe('right')
 })
 
+test('docker has five minutes for its attempts', () => {
+  const cell = CELLS.find(({ id }) => id === 'classic/engine/PUT upload/503/always')
+  if (cell === undefined) throw new Error('there is no such cell')
+  const judged = (milliseconds: number) => judge(cell, SCENARIO, withMain(FAILED, { milliseconds })).problems
+  expect(judged(310_000)).toEqual([])
+  expect(judged(310_001)).toEqual(['main took more than 310 s'])
+})
+
+test.each([
+  ['classic/engine/PATCH upload/hang-before/once', 'weak'],
+  ['classic/engine/PATCH upload/503/once', 'wrong'],
+  ['classic/engine/PUT manifest/hang-before/once', 'wrong'],
+])('%s that fails the step is %s: docker keeps the silent request of a layer', (id, verdict) => {
+  const cell = CELLS.find((one) => one.id === id)
+  if (cell === undefined) throw new Error(`there is no cell ${id}`)
+  expect(judge(cell, SCENARIO, FAILED).verdict).toBe(verdict)
+})
+
 test('a run that could not be judged is wrong', () => {
   expect(judge(cellOf('503/once'), SCENARIO, { failure: 'the port is taken' })).toEqual({
     verdict: 'wrong',

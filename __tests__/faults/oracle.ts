@@ -25,8 +25,15 @@ export type Sentence = `#${string}` | 'words' | 'fault' | 'fingerprint' | 'nothi
 /** What a run has for its tries, in milliseconds, and ten seconds for everything else. */
 const BOUNDS: Readonly<Record<Course, number>> = { passing: 70_000, silent: 130_000, lie: 70_000, refusal: 70_000 }
 
+/**
+ * The last attempt of a build begins three minutes after the first has failed (docs/decisions/0008), and each lasts a minute where
+ * docker itself tries a layer five times.
+ */
+const DOCKER_BOUND = 310_000
+
 /** How long a run with this fault may take at most. */
-export const boundOf = ({ fault }: Pick<Cell, 'fault'>): number => BOUNDS[fault.course]
+export const boundOf = ({ fault, operation }: Pick<Cell, 'fault' | 'operation'>): number =>
+  operation.isDocker ? DOCKER_BOUND : BOUNDS[fault.course]
 
 /** Judges what a run of a scenario with the fault of a cell has shown. */
 export function judge(cell: Cell, scenario: Scenario, outcome: Outcome): Judgement {
@@ -41,9 +48,14 @@ export function judge(cell: Cell, scenario: Scenario, outcome: Outcome): Judgeme
     ...problemsOfRemains(outcome),
   ]
   // Three silences last as long as a run may wait, so that it may give up.
-  const isWeak = outcome.main.exit !== 0 && cell.times === 'three times' && cell.fault.course === 'passing'
+  const mayBeWeak = isKept(cell) || (cell.times === 'three times' && cell.fault.course === 'passing')
+  const isWeak = outcome.main.exit !== 0 && mayBeWeak
   return { verdict: problems.length > 0 ? 'wrong' : isWeak ? 'weak' : 'right', problems, sentence }
 }
+
+/** A silence that docker keeps is not over for the step. */
+const isKept = ({ operation, fault, times }: Cell): boolean =>
+  operation.isKeptByDocker === true && fault.course === 'silent' && times === 'once'
 
 const when = (is: boolean, problem: string): readonly string[] => (is ? [problem] : [])
 
@@ -102,15 +114,13 @@ function problemsOfSuccess(scenario: Scenario, facts: Facts): readonly string[] 
   ]
 }
 
-function problemsOfFailure(
-  { operation, fault, times }: Cell,
-  { main, errors, struck }: Facts,
-  sentence: Sentence,
-): readonly string[] {
+function problemsOfFailure(cell: Cell, { main, errors, struck }: Facts, sentence: Sentence): readonly string[] {
+  const { operation, fault, times } = cell
   const isPassing = fault.course === 'passing' || fault.course === 'silent'
+  const isOver = isPassing && times === 'once' && !isKept(cell)
   return [
     ...when(operation.isOptional === true, 'an answer that is not needed failed the step'),
-    ...when(!operation.isOptional && isPassing && times === 'once' && struck > 0, 'one passing fault failed the step'),
+    ...when(!operation.isOptional && isOver && struck > 0, 'one passing fault failed the step'),
     ...when(sentence === 'fault' && !main.isKilled, 'the message calls the step faulty'),
     ...when(sentence === 'fingerprint' && !main.isKilled, 'the message has only a fingerprint'),
     ...when(sentence === 'nothing' && !main.isKilled, 'the message is missing'),

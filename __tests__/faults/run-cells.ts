@@ -14,7 +14,10 @@ export interface Workers {
   readonly stopped?: AbortSignal
 }
 
-/** Runs cells. `engine` is what docker needs to reach an engine. Each outcome is handed over when it is there. */
+/**
+ * Runs cells. `engine` is what docker needs to reach an engine, which has one run at a time: with an image that one run removes, docker
+ * takes away what the build of another counts on. Each outcome is handed over when it is there.
+ */
 export async function runCells(
   cells: readonly Cell[],
   { working, waiting, stopped }: Workers,
@@ -27,6 +30,7 @@ export async function runCells(
     const outcome = await runCell(cell, engine).catch(failed)
     if (!stopped?.aborted) done(cell, outcome)
   }
+  if (engine !== undefined) return inParallel(cells, 1, run)
   const works = cells.filter((cell) => !isWaiting(cell))
   // Those that wait longest begin first, so that the others are over while they wait.
   const waits = cells.filter(isWaiting).toSorted((a, b) => Number(b.times === 'always') - Number(a.times === 'always'))

@@ -79,11 +79,20 @@ async function runMissing(
   for (const part of PARTS) {
     const own = missing.filter(({ operation }) => operation.part === part)
     if (own.length === 0 || stopped.aborted) continue
-    await withDocker(part, log, (engine) =>
-      runCells(own, workers, (cell, outcome) => note(path, cell, outcome), engine),
+    const shares = part === 'api' ? [own] : sharesOf(own, working)
+    await Promise.all(
+      shares.map((share) =>
+        withDocker(part, log, (engine) =>
+          runCells(share, workers, (cell, outcome) => note(path, cell, outcome), engine),
+        ),
+      ),
     )
   }
 }
+
+/** Deals cells out to so many engines, at most. */
+const sharesOf = (cells: readonly Cell[], count: number): readonly (readonly Cell[])[] =>
+  Array.from({ length: Math.min(count, cells.length) }, (_, share) => cells.filter((_cell, at) => at % count === share))
 
 function note(path: string, cell: Cell, outcome: Outcome): void {
   const result = resultOf(cell, outcome)

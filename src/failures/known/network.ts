@@ -97,7 +97,7 @@ export const NETWORK_FAILURES = [
     id: 'unreachable',
     kind: 'transient',
     pattern:
-      /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|connection refused/,
+      /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|Client\.Timeout|\/v2\/": context deadline exceeded|connection refused/,
     cause: 'The service could not be reached.',
     remedy:
       'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS, if need be through a proxy (HTTPS_PROXY); then run the job again.',

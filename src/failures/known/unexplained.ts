@@ -6,7 +6,7 @@ export const UNEXPLAINED_FAILURES = [
     id: 'refused-push',
     kind: 'yours',
     pattern:
-      /failed to push \S+: .*unexpected status from \S+ request to \S+: 40[03] |unexpected status from (?:POST|PUT|PATCH) request to \S+: 40[03] /,
+      /failed to push \S+: .*unexpected status from \S+ request to \S+: 40[03] |unexpected status from (?:POST|PUT|PATCH) request to \S+: 40[03] |error parsing HTTP 40[03] response body/,
     cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
     remedy:
       'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
