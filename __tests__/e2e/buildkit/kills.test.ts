@@ -1,15 +1,20 @@
-// Runs that are killed at any moment. `npm run faults` kills more of them.
+// Runs that are killed at any moment. `npm run faults -- kills` kills more of them.
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { provideBuildKit } from '../../../scripts/buildkit-image.ts'
 import { type Engine, startEngine } from '../../../scripts/engine/index.ts'
-import { type KillEngine, runKills, spreadKills } from '../../faults/kills.ts'
+import type { KillEngine } from '../../faults/kill-runs.ts'
+import { runKills, spreadKills } from '../../faults/kills.ts'
 
 /** Its own, because what other tests have in an engine would be taken for what a kill left. */
 let engine: Engine
 let place: KillEngine
 beforeAll(async () => {
   engine = await startEngine({ suite: 'sid', store: 'containerd', init: true, log: () => {} })
-  place = { environment: engine.environment, buildkit: await provideBuildKit(engine.environment, console.log) }
+  place = {
+    environment: engine.environment,
+    store: 'containerd',
+    buildkit: await provideBuildKit(engine.environment, console.log),
+  }
 })
 afterAll(() => engine?.stop())
 
