@@ -19,8 +19,10 @@ export async function remainsOf({ job, step, repositories }: KillJob): Promise<r
   const tags = await Promise.all(repositories.map((name) => linesIn(job.ecr, name)))
   return [
     ...(await readdir(step.temp)).map((name) => `in RUNNER_TEMP: ${name}`),
+    ...names.filter((name) => /ecr-build-push-/.test(name)).map((name) => `in the engine: ${name}`),
+    // Of this job alone: those of another one that was killed without its post part are still there.
     ...names
-      .filter((name) => /ecr-build-push-/.test(name) || STAGING.test(name))
+      .filter((name) => name.startsWith(`${job.ecr.registry}/`) && STAGING.test(name))
       .map((name) => `in the engine: ${name}`),
     ...(await processesOf(job.home))
       .filter(({ command }) => command !== '')

@@ -28,6 +28,8 @@ export interface KillResult {
   readonly kill: Kill
   /** The last request before it; undefined when the run had ended. */
   readonly phase: string | undefined
+  /** What was there when the next run began, of a run without a post part. */
+  readonly left: readonly string[]
   /** None when all is right. */
   readonly problems: readonly string[]
 }
@@ -76,7 +78,10 @@ export async function runKills(
     return withKillJob(kill.run, engine, (killJob) => killAndLook(killJob, kill, length))
   }
   for (const kill of kills) {
-    const failed = (error: unknown): KillResult => ({ kill, phase: undefined, problems: [String(error)] })
+    const failed = (error: unknown): KillResult => ({
+      ...{ kill, phase: undefined, left: [] },
+      problems: [String(error)],
+    })
     const result = await judge(kill).catch(failed)
     results.push(result)
     tell(result)
@@ -98,6 +103,7 @@ async function killAndLook(killJob: KillJob, kill: Kill, length: Length): Promis
   const isWithoutPost = phase !== undefined && (kill.way === 'job' || kill.way === 'machine')
   const after = isWithoutPost ? await untruths(killJob, main) : await lookAfterPost(killJob, main)
   if (isWithoutPost && kill.way === 'machine') await rm(step.temp, { recursive: true }).then(() => mkdir(step.temp))
+  const left = isWithoutPost ? await remainsOf(killJob) : []
   const next = await runAction(step)
   const late = await lookAfterPost(killJob, next)
   const nextProblems = [
@@ -106,7 +112,7 @@ async function killAndLook(killJob: KillJob, kill: Kill, length: Length): Promis
     ...(await unlike(killJob, next)),
   ]
   const problems = [...problemsOfMain(main, kill, phase), ...after]
-  return { kill, phase, problems: [...problems, ...nextProblems.map((problem) => `next run: ${problem}`)] }
+  return { kill, phase, left, problems: [...problems, ...nextProblems.map((problem) => `next run: ${problem}`)] }
 }
 
 /** Runs the post part of a run. Returns what it should not have said or left, and what of the outputs is not true. */

@@ -23,3 +23,13 @@ test('after a kill nothing of the step is left, what it has said is true, and th
   expect(results.filter(({ problems }) => problems.length > 0)).toEqual([])
   expect(results.filter(({ phase }) => phase !== undefined).length).toBeGreaterThan(6)
 })
+
+test.each(['job', 'machine'] as const)(
+  'the container and the volume of a run that never came to its post part go with the next one: the %s was killed',
+  async (way) => {
+    const [result] = await runKills([{ run: 'builder', way, by: 'request', share: 0.7 }], place, () => {})
+    const names = result?.left.map((one) => one.replace(/^.*(buildx_buildkit_)?ecr-build-push-[0-9a-f]{32}/, '<name>'))
+    expect(names).toEqual(expect.arrayContaining(['<name>0', '<name>0_state']))
+    expect(result?.problems).toEqual([])
+  },
+)
