@@ -2,21 +2,28 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { removeLeft } from '../../src/actions/post.ts'
-import type { Docker, Exit } from '../../src/buildx/docker.ts'
+import type { Docker, DockerAnswer } from '../../src/buildx/docker.ts'
 import { worldWith } from '../fixtures/world.ts'
 
 const NEST = `ecr-build-push-${'b'.repeat(32)}`
 
-/** Runs post with this state of the main part. Returns what it said, what docker was asked, and what is left. */
+const WELL: DockerAnswer = { exit: { code: 0 }, output: '' }
+
+/**
+ * Runs post with this state of the main part; `answer` is docker's to each question, or to those that begin with `asked`. Returns
+ * what it said, what docker was asked, and what is left.
+ */
 async function after(
   state: (folder: string) => Readonly<Record<string, string>>,
-  answer: { readonly exit: Exit; readonly output: string } = { exit: { code: 0 }, output: '' },
+  answer: DockerAnswer = WELL,
+  asked = '',
 ) {
   const commands: string[] = []
-  const query: Docker['query'] = async (args, env) => {
+  const query: Docker['query'] = async (args, env, deadline) => {
     const secrets = Object.keys(env).filter((name) => name.startsWith('AWS_'))
     commands.push([...args, 'in', env.BUILDX_CONFIG?.replace(folder, ''), ...secrets].join(' '))
-    return answer
+    expect(deadline).toBe(60_000)
+    return args.join(' ').startsWith(asked) ? answer : WELL
   }
   const docker = { query, stream: () => Promise.reject(new Error('nothing is built')) }
   const { world, folder, records } = worldWith({ docker })
@@ -90,20 +97,21 @@ test.each([
   ['Podman 4', "Error: unrecognized command `podman buildx rm`\nTry 'podman buildx --help' for more information.\n"],
   ['Podman 5', "Error: unknown flag: --force\nSee 'podman buildx --help'\n"],
 ])('a builder that was never made is no reason to warn, in the words of %s', async (_name, output) => {
-  const result = await after((folder) => ({ builder: join(folder, NEST) }), { exit: { code: 1 }, output })
+  const result = await after((folder) => ({ builder: join(folder, NEST) }), { exit: { code: 1 }, output }, 'buildx')
   expect(result).toMatchObject({ records: [], left: ['ecr-build-push-1', 'other'] })
 })
 
-test('a builder that docker cannot remove is named in a warning', async () => {
-  const result = await after((folder) => ({ builder: join(folder, NEST) }), {
-    exit: { code: 1 },
-    output: 'ERROR: Cannot connect to the Docker daemon\n',
-  })
+const REFUSED: DockerAnswer = { exit: { code: 1 }, output: 'ERROR: Cannot connect to the Docker daemon\n' }
+const SILENT: DockerAnswer = { exit: { silent: 'answer', milliseconds: 60_000 }, output: '' }
+
+test.each([
+  ['says so', REFUSED, '', 'ERROR: Cannot connect to the Docker daemon'],
+  ['is silent', SILENT, '', 'nothing, and did not answer in 60 seconds'],
+  ['does not tell of the volumes', SILENT, 'volume ls', 'nothing, and did not answer in 60 seconds'],
+])('a builder that docker cannot remove is named in a warning: docker %s', async (_name, answer, asked, said) => {
+  const result = await after((folder) => ({ builder: join(folder, NEST) }), answer, asked)
   expect(result.records).toEqual([
-    [
-      'warning',
-      `The builder ${NEST} could not be removed, and may still run (docker-container). Docker said: ERROR: Cannot connect to the Docker daemon`,
-    ],
+    ['warning', `The builder ${NEST} could not be removed, and may still run (docker-container). Docker said: ${said}`],
   ])
   expect(result.left).toEqual(['ecr-build-push-1', 'other'])
 })
@@ -130,6 +138,13 @@ test('a name of this run alone goes from the engine, in every repository', async
     'image ls --format {{.Repository}}:{{.Tag}} in ',
     'image rm host/app:staging-4711-ab host/other:staging-4711-ab in ',
   ])
+})
+
+test('an engine that does not tell of its images is a warning', async () => {
+  const { records } = await after(() => ({ 'engine-tag': 'staging-4711-ab' }), SILENT)
+  const left = 'images with the tag staging-4711-ab, of this step alone'
+  const said = 'Docker said: nothing, and did not answer in 60 seconds'
+  expect(records).toEqual([['warning', `The engine may still have ${left}. ${said}`]])
 })
 
 test.each(['latest', 'staging-4712-ab', '--all'])(

@@ -44,14 +44,18 @@ test('all that was printed is handed on, also where docker has ended before the 
 })
 
 test('of the output of a short command the last lines are kept, and of a long line its two ends', async () => {
-  const { exit, output } = await docker.query([], dockerThat(`${MEGABYTES}; yes line | head -n 1000000; echo last`))
+  const { exit, output } = await docker.query(
+    [],
+    dockerThat(`${MEGABYTES}; yes line | head -n 1000000; echo last`),
+    60_000,
+  )
   expect(exit).toEqual({ code: 0 })
   expect(output).toMatch(/^(?:line\n)+last\n$/)
   expect(output.length).toBeLessThanOrEqual(1024 * 1024 + 10)
 })
 
 test('a command that is not there', async () => {
-  expect(await docker.query([], { PATH: newFolder() })).toEqual({
+  expect(await docker.query([], { PATH: newFolder() }, 60_000)).toEqual({
     exit: { code: 127 },
     output: 'docker: command not found',
   })
@@ -73,7 +77,7 @@ test.each(UNSTARTABLE)('a command %s is answered as a shell would', async (_name
   const folder = newFolder()
   writeFileSync(join(folder, 'docker'), '#!/bin/sh\n', { mode })
   chmodSync(join(folder, 'docker'), mode)
-  expect(await docker.query(args, { PATH: folder })).toEqual({ exit: { code }, output: words })
+  expect(await docker.query(args, { PATH: folder }, 60_000)).toEqual({ exit: { code }, output: words })
   const written: string[] = []
   const write = async (bytes: Uint8Array) => void written.push(Buffer.from(bytes).toString())
   expect([await docker.stream(args, { PATH: folder }, write), written]).toEqual([{ code }, [`${words}\n`]])

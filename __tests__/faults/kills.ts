@@ -1,32 +1,23 @@
 // A run that is killed at some moment, its post part, and a run after it: nothing of ours is left, nothing untrue is said, and
 // the next run succeeds.
-import { readdirSync, readFileSync } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { BASE } from '../../scripts/base-image.ts'
-import { stubPath } from '../../scripts/bundle/bundle-path.ts'
-import type { Environment } from '../../scripts/demo/docker.ts'
-import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
-import { type EngineJob, startEngineJob } from '../e2e/support.ts'
-import { tagsIn } from '../support/registry.ts'
+import { runAction, type StepResult } from '../../scripts/runner/run-action.ts'
+import { isTagRemain, remainsOf, unlike, untruths } from './kill-remains.ts'
+import { type KillEngine, type KillJob, RUN_NAMES, type RunName, withKillJob } from './kill-runs.ts'
+import { killProcessesOf } from './processes.ts'
 
-/** Engine in which runs are killed: nothing else may run there. */
-export interface KillEngine {
-  readonly environment: Environment
-  /** The image of BuildKit in it. */
-  readonly buildkit: string
-}
-
-type RunName = 'plain' | 'secrets' | 'copies' | 'builder'
-
-/** SIGINT as the runner sends it, with SIGTERM and SIGKILL behind it; SIGKILL is of the step alone. */
-type Signal = 'SIGINT' | 'SIGTERM' | 'SIGKILL'
+/**
+ * How a run is killed. SIGINT as the runner sends it, with SIGTERM and SIGKILL behind it; SIGKILL is of the step alone. `all`:
+ * SIGKILL of the step and all that it has started. `job`: the same, and its post part never runs. `machine`: as when the machine
+ * goes, after which the runner empties RUNNER_TEMP.
+ */
+type KillWay = 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'all' | 'job' | 'machine'
 
 /** A kill: what runs, by which signal, and when. */
 export interface Kill {
   readonly run: RunName
-  readonly signal: Signal
+  readonly way: KillWay
   /** When `share` of the run's requests have come, or of its time has passed; from 0 to 1. */
   readonly by: 'request' | 'time'
   readonly share: number
@@ -37,71 +28,25 @@ export interface KillResult {
   readonly kill: Kill
   /** The last request before it; undefined when the run had ended. */
   readonly phase: string | undefined
+  /** What was there when the next run began, of a run without a post part. */
+  readonly left: readonly string[]
   /** None when all is right. */
   readonly problems: readonly string[]
 }
 
-const RUNS: readonly RunName[] = ['plain', 'secrets', 'copies', 'builder']
-const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGINT']
+const WAYS: readonly KillWay[] = ['SIGINT', 'SIGKILL', 'machine', 'SIGTERM', 'all', 'SIGINT', 'job']
 
-/** Its multiples are spread evenly over 0 to 1, however many there are: https://en.wikipedia.org/wiki/Low-discrepancy_sequence */
-const GOLDEN = (Math.sqrt(5) - 1) / 2
+/** Their multiples are spread evenly over 0 to 1, however many there are: https://en.wikipedia.org/wiki/Low-discrepancy_sequence */
+const [GOLDEN, SILVER] = [(Math.sqrt(5) - 1) / 2, Math.SQRT2 - 1]
 
-/** Kills, so many of them, spread over the runs, the signals, and the requests and the time of a run. */
+/** Kills, so many of them, spread over the runs, the ways, and the requests and the time of a run. */
 export const spreadKills = (count: number): readonly Kill[] =>
   Array.from({ length: count }, (_none, index) => ({
-    run: RUNS[index % RUNS.length] ?? 'plain',
-    signal: SIGNALS[index % SIGNALS.length] ?? 'SIGKILL',
-    by: Math.floor(index / RUNS.length) % 3 === 2 ? 'time' : 'request',
+    run: RUN_NAMES[index % RUN_NAMES.length] ?? 'plain',
+    way: WAYS[index % WAYS.length] ?? 'SIGKILL',
+    by: ((index + 1) * SILVER) % 1 < 0.5 ? 'time' : 'request',
     share: ((index + 1) * GOLDEN) % 1,
   }))
-
-/** Long enough to meet a request while it runs. Milliseconds. */
-const LATENCY = 40
-
-const SECRET = 'c4n4ry-of-the-kills'
-
-const inputsOf = (run: RunName, { buildkit }: KillEngine): Readonly<Record<string, string>> => ({
-  repository: run === 'copies' ? 'app\nother' : 'app',
-  tags: 'v1,latest',
-  ...((run === 'secrets' || run === 'builder') && { secrets: `token=${SECRET}` }),
-  ...(run === 'builder' && { driver: 'docker-container', 'buildkit-image': buildkit, 'driver-opts': 'network=host' }),
-})
-
-/** A container of BuildKit does not find the base image of the engine. */
-const filesOf = (run: RunName, unique: string): Readonly<Record<string, string>> => ({
-  Dockerfile: run === 'builder' ? 'FROM scratch\nCOPY file /\n' : `FROM ${BASE}\nCOPY file /\nRUN sleep 0.3\n`,
-  file: unique.repeat(5000),
-})
-
-/** A run in a job of its own. */
-interface KillJob {
-  readonly job: EngineJob
-  readonly step: Step & { readonly temp: string }
-  readonly repositories: readonly string[]
-}
-
-let made = 0
-
-async function withKillJob<T>(run: RunName, engine: KillEngine, task: (killJob: KillJob) => Promise<T>): Promise<T> {
-  const environment = { PATH: process.env.PATH ?? '', ...engine.environment }
-  const job = await startEngineJob(environment, { latency: LATENCY })
-  try {
-    made += 1
-    await job.write(filesOf(run, `${process.pid} ${made} ${run}`))
-    const temp = join(job.home, 'temp')
-    await mkdir(temp)
-    const inputs = inputsOf(run, engine)
-    const step = {
-      ...{ bundle: stubPath('build'), node: process.env.NODE24 ?? process.execPath, workspace: job.workspace },
-      ...{ inputs, temp },
-      env: { HOME: job.home, ...environment, ...job.ecr.environment, GITHUB_RUN_ID: '4711' },
-    }
-    return await task({ job, step, repositories: (inputs.repository ?? '').split('\n') })
-  } finally {
-    await job.end()
-  }
-}
 
 /** How many requests a run sends, and how long it takes. */
 interface Length {
@@ -121,16 +66,23 @@ const measure = (run: RunName, engine: KillEngine): Promise<Length> =>
 
 /** Runs all kills, one after the other, and tells of each. Returns what came of them. */
 export async function runKills(
-  kills: readonly Kill[],
+  kills: Iterable<Kill>,
   engine: KillEngine,
   tell: (result: KillResult) => void,
 ): Promise<readonly KillResult[]> {
   const lengths = new Map<RunName, Length>()
   const results: KillResult[] = []
-  for (const kill of kills) {
+  const judge = async (kill: Kill): Promise<KillResult> => {
     const length = lengths.get(kill.run) ?? (await measure(kill.run, engine))
     lengths.set(kill.run, length)
-    const result = await withKillJob(kill.run, engine, (killJob) => killAndLook(killJob, kill, length))
+    return withKillJob(kill.run, engine, (killJob) => killAndLook(killJob, kill, length))
+  }
+  for (const kill of kills) {
+    const failed = (error: unknown): KillResult => ({
+      ...{ kill, phase: undefined, left: [] },
+      problems: [String(error)],
+    })
+    const result = await judge(kill).catch(failed)
     results.push(result)
     tell(result)
   }
@@ -148,23 +100,30 @@ async function killAndLook(killJob: KillJob, kill: Kill, length: Length): Promis
   }
   const main = await runAction({ ...step, started })
   ended.abort()
-  const post = await runAction(step, main.state)
-  const after = [
-    ...problemsOfMain(main, kill, phase),
-    ...problemsOfPost(post),
+  const isWithoutPost = phase !== undefined && (kill.way === 'job' || kill.way === 'machine')
+  const after = isWithoutPost ? await untruths(killJob, main) : await lookAfterPost(killJob, main)
+  if (isWithoutPost && kill.way === 'machine') await rm(step.temp, { recursive: true }).then(() => mkdir(step.temp))
+  const left = isWithoutPost ? await remainsOf(killJob) : []
+  const next = await runAction(step)
+  const late = await lookAfterPost(killJob, next)
+  const nextProblems = [
+    ...(next.code === 0 ? [] : [`exit code ${next.code}: ${next.output.slice(-300)}`]),
+    ...late.filter((problem) => !(isWithoutPost && isTagRemain(problem))),
+    ...(await unlike(killJob, next)),
+  ]
+  const problems = [...problemsOfMain(main, kill, phase), ...after]
+  return { kill, phase, left, problems: [...problems, ...nextProblems.map((problem) => `next run: ${problem}`)] }
+}
+
+/** Runs the post part of a run. Returns what it should not have said or left, and what of the outputs is not true. */
+async function lookAfterPost(killJob: KillJob, main: StepResult): Promise<readonly string[]> {
+  const { code, output } = await runAction(killJob.step, main.state)
+  return [
+    ...(code === 0 ? [] : [`exit code ${code} of the post part`]),
+    ...(output.match(/^::(?:warning|error).*$/gm) ?? []).map((line) => `the post part says ${line}`),
     ...(await remainsOf(killJob)),
     ...(await untruths(killJob, main)),
   ]
-  const next = await runAction(step)
-  const nextPost = await runAction(step, next.state)
-  const late = [
-    ...(next.code === 0 ? [] : [`exit code ${next.code}: ${next.output.slice(-300)}`]),
-    ...problemsOfPost(nextPost),
-    ...(await remainsOf(killJob)),
-    ...(await untruths(killJob, next)),
-    ...(await unlike(killJob, next)),
-  ]
-  return { kill, phase, problems: [...after, ...late.map((problem) => `next run: ${problem}`)] }
 }
 
 /** The moment of a kill: the kill itself, the length of its run, and a signal for when that has ended. */
@@ -174,7 +133,7 @@ interface Moment {
   readonly ended: AbortSignal
 }
 
-/** Waits for the moment, and sends the signals that the runner sends. `reached` is told the last request before it. */
+/** Waits for the moment, and kills. `reached` is told the last request before it. */
 async function killAt(
   pid: number,
   { job }: KillJob,
@@ -189,81 +148,34 @@ async function killAt(
   while (!isDue() && !ended.aborted) await delay(2)
   if (ended.aborted) return
   reached(job.ecr.requests().at(-1)?.step ?? 'before any request')
-  const signals = [kill.signal, ...(kill.signal === 'SIGKILL' ? [] : (['SIGTERM', 'SIGKILL'] as const))]
-  for (const [index, signal] of signals.entries()) {
+  if (kill.way === 'SIGINT' || kill.way === 'SIGTERM') return signalAsRunner(pid, kill.way, ended)
+  send(pid, 'SIGKILL')
+  if (kill.way !== 'SIGKILL') await killProcessesOf(job.home)
+}
+
+/** https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation */
+async function signalAsRunner(pid: number, first: NodeJS.Signals, ended: AbortSignal): Promise<void> {
+  for (const [index, signal] of ([first, 'SIGTERM', 'SIGKILL'] as const).entries()) {
     if (index > 0) await delay(index === 1 ? 7500 : 2500, undefined, { signal: ended }).catch(() => {})
     if (ended.aborted) return
-    process.kill(pid, signal)
+    send(pid, signal)
   }
 }
 
-function problemsOfMain(main: StepResult, { signal }: Kill, phase: string | undefined): readonly string[] {
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+function problemsOfMain(main: StepResult, { way }: Kill, phase: string | undefined): readonly string[] {
   if (phase === undefined) return main.code === 0 ? [] : [`nobody killed it, and exit code ${main.code}`]
-  if (signal === 'SIGKILL' || phase === 'before any request' || main.code === 0) return []
+  const isAsked = way === 'SIGINT' || way === 'SIGTERM'
+  if (!isAsked || phase === 'before any request' || main.code === 0) return []
   if (main.signal !== null) return [`it had to be ended by ${main.signal}`]
   return main.output.includes('Cancelled: the runner sent')
     ? []
     : [`no word of the cancellation: ${main.output.slice(-300)}`]
-}
-
-const problemsOfPost = ({ code, output }: StepResult): readonly string[] => [
-  ...(code === 0 ? [] : [`exit code ${code} of the post part`]),
-  ...(output.match(/^::(?:warning|error).*$/gm) ?? []).map((line) => `the post part says ${line}`),
-]
-
-/** What the step left on the machine, in the engine, and in the registry. */
-async function remainsOf({ job, step, repositories }: KillJob): Promise<readonly string[]> {
-  const lists = [
-    ['ps', '--all', '--format', '{{.Names}}'],
-    ['volume', 'ls', '--quiet'],
-    ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'],
-  ]
-  const names = (await Promise.all(lists.map((args) => job.docker(...args)))).join('\n').split('\n')
-  const tags = await Promise.all(repositories.map((name) => tagsIn(job.ecr, name).catch(() => [])))
-  return [
-    ...(await readdir(step.temp)).map((name) => `in RUNNER_TEMP: ${name}`),
-    ...names.filter((name) => /ecr-build-push-|:staging-/.test(name)).map((name) => `in the engine: ${name}`),
-    ...processesOf(job.home).map((command) => `a process: ${command}`),
-    ...tags
-      .flat()
-      .filter((line) => line.startsWith('staging-'))
-      .map((line) => `in the registry: ${line}`),
-  ]
-}
-
-/** The commands that still run with this HOME. https://man7.org/linux/man-pages/man5/proc.5.html */
-function processesOf(home: string): readonly string[] {
-  const read = (pid: string, file: string): string => {
-    try {
-      return readFileSync(`/proc/${pid}/${file}`, 'utf8')
-    } catch {
-      return ''
-    }
-  }
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && read(name, 'environ').split('\0').includes(`HOME=${home}`))
-    .map((pid) => read(pid, 'cmdline').replaceAll('\0', ' '))
-    .filter((command) => command !== '')
-}
-
-/** What the outputs say and the registry does not have. */
-async function untruths({ job, repositories }: KillJob, { outputs }: StepResult): Promise<readonly string[]> {
-  const there = await Promise.all(
-    repositories.map(async (name) => {
-      const lines = await tagsIn(job.ecr, name).catch(() => [])
-      return lines.map((line) => `${job.ecr.registry}/${name}:${line.replace(' ', '@')}`)
-    }),
-  )
-  const claimed = (outputs.references ?? '').split('\n').filter((line) => line !== '')
-  return claimed.filter((one) => !there.flat().includes(one)).map((one) => `the outputs name ${one}`)
-}
-
-/** The wanted tags that do not have the image of the run that succeeded. */
-async function unlike({ job, repositories }: KillJob, { outputs }: StepResult): Promise<readonly string[]> {
-  const wanted = ['latest', 'v1'].map((tag) => `${tag} ${outputs.digest}`).join(', ')
-  const there = await Promise.all(repositories.map((name) => tagsIn(job.ecr, name).catch(() => [])))
-  return there
-    .map((tags) => tags.join(', '))
-    .filter((tags) => tags !== wanted)
-    .map((tags) => `the tags are ${tags}`)
 }

@@ -1,3 +1,4 @@
+import { codeOf } from '../base/errors.ts'
 import { sha256 } from '../base/hash.ts'
 import { type FailureClass, PATIENCE } from '../base/retry-policy.ts'
 import type { BlobReference, ImageFacts } from '../ecr/api.ts'
@@ -8,7 +9,6 @@ import { isLocalHost } from '../names/repository.ts'
 import { unlessMissing } from './aws/answer-checks.ts'
 import type { AwsCall, Doing } from './aws/call.ts'
 import { SizeError } from './bounds.ts'
-import { codeOf } from './files.ts'
 import { API_ANSWER_BYTES, getAnswer, type HttpAnswer } from './http-answer.ts'
 
 const TIMEOUT_MILLISECONDS = 30_000

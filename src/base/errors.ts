@@ -30,6 +30,10 @@ export function systemFailure(error: unknown): SystemFailure | undefined {
   return { code, said: message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message }
 }
 
+/** Code by which the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
+export const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+
 /** Refusal of this machine: of a file, a folder or a disk. */
 export class MachineError extends Error {
   override readonly name = 'MachineError'

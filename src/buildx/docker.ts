@@ -6,18 +6,20 @@ import type { Files, Log, Reporter, WriteOutput } from '../runner/ports.ts'
 export interface Docker {
   /**
    * Runs a short docker command without showing anything. `output` is what it printed, at most the last MiB of it. One that
-   * has not ended after so many milliseconds (`deadline`) is ended; without a deadline it takes as long as it takes.
+   * has not ended after so many milliseconds (`deadline`) is ended.
    */
-  query(
-    args: readonly string[],
-    env: Environment,
-    deadline?: number,
-  ): Promise<{ readonly exit: Exit; readonly output: string }>
+  query(args: readonly string[], env: Environment, deadline: number): Promise<DockerAnswer>
   /**
    * Runs docker, hands on what it prints as fast as `write` takes it, and passes a cancellation on to it. `patience` says
    * after each piece for how many milliseconds docker may print nothing before it is ended; without it for ever.
    */
   stream(args: readonly string[], env: Environment, write: WriteOutput, patience?: SilenceLimit): Promise<Exit>
+}
+
+/** Answer of a short docker command: how it ended, and what it printed. */
+export interface DockerAnswer {
+  readonly exit: Exit
+  readonly output: string
 }
 
 /** SilenceLimit with a silent docker: milliseconds, by what it does now; Infinity where it may be silent as long as it wants. */
@@ -65,3 +67,7 @@ export function describeExit(exit: Exit): string {
   const time = roundTime(exit.milliseconds)
   return exit.silent === 'answer' ? `did not answer in ${time}` : `printed nothing for ${time}`
 }
+
+/** What docker said, or how it ended where it said nothing: "ERROR: no builder found", "nothing, and did not answer in 60 seconds". */
+export const saidByDocker = ({ exit, output }: DockerAnswer): string =>
+  output.trim() || `nothing, and ${describeExit(exit)}`

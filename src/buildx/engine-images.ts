@@ -1,7 +1,7 @@
 import { type ImageReference, isSameReference, printReference, type Tag } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Exporter, ExportSettings } from './build-settings.ts'
-import { ANSWER_DEADLINE, type BuildxPorts, describeExit, PULL_DEADLINE, succeeded } from './docker.ts'
+import { ANSWER_DEADLINE, type BuildxPorts, describeExit, PULL_DEADLINE, saidByDocker, succeeded } from './docker.ts'
 import { DockerError } from './docker-error.ts'
 import { type ImageDestination, isLoad } from './exports.ts'
 
@@ -115,12 +115,11 @@ export async function removeTagFromEngine(
   tag: Tag,
   env: Environment,
 ): Promise<void> {
-  const { output } = await docker.query(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], env)
-  const names = output.split('\n').filter((line) => line.endsWith(`:${tag}`))
-  if (names.length === 0) return
-  const removal = await docker.query(['image', 'rm', ...names], env)
-  if (succeeded(removal.exit)) return
-  log.warning(
-    `The engine may still have ${names.join(', ')}, of this step alone. Docker said: ${removal.output.trim()}`,
-  )
+  const list = await docker.query(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], env, ANSWER_DEADLINE)
+  const names = list.output.split('\n').filter((line) => line.endsWith(`:${tag}`))
+  if (succeeded(list.exit) && names.length === 0) return
+  const told = succeeded(list.exit) ? await docker.query(['image', 'rm', ...names], env, ANSWER_DEADLINE) : list
+  if (succeeded(told.exit)) return
+  const left = names.length > 0 ? names.join(', ') : `images with the tag ${tag}`
+  log.warning(`The engine may still have ${left}, of this step alone. Docker said: ${saidByDocker(told)}`)
 }

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http'
+import { codeOf } from '../../base/errors.ts'
 import { RegistryError } from '../../ecr/registry-error.ts'
 import { SizeError } from '../bounds.ts'
-import { codeOf } from '../files.ts'
 import type { HttpAnswer } from '../http-answer.ts'
 import type { RegistryRequest } from './connections.ts'
 

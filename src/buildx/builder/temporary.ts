@@ -1,7 +1,7 @@
 import type { Environment } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
 import type { BuilderSettings } from '../build-settings.ts'
-import { ANSWER_DEADLINE, type BuildxPorts, succeeded } from '../docker.ts'
+import { ANSWER_DEADLINE, type BuildxPorts, saidByDocker, succeeded } from '../docker.ts'
 import { withPrivateConfig } from '../docker-config/child-environment.ts'
 import { currentContext, type DockerConfig } from '../docker-config/user-config.ts'
 import { removeArgv, type TemporaryBuilderSettings } from './builder-argv.ts'
@@ -58,14 +58,12 @@ export async function removeBuilder(
 ): Promise<string | undefined> {
   // All that there is of a remote one is in the folder.
   if (kind !== 'remote') {
-    const { exit, output } = await docker.query(
-      removeArgv(temporary.name),
-      withTemporaryBuilder(files, env, temporary),
-      ANSWER_DEADLINE,
-    )
+    const around = withTemporaryBuilder(files, env, temporary)
+    const answer = await docker.query(removeArgv(temporary.name), around, ANSWER_DEADLINE)
+    const { exit, output } = answer
     // A run that ended before its builder was there, or whose docker is Podman, which makes none.
     const removed = succeeded(exit) || /no builder .* found|'podman [a-z ]*--help'/.test(output)
-    if (!removed) return output.trim()
+    if (!removed) return saidByDocker(answer)
   }
   await files.removePrivateFolder(temporary.folder)
   return undefined
@@ -82,9 +80,11 @@ export async function removeLeftBuilder(
   env: Environment,
 ): Promise<void> {
   const { name, folder } = temporary
-  const said = await removeBuilder(world, temporary, kind, env)
+  const builder = await removeBuilder(world, temporary, kind, env)
   // buildx forgets a builder whose container was not there yet, and a volume whose container is gone already.
-  if (kind === 'docker-container') await removeBuilderContainers(world, ({ builder }) => builder === name, env)
+  const containers =
+    kind === 'docker-container' ? await removeBuilderContainers(world, (one) => one.builder === name, env) : undefined
+  const said = builder ?? containers
   if (said === undefined) return
   await world.files.removePrivateFolder(folder)
   throw new Error(`The builder ${name} could not be removed, and may still run (${kind}). Docker said: ${said}`)
