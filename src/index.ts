@@ -6,7 +6,8 @@ import { run } from './actions/build/run.ts'
 import { failureSummary } from './actions/build/summary.ts'
 import { DOCKER_STATE, type PostWorld, removeLeft } from './actions/post.ts'
 import type { World } from './actions/world.ts'
-import { asking, mostAttempts, waitInTime } from './adapters/ask.ts'
+import { asking, mostAttempts } from './adapters/ask.ts'
+import { waitInTime } from './adapters/bounds.ts'
 import { dockerCommand, endLeftDocker, nameProcess } from './adapters/docker-process.ts'
 import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
@@ -87,7 +88,7 @@ function makeWorld(
         repository,
         login: { kind: 'basic', authorization },
         connections,
-        patience: { cancelled },
+        ask,
         pace,
       }),
     now: () => performance.now(),

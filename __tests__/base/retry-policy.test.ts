@@ -15,7 +15,7 @@ function longestWaits(failure: FailureClass): readonly number[] {
   for (;;) {
     const lost = waits.reduce((sum, wait) => sum + wait, 0)
     const classes = some(waits.length + 1, failure)
-    const wait = waitAfter({ classes, lost, retryAfter: undefined }, PATIENCE, () => 1)
+    const wait = waitAfter({ classes, lost, paced: false, retryAfter: undefined }, PATIENCE, () => 1)
     if (wait === undefined) return waits
     waits.push(wait)
   }
@@ -47,7 +47,7 @@ test('no wait is longer than ten seconds, or leads beyond the patience; none fol
       patience,
       fc.double({ min: 0, max: 1, noNaN: true }),
       (classes, lost, bounds, jitter) => {
-        const wait = waitAfter({ classes, lost, retryAfter: undefined }, bounds, () => jitter)
+        const wait = waitAfter({ classes, lost, paced: false, retryAfter: undefined }, bounds, () => jitter)
         if (wait === undefined) return
         expect(classes.at(-1)).not.toBe('final')
         expect(classes.length).toBeLessThan(bounds.attempts)
@@ -60,9 +60,16 @@ test('no wait is longer than ten seconds, or leads beyond the patience; none fol
 })
 
 test('a service that wants to be left alone for longer is left alone, or not asked again', () => {
-  const failed = { classes: some(1, 'throttled'), lost: 0 }
+  const failed = { classes: some(1, 'throttled'), lost: 0, paced: false }
   expect(waitAfter({ ...failed, retryAfter: 20_000 }, PATIENCE, () => 1)).toBe(20_000)
   expect(waitAfter({ ...failed, retryAfter: 80_000 }, PATIENCE, () => 1)).toBeUndefined()
+})
+
+test('a throttle of what has a pace waits for its turn alone; other trouble of it waits as always', () => {
+  const failed = { lost: 0, paced: true, retryAfter: undefined }
+  expect(waitAfter({ ...failed, classes: some(9, 'throttled') }, PATIENCE, () => 1)).toBe(0)
+  expect(waitAfter({ ...failed, classes: some(1, 'throttled'), retryAfter: 3000 }, PATIENCE, () => 1)).toBe(3000)
+  expect(waitAfter({ ...failed, classes: some(2, 'passing') }, PATIENCE, () => 1)).toBe(500)
 })
 
 test('questions that are in trouble at the same time take the same time; what is left never grows', () => {

@@ -1,8 +1,11 @@
 // The pace of requests by a clock of its own, before the local ECR's rates by the same clock.
 import { describe, expect, test } from '@jest/globals'
 import { Rates } from '../../emulator/rates.ts'
+import type { Ask } from '../../src/adapters/ask.ts'
+import { AnswerError } from '../../src/ecr/failure-class.ts'
 import { makePaces, type Pace } from '../../src/ecr/pace.ts'
 import { VirtualTime } from '../fixtures/virtual-time.ts'
+import { testAsk } from '../support/ask.ts'
 
 const OWN = { service: 'ECR', region: 'us-east-1', caller: '123456789012' } as const
 
@@ -37,18 +40,16 @@ function world() {
 
 type World = ReturnType<typeof world>
 
-/** Sets a tag: in turn, until ECR takes it, as a call is tried again after some time. */
-async function setTag({ time, send, count }: World, pace: Pace, random: () => number): Promise<void> {
-  for (let attempt = 0; attempt < 30; attempt += 1) {
-    await pace.turn('PutImage')
+/** Asks by the clock of a world, with the patience that the step has. */
+const askIn = ({ time }: World, random: () => number): Ask => testAsk({ now: time.now, wait: time.wait, random })
+
+/** Sets a tag: in turn, until ECR takes it. */
+const setTag = ({ send, count }: World, ask: Ask, pace: Pace): Promise<void> =>
+  ask({ doing: 'set a tag', service: 'ECR', operation: 'PutImage', pace }, async () => {
     const isTaken = await send()
     count(isTaken)
-    if (isTaken) return
-    pace.throttled('PutImage')
-    await time.wait(random() * Math.min(1000, 100 * 2 ** attempt))
-  }
-  throw new Error('refused 30 times')
-}
+    if (!isTaken) throw new AnswerError('ThrottlingException', 'Rate exceeded', 'throttled')
+  })
 
 interface Job {
   readonly manifests: number
@@ -59,7 +60,8 @@ interface Job {
 async function run(there: World, pace: Pace, random: () => number, { manifests, tags }: Job): Promise<void> {
   for (let at = 0; at < manifests; at += 1) while (!(await there.send())) await there.time.wait(1000)
   pace.spent('PutImage', manifests)
-  await Promise.all(Array.from({ length: tags }, () => setTag(there, pace, random)))
+  const ask = askIn(there, random)
+  await Promise.all(Array.from({ length: tags }, () => setTag(there, ask, pace)))
 }
 
 describe('what ECR is sent, at its own rates', () => {
@@ -75,6 +77,9 @@ describe('what ECR is sent, at its own rates', () => {
     ['4 jobs with 30 tags', 4, { manifests: 1, tags: 30 }, 1],
     ['8 jobs with 5 tags', 8, { manifests: 1, tags: 5 }, 1.5],
     ['20 jobs with 5 tags', 20, { manifests: 1, tags: 5 }, 3],
+    ['20 jobs with 20 tags', 20, { manifests: 1, tags: 20 }, 3],
+    ['40 jobs with 5 tags', 40, { manifests: 1, tags: 5 }, 5],
+    ['8 jobs with 100 tags', 8, { manifests: 1, tags: 100 }, 1],
   ])('%s: all are taken, in 1.3 times what the rate wants', async (_name, jobs, job, refused) => {
     const there = world()
     const tasks = Array.from({ length: jobs }, async (_, at) => {
@@ -117,6 +122,17 @@ describe('a pace', () => {
     const { time, pace } = fresh()
     pace.throttled('CreateRepository')
     expect(await turns(time, pace, 'CreateRepository', 4)).toEqual([200, 397, 589, 778])
+  })
+
+  test('what was refused goes before what was not sent yet', async () => {
+    const { time, pace } = fresh()
+    await turns(time, pace, 'PutImage', 8)
+    const came: string[] = []
+    const all = [false, false, true, true].map((again, at) =>
+      pace.turn('PutImage', again).then(() => came.push(`${again ? 'again' : 'first'} ${at}`)),
+    )
+    await time.run(Promise.all(all))
+    expect(came).toEqual(['again 2', 'again 3', 'first 0', 'first 1'])
   })
 
   test('requests that were refused together slow it once, and its turns come back to their rate', async () => {

@@ -19,7 +19,7 @@ const request = (failure: Partial<RegistryFailure>) =>
   new RegistryError(
     {
       ...{ doing: 'read a layer of a.example/app', method: 'PUT', url: 'https://a.example/v2/app/manifests/v1' },
-      ...{ status: undefined, code: '', said: '', passing: false, ...failure },
+      ...{ status: undefined, code: '', said: '', class: 'final' as const, ...failure },
     },
     undefined,
   ).while('copy the image from a.example/app@sha256:1 to b.example/app:v1')

@@ -6,6 +6,10 @@ import { hostileChunks } from '../fixtures/hostile-texts.ts'
 
 const TOKEN = '0123456789abcdef'.repeat(4)
 
+const SIGNED = 'https://s3.example/layer?X-Amz-Date=20261130T120000Z&X-Amz-Signature=0123abcd&X-Amz-Expires=3600'
+
+const inPieces = (text: string): readonly string[] => [...text]
+
 /** What is written for these chunks, from opening to closing. */
 function written(chunks: readonly Uint8Array[]): string {
   const parts: string[] = []
@@ -33,6 +37,10 @@ describe('what is written', () => {
     ['a character in two pieces', [[0xc3], [0xb6, 0x0a]], 'ö\n'],
     ['half of a character', [[0x61, 0xc3]], 'a\ufffd\n'],
     ['bytes that are no UTF-8', [[0xff, 0x0a]], '\ufffd\n'],
+    ['an address without a signature', ['see https://a.exa', 'mple/x?y=1 \n'], 'see https://a.example/x?y=1 \n'],
+    ['a pre-signed address', [`Get "${SIGNED}": EOF\n`], 'Get "https://s3.example/layer?…": EOF\n'],
+    ['a pre-signed address in pieces', inPieces(`Get "${SIGNED}": EOF\n`), 'Get "https://s3.example/layer?…": EOF\n'],
+    ['a pre-signed address at the very end', inPieces(`Get ${SIGNED}`), 'Get https://s3.example/layer?…\n'],
   ])('%s', (_name, chunks, text) => {
     expect(written(chunks.map((chunk) => Buffer.from(chunk as string)))).toBe(between(text))
   })

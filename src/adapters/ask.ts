@@ -1,48 +1,16 @@
 import { setMaxListeners } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import { readableTime } from '../base/figures.ts'
 import { RetryBudget } from '../base/retry-budget.ts'
 import { areMaybeDone, type FailureClass, PATIENCE, type Patience, waitAfter } from '../base/retry-policy.ts'
-import { shortened } from '../base/text.ts'
-import { AwsError, type Tries } from '../ecr/aws-error.ts'
+import type { Tries } from '../ecr/aws-error.ts'
 import { classifyFailure, retryAfterOf } from '../ecr/failure-class.ts'
-import type { Pace } from '../ecr/pace.ts'
+import { firstWords } from '../ecr/first-words.ts'
 import type { Environment } from '../runner/context.ts'
-import { delayed, within } from './bounds.ts'
-
-/** Purpose of a request, as the rest of "Could not …", and who is asked for what. */
-export interface Question {
-  readonly doing: string
-  readonly service: string
-  readonly operation: string
-  /** How long one attempt may take; not given: ATTEMPT_MILLISECONDS. */
-  readonly milliseconds?: number
-  /** Where it is another one than PATIENCE. */
-  readonly patience?: Partial<Patience>
-  /** Error names which say that something is not shown yet. */
-  readonly unseen?: readonly string[]
-  /** Pace of such requests, of which each attempt is one. */
-  readonly pace?: Pace
-  /**
-   * Changes what must not be left half done: when the step is cancelled, it has FINISH_MILLISECONDS to end. `begun`: once it
-   * has begun; `always`: it also begins then.
-   */
-  readonly finishes?: 'begun' | 'always'
-}
+import { delayed, waitInTime, within } from './bounds.ts'
+import { type Course, type Question, UnansweredError } from './question.ts'
 
 /** Asks a question until it is answered, or the patience with it ends. Throws UnansweredError, or why the step was cancelled. */
-export type Ask = <T>(question: Question, attempt: (end: AbortSignal) => Promise<T>) => Promise<T>
-
-/** A question that got no answer. The cause is what the last attempt has thrown. */
-export class UnansweredError extends Error {
-  override readonly name = 'UnansweredError'
-  readonly tries: Tries
-
-  constructor(cause: unknown, tries: Tries) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
-    this.tries = tries
-  }
-}
+export type Ask = <T>(question: Question, attempt: (end: AbortSignal, course: Course) => Promise<T>) => Promise<T>
 
 /** What asking needs from its surroundings. */
 export interface AskPorts {
@@ -77,16 +45,6 @@ const AFTER_LONG = 3_000
 /** A question that was answered so late is worth a line. Milliseconds. */
 const NOTICEABLE = 2000
 
-/** Waits so long. Throws why the step was cancelled, when it is. */
-export async function waitInTime(milliseconds: number, cancelled: AbortSignal): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, { signal: cancelled })
-  } catch (error) {
-    cancelled.throwIfAborted()
-    throw error
-  }
-}
-
 /**
  * Most attempts of one question that the environment allows; undefined where it says nothing. An attempt is one here as it is
  * in the SDK: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
@@ -106,21 +64,22 @@ export function asking(ports: AskPorts): Ask {
   const finished = delayed(ports.cancelled, FINISH_MILLISECONDS)
   setMaxListeners(0, finished)
   return async (question, attempt) => {
-    const { operation, milliseconds = ATTEMPT_MILLISECONDS, pace, finishes } = question
+    const { milliseconds = ATTEMPT_MILLISECONDS, finishes } = question
     if (finishes !== 'always') ports.cancelled.throwIfAborted()
     const cancelled = finishes === undefined ? ports.cancelled : finished
     const attempts = new Attempts(question, { ...ports, cancelled }, budget)
     for (;;) {
-      // To wait for one's turn is no trouble, and has no deadline.
-      if (pace !== undefined) await within({ milliseconds: FOREVER, cancelled }, () => pace.turn(operation))
-      const answer = await attempts.make(() => within({ milliseconds, cancelled }, attempt))
+      await attempts.takeTurn()
+      const answer = await attempts.make((course) =>
+        within({ milliseconds, cancelled }, (signal) => attempt(signal, course)),
+      )
       if (answer !== undefined) return answer.value
     }
   }
 }
 
-/** The longest time that a timer of Node knows. */
-const FOREVER = 2 ** 31 - 1
+/** The longest time that a timer of Node knows. Milliseconds. */
+export const UNENDING = 2 ** 31 - 1
 
 /** The attempts of one question. */
 class Attempts {
@@ -138,18 +97,37 @@ class Attempts {
     this.#budget = budget
   }
 
-  /** Makes one. Returns undefined when it failed, and it is time for the next one. Throws UnansweredError when there is none. */
-  async make<T>(send: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
+  /** Waits for the turn of the next one, where there is a pace. That has no deadline, and before the first one is no trouble. */
+  async takeTurn(): Promise<void> {
+    const { pace, operation } = this.#question
     const { cancelled, now } = this.#ports
-    const start = now()
-    const end = this.#classes.length === 0 ? undefined : this.#budget.begin()
+    if (pace === undefined) return
+    const [start, again] = [now(), this.#classes.length > 0]
+    const end = again ? this.#budget.begin() : undefined
     try {
-      const value = await send()
+      await within({ milliseconds: UNENDING, cancelled }, () => pace.turn(operation, again))
+      if (again) this.#lost += now() - start
+    } finally {
+      end?.()
+    }
+  }
+
+  /** Makes one. Returns undefined when it failed, and it is time for the next one. Throws UnansweredError when there is none. */
+  async make<T>(send: (course: Course) => Promise<T>): Promise<{ readonly value: T } | undefined> {
+    const { cancelled, now } = this.#ports
+    let since = now()
+    const end = this.#classes.length === 0 ? undefined : this.#budget.begin()
+    const moved = (): void => {
+      since = now()
+      end?.()
+    }
+    try {
+      const value = await send({ failed: this.#classes.length, moved })
       this.#tellWhenLate()
       return { value }
     } catch (error) {
       cancelled.throwIfAborted()
-      await this.#pause(error, now() - start)
+      await this.#pause(error, now() - since)
       return undefined
     } finally {
       end?.()
@@ -164,7 +142,8 @@ class Attempts {
     if (this.#classes.length === 0) this.#first = error
     this.#classes.push(failure)
     this.#lost += took
-    const failed = { classes: this.#classes, lost: this.#lost, retryAfter: retryAfterOf(error, new Date()) }
+    const retryAfter = retryAfterOf(error, new Date())
+    const failed = { classes: this.#classes, lost: this.#lost, paced: pace !== undefined, retryAfter }
     const next = waitAfter(failed, this.#patience(), random)
     if (next === undefined) {
       if (this.#lost > LONG) this.#budget.cutTo(AFTER_LONG)
@@ -184,16 +163,21 @@ class Attempts {
     const { mostAttempts = Number.POSITIVE_INFINITY } = this.#ports
     const most = Math.min(attempts ?? mostAttempts, mostAttempts)
     return {
-      attempts: Number.isFinite(most) ? most : PATIENCE.attempts,
+      attempts: Number.isFinite(most) ? most : PATIENCE.attempts + this.#refusedTurns(),
       milliseconds: Math.min(milliseconds, this.#lost + this.#budget.left()),
     }
+  }
+
+  /** Attempts that were one too many for the rate: where others take it, a pace has many of them, and loses only time. */
+  #refusedTurns(): number {
+    return this.#question.pace === undefined ? 0 : this.#classes.filter((one) => one === 'throttled').length
   }
 
   /** Says in the log that an answer came late, where it did. */
   #tellWhenLate(): void {
     if (this.#lost < NOTICEABLE) return
     const tries = `${this.#classes.length + 1} tries and ${readableTime(this.#lost)}`
-    this.#ports.tell(`It took ${tries} to ${this.#question.doing}. ${words(this.#question, this.#first)}`)
+    this.#ports.tell(`It took ${tries} to ${this.#question.doing}. ${firstWords(this.#question.service, this.#first)}`)
   }
 
   #tries(): Tries {
@@ -203,17 +187,4 @@ class Attempts {
       maybeDone: areMaybeDone(this.#classes.slice(0, -1)),
     }
   }
-}
-
-/** What was said the first time. */
-function words({ service }: Question, error: unknown): string {
-  if (!(error instanceof Error)) return ''
-  const { code, said = error.message } = { code: error.name, ...pickText(error) }
-  return shortened(`${service} said at first: ${code}: ${said.replace(/\s+/g, ' ')}`, 300)
-}
-
-/** The code of an error and, of an AwsError, what was said. */
-function pickText(error: Error): { readonly code?: string; readonly said?: string } {
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  return error instanceof AwsError ? { ...code, said: error.said } : code
 }

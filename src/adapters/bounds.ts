@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 /** How long something may take, and what ends it before. */
 export interface Deadline {
   readonly milliseconds: number
@@ -47,6 +49,16 @@ export async function within<T>(
   } finally {
     clearTimeout(timer)
     cancelled.removeEventListener('abort', cancel)
+  }
+}
+
+/** Waits so long. Throws why the step was cancelled, when it is. */
+export async function waitInTime(milliseconds: number, cancelled: AbortSignal): Promise<void> {
+  try {
+    await delay(milliseconds, undefined, { signal: cancelled })
+  } catch (error) {
+    cancelled.throwIfAborted()
+    throw error
   }
 }
 

@@ -1,6 +1,7 @@
 import type { GitHub } from '../runner/ports.ts'
-import { type Ask, UnansweredError } from './ask.ts'
+import type { Ask } from './ask.ts'
 import { API_ANSWER_BYTES, getAnswer, jsonIn } from './http-answer.ts'
+import { UnansweredError } from './question.ts'
 
 /** What these answers are for is not worth a longer wait, for one attempt or for all. */
 const TIMEOUT_MILLISECONDS = 5000

@@ -22,10 +22,21 @@ export interface Patience {
  */
 export const PATIENCE: Patience = { attempts: 12, milliseconds: 70_000 }
 
-/** A wait is a random part of this, which doubles with each attempt. */
-const FIRST_WAIT = 250
+/** Bounds of the waits between attempts: the first is up to `first`, each other one up to twice the one before. Milliseconds. */
+export interface WaitBounds {
+  readonly first: number
+  readonly longest: number
+}
 
-const LONGEST_WAIT = 10_000
+const QUESTION_WAITS: WaitBounds = { first: 250, longest: 10_000 }
+
+/**
+ * Milliseconds to wait after so many failed attempts, by full jitter: the part `random`, from 0 to 1, of the longest wait, so
+ * that those who failed together do not come back together.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export const jitteredWait = ({ first, longest }: WaitBounds, failed: number, random: number): number =>
+  random * Math.min(longest, first * 2 ** (failed - 1))
 
 /** Attempts after which a class of failure is believed, whatever the patience. */
 const BELIEVED_AFTER: Readonly<Record<FailureClass, number>> = {
@@ -44,27 +55,34 @@ export interface FailedAttempts {
   readonly classes: readonly FailureClass[]
   /** Time that they and the waits between them took, in milliseconds. */
   readonly lost: number
+  /** Whether each attempt waits for its turn, which comes later after a throttle. */
+  readonly paced: boolean
   /** What the service said how long it wants to be left alone, in milliseconds. */
   readonly retryAfter: number | undefined
 }
 
 /**
- * Milliseconds to wait before the next attempt, by full jitter: a random part of 250, 500, 1000 … 10000. Undefined when there
- * shall be none. `random` gives a number from 0 to 1.
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * Milliseconds to wait before the next attempt: a random part of 250, 500, 1000 … 10000. Undefined when there shall be none.
+ * `random` gives a number from 0 to 1.
  */
 export function waitAfter(
-  { classes, lost, retryAfter = 0 }: FailedAttempts,
+  { classes, lost, paced, retryAfter = 0 }: FailedAttempts,
   { attempts, milliseconds }: Patience,
   random: () => number,
 ): number | undefined {
   const last = classes.at(-1) ?? 'final'
   const alike = classes.filter((one) => one === last).length
   if (classes.length >= attempts || alike >= BELIEVED_AFTER[last]) return undefined
-  const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (classes.length - 1))
-  // What is not shown yet comes by itself, and nobody else waits for the same.
-  const wait = Math.max(last === 'unseen' ? longest : random() * longest, retryAfter)
+  const wait = Math.max(jitteredWait(QUESTION_WAITS, classes.length, partOf(last, paced) ?? random()), retryAfter)
   return lost + wait < milliseconds ? wait : undefined
+}
+
+/** Part of the longest wait that is waited; undefined where it is to be random. */
+function partOf(last: FailureClass, paced: boolean): number | undefined {
+  // The pace alone says when: with a wait of its own as well, a rate that others leave free would go unused.
+  if (last === 'throttled' && paced) return 0
+  // What is not shown yet comes by itself, and nobody else waits for the same.
+  return last === 'unseen' ? 1 : undefined
 }
 
 /** Whether what was asked for may be done by one of these attempts. */

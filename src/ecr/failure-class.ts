@@ -1,5 +1,6 @@
 import type { FailureClass } from '../base/retry-policy.ts'
 import { AwsError } from './aws-error.ts'
+import { RegistryError } from './registry-error.ts'
 
 /** An answer that is no answer to what was asked, of which is known what another attempt can change. */
 export class AnswerError extends Error {
@@ -63,6 +64,7 @@ export function classifyFailure(error: unknown, unseen: readonly string[] = []):
   // A question within this one, with attempts of its own.
   if (error instanceof AwsError && error.tries !== undefined) return 'final'
   const facts = factsOf(error)
+  if (error instanceof RegistryError) return error.failure.class
   if (unseen.includes(facts.name)) return 'unseen'
   if (error instanceof AnswerError) return error.failure
   return byName(facts) ?? byStatus(facts) ?? 'final'
@@ -125,11 +127,16 @@ function byStatus({ name, message, status }: ErrorFacts): FailureClass | undefin
  * where it says nothing. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 export function retryAfterOf(error: unknown, now: Date): number | undefined {
-  const text = error instanceof AnswerError ? error.retryAfter : headerOf(error)
+  const text = toldWait(error)
   if (text === undefined) return undefined
   if (/^\d{1,6}$/.test(text)) return Number(text) * 1000
   const moment = Date.parse(text)
   return Number.isNaN(moment) ? undefined : Math.max(0, moment - now.getTime())
+}
+
+function toldWait(error: unknown): string | undefined {
+  if (error instanceof RegistryError) return error.failure.retryAfter
+  return error instanceof AnswerError ? error.retryAfter : headerOf(error)
 }
 
 /** The SDK keeps the answer with the error, where it cannot be listed. */

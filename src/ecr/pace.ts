@@ -8,9 +8,10 @@ import { newBucket, slow, type TokenBucket, takeOne, takeSpent, timeFor, waitFor
 export interface Pace {
   /**
    * Resolves when one request of this operation, such as `PutImage`, may be sent, in the order of the questions; at once
-   * for one without a rate. Rejects when the step is cancelled.
+   * for one without a rate. `again`: it was refused, and goes before those that were not sent yet. Rejects when the step is
+   * cancelled.
    */
-  turn(operation: string): Promise<void>
+  turn(operation: string, again?: boolean): Promise<void>
   /** Notes that ECR refused such a request because there were too many: from now on they go more slowly. */
   throttled(operation: string): void
   /** Notes requests that others have sent, as docker in a push: they count like our own. */
@@ -51,28 +52,38 @@ function makePace(service: PacedService, timer: PaceTimer): Pace {
     return line
   }
   return {
-    turn: (operation) => lineOf(operation).turn(),
+    turn: (operation, again = false) => lineOf(operation).turn(again),
     throttled: (operation) => lineOf(operation).throttled(),
     spent: (operation, requests) => lineOf(operation).spent(requests),
     timeFor: (operation, requests) => lineOf(operation).timeFor(requests),
   }
 }
 
-/** Line of the requests that wait for one bucket's tokens, first come, first served. */
+/** What ends a wait for one's turn. */
+interface Waiting {
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+}
+
+/** Line of the requests that wait for one bucket's tokens: first those that were refused, then first come, first served. */
 class Line {
   readonly #timer: PaceTimer
   #bucket: TokenBucket
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #refused: Waiting[] = []
+  readonly #others: Waiting[] = []
+  #isServed = false
 
   constructor(bucket: TokenBucket, timer: PaceTimer) {
     this.#bucket = bucket
     this.#timer = timer
   }
 
-  turn(): Promise<void> {
-    const turn = this.#last.then(() => this.#take())
-    this.#last = turn.catch(() => undefined)
-    return turn
+  turn(again: boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const line = again ? this.#refused : this.#others
+      line.push({ resolve, reject })
+      if (!this.#isServed) void this.#serve()
+    })
   }
 
   throttled(): void {
@@ -87,10 +98,24 @@ class Line {
     return timeFor(this.#bucket, requests, this.#timer.now())
   }
 
-  async #take(): Promise<void> {
+  /** Gives turns until nobody waits. */
+  async #serve(): Promise<void> {
+    this.#isServed = true
+    try {
+      while (this.#refused.length + this.#others.length > 0) (await this.#next())?.resolve()
+    } catch (reason) {
+      for (const waiting of [...this.#refused.splice(0), ...this.#others.splice(0)]) waiting.reject(reason)
+    } finally {
+      this.#isServed = false
+    }
+  }
+
+  /** The next one, with its token. */
+  async #next(): Promise<Waiting | undefined> {
     const { now, wait } = this.#timer
     // Looked at again after each wait: the bucket may have been slowed meanwhile.
     for (let rest = waitFor(this.#bucket, now()); rest > 0; rest = waitFor(this.#bucket, now())) await wait(rest)
     this.#bucket = takeOne(this.#bucket, now())
+    return this.#refused.shift() ?? this.#others.shift()
   }
 }

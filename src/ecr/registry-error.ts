@@ -1,3 +1,4 @@
+import type { FailureClass } from '../base/retry-policy.ts'
 import { excerpt } from '../base/text.ts'
 import type { Diagnosis } from './aws-error.ts'
 
@@ -15,10 +16,10 @@ export interface RegistryFailure {
   readonly code: string
   /** Words of the registry, or what was wrong with its answer. */
   readonly said: string
-  /** Whether the same request may go well a moment later. */
-  readonly passing: boolean
-  /** How long the registry asked to wait. Milliseconds. */
-  readonly retryAfter?: number | undefined
+  /** What another attempt can change. */
+  readonly class: FailureClass
+  /** Header Retry-After of the answer: how long the registry wants to be left alone. */
+  readonly retryAfter?: string | undefined
 }
 
 /**

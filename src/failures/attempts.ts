@@ -1,6 +1,7 @@
+import { jitteredWait } from '../base/retry-policy.ts'
 import type { PassingFailure } from './passing-failure.ts'
 
-/** How often a build is begun, at most, and between which milliseconds the waits before are. */
+/** How often a build is begun, at most, and how long is waited before: so long, and a random part of up to so long more. Milliseconds. */
 interface Limits {
   readonly attempts: number
   readonly shortest: number
@@ -18,14 +19,14 @@ const THROTTLED: Limits = { attempts: 20, shortest: 1000, longest: 8000 }
 /** A stall takes long itself. */
 const STALLED: Limits = { ...LIMITS, attempts: 2 }
 
+const FIRST_WAIT = 1000
+
 /** After so many milliseconds since the first failure no other attempt begins. */
 const BUDGET_MILLISECONDS = 180_000
 
 /**
  * Milliseconds to wait before the next attempt of a build whose attempts failed so; undefined when there is none. `elapsed`:
- * milliseconds since the first of these failures; `random`: from 0 to 1. Longer from attempt to attempt, and each time
- * anything up to that, so that jobs which failed together do not come back together:
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * milliseconds since the first of these failures; `random`: from 0 to 1.
  */
 export function waitBeforeAttempt(
   failures: readonly PassingFailure[],
@@ -37,7 +38,7 @@ export function waitBeforeAttempt(
   const stalls = failures.filter(({ during }) => during === 'stall').length
   const { attempts, shortest, longest } = last.throttled ? THROTTLED : LIMITS
   if (failures.length >= attempts || stalls >= STALLED.attempts) return undefined
-  const wait = shortest + random * Math.min(1000 * 2 ** (failures.length - 1), longest)
+  const wait = shortest + jitteredWait({ first: FIRST_WAIT, longest }, failures.length, random)
   return elapsed > 0 && elapsed + wait > BUDGET_MILLISECONDS ? undefined : wait
 }
 

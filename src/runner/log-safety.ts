@@ -26,6 +26,18 @@ export const withoutSignatures = (text: string): string =>
     return `${word.slice(0, word.search(/\?|X-Amz-/i))}?…`
   })
 
+/** No address that leads to a layer is longer. */
+const LONGEST_ADDRESS = 16 * 1024
+
+/** Where the part of a text ends that can be written now: not with half a CRLF, nor with an address that may go on. */
+function endOfWhole(text: string): number {
+  if (text.endsWith('\r')) return text.length - 1
+  const least = Math.max(0, text.length - LONGEST_ADDRESS)
+  let start = text.length
+  while (start > least && /[^\s"'<>]/.test(text.charAt(start - 1))) start -= 1
+  return /:(?:$|\/$|\/\/)/.test(text.slice(start)) ? start : text.length
+}
+
 /** Writes bytes to the log of the step. */
 export type Write = (text: string) => void
 
@@ -33,7 +45,7 @@ export type Write = (text: string) => void
  * Opens a stretch of the log that nobody has checked: the output of a build can hold workflow commands, also behind
  * BuildKit's "#12 0.345 " prefix. Until `close`, the runner obeys nothing but the token, which is new for each stretch.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
- * Secrets must be masked before: a mask is a command too.
+ * Secrets must be masked before: a mask is a command too. Pre-signed addresses lose their queries.
  *
  * `token` is at least 128 random bits as text. Everything must go to the same stream as `write`: the runner reads
  * stdout and stderr in separate tasks, so one could overtake the other.
@@ -41,13 +53,14 @@ export type Write = (text: string) => void
 export function openUntrusted(write: Write, token: string): { text(bytes: Uint8Array): void; close(): void } {
   const decoder = new TextDecoder()
   let lineIsOpen = false
-  let heldReturn = false
+  let held = ''
 
   /** The runner ends lines at CR, LF and CRLF; only LF goes out, so that everybody sees the same lines. */
-  const print = (decoded: string): void => {
-    const joined = heldReturn ? `\r${decoded}` : decoded
-    heldReturn = joined.endsWith('\r')
-    const text = (heldReturn ? joined.slice(0, -1) : joined).replace(/\r\n?/g, '\n')
+  const print = (decoded: string, isEnd: boolean): void => {
+    const joined = held + decoded
+    const end = isEnd ? joined.length : endOfWhole(joined)
+    held = joined.slice(end)
+    const text = withoutSignatures(joined.slice(0, end)).replace(/\r\n?/g, '\n')
     if (text === '') return
     write(text)
     lineIsOpen = !text.endsWith('\n')
@@ -55,10 +68,10 @@ export function openUntrusted(write: Write, token: string): { text(bytes: Uint8A
 
   write(`::stop-commands::${token}\n`)
   return {
-    text: (bytes) => print(decoder.decode(bytes, { stream: true })),
+    text: (bytes) => print(decoder.decode(bytes, { stream: true }), false),
     close: () => {
-      print(decoder.decode())
-      write(`${lineIsOpen || heldReturn ? '\n' : ''}::${token}::\n`)
+      print(decoder.decode(), true)
+      write(`${lineIsOpen ? '\n' : ''}::${token}::\n`)
     },
   }
 }

@@ -137,13 +137,13 @@ test('each put of a manifest takes its turn, and what was too much is told', () 
   withEcr({ faults: [{ match: 'PUT manifest', times: 1, status: 429, code: 'TOOMANYREQUESTS' }] }, async (ecr) => {
     const told: string[] = []
     const pace: Pick<Pace, 'turn' | 'throttled'> = {
-      turn: async (operation) => void told.push(`turn ${operation}`),
+      turn: async (operation, again) => void told.push(`${again ? 'once more ' : ''}turn ${operation}`),
       throttled: (operation) => void told.push(`throttled ${operation}`),
     }
     const memory = new MemoryRepository('app')
     new ImageMaker(memory).image('oci', ['a layer'])
     await fill(await privateRepository(ecr, 'app', { pace }), memory)
-    expect(told).toEqual(['turn PutImage', 'throttled PutImage', 'turn PutImage'])
+    expect(told).toEqual(['turn PutImage', 'throttled PutImage', 'once more turn PutImage'])
   }))
 
 describe('a refusal', () => {

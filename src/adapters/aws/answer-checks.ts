@@ -94,11 +94,13 @@ export function requireRemoved({ imageIds = [], failures = [] }: Removal, tag: T
   throw new AwsError({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
 }
 
-/** Tags of a resource in an answer, which names them also where there are none. Throws AwsError where it does not. */
+/**
+ * Tags of a resource in an answer. AWS's model does not require the list, so one without it is of a resource without tags:
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListTagsForResource.html
+ */
 export const toldTags = (
-  doing: Doing,
-  tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined,
-): readonly ResourceTag[] => required(doing, tags).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))
+  tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] = [],
+): readonly ResourceTag[] => tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))
 
 /**
  * Requires that tags which were set can be read: the answer of TagResource is empty. Throws AwsError where they cannot.

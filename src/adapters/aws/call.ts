@@ -7,7 +7,8 @@ import type { Pace } from '../../ecr/pace.ts'
 import type { PrivateRegistry } from '../../names/registry.ts'
 import { blameProxy, type Proxies, type ProxyFault } from '../../proxy/proxy-settings.ts'
 import type { Environment } from '../../runner/context.ts'
-import { type Ask, type Question, UnansweredError } from '../ask.ts'
+import type { Ask } from '../ask.ts'
+import { type Question, UnansweredError } from '../question.ts'
 
 /** What the AWS adapter needs from its surroundings. */
 export interface AwsOptions {

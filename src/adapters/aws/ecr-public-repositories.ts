@@ -33,14 +33,17 @@ export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient, as
     )
   }
 
-  const tagsOf = (doing: Doing, name: RepositoryName, owner: AccountId) => async (options: SendOptions) => {
+  const tagsOf = (name: RepositoryName, owner: AccountId) => async (options: SendOptions) => {
     const input = { resourceArn: publicRepositoryArn(owner, name) }
-    return toldTags(doing, (await client.send(new ListTagsForResourceCommand(input), options)).tags)
+    return toldTags((await client.send(new ListTagsForResourceCommand(input), options)).tags)
   }
 
   return {
     createRepository: async (name, { tags, catalog }) => {
-      const doing = ecrPublic(`create the public repository ${name}`, 'CreateRepository')
+      const doing: Doing = {
+        ...ecrPublic(`create the public repository ${name}`, 'CreateRepository'),
+        finishes: 'begun',
+      }
       const input = {
         repositoryName: name,
         ...(tags.length > 0 && { tags: sdkTags(tags) }),
@@ -56,25 +59,31 @@ export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient, as
 
     resourceTags: async (name, owner) => {
       const doing = ecrPublic(`look at the tags of the public repository ${name}`, 'ListTagsForResource')
-      return call(doing, tagsOf(doing, name, owner))
+      return call(doing, tagsOf(name, owner))
     },
 
     catalog: catalogOf,
 
     set: async (name, owner, setting, { tags, catalog }) => {
       if (setting === 'repository-tags') {
-        const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource')
+        const doing: Doing = {
+          ...ecrPublic(`set the tags of the public repository ${name}`, 'TagResource'),
+          finishes: 'always',
+        }
         const input = { resourceArn: publicRepositoryArn(owner, name), tags: sdkTags(tags) }
         await call(doing, async (options) => {
           await client.send(new TagResourceCommand(input), options)
-          requireTags(doing, await tagsOf(doing, name, owner)(options), tags)
+          requireTags(doing, await tagsOf(name, owner)(options), tags)
         })
         return
       }
       if (setting !== 'public-catalog' || catalog === undefined) throw new Error(`ECR Public has no ${setting}`)
       // What is put replaces all that was there.
       const catalogData = { ...sdkCatalog((await catalogOf(name)) ?? catalog), ...sdkCatalog(catalog) }
-      const doing = ecrPublic(`set what the gallery shows of the public repository ${name}`, 'PutRepositoryCatalogData')
+      const doing: Doing = {
+        ...ecrPublic(`set what the gallery shows of the public repository ${name}`, 'PutRepositoryCatalogData'),
+        finishes: 'always',
+      }
       const input = { repositoryName: name, catalogData }
       await call(doing, async (options) =>
         required(doing, (await client.send(new PutRepositoryCatalogDataCommand(input), options)).catalogData),

@@ -62,7 +62,7 @@ export function repositoryCalls(call: AwsCall, client: ECRClient, asked: AskedRe
     resourceTags: async (name, owner) => {
       const doing = ecr(`look at the tags of the repository ${name}`, 'ListTagsForResource')
       const command = new ListTagsForResourceCommand({ resourceArn: repositoryArn(region, owner, name) })
-      return call(doing, async (options) => toldTags(doing, (await client.send(command, options)).tags))
+      return call(doing, async (options) => toldTags((await client.send(command, options)).tags))
     },
 
     // No gallery shows private repositories.
@@ -156,7 +156,7 @@ function change(
       const send: Change['send'] = async (doing, options) => {
         await client.send(command, options)
         const { tags } = await client.send(new ListTagsForResourceCommand({ resourceArn }), options)
-        requireTags(doing, toldTags(doing, tags), wanted.tags)
+        requireTags(doing, toldTags(tags), wanted.tags)
       }
       return { operation: 'TagResource', send }
     }

@@ -5,10 +5,6 @@ import { readBody } from '../bounds.ts'
 import type { OpenAnswer } from './connections.ts'
 import { type Asking, refusal, unanswered, wrongAnswer } from './refusals.ts'
 import type { RegistryApi, RegistryQuestion } from './registry-api.ts'
-import { Waits } from './retrying.ts'
-
-/** After so many bytes a connection that breaks is not the same trouble any more. */
-const PROGRESS = 1024 * 1024
 
 /** Registries send to a store, and a store to where the bucket is. */
 const REDIRECTS = 3
@@ -23,23 +19,32 @@ const REFUSAL_BYTES = 64 * 1024
 export async function* readBlob(api: RegistryApi, blob: Descriptor): AsyncGenerator<Uint8Array> {
   const question: RegistryQuestion = { doing: 'read a layer', method: 'GET', path: `blobs/${blob.digest}` }
   const asking = api.asking(question)
-  const waits = new Waits(api.access.patience)
   const hash = createHash('sha256')
-  for (let offset = 0, isFirst = true; isFirst || offset < blob.size; isFirst = false) {
-    const start = offset
+  let offset = 0
+  let open: AsyncGenerator<Uint8Array> | undefined
+  const piece = async (): Promise<Uint8Array | undefined> => {
+    if (offset > 0 && offset === blob.size && open === undefined) return undefined
+    open ??= bytesFrom(api, question, offset)
     try {
-      for await (const chunk of bytesFrom(api, question, offset)) {
-        offset += chunk.length
-        if (offset > blob.size) throw tooLong(asking, blob)
-        hash.update(chunk)
-        yield chunk
-      }
-      if (offset < blob.size) throw wrongAnswer(asking, `unexpected EOF after ${offset} of ${blob.size} bytes`)
+      const { done, value } = await open.next()
+      if (!done || offset === blob.size) return value
+      throw wrongAnswer(asking, `unexpected EOF after ${offset} of ${blob.size} bytes`)
     } catch (error) {
-      api.access.patience.cancelled.throwIfAborted()
-      if (offset - start >= PROGRESS) waits.renew()
-      await waits.after(unanswered(asking, error))
+      open = undefined
+      throw unanswered(asking, error)
     }
+  }
+  // Each piece is a question of its own: the patience with a connection that breaks begins anew with what it brought.
+  const next = (): Promise<Uint8Array | undefined> => api.until(question, piece)
+  try {
+    for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
+      offset += chunk.length
+      if (offset > blob.size) throw tooLong(asking, blob)
+      hash.update(chunk)
+      yield chunk
+    }
+  } finally {
+    await open?.return(undefined)
   }
   const found = `sha256:${hash.digest('hex')}`
   if (found !== blob.digest) throw wrongAnswer(asking, `the content is ${found} and should be ${blob.digest}`)

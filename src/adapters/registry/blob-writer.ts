@@ -1,15 +1,23 @@
 import { RegistryError } from '../../ecr/registry-error.ts'
 import type { BlobSource, Descriptor } from '../../oci/remote-repository.ts'
-import { asPassing, WRONG_ANSWER, wrongAnswer } from './refusals.ts'
+import { UNENDING } from '../ask.ts'
+import type { Course } from '../question.ts'
+import { inClass, WRONG_ANSWER, wrongAnswer } from './refusals.ts'
 import { apiRepository, type RegistryApi, type RegistryQuestion } from './registry-api.ts'
-import { retrying } from './retrying.ts'
 
 /** Whether a repository has a blob. Throws RegistryError where the registry does not say so clearly. */
 export const hasBlob = (api: RegistryApi, blob: Descriptor): Promise<boolean> =>
-  retrying(() => askForBlob(api, blob), api.access.patience)
+  api.until(lookQuestion(blob), () => askForBlob(api, blob))
 
-async function askForBlob(api: RegistryApi, { digest, size }: Descriptor): Promise<boolean> {
-  const question: RegistryQuestion = { doing: 'look for a layer', method: 'HEAD', path: `blobs/${digest}` }
+const lookQuestion = ({ digest }: Descriptor): RegistryQuestion => ({
+  doing: 'look for a layer',
+  method: 'HEAD',
+  path: `blobs/${digest}`,
+})
+
+async function askForBlob(api: RegistryApi, blob: Descriptor): Promise<boolean> {
+  const { digest, size } = blob
+  const question = lookQuestion(blob)
   const answer = await api.ask(question)
   const { 'docker-content-digest': named, 'content-length': length } = answer.headers
   // What is not there is written, which does no harm where it is there after all.
@@ -26,14 +34,29 @@ async function askForBlob(api: RegistryApi, { digest, size }: Descriptor): Promi
  * broke is not gone on with, for ECR counts what it has taken of it: each attempt has its own. Throws RegistryError.
  */
 export const writeBlob = (api: RegistryApi, blob: Descriptor, source: BlobSource): Promise<'mounted' | 'uploaded'> =>
-  retrying(async (before) => {
-    // The answer may have been lost after all was done.
-    if (before > 0 && (await askForBlob(api, blob))) return 'uploaded'
-    const session = await begin(api, blob, source.mountFrom)
-    if (session === undefined) return 'mounted'
-    await upload(api, session, blob, source)
-    return 'uploaded'
-  }, api.access.patience)
+  api.until(
+    WRITE,
+    async (course) => {
+      // The answer may have been lost after all was done.
+      if (course.failed > 0 && (await askForBlob(api, blob))) return 'uploaded'
+      const session = await begin(api, blob, source.mountFrom)
+      if (session === undefined) return 'mounted'
+      await upload({ api, blob, course }, session, source)
+      return 'uploaded'
+    },
+    UPLOAD,
+  )
+
+const WRITE: RegistryQuestion = { doing: 'write a layer', method: 'PUT', path: 'blobs/uploads/' }
+
+/** An upload takes as long as its bytes want; one that is silent is ended by its connection. */
+const UPLOAD = { milliseconds: UNENDING, patience: { attempts: 7, milliseconds: 180_000 } }
+
+interface Upload {
+  readonly api: RegistryApi
+  readonly blob: Descriptor
+  readonly course: Course
+}
 
 /**
  * Begins an upload, or mounts. Returns the address of the session; undefined when the blob was mounted.
@@ -56,7 +79,7 @@ async function begin(
   if (answer.status !== 202) {
     const refused = api.refusal(question, answer)
     // A mount that is refused is no reason to fail: the bytes can be sent.
-    if (mountFrom === undefined || refused.failure.passing) throw refused
+    if (mountFrom === undefined || refused.failure.class !== 'final') throw refused
     return begin(api, { digest, size: 0 }, undefined)
   }
   const { location = '' } = answer.headers
@@ -66,10 +89,10 @@ async function begin(
   throw wrongAnswer(api.asking(question), 'the answer names no safe address for the upload')
 }
 
-async function upload(api: RegistryApi, session: string, blob: Descriptor, source: BlobSource): Promise<void> {
+async function upload({ api, blob, course }: Upload, session: string, source: BlobSource): Promise<void> {
   const path = `${session}${session.includes('?') ? '&' : '?'}digest=${blob.digest}`
   const question: RegistryQuestion = { doing: 'write a layer', method: 'PUT', path }
-  const read = watched(source.read())
+  const read = watched(source.read(), course.moved)
   try {
     const body = { size: blob.size, chunks: read.chunks }
     const answer = await api.ask({ ...question, headers: { 'content-type': 'application/octet-stream' }, body })
@@ -80,16 +103,16 @@ async function upload(api: RegistryApi, session: string, blob: Descriptor, sourc
     // Who reads has tried again already. What came with wrong bytes is worth another reading.
     const failed = read.failure()
     if (failed === undefined) throw error
-    throw failed instanceof RegistryError && failed.failure.code !== WRONG_ANSWER
-      ? new RegistryError({ ...failed.failure, passing: false }, failed.cause)
-      : failed
+    throw failed instanceof RegistryError && failed.failure.code !== WRONG_ANSWER ? inClass(failed, 'final') : failed
   }
 }
 
 /** A session that the registry does not know any more, or that stands elsewhere: another one may go well. */
 function lostSession(error: RegistryError): RegistryError {
   const { status, code } = error.failure
-  return status?.code === 416 || (status?.code === 404 && code === 'BLOB_UPLOAD_UNKNOWN') ? asPassing(error) : error
+  return status?.code === 416 || (status?.code === 404 && code === 'BLOB_UPLOAD_UNKNOWN')
+    ? inClass(error, 'passing')
+    : error
 }
 
 interface Watched {
@@ -98,11 +121,15 @@ interface Watched {
   failure(): unknown
 }
 
-function watched(chunks: AsyncIterable<Uint8Array>): Watched {
+/** Bytes as they are read; `moved` is told of each that was taken. */
+function watched(chunks: AsyncIterable<Uint8Array>, moved: () => void): Watched {
   let failure: unknown
   async function* all(): AsyncGenerator<Uint8Array> {
     try {
-      yield* chunks
+      for await (const chunk of chunks) {
+        yield chunk
+        moved()
+      }
     } catch (error) {
       failure = error
       throw error

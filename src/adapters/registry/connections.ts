@@ -26,7 +26,7 @@ export type OpenAnswer = IncomingMessage
 const ANSWER_BYTES = 16 * 1024 * 1024
 
 /** A small request is answered in this time, or not at all. Milliseconds. */
-const ANSWER_MILLISECONDS = 60_000
+const ANSWER_MILLISECONDS = 30_000
 
 /** A stream in which nothing moves for so long has ended. How long all of it takes says nothing. Milliseconds. */
 const SILENCE_MILLISECONDS = 60_000

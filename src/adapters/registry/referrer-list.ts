@@ -2,7 +2,6 @@ import { type Digest, digestFrom } from '../../names/image-reference.ts'
 import type { HttpAnswer } from '../http-answer.ts'
 import { wrongAnswer } from './refusals.ts'
 import type { RegistryApi, RegistryQuestion } from './registry-api.ts'
-import { retrying } from './retrying.ts'
 
 /** More pages no honest registry has: an image has some signatures, and an SBOM. */
 const PAGES = 200
@@ -14,7 +13,7 @@ export async function listReferrers(api: RegistryApi, subject: Digest): Promise<
   for (let pages = 0; path !== undefined; pages++) {
     const question: RegistryQuestion = { doing: 'list the referrers of an image', method: 'GET', path }
     if (pages === PAGES) throw wrongAnswer(api.asking(question), `there are more than ${PAGES} pages`)
-    const page: Page = await retrying(() => readPage(api, question), api.access.patience)
+    const page: Page = await api.until(question, () => readPage(api, question))
     for (const digest of page.digests) found.add(digest)
     path = page.next
   }

@@ -1,7 +1,8 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http'
 import { codeOf } from '../../base/errors.ts'
+import type { FailureClass } from '../../base/retry-policy.ts'
+import { classifyFailure, statusClass } from '../../ecr/failure-class.ts'
 import { RegistryError } from '../../ecr/registry-error.ts'
-import { SizeError } from '../bounds.ts'
 import type { HttpAnswer } from '../http-answer.ts'
 import type { RegistryRequest } from './connections.ts'
 
@@ -11,13 +12,6 @@ export interface Asking {
   readonly doing: string
   readonly request: Pick<RegistryRequest, 'method' | 'url'>
 }
-
-/** What passes: the registry, or what stands before it, was not able to answer. https://www.rfc-editor.org/rfc/rfc9110#section-15 */
-const PASSING: readonly number[] = [408, 429, 500, 502, 503, 504]
-
-/** What fails on the way there, and may go well on the next. https://nodejs.org/api/errors.html#common-system-errors */
-const PASSING_CODES =
-  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|TimeoutError|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE)$/
 
 /** Codes that say: it is not there. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes */
 const MISSING: readonly string[] = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'BLOB_UNKNOWN']
@@ -31,9 +25,8 @@ export function refusal(asking: Asking, { status, headers, body }: HttpAnswer): 
       status: { code: status, text: STATUS_CODES[status] ?? '' },
       code,
       said: message,
-      // A success that is not the one which was asked for is of something else that stands before the registry.
-      passing: PASSING.includes(status) || status < 300,
-      retryAfter: waitIn(headers),
+      class: statusClass(status),
+      retryAfter: headers['retry-after'],
     },
     undefined,
   )
@@ -43,20 +36,20 @@ export function refusal(asking: Asking, { status, headers, body }: HttpAnswer): 
 export function unanswered(asking: Asking, error: unknown): RegistryError {
   if (error instanceof RegistryError) return error
   const code = String(codeOf(error) ?? (error instanceof Error ? error.name : ''))
-  const passing = !(error instanceof SizeError) && PASSING_CODES.test(code)
-  return new RegistryError({ ...facts(asking), status: undefined, code, said: wordsOf(error), passing }, error)
+  const failure = classifyFailure(error)
+  return new RegistryError({ ...facts(asking), status: undefined, code, said: wordsOf(error), class: failure }, error)
 }
 
 /** Failure of an answer that says success and is none: it lacks something, or holds something else. It may pass. */
 export const wrongAnswer = (asking: Asking, said: string): RegistryError =>
-  new RegistryError({ ...facts(asking), status: undefined, code: WRONG_ANSWER, said, passing: true }, undefined)
+  new RegistryError({ ...facts(asking), status: undefined, code: WRONG_ANSWER, said, class: 'untrue' }, undefined)
 
 /** Code of a wrong answer. */
 export const WRONG_ANSWER = 'WrongAnswer'
 
-/** The same failure, as one that may pass: the caller does something else the next time. */
-export const asPassing = (error: RegistryError): RegistryError =>
-  new RegistryError({ ...error.failure, passing: true }, error.cause)
+/** The same failure in another class: the caller knows more of it than its status says. */
+export const inClass = (error: RegistryError, failure: FailureClass): RegistryError =>
+  new RegistryError({ ...error.failure, class: failure }, error.cause)
 
 /** Whether a registry says clearly that something is not there. Any other 404 may be of whatever stands before it. */
 export const saysMissing = ({ failure: { status, code } }: RegistryError): boolean =>
@@ -87,13 +80,6 @@ function firstError(headers: IncomingHttpHeaders, body: Uint8Array): { code: str
 }
 
 const storeCode = (xml: string): string => /<Code>(\w{1,64})<\/Code>/.exec(xml)?.[1] ?? ''
-
-/** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
-function waitIn({ 'retry-after': text }: IncomingHttpHeaders): number | undefined {
-  if (text === undefined) return undefined
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000
-  return Number.isFinite(seconds) ? Math.max(0, seconds) * 1000 : undefined
-}
 
 /** In the words of docker, by which a cause is known. */
 function wordsOf(error: unknown): string {

@@ -2,18 +2,19 @@ import type { Pace } from '../../ecr/pace.ts'
 import type { RegistryError } from '../../ecr/registry-error.ts'
 import { type ImageRepository, printRepository } from '../../names/image-reference.ts'
 import { isLocalHost } from '../../names/repository.ts'
+import type { Ask } from '../ask.ts'
 import type { HttpAnswer } from '../http-answer.ts'
+import { type Course, type Question, UnansweredError } from '../question.ts'
 import { Authorization, type StoredLogin } from './authorization.ts'
 import type { Connections, OpenAnswer, RegistryRequest } from './connections.ts'
 import { type Asking, refusal, unanswered } from './refusals.ts'
-import type { RequestPatience } from './retrying.ts'
 
 /** How a repository is reached. */
 export interface RegistryAccess {
   readonly repository: ImageRepository
   readonly login: StoredLogin
   readonly connections: Connections
-  readonly patience: RequestPatience
+  readonly ask: Ask
   /** Pace of the registry's requests; not given: as fast as it answers. */
   readonly pace?: Pick<Pace, 'turn' | 'throttled'>
 }
@@ -29,6 +30,9 @@ export interface RegistryQuestion {
   readonly body?: RegistryRequest['body']
 }
 
+/** Each request of an attempt has a deadline of its own, and a login may come before it. Milliseconds. */
+const ATTEMPT_MILLISECONDS = 150_000
+
 /** docker.io is a name; its registry is elsewhere: https://github.com/distribution/reference/blob/main/normalize.go */
 const DOCKER_HUB = 'registry-1.docker.io'
 
@@ -38,7 +42,7 @@ export function apiRepository({ host, path }: ImageRepository): { readonly host:
   return { host: DOCKER_HUB, path: path.includes('/') ? path : `library/${path}` }
 }
 
-/** The API of a registry for one repository, logged in. One request at a time, each once; what to do about a failure is the caller's. */
+/** The API of a registry for one repository, logged in. One request at a time, each once, or several in attempts. */
 export class RegistryApi {
   readonly access: RegistryAccess
   readonly #base: string
@@ -85,6 +89,24 @@ export class RegistryApi {
     return this.#loggedIn(question, (request) => this.connections.open(request), drop)
   }
 
+  /**
+   * Asks in attempts, each of one or several requests, until one goes well or the patience with them ends. Throws the
+   * RegistryError of the last one, or why the step was cancelled.
+   */
+  async until<T>(
+    question: RegistryQuestion,
+    attempt: (course: Course) => Promise<T>,
+    more: Partial<Question> = {},
+  ): Promise<T> {
+    const { doing, request } = this.asking(question)
+    const whole = { doing, service: 'The registry', operation: request.method, milliseconds: ATTEMPT_MILLISECONDS }
+    try {
+      return await this.access.ask({ ...whole, ...more }, (_end, course) => attempt(course))
+    } catch (error) {
+      throw error instanceof UnansweredError ? error.cause : error
+    }
+  }
+
   refusal(question: RegistryQuestion, answer: HttpAnswer): RegistryError {
     return refusal(this.asking(question), answer)
   }
@@ -110,7 +132,6 @@ export class RegistryApi {
       const isGone = body !== undefined && !(body instanceof Uint8Array)
       return isNew && !isGone ? await sendOnce(this.#authorization.headers) : answer
     } catch (error) {
-      this.access.patience.cancelled.throwIfAborted()
       throw unanswered(asking, error)
     }
   }

@@ -1,26 +1,23 @@
 import { sha256 } from '../../base/hash.ts'
-import type { RegistryError } from '../../ecr/registry-error.ts'
+import { RegistryError } from '../../ecr/registry-error.ts'
 import { type Digest, digestFrom, type Tag } from '../../names/image-reference.ts'
 import { statedMediaType } from '../../oci/manifest-parts.ts'
 import type { RawManifest, RemoteRepository } from '../../oci/remote-repository.ts'
 import type { HttpAnswer } from '../http-answer.ts'
+import type { Course } from '../question.ts'
 import { MEDIA_TYPES } from '../registry-client.ts'
 import { readBlob } from './blob-reader.ts'
 import { hasBlob, writeBlob } from './blob-writer.ts'
 import { listReferrers } from './referrer-list.ts'
-import { asPassing, saysMissing, wrongAnswer } from './refusals.ts'
+import { inClass, saysMissing, wrongAnswer } from './refusals.ts'
 import { type RegistryAccess, RegistryApi, type RegistryQuestion } from './registry-api.ts'
-import { retrying } from './retrying.ts'
-
-/** An image that was pushed a moment ago may be missing for a short while: https://github.com/docker/actions-toolkit */
-const PROPAGATION = 4
 
 /** Opens a repository of a registry. Sends nothing. */
 export function openRepository(access: RegistryAccess): RemoteRepository {
   const api = new RegistryApi(access)
   return {
     name: access.repository,
-    resolve: (reference) => retrying(() => resolve(api, reference), access.patience),
+    resolve: (reference) => api.until(lookQuestion(reference), () => resolve(api, reference)),
     manifest: (reference) => readManifest(api, reference),
     putManifest: (manifest, tag) => putManifest(api, manifest, tag),
     hasBlob: (blob) => hasBlob(api, blob),
@@ -32,8 +29,14 @@ export function openRepository(access: RegistryAccess): RemoteRepository {
 
 const ACCEPT = { accept: MEDIA_TYPES.join(', ') }
 
+const lookQuestion = (reference: string): RegistryQuestion => ({
+  doing: 'look for a manifest',
+  method: 'HEAD',
+  path: `manifests/${reference}`,
+})
+
 async function resolve(api: RegistryApi, reference: Tag | Digest): Promise<Digest | undefined> {
-  const question: RegistryQuestion = { doing: 'look for a manifest', method: 'HEAD', path: `manifests/${reference}` }
+  const question = lookQuestion(reference)
   const answer = await api.ask({ ...question, headers: ACCEPT })
   const wanted = digestFrom(reference)
   // An answer to HEAD has no words, so that a tag is asked for once more.
@@ -46,16 +49,18 @@ async function resolve(api: RegistryApi, reference: Tag | Digest): Promise<Diges
   throw wrongAnswer(api.asking(question), `the answer is about ${digest}, not about ${reference}`)
 }
 
+/** An image that was pushed a moment ago may be missing for a short while: https://github.com/docker/actions-toolkit */
 function readManifest(api: RegistryApi, reference: Tag | Digest): Promise<RawManifest | undefined> {
-  const { patience } = api.access
-  let missing = 0
-  return retrying(async () => {
+  const question = getQuestion(reference)
+  const attempt = async (): Promise<RawManifest | undefined> => {
     const manifest = await getManifest(api, reference)
     if (manifest !== undefined || digestFrom(reference) === undefined) return manifest
-    missing += 1
-    if (missing > PROPAGATION) return undefined
-    throw wrongAnswer(api.asking(getQuestion(reference)), 'it is not there')
-  }, patience)
+    throw inClass(wrongAnswer(api.asking(question), 'it is not there'), 'unseen')
+  }
+  return api.until(question, attempt).catch((error) => {
+    if (error instanceof RegistryError && error.failure.class === 'unseen') return undefined
+    throw error
+  })
 }
 
 const getQuestion = (reference: string): RegistryQuestion => ({
@@ -87,15 +92,13 @@ function manifestIn(api: RegistryApi, question: RegistryQuestion, { headers, bod
 /** Puts a manifest at the pace of its registry. What was lost or refused is looked at before it is sent again. */
 function putManifest(api: RegistryApi, manifest: RawManifest, tag: Tag | undefined): Promise<void> {
   const { digest, bytes, mediaType } = manifest
-  const { pace, patience } = api.access
+  const { pace } = api.access
   const reference = tag ?? digest
   const question: RegistryQuestion = { doing: 'put a manifest', method: 'PUT', path: `manifests/${reference}` }
   const isThere = async (): Promise<boolean> => (await resolve(api, reference)) === digest
-  return retrying(async (before) => {
-    if (before > 0 && (await isThere())) return
-    await pace?.turn('PutImage')
+  const attempt = async ({ failed }: Course): Promise<void> => {
+    if (failed > 0 && (await isThere())) return
     const answer = await api.ask({ ...question, headers: { 'content-type': mediaType }, body: bytes })
-    if (answer.status === 429) pace?.throttled('PutImage')
     if (answer.status === 201) {
       if (answer.headers['docker-content-digest'] === digest || (await isThere())) return
       throw wrongAnswer(api.asking(question), `the registry has not got ${digest} by it`)
@@ -104,11 +107,12 @@ function putManifest(api: RegistryApi, manifest: RawManifest, tag: Tag | undefin
     // An immutable tag is refused even to the image that has it: https://github.com/aws/containers-roadmap/issues/2179
     if (refused.failure.code === 'TAG_INVALID' && (await isThere())) return
     throw refused
-  }, patience)
+  }
+  return api.until(question, attempt, { operation: 'PutImage', ...(pace && { pace }) })
 }
 
 /** What was put a moment ago may not be seen yet by what checks the parts. */
 function missingPart(error: RegistryError): RegistryError {
   const isMissing = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UPLOAD_UNKNOWN', 'BLOB_UNKNOWN'].includes(error.failure.code)
-  return isMissing ? asPassing(error) : error
+  return isMissing ? inClass(error, 'unseen') : error
 }
