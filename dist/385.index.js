@@ -103,25 +103,30 @@ function makePace(service, timer) {
         return line;
     };
     return {
-        turn: (operation) => lineOf(operation).turn(),
+        turn: (operation, again = false) => lineOf(operation).turn(again),
         throttled: (operation) => lineOf(operation).throttled(),
         spent: (operation, requests) => lineOf(operation).spent(requests),
         timeFor: (operation, requests) => lineOf(operation).timeFor(requests),
     };
 }
-/** Line of the requests that wait for one bucket's tokens, first come, first served. */
+/** Line of the requests that wait for one bucket's tokens: first those that were refused, then first come, first served. */
 class Line {
     #timer;
     #bucket;
-    #last = Promise.resolve();
+    #refused = [];
+    #others = [];
+    #isServed = false;
     constructor(bucket, timer) {
         this.#bucket = bucket;
         this.#timer = timer;
     }
-    turn() {
-        const turn = this.#last.then(() => this.#take());
-        this.#last = turn.catch(() => undefined);
-        return turn;
+    turn(again) {
+        return new Promise((resolve, reject) => {
+            const line = again ? this.#refused : this.#others;
+            line.push({ resolve, reject });
+            if (!this.#isServed)
+                void this.#serve();
+        });
     }
     throttled() {
         this.#bucket = slow(this.#bucket, this.#timer.now());
@@ -132,12 +137,29 @@ class Line {
     timeFor(requests) {
         return timeFor(this.#bucket, requests, this.#timer.now());
     }
-    async #take() {
+    /** Gives turns until nobody waits. */
+    async #serve() {
+        this.#isServed = true;
+        try {
+            while (this.#refused.length + this.#others.length > 0)
+                (await this.#next())?.resolve();
+        }
+        catch (reason) {
+            for (const waiting of [...this.#refused.splice(0), ...this.#others.splice(0)])
+                waiting.reject(reason);
+        }
+        finally {
+            this.#isServed = false;
+        }
+    }
+    /** The next one, with its token. */
+    async #next() {
         const { now, wait } = this.#timer;
         // Looked at again after each wait: the bucket may have been slowed meanwhile.
         for (let rest = waitFor(this.#bucket, now()); rest > 0; rest = waitFor(this.#bucket, now()))
             await wait(rest);
         this.#bucket = takeOne(this.#bucket, now());
+        return this.#refused.shift() ?? this.#others.shift();
     }
 }
 //# sourceMappingURL=pace.js.map
@@ -264,8 +286,8 @@ var result = __webpack_require__(6162);
 var failure_class = __webpack_require__(9291);
 // EXTERNAL MODULE: ./build/src/proxy/proxy-settings.js
 var proxy_settings = __webpack_require__(5038);
-// EXTERNAL MODULE: ./build/src/adapters/ask.js + 1 modules
-var adapters_ask = __webpack_require__(5509);
+// EXTERNAL MODULE: ./build/src/adapters/question.js
+var question = __webpack_require__(4228);
 ;// CONCATENATED MODULE: ./build/src/adapters/aws/call.js
 
 
@@ -280,7 +302,7 @@ function calling(ask, proxies) {
             return await ask(doing, (abortSignal) => send({ abortSignal }));
         }
         catch (error) {
-            if (!(error instanceof adapters_ask/* UnansweredError */.jd))
+            if (!(error instanceof question/* UnansweredError */.j))
                 throw error;
             throw triedError(doing, error, proxies);
         }
@@ -744,7 +766,7 @@ function repositoryCalls(call, client, asked) {
         resourceTags: async (name, owner) => {
             const doing = ecr(`look at the tags of the repository ${name}`, 'ListTagsForResource');
             const command = new dist_cjs/* ListTagsForResourceCommand */.a_e({ resourceArn: (0,names_repository/* repositoryArn */.qM)(region, owner, name) });
-            return call(doing, async (options) => (0,answer_checks/* toldTags */.vJ)(doing, (await client.send(command, options)).tags));
+            return call(doing, async (options) => (0,answer_checks/* toldTags */.vJ)((await client.send(command, options)).tags));
         },
         // No gallery shows private repositories.
         catalog: async () => undefined,
@@ -811,7 +833,7 @@ function change(client, setting, { place, resourceArn }, wanted) {
             const send = async (doing, options) => {
                 await client.send(command, options);
                 const { tags } = await client.send(new dist_cjs/* ListTagsForResourceCommand */.a_e({ resourceArn }), options);
-                (0,answer_checks/* requireTags */.b5)(doing, (0,answer_checks/* toldTags */.vJ)(doing, tags), wanted.tags);
+                (0,answer_checks/* requireTags */.b5)(doing, (0,answer_checks/* toldTags */.vJ)(tags), wanted.tags);
             };
             return { operation: 'TagResource', send };
         }
@@ -1007,13 +1029,16 @@ function publicRepositoryCalls(call, client, asked) {
         const command = new client_ecr_public_dist_cjs/* GetRepositoryCatalogDataCommand */.Rh({ repositoryName: name });
         return (0,answer_checks/* unlessMissing */.F2)('RepositoryCatalogDataNotFoundException', () => call(doing, async (options) => catalogFacts((0,answer_checks/* required */.mw)(doing, (await client.send(command, options)).catalogData))));
     };
-    const tagsOf = (doing, name, owner) => async (options) => {
+    const tagsOf = (name, owner) => async (options) => {
         const input = { resourceArn: (0,names_repository/* publicRepositoryArn */.$s)(owner, name) };
-        return (0,answer_checks/* toldTags */.vJ)(doing, (await client.send(new client_ecr_public_dist_cjs/* ListTagsForResourceCommand */.a_(input), options)).tags);
+        return (0,answer_checks/* toldTags */.vJ)((await client.send(new client_ecr_public_dist_cjs/* ListTagsForResourceCommand */.a_(input), options)).tags);
     };
     return {
         createRepository: async (name, { tags, catalog }) => {
-            const doing = ecrPublic(`create the public repository ${name}`, 'CreateRepository');
+            const doing = {
+                ...ecrPublic(`create the public repository ${name}`, 'CreateRepository'),
+                finishes: 'begun',
+            };
             const input = {
                 repositoryName: name,
                 ...(tags.length > 0 && { tags: sdkTags(tags) }),
@@ -1027,16 +1052,19 @@ function publicRepositoryCalls(call, client, asked) {
         policy: async () => undefined,
         resourceTags: async (name, owner) => {
             const doing = ecrPublic(`look at the tags of the public repository ${name}`, 'ListTagsForResource');
-            return call(doing, tagsOf(doing, name, owner));
+            return call(doing, tagsOf(name, owner));
         },
         catalog: catalogOf,
         set: async (name, owner, setting, { tags, catalog }) => {
             if (setting === 'repository-tags') {
-                const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource');
+                const doing = {
+                    ...ecrPublic(`set the tags of the public repository ${name}`, 'TagResource'),
+                    finishes: 'always',
+                };
                 const input = { resourceArn: (0,names_repository/* publicRepositoryArn */.$s)(owner, name), tags: sdkTags(tags) };
                 await call(doing, async (options) => {
                     await client.send(new client_ecr_public_dist_cjs/* TagResourceCommand */.N4(input), options);
-                    (0,answer_checks/* requireTags */.b5)(doing, await tagsOf(doing, name, owner)(options), tags);
+                    (0,answer_checks/* requireTags */.b5)(doing, await tagsOf(name, owner)(options), tags);
                 });
                 return;
             }
@@ -1044,7 +1072,10 @@ function publicRepositoryCalls(call, client, asked) {
                 throw new Error(`ECR Public has no ${setting}`);
             // What is put replaces all that was there.
             const catalogData = { ...sdkCatalog((await catalogOf(name)) ?? catalog), ...sdkCatalog(catalog) };
-            const doing = ecrPublic(`set what the gallery shows of the public repository ${name}`, 'PutRepositoryCatalogData');
+            const doing = {
+                ...ecrPublic(`set what the gallery shows of the public repository ${name}`, 'PutRepositoryCatalogData'),
+                finishes: 'always',
+            };
             const input = { repositoryName: name, catalogData };
             await call(doing, async (options) => (0,answer_checks/* required */.mw)(doing, (await client.send(new client_ecr_public_dist_cjs/* PutRepositoryCatalogDataCommand */.Ch(input), options)).catalogData));
         },

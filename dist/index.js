@@ -8771,13 +8771,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto"
 
 /***/ }),
 
-/***/ 8474:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
-
-/***/ }),
-
 /***/ 3024:
 /***/ ((module) => {
 
@@ -9655,255 +9648,6 @@ function explain(version) {
 
 /***/ }),
 
-/***/ 5509:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  jd: () => (/* binding */ UnansweredError),
-  os: () => (/* binding */ asking),
-  Gc: () => (/* binding */ mostAttempts),
-  OR: () => (/* binding */ waitInTime)
-});
-
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(8474);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./build/src/base/figures.js
-var figures = __nccwpck_require__(554);
-;// CONCATENATED MODULE: ./build/src/base/retry-budget.js
-/**
- * Budget of a run for trouble: the time in which at least one question waits for its next attempt or is asked again. A long
- * build takes nothing of it, and questions that are in trouble at the same time take the same time.
- */
-class RetryBudget {
-    #milliseconds;
-    #now;
-    #troubled = 0;
-    #since = 0;
-    #spent = 0;
-    /** `now` is milliseconds from any fixed moment; it never goes back. */
-    constructor(milliseconds, now) {
-        this.#milliseconds = milliseconds;
-        this.#now = now;
-    }
-    /** Milliseconds that are left; none when it is overdrawn. */
-    left() {
-        return Math.max(0, this.#milliseconds - this.#used());
-    }
-    /** Leaves so many milliseconds at most. */
-    cutTo(milliseconds) {
-        this.#milliseconds = Math.min(this.#milliseconds, this.#used() + milliseconds);
-    }
-    #used() {
-        return this.#spent + (this.#troubled === 0 ? 0 : this.#now() - this.#since);
-    }
-    /** Notes that a question is in trouble from now on. Returns what notes that it is not any more. */
-    begin() {
-        if (this.#troubled === 0)
-            this.#since = this.#now();
-        this.#troubled += 1;
-        let open = true;
-        return () => {
-            if (!open)
-                return;
-            open = false;
-            this.#troubled -= 1;
-            if (this.#troubled === 0)
-                this.#spent += this.#now() - this.#since;
-        };
-    }
-}
-//# sourceMappingURL=retry-budget.js.map
-// EXTERNAL MODULE: ./build/src/base/retry-policy.js
-var retry_policy = __nccwpck_require__(12);
-// EXTERNAL MODULE: ./build/src/base/text.js
-var base_text = __nccwpck_require__(1036);
-// EXTERNAL MODULE: ./build/src/ecr/aws-error.js
-var aws_error = __nccwpck_require__(3198);
-// EXTERNAL MODULE: ./build/src/ecr/failure-class.js
-var failure_class = __nccwpck_require__(9291);
-// EXTERNAL MODULE: ./build/src/adapters/bounds.js
-var bounds = __nccwpck_require__(8273);
-;// CONCATENATED MODULE: ./build/src/adapters/ask.js
-
-
-
-
-
-
-
-
-
-/** A question that got no answer. The cause is what the last attempt has thrown. */
-class UnansweredError extends Error {
-    name = 'UnansweredError';
-    tries;
-    constructor(cause, tries) {
-        super(cause instanceof Error ? cause.message : String(cause), { cause });
-        this.tries = tries;
-    }
-}
-/** A request itself ends after 30 seconds; what comes before it, such as the credentials of the environment, must end too. */
-const ATTEMPT_MILLISECONDS = 40_000;
-/** All questions of a run have so much time together for what they lose. Milliseconds. */
-const RUN_MILLISECONDS = 180_000;
-/** The runner sends SIGTERM 7.5 s after SIGINT, and kills after 2.5 s more: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation */
-const FINISH_MILLISECONDS = 5_000;
-/**
- * Where a question was asked for so long and given up, the service is away, and what else the run asks, for its outputs or to
- * tidy up, is not waited for as long again. Milliseconds.
- */
-const LONG = 30_000;
-const AFTER_LONG = 3_000;
-/** A question that was answered so late is worth a line. Milliseconds. */
-const NOTICEABLE = 2000;
-/** Waits so long. Throws why the step was cancelled, when it is. */
-async function waitInTime(milliseconds, cancelled) {
-    try {
-        await (0,promises_.setTimeout)(milliseconds, undefined, { signal: cancelled });
-    }
-    catch (error) {
-        cancelled.throwIfAborted();
-        throw error;
-    }
-}
-/**
- * Most attempts of one question that the environment allows; undefined where it says nothing. An attempt is one here as it is
- * in the SDK: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
- */
-function mostAttempts({ AWS_MAX_ATTEMPTS: text = '' }) {
-    return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
-}
-/**
- * Makes the one that asks for all of this process: STS, GitHub, ECR and the registry. Each attempt has a deadline, the
- * attempts of a question have a patience, and all questions together the budget of the run.
- */
-function asking(ports) {
-    // Each question of many that are asked at once listens, and Node would warn of the eleventh.
-    (0,external_node_events_.setMaxListeners)(0, ports.cancelled);
-    const budget = new RetryBudget(RUN_MILLISECONDS, ports.now);
-    const finished = (0,bounds/* delayed */.Nw)(ports.cancelled, FINISH_MILLISECONDS);
-    (0,external_node_events_.setMaxListeners)(0, finished);
-    return async (question, attempt) => {
-        const { operation, milliseconds = ATTEMPT_MILLISECONDS, pace, finishes } = question;
-        if (finishes !== 'always')
-            ports.cancelled.throwIfAborted();
-        const cancelled = finishes === undefined ? ports.cancelled : finished;
-        const attempts = new Attempts(question, { ...ports, cancelled }, budget);
-        for (;;) {
-            // To wait for one's turn is no trouble, and has no deadline.
-            if (pace !== undefined)
-                await (0,bounds/* within */.ux)({ milliseconds: FOREVER, cancelled }, () => pace.turn(operation));
-            const answer = await attempts.make(() => (0,bounds/* within */.ux)({ milliseconds, cancelled }, attempt));
-            if (answer !== undefined)
-                return answer.value;
-        }
-    };
-}
-/** The longest time that a timer of Node knows. */
-const FOREVER = 2 ** 31 - 1;
-/** The attempts of one question. */
-class Attempts {
-    #question;
-    #ports;
-    #budget;
-    /** Of those that have failed. */
-    #classes = [];
-    #first;
-    #lost = 0;
-    constructor(question, ports, budget) {
-        this.#question = question;
-        this.#ports = ports;
-        this.#budget = budget;
-    }
-    /** Makes one. Returns undefined when it failed, and it is time for the next one. Throws UnansweredError when there is none. */
-    async make(send) {
-        const { cancelled, now } = this.#ports;
-        const start = now();
-        const end = this.#classes.length === 0 ? undefined : this.#budget.begin();
-        try {
-            const value = await send();
-            this.#tellWhenLate();
-            return { value };
-        }
-        catch (error) {
-            cancelled.throwIfAborted();
-            await this.#pause(error, now() - start);
-            return undefined;
-        }
-        finally {
-            end?.();
-        }
-    }
-    async #pause(error, took) {
-        const { pace, operation, unseen } = this.#question;
-        const { cancelled, random = Math.random, wait = waitInTime } = this.#ports;
-        const failure = (0,failure_class/* classifyFailure */.XE)(error, unseen);
-        if (failure === 'throttled')
-            pace?.throttled(operation);
-        if (this.#classes.length === 0)
-            this.#first = error;
-        this.#classes.push(failure);
-        this.#lost += took;
-        const failed = { classes: this.#classes, lost: this.#lost, retryAfter: (0,failure_class/* retryAfterOf */.sT)(error, new Date()) };
-        const next = (0,retry_policy/* waitAfter */.Wv)(failed, this.#patience(), random);
-        if (next === undefined) {
-            if (this.#lost > LONG)
-                this.#budget.cutTo(AFTER_LONG);
-            throw new UnansweredError(error, this.#tries());
-        }
-        const end = this.#budget.begin();
-        try {
-            await wait(next, cancelled);
-            this.#lost += next;
-        }
-        finally {
-            end();
-        }
-    }
-    #patience() {
-        const { attempts, milliseconds = retry_policy/* PATIENCE */.aZ.milliseconds } = this.#question.patience ?? {};
-        const { mostAttempts = Number.POSITIVE_INFINITY } = this.#ports;
-        const most = Math.min(attempts ?? mostAttempts, mostAttempts);
-        return {
-            attempts: Number.isFinite(most) ? most : retry_policy/* PATIENCE */.aZ.attempts,
-            milliseconds: Math.min(milliseconds, this.#lost + this.#budget.left()),
-        };
-    }
-    /** Says in the log that an answer came late, where it did. */
-    #tellWhenLate() {
-        if (this.#lost < NOTICEABLE)
-            return;
-        const tries = `${this.#classes.length + 1} tries and ${(0,figures/* readableTime */.GI)(this.#lost)}`;
-        this.#ports.tell(`It took ${tries} to ${this.#question.doing}. ${words(this.#question, this.#first)}`);
-    }
-    #tries() {
-        return {
-            attempts: this.#classes.length,
-            milliseconds: this.#lost,
-            maybeDone: (0,retry_policy/* areMaybeDone */.$0)(this.#classes.slice(0, -1)),
-        };
-    }
-}
-/** What was said the first time. */
-function words({ service }, error) {
-    if (!(error instanceof Error))
-        return '';
-    const { code, said = error.message } = { code: error.name, ...pickText(error) };
-    return (0,base_text/* shortened */.vI)(`${service} said at first: ${code}: ${said.replace(/\s+/g, ' ')}`, 300);
-}
-/** The code of an error and, of an AwsError, what was said. */
-function pickText(error) {
-    const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-    return error instanceof aws_error/* AwsError */.Gy ? { ...code, said: error.said } : code;
-}
-//# sourceMappingURL=ask.js.map
-
-/***/ }),
-
 /***/ 3372:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -9990,8 +9734,11 @@ function requireRemoved({ imageIds = [], failures = [] }, tag, doing) {
     const said = failure.failureReason ?? 'no reason';
     throw new _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsError */ .Gy({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined);
 }
-/** Tags of a resource in an answer, which names them also where there are none. Throws AwsError where it does not. */
-const toldTags = (doing, tags) => required(doing, tags).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
+/**
+ * Tags of a resource in an answer. AWS's model does not require the list, so one without it is of a resource without tags:
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListTagsForResource.html
+ */
+const toldTags = (tags = []) => tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
 /**
  * Requires that tags which were set can be read: the answer of TagResource is empty. Throws AwsError where they cannot.
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_TagResource.html
@@ -10011,12 +9758,15 @@ function requireTags(doing, told, wanted) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   KF: () => (/* binding */ SizeError),
 /* harmony export */   Nw: () => (/* binding */ delayed),
+/* harmony export */   OR: () => (/* binding */ waitInTime),
 /* harmony export */   eG: () => (/* binding */ whenAborted),
 /* harmony export */   oA: () => (/* binding */ turnsOf),
 /* harmony export */   ux: () => (/* binding */ within),
 /* harmony export */   x8: () => (/* binding */ readBody)
 /* harmony export */ });
 /* unused harmony export DeadlineError */
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+
 /** No answer within the time that it had. The SDK has this name for it too. */
 class DeadlineError extends Error {
     name = 'TimeoutError';
@@ -10055,6 +9805,16 @@ async function within({ milliseconds, cancelled }, task) {
     finally {
         clearTimeout(timer);
         cancelled.removeEventListener('abort', cancel);
+    }
+}
+/** Waits so long. Throws why the step was cancelled, when it is. */
+async function waitInTime(milliseconds, cancelled) {
+    try {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal: cancelled });
+    }
+    catch (error) {
+        cancelled.throwIfAborted();
+        throw error;
     }
 }
 /** Signal that is aborted so long after another one, for the same reason. */
@@ -10109,353 +9869,6 @@ function turnsOf(most) {
     };
 }
 //# sourceMappingURL=bounds.js.map
-
-/***/ }),
-
-/***/ 9544:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  $: () => (/* binding */ codeOf),
-  n: () => (/* binding */ filesIn)
-});
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/src/base/errors.js
-var errors = __nccwpck_require__(2396);
-// EXTERNAL MODULE: ./build/src/runner/file-problems.js
-var file_problems = __nccwpck_require__(797);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./build/src/adapters/disk.js
-
-
-/** Operations of the file system that this step uses, as Node has them. */
-const DISK = {
-    ...{ accessSync: external_node_fs_.accessSync, closeSync: external_node_fs_.closeSync, fstatSync: external_node_fs_.fstatSync, openSync: external_node_fs_.openSync, readlinkSync: external_node_fs_.readlinkSync, readSync: external_node_fs_.readSync, realpathSync: external_node_fs_.realpathSync, statSync: external_node_fs_.statSync },
-    ...{ lstat: promises_.lstat, mkdir: promises_.mkdir, readdir: (path) => (0,promises_.readdir)(path), rm: promises_.rm, stat: promises_.stat, symlink: promises_.symlink, writeFile: promises_.writeFile },
-};
-//# sourceMappingURL=disk.js.map
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./build/src/adapters/maker.js
-
-
-
-
-/** How many hexadecimal digits each part of a maker has. */
-const DIGITS = { machine: 8, pid: 6, start: 10, random: 8 };
-/**
- * Maker of something that outlives this process, in 32 hexadecimal digits that are new for each call: the machine, this
- * process on it, and random ones. All are random where the system does not tell of its processes, as without /proc.
- */
-function nameMaker() {
-    const [machine, own] = [machineDigits(), startOf(process.pid)];
-    const random = (digits) => (0,external_node_crypto_.randomBytes)(digits / 2).toString('hex');
-    const [pid, start] = own === undefined || own === 'ended' ? [] : [own.pid.toString(16), own.start.toString(16)];
-    if (machine === undefined || pid === undefined || start === undefined)
-        return random(32);
-    if (pid.length > DIGITS.pid || start.length > DIGITS.start)
-        return random(32);
-    return [machine, pid.padStart(DIGITS.pid, '0'), start.padStart(DIGITS.start, '0'), random(DIGITS.random)].join('');
-}
-/**
- * Whether the process in the digits of `nameMaker` has surely ended. False for one on another machine, of another user, in another
- * container, or before the machine started anew: what runs there is not seen from here.
- */
-function hasMakerEnded(digits) {
-    const [machine, pid, start] = split(digits);
-    if (machine !== machineDigits())
-        return false;
-    const now = startOf(Number.parseInt(pid, 16));
-    return now === 'ended' || (now !== undefined && now.start !== Number.parseInt(start, 16));
-}
-function split(digits) {
-    const pid = DIGITS.machine + DIGITS.pid;
-    return [digits.slice(0, DIGITS.machine), digits.slice(DIGITS.machine, pid), digits.slice(pid, pid + DIGITS.start)];
-}
-/**
- * Where numbers of processes mean the same as here: this machine since it started, this namespace of processes, and this user, as
- * /proc can hide those of others. Undefined where /proc is not that of this process.
- * https://man7.org/linux/man-pages/man7/pid_namespaces.7.html and https://man7.org/linux/man-pages/man5/proc_pid.5.html (hidepid)
- */
-function machineDigits() {
-    try {
-        if ((0,external_node_fs_.readlinkSync)('/proc/self') !== process.pid.toString())
-            return undefined;
-        const boot = (0,external_node_fs_.readFileSync)('/proc/sys/kernel/random/boot_id', 'utf8');
-        const parts = [boot, (0,external_node_fs_.readlinkSync)('/proc/self/ns/pid'), (0,external_node_os_.hostname)(), process.getuid?.()];
-        return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, DIGITS.machine);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Undefined where the system does not say. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-function startOf(pid) {
-    try {
-        // The name of the program is in brackets, and may have any character in it.
-        const [state, ...fields] = (0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, 'utf8')
-            .replace(/^.*\) /s, '')
-            .split(' ');
-        if (state === 'Z')
-            return 'ended';
-        const start = Number(fields[18]);
-        return Number.isSafeInteger(start) ? { pid, start } : undefined;
-    }
-    catch (error) {
-        return ['ENOENT', 'ESRCH'].includes((0,errors/* systemFailure */.oM)(error)?.code ?? '') ? 'ended' : undefined;
-    }
-}
-//# sourceMappingURL=maker.js.map
-;// CONCATENATED MODULE: ./build/src/adapters/workspace-paths.js
-
-/**
- * Where a path leads out of the workspace; undefined when it does not, and for an absolute one that is written outside: that
- * is the word of whoever wrote the workflow, and what is in the workspace can be from others. `end` is the end of it.
- */
-function leadsOut(path, end, { workspace, disk }) {
-    const [written, real] = [(0,external_node_path_.resolve)(workspace), existing(workspace, disk)];
-    const isTheirs = !(0,external_node_path_.isAbsolute)(path) || isWithin(written, (0,external_node_path_.resolve)(path)) || isWithin(real, (0,external_node_path_.resolve)(path));
-    return isTheirs && !isWithin(real, end) ? { leadsTo: end } : undefined;
-}
-/** Where an absolute path ends without links, or would end when all of it were there. Links can go round in a circle. */
-function endOf(path, disk, links = 40) {
-    try {
-        return disk.realpathSync(path);
-    }
-    catch {
-        const parent = (0,external_node_path_.dirname)(path);
-        if (parent === path)
-            return path;
-        const here = (0,external_node_path_.join)(endOf(parent, disk, links), (0,external_node_path_.basename)(path));
-        const target = links === 0 ? undefined : linkTarget(here, disk);
-        return target === undefined ? here : endOf((0,external_node_path_.resolve)((0,external_node_path_.dirname)(here), target), disk, links - 1);
-    }
-}
-function linkTarget(path, disk) {
-    try {
-        return disk.readlinkSync(path);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** The end of a file's links outside of its own folder, seen from the workspace; undefined when it stays in there. */
-function linkedElsewhere(path, { workspace, disk }) {
-    const written = (0,external_node_path_.resolve)(workspace, path);
-    const [folder, real] = [existing((0,external_node_path_.dirname)(written), disk), existing(written, disk)];
-    if (isWithin(folder, real) || real === written)
-        return undefined;
-    const root = existing(workspace, disk);
-    return isWithin(root, real) ? (0,external_node_path_.relative)(root, real) : real;
-}
-/** A folder without links; as it is written where there is none. */
-function existing(folder, disk) {
-    try {
-        return disk.realpathSync(folder);
-    }
-    catch {
-        return (0,external_node_path_.resolve)(folder);
-    }
-}
-const isWithin = (folder, path) => !/^\.\.(\/|$)/.test((0,external_node_path_.relative)(folder, path));
-//# sourceMappingURL=workspace-paths.js.map
-;// CONCATENATED MODULE: ./build/src/adapters/files.js
-
-
-
-
-
-
-
-/** How the name of every folder of ours begins. */
-const PREFIX = 'ecr-build-push-';
-/**
- * Files of this machine; private folders are made right below `temp`. Its functions throw MachineError for what the system
- * refuses.
- */
-function filesIn({ temp, workspace }, disk = DISK) {
-    const place = { workspace, disk };
-    const exists = async (path) => (await disk.stat(path).catch(() => undefined)) !== undefined;
-    return {
-        kind: (path) => kindOf(path, place),
-        leadsOut: (path) => leadsOut(path, endOf((0,external_node_path_.resolve)(workspace, path), disk), place),
-        content: (path, limit) => contentOf(path, limit, place),
-        read: async (path, limit) => {
-            const content = contentOf(path, limit, place);
-            if (content instanceof Uint8Array)
-                return Buffer.from(content).toString('utf8');
-            if (content === 'missing')
-                return undefined;
-            if (typeof content === 'object' && 'code' in content)
-                throw new errors/* MachineError */.Ml(`read ${path}`, content);
-            throw new errors/* UnexpectedStateError */.t9(`${(0,file_problems/* contentProblem */.j3)(path, content, limit)}.`, 'Put a regular file there, or have another path read.');
-        },
-        linkedElsewhere: (path) => linkedElsewhere(path, place),
-        list: async (path) => (await disk.readdir(path).catch(() => [])).sort(),
-        isWritable: (path) => isWritable((0,external_node_path_.resolve)(workspace, path), disk),
-        privatePath: () => (0,external_node_path_.join)(temp, `${PREFIX}${nameMaker()}`),
-        isPrivatePath: (path) => path === (0,external_node_path_.resolve)(path) && isBelow(temp, path),
-        isAbandoned: (name, made) => isAbandoned(name, made, Date.now()),
-        abandonedFolders: async () => {
-            const names = (await disk.readdir(temp).catch(() => [])).filter((name) => name.startsWith(PREFIX));
-            const looks = names.map(async (name) => {
-                const found = await disk.lstat((0,external_node_path_.join)(temp, name)).catch(() => undefined);
-                return found?.isDirectory() && isAbandoned(name, found.mtime, Date.now()) ? [(0,external_node_path_.join)(temp, name)] : [];
-            });
-            return (await Promise.all(looks)).flat();
-        },
-        makePrivateFolder: (path) => done(`make ${path}, a private folder in RUNNER_TEMP for the Docker configuration and the secrets of this run`, () => disk.mkdir(path, { mode: 0o700 })),
-        writePrivate: (path, content) => done(`write ${path}, a private file in RUNNER_TEMP that docker reads`, () => disk.writeFile(path, content, { mode: 0o600, flag: 'wx' })),
-        link: (target, path) => done(`make the link ${path} in RUNNER_TEMP, by which docker finds ${target}`, async () => {
-            if (await exists(target))
-                await disk.symlink(target, path);
-        }),
-        removePrivateFolder: async (path) => {
-            // The path comes from the step's state, which the output of a build could have forged (legacy save-state
-            // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
-            // because a slash at the end of a link would stand for the folder that it leads to.
-            const folder = (0,external_node_path_.resolve)(path);
-            if (!isBelow(temp, path))
-                throw new Error(`${path} is not a folder of this step, so it was not removed`);
-            await done(`remove ${path}, the private folder of this run in RUNNER_TEMP`, async () => {
-                const found = await disk.lstat(folder).catch(unlessMissing);
-                if (found === undefined)
-                    return;
-                if (!found.isDirectory())
-                    throw new Error(`${path} is not a folder, so it was not removed`);
-                await disk.rm(folder, { recursive: true, force: true, maxRetries: 3 });
-            });
-        },
-    };
-}
-/** Takes the error of a look at a path. Throws it, unless it says that nothing is there. */
-function unlessMissing(error) {
-    if (noContent(error) !== 'missing')
-        throw error;
-    return undefined;
-}
-/** Does what `doing` says. Throws MachineError where the system refuses it. */
-async function done(doing, task) {
-    try {
-        await task();
-    }
-    catch (error) {
-        const failure = (0,errors/* systemFailure */.oM)(error);
-        throw failure === undefined ? error : new errors/* MachineError */.Ml(doing, failure);
-    }
-}
-/** What is at a path, seen from the workspace. */
-function kindOf(path, place) {
-    const { workspace, disk } = place;
-    try {
-        const found = disk.statSync((0,external_node_path_.resolve)(workspace, path));
-        const out = leadsOut(path, disk.realpathSync((0,external_node_path_.resolve)(workspace, path)), place);
-        if (out !== undefined)
-            return out;
-        if (found.isDirectory())
-            return 'directory';
-        return found.isFile() ? 'file' : 'special';
-    }
-    catch (error) {
-        return noContent(error);
-    }
-}
-/** The bytes of the file at a path, seen from the workspace. */
-function contentOf(path, limit, place) {
-    const { workspace, disk } = place;
-    // Not opened unless it is a file: a device can do something when it is opened.
-    const kind = kindOf(path, place);
-    if (kind !== 'file')
-        return kind;
-    let opened;
-    try {
-        // Looked at again once it is open, as another may be there by now. A pipe would otherwise wait for its other end here.
-        opened = disk.openSync((0,external_node_path_.resolve)(workspace, path), external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK | external_node_fs_.constants.O_NOCTTY);
-        if (!disk.fstatSync(opened).isFile())
-            return 'special';
-        return leadsOut(path, pathOf(opened, (0,external_node_path_.resolve)(workspace, path), disk), place) ?? bytesOf(opened, limit, disk);
-    }
-    catch (error) {
-        return noContent(error);
-    }
-    finally {
-        if (opened !== undefined)
-            files_close(opened, disk);
-    }
-}
-/** Where an open file is: https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html. Other systems than Linux look again. */
-function pathOf(opened, path, disk) {
-    try {
-        return disk.readlinkSync(`/proc/self/fd/${opened}`);
-    }
-    catch {
-        return disk.realpathSync(path);
-    }
-}
-/** Not by the size that the file is said to have: it can grow, and files of the kernel say 0. */
-function bytesOf(opened, limit, disk) {
-    const chunks = [];
-    for (let size = 0; size <= limit;) {
-        const chunk = Buffer.alloc(Math.min(CHUNK, limit + 1 - size));
-        const count = disk.readSync(opened, chunk);
-        if (count === 0)
-            return Buffer.concat(chunks);
-        chunks.push(chunk.subarray(0, count));
-        size += count;
-    }
-    return 'large';
-}
-const CHUNK = 64 * 1024;
-/** GitHub ends a job after 5 days at most: https://docs.github.com/actions/reference/limits. Milliseconds. */
-const LONGEST_JOB = 6 * 24 * 60 * 60 * 1000;
-const isAbandoned = (name, made, now) => hasMakerEnded(name.slice(PREFIX.length)) || (made !== undefined && now - made.getTime() > LONGEST_JOB);
-const isBelow = (temp, path) => {
-    const folder = (0,external_node_path_.resolve)(path);
-    return (0,external_node_path_.dirname)(folder) === (0,external_node_path_.resolve)(temp) && (0,external_node_path_.basename)(folder).startsWith(PREFIX);
-};
-/** What an error of looking at a path says: nothing is there, or the system refuses it. Throws what is no error of the system. */
-function noContent(error) {
-    if (ABSENCE.has(codeOf(error)))
-        return 'missing';
-    const failure = (0,errors/* systemFailure */.oM)(error);
-    if (failure === undefined)
-        throw error;
-    return failure;
-}
-/** Nothing is there: not at the path, below a file, or under a name that no file can have. */
-const ABSENCE = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
-/** Code by which the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
-const codeOf = (error) => typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-/** What was read is read, whatever becomes of the file. */
-function files_close(opened, disk) {
-    try {
-        disk.closeSync(opened);
-    }
-    catch {
-        // Node ends soon, and everything that is open with it.
-    }
-}
-/** Whether something can be written at a path: what is there, or the nearest folder above it that is. */
-function isWritable(path, disk) {
-    try {
-        disk.accessSync(path, external_node_fs_.constants.W_OK);
-        return true;
-    }
-    catch (error) {
-        const parent = (0,external_node_path_.dirname)(path);
-        return codeOf(error) === 'ENOENT' && parent !== path && isWritable(parent, disk);
-    }
-}
-//# sourceMappingURL=files.js.map
 
 /***/ }),
 
@@ -10527,6 +9940,25 @@ function parseJson(text) {
 
 /***/ }),
 
+/***/ 4228:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ UnansweredError)
+/* harmony export */ });
+/** A question that got no answer. The cause is what the last attempt has thrown. */
+class UnansweredError extends Error {
+    name = 'UnansweredError';
+    tries;
+    constructor(cause, tries) {
+        super(cause instanceof Error ? cause.message : String(cause), { cause });
+        this.tries = tries;
+    }
+}
+//# sourceMappingURL=question.js.map
+
+/***/ }),
+
 /***/ 883:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10536,14 +9968,14 @@ function parseJson(text) {
 /* harmony export */   ds: () => (/* binding */ readPublicManifest),
 /* harmony export */   nY: () => (/* binding */ readPublicBlob)
 /* harmony export */ });
-/* harmony import */ var _base_hash_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(847);
-/* harmony import */ var _base_retry_policy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12);
-/* harmony import */ var _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3198);
-/* harmony import */ var _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9291);
-/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3148);
-/* harmony import */ var _aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3372);
-/* harmony import */ var _bounds_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8273);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9544);
+/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2396);
+/* harmony import */ var _base_hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(847);
+/* harmony import */ var _base_retry_policy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12);
+/* harmony import */ var _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3198);
+/* harmony import */ var _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9291);
+/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3148);
+/* harmony import */ var _aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3372);
+/* harmony import */ var _bounds_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8273);
 /* harmony import */ var _http_answer_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3859);
 
 
@@ -10572,7 +10004,7 @@ const MEDIA_TYPES = [
  */
 function readPublicManifest(call, image) {
     const doing = { ...reading('read a manifest from ECR Public', 'manifest'), unseen: ['Status404'] };
-    return (0,_aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_5__/* .unlessMissing */ .F2)('Status404', () => call(doing, async ({ abortSignal }) => {
+    return (0,_aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_6__/* .unlessMissing */ .F2)('Status404', () => call(doing, async ({ abortSignal }) => {
         const answer = await get(image, 'manifests', abortSignal);
         if (answer.status !== 200)
             throw refusal(answer);
@@ -10603,17 +10035,17 @@ const reading = (doing, what) => ({
 function refusal({ status, headers, body }) {
     const said = Buffer.from(body).toString('utf8');
     const { 'retry-after': retryAfter } = headers;
-    const refused = new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .AnswerError */ .dV(`Status${status}`, said, (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .statusClass */ .hI)(status), { status, retryAfter });
-    return (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .gatewayAnswer */ .Tg)(status, headers, body) ?? refused;
+    const refused = new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .AnswerError */ .dV(`Status${status}`, said, (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .statusClass */ .hI)(status), { status, retryAfter });
+    return (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .gatewayAnswer */ .Tg)(status, headers, body) ?? refused;
 }
 function checked(doing, body, digest) {
-    const found = `sha256:${(0,_base_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .sha256 */ .s)(body)}`;
+    const found = `sha256:${(0,_base_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .s)(body)}`;
     if (found === digest)
         return Buffer.from(body).toString('utf8');
-    throw new _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsError */ .Gy({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined);
+    throw new _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsError */ .Gy({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined);
 }
 /** As docker does: a registry on this machine has no TLS. */
-const baseOf = ({ host, path }) => `${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_4__/* .isLocalHost */ .mJ)(host) ? 'http' : 'https'}://${host}/v2/${path}/`;
+const baseOf = ({ host, path }) => `${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_5__/* .isLocalHost */ .mJ)(host) ? 'http' : 'https'}://${host}/v2/${path}/`;
 /** The token is for this host alone, so no redirect is followed. */
 const get = (content, part, end) => (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_8__/* .getAnswer */ .PF)({
     address: `${baseOf(content)}${part}/${content.digest}`,
@@ -10634,12 +10066,12 @@ const LARGEST = 64 * 1024 * 1024;
  */
 function downloadFor(call, doing, address, blob) {
     const more = (1000 * Math.min(blob.size, LARGEST)) / SLOWEST;
-    const patience = { milliseconds: _base_retry_policy_js__WEBPACK_IMPORTED_MODULE_1__/* .PATIENCE */ .aZ.milliseconds + 2 * more };
+    const patience = { milliseconds: _base_retry_policy_js__WEBPACK_IMPORTED_MODULE_2__/* .PATIENCE */ .aZ.milliseconds + 2 * more };
     return call({ ...doing, milliseconds: TIMEOUT_MILLISECONDS + more, patience }, ({ abortSignal }) => download(address, blob, abortSignal));
 }
 async function download(address, { digest, size }, end) {
     const { host } = new URL(address);
-    const failed = (what, failure) => new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .AnswerError */ .dV('DownloadFailed', `${host} ${what}`, failure);
+    const failed = (what, failure) => new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .AnswerError */ .dV('DownloadFailed', `${host} ${what}`, failure);
     if (size > LARGEST)
         throw failed(`was not asked for ${digest}: it has ${size} bytes, and more than ${LARGEST} are not read`, 'final');
     let answer;
@@ -10648,14 +10080,14 @@ async function download(address, { digest, size }, end) {
         answer = await (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_8__/* .getAnswer */ .PF)({ address, headers: {}, limit: Math.max(size, LEAST_LIMIT) }, end);
     }
     catch (error) {
-        if (error instanceof _bounds_js__WEBPACK_IMPORTED_MODULE_6__/* .SizeError */ .KF)
+        if (error instanceof _bounds_js__WEBPACK_IMPORTED_MODULE_7__/* .SizeError */ .KF)
             throw failed(`gave more than the ${size} bytes that ${digest} has by its manifest`, 'untrue');
-        throw failed(unreached(error), (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .classifyFailure */ .XE)(error));
+        throw failed(unreached(error), (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyFailure */ .XE)(error));
     }
     const { status, body } = answer;
     if (status !== 200)
-        throw failed(`answered with status ${status}`, (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .statusClass */ .hI)(status));
-    const found = `sha256:${(0,_base_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .sha256 */ .s)(body)}`;
+        throw failed(`answered with status ${status}`, (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .statusClass */ .hI)(status));
+    const found = `sha256:${(0,_base_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .s)(body)}`;
     if (found !== digest)
         throw failed(`gave other content (${found}) than that of ${digest}`, 'untrue');
     return body;
@@ -10664,7 +10096,7 @@ async function download(address, { digest, size }, end) {
 function unreached(error) {
     if (error instanceof Error && /^tunneling socket/.test(error.message))
         return `could not be reached: ${error.message}`;
-    const code = (0,_files_js__WEBPACK_IMPORTED_MODULE_7__/* .codeOf */ .$)(error);
+    const code = (0,_base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$N)(error);
     return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer';
 }
 const LEAST_LIMIT = 16 * 1024;
@@ -10728,6 +10160,7 @@ function agentOptions({ https, http, bypass }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ codeOf),
 /* harmony export */   KE: () => (/* binding */ listed),
 /* harmony export */   Ml: () => (/* binding */ MachineError),
 /* harmony export */   W6: () => (/* binding */ PlanError),
@@ -10756,6 +10189,8 @@ function systemFailure(error) {
         return undefined;
     return { code, said: message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message };
 }
+/** Code by which the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
+const codeOf = (error) => typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 /** Refusal of this machine: of a file, a folder or a disk. */
 class MachineError extends Error {
     name = 'MachineError';
@@ -10949,6 +10384,7 @@ function quoted(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $0: () => (/* binding */ areMaybeDone),
 /* harmony export */   Wv: () => (/* binding */ waitAfter),
+/* harmony export */   X2: () => (/* binding */ jitteredWait),
 /* harmony export */   aZ: () => (/* binding */ PATIENCE)
 /* harmony export */ });
 /**
@@ -10956,9 +10392,13 @@ function quoted(text) {
  * configure-aws-credentials are made too. Two answers that never came, of 30 seconds each, leave time for a third one.
  */
 const PATIENCE = { attempts: 12, milliseconds: 70_000 };
-/** A wait is a random part of this, which doubles with each attempt. */
-const FIRST_WAIT = 250;
-const LONGEST_WAIT = 10_000;
+const QUESTION_WAITS = { first: 250, longest: 10_000 };
+/**
+ * Milliseconds to wait after so many failed attempts, by full jitter: the part `random`, from 0 to 1, of the longest wait, so
+ * that those who failed together do not come back together.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+const jitteredWait = ({ first, longest }, failed, random) => random * Math.min(longest, first * 2 ** (failed - 1));
 /** Attempts after which a class of failure is believed, whatever the patience. */
 const BELIEVED_AFTER = {
     final: 1,
@@ -10970,19 +10410,24 @@ const BELIEVED_AFTER = {
     skewed: 2,
 };
 /**
- * Milliseconds to wait before the next attempt, by full jitter: a random part of 250, 500, 1000 … 10000. Undefined when there
- * shall be none. `random` gives a number from 0 to 1.
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * Milliseconds to wait before the next attempt: a random part of 250, 500, 1000 … 10000. Undefined when there shall be none.
+ * `random` gives a number from 0 to 1.
  */
-function waitAfter({ classes, lost, retryAfter = 0 }, { attempts, milliseconds }, random) {
+function waitAfter({ classes, lost, paced, retryAfter = 0 }, { attempts, milliseconds }, random) {
     const last = classes.at(-1) ?? 'final';
     const alike = classes.filter((one) => one === last).length;
     if (classes.length >= attempts || alike >= BELIEVED_AFTER[last])
         return undefined;
-    const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (classes.length - 1));
-    // What is not shown yet comes by itself, and nobody else waits for the same.
-    const wait = Math.max(last === 'unseen' ? longest : random() * longest, retryAfter);
+    const wait = Math.max(jitteredWait(QUESTION_WAITS, classes.length, partOf(last, paced) ?? random()), retryAfter);
     return lost + wait < milliseconds ? wait : undefined;
+}
+/** Part of the longest wait that is waited; undefined where it is to be random. */
+function partOf(last, paced) {
+    // The pace alone says when: with a wait of its own as well, a rate that others leave free would go unused.
+    if (last === 'throttled' && paced)
+        return 0;
+    // What is not shown yet comes by itself, and nobody else waits for the same.
+    return last === 'unseen' ? 1 : undefined;
 }
 /** Whether what was asked for may be done by one of these attempts. */
 const areMaybeDone = (classes) => classes.some((one) => one === 'passing' || one === 'untrue');
@@ -11112,6 +10557,8 @@ const hasCode = (error, code) => error instanceof AwsError && error.code === cod
 /* harmony export */ });
 /* unused harmony export pageTitle */
 /* harmony import */ var _aws_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3198);
+/* harmony import */ var _registry_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7950);
+
 
 /** An answer that is no answer to what was asked, of which is known what another attempt can change. */
 class AnswerError extends Error {
@@ -11161,6 +10608,8 @@ function classifyFailure(error, unseen = []) {
     if (error instanceof _aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsError */ .Gy && error.tries !== undefined)
         return 'final';
     const facts = factsOf(error);
+    if (error instanceof _registry_error_js__WEBPACK_IMPORTED_MODULE_1__/* .RegistryError */ .g)
+        return error.failure.class;
     if (unseen.includes(facts.name))
         return 'unseen';
     if (error instanceof AnswerError)
@@ -11216,13 +10665,18 @@ function byStatus({ name, message, status }) {
  * where it says nothing. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 function retryAfterOf(error, now) {
-    const text = error instanceof AnswerError ? error.retryAfter : headerOf(error);
+    const text = toldWait(error);
     if (text === undefined)
         return undefined;
     if (/^\d{1,6}$/.test(text))
         return Number(text) * 1000;
     const moment = Date.parse(text);
     return Number.isNaN(moment) ? undefined : Math.max(0, moment - now.getTime());
+}
+function toldWait(error) {
+    if (error instanceof _registry_error_js__WEBPACK_IMPORTED_MODULE_1__/* .RegistryError */ .g)
+        return error.failure.retryAfter;
+    return error instanceof AnswerError ? error.retryAfter : headerOf(error);
 }
 /** The SDK keeps the answer with the error, where it cannot be listed. */
 function headerOf(error) {
@@ -11263,6 +10717,53 @@ function gatewayAnswer(status, headers, body) {
     });
 }
 //# sourceMappingURL=failure-class.js.map
+
+/***/ }),
+
+/***/ 7950:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ RegistryError)
+/* harmony export */ });
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1036);
+
+/**
+ * A request to a registry that failed. Its message has the words of BuildKit, in which the known failures are written:
+ * https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go
+ */
+class RegistryError extends Error {
+    name = 'RegistryError';
+    failure;
+    finding;
+    constructor(failure, cause, finding) {
+        super(wordsFor(failure), { cause });
+        this.failure = failure;
+        this.finding = finding;
+    }
+    /** Label of the message: whose words they are. */
+    get speaker() {
+        return this.failure.status === undefined ? 'The request ended with' : 'The registry said';
+    }
+    /** Failure of something larger, of which the request was a part: `copy the image from … to …`. */
+    while(doing) {
+        return new RegistryError({ ...this.failure, doing }, this.cause, this.finding);
+    }
+    /** Failure with the diagnosis that a second look gave. */
+    with(finding) {
+        return new RegistryError(this.failure, this.cause, finding);
+    }
+}
+function wordsFor({ method, url, status, code, said }) {
+    const words = (0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .excerpt */ .Kb)(said);
+    if (status === undefined) {
+        const verb = `${method.slice(0, 1)}${method.slice(1).toLowerCase()}`;
+        return `failed to do request: ${verb} "${url}": ${words}`;
+    }
+    const refusal = [code, words].filter((text) => text !== '').join(': ');
+    return `unexpected status from ${method} request to ${url}: ${status.code} ${status.text}${refusal && `: ${refusal}`}`;
+}
+//# sourceMappingURL=registry-error.js.map
 
 /***/ }),
 
@@ -12245,53 +11746,6 @@ function fillGitContext(text, git) {
 /** Problem of a text that names the Git context where there is none. */
 const NO_GIT_CONTEXT = 'there is no Git context: the runner names no repository, commit or branch';
 //# sourceMappingURL=context.js.map
-
-/***/ }),
-
-/***/ 797:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Sr: () => (/* binding */ refusalProblem),
-/* harmony export */   _O: () => (/* binding */ closedProblem),
-/* harmony export */   j3: () => (/* binding */ contentProblem),
-/* harmony export */   rk: () => (/* binding */ leadsOutProblem)
-/* harmony export */ });
-/* harmony import */ var _base_result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6162);
-
-/** Sentence about a path of which nothing is known: the path, why, and what to do. */
-const closedProblem = (path, why) => 'leadsTo' in why ? leadsOutProblem(path, why) : `${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(path)} ${refusalProblem(why)}`;
-/** What the system refuses, as what is said of a path, and what to do: a circle of links, a right, or the system's own words. */
-function refusalProblem({ code, said }) {
-    switch (code) {
-        case 'ELOOP':
-            return 'is a link, or lies behind one, that leads back to itself (ELOOP); have the link lead to what is meant';
-        case 'EACCES':
-        case 'EPERM':
-            return (`is closed to the user of this job (${code}); give that user the right to it, and to enter every folder ` +
-                'above it, with chown or chmod in an earlier step');
-        case 'EMFILE':
-        case 'ENFILE':
-            return `cannot be opened, because too many files are open (${code}); raise the limit (ulimit -n)`;
-        default:
-            return `cannot be read: the system says ${code}: ${said}; check the disk or the mount that it is on`;
-    }
-}
-/** Sentence about a path that leads out of the workspace: the path, where it leads, and what to write instead. */
-const leadsOutProblem = (path, { leadsTo }) => `${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(path)} leads out of the workspace, to ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(leadsTo)}; a path in the workspace has to stay there, links ` +
-    'included: if that is what you mean, write its absolute path';
-/** Why a path gives no content, as what is said of it: `is a folder, not a file`. */
-function contentProblem(path, found, limit) {
-    if (typeof found === 'object')
-        return closedProblem(path, found);
-    const said = { ...CONTENT_PROBLEMS, large: `has more than ${limit} bytes` };
-    return `${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(path)} ${said[found]}`;
-}
-const CONTENT_PROBLEMS = {
-    directory: 'is a folder, not a file',
-    special: 'is not a regular file',
-};
-//# sourceMappingURL=file-problems.js.map
 
 /***/ }),
 
@@ -16192,6 +15646,8 @@ function describeExit(exit) {
     const time = (0,base_figures/* roundTime */._l)(exit.milliseconds);
     return exit.silent === 'answer' ? `did not answer in ${time}` : `printed nothing for ${time}`;
 }
+/** What docker said, or how it ended where it said nothing: "ERROR: no builder found", "nothing, and did not answer in 60 seconds". */
+const saidByDocker = ({ exit, output }) => output.trim() || `nothing, and ${describeExit(exit)}`;
 //# sourceMappingURL=docker.js.map
 // EXTERNAL MODULE: ./build/src/proxy/logins.js
 var logins = __nccwpck_require__(8970);
@@ -16378,36 +15834,40 @@ const BUILDERS = 'buildx_buildkit_ecr-build-push-';
 /**
  * Removes the containers of temporary builders, with their volumes, that buildx does not know any more, as after a kill in the middle of
  * making or removing them: a container whose folder is gone, a volume whose container is. `isLeft` tells which. It is asked
- * without the time first, and the engine is asked for that where another builder is there. Returns the names of builders.
+ * without the time first, and the engine is asked for that where another builder is there. Returns what docker said when it
+ * did not tell of them, or one stays; then the others are removed all the same.
  */
 async function removeBuilderContainers({ docker }, isLeft, env) {
-    const names = await lines(docker, ['volume', 'ls', '--quiet', '--filter', `name=${BUILDERS}`], env);
-    const volumes = names.filter((name) => builderOf(name) !== undefined);
+    const listing = await docker.query(['volume', 'ls', '--quiet', '--filter', `name=${BUILDERS}`], env, ANSWER_DEADLINE);
+    if (!succeeded(listing.exit))
+        return saidByDocker(listing);
+    const volumes = linesOf(listing).filter((name) => builderOf(name) !== undefined);
     const known = volumes.map((volume) => ({ volume, builder: builderOf(volume) ?? '', made: undefined }));
     const [left, others] = [known.filter(isLeft), known.filter((one) => !isLeft(one))];
-    const timed = others.length === 0
-        ? []
-        : await withTimes(docker, others.map(({ volume }) => volume), env);
-    const all = [...left, ...timed.filter(isLeft)];
-    for (const { volume } of all) {
-        await docker.query(['rm', '--force', '--volumes', volume.replace(/_state$/, '')], env);
-        await docker.query(['volume', 'rm', '--force', volume], env);
-    }
-    return [...new Set(all.map(({ builder }) => builder))];
+    const timed = others.length === 0 ? [] : await withTimes(docker, others, env);
+    let said;
+    for (const { volume } of [...left, ...timed.filter(isLeft)])
+        said = (await removeVolume(docker, volume, env)) ?? said;
+    return said;
 }
+/** Removes a volume with the container that has it. Returns what docker said when it could not. */
+async function removeVolume(docker, volume, env) {
+    // Not judged: it may be gone already. A volume stays as long as there is a container that has it.
+    await docker.query(['rm', '--force', '--volumes', volume.replace(/_state$/, '')], env, ANSWER_DEADLINE);
+    const removal = await docker.query(['volume', 'rm', '--force', volume], env, ANSWER_DEADLINE);
+    return succeeded(removal.exit) ? undefined : saidByDocker(removal);
+}
+/** Another run may remove one of them meanwhile: then docker tells of those that are still there. */
 async function withTimes(docker, volumes, env) {
-    const format = '{{.Name}} {{.CreatedAt}}';
-    const told = await lines(docker, ['volume', 'inspect', '--format', format, ...volumes], env);
-    return told.flatMap((line) => {
+    const names = volumes.map(({ volume }) => volume);
+    const args = ['volume', 'inspect', '--format', '{{.Name}} {{.CreatedAt}}', ...names];
+    return linesOf(await docker.query(args, env, ANSWER_DEADLINE)).flatMap((line) => {
         const [volume = '', time = ''] = line.split(' ');
         const [builder, made] = [builderOf(volume), new Date(time)];
         return builder === undefined || Number.isNaN(made.getTime()) ? [] : [{ volume, builder, made }];
     });
 }
-async function lines(docker, args, env) {
-    const { exit, output } = await docker.query(args, env);
-    return succeeded(exit) ? output.split('\n').filter((line) => line !== '') : [];
-}
+const linesOf = ({ output }) => output.split('\n').filter((line) => line !== '');
 const builderOf = (volume) => /^buildx_buildkit_(ecr-build-push-[0-9a-f]{32})\d+_state$/.exec(volume)?.[1];
 //# sourceMappingURL=builder-containers.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/temporary.js
@@ -16443,11 +15903,13 @@ const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : '
 async function removeBuilder({ docker, files }, temporary, kind, env) {
     // All that there is of a remote one is in the folder.
     if (kind !== 'remote') {
-        const { exit, output } = await docker.query(removeArgv(temporary.name), withTemporaryBuilder(files, env, temporary), ANSWER_DEADLINE);
+        const around = withTemporaryBuilder(files, env, temporary);
+        const answer = await docker.query(removeArgv(temporary.name), around, ANSWER_DEADLINE);
+        const { exit, output } = answer;
         // A run that ended before its builder was there, or whose docker is Podman, which makes none.
         const removed = succeeded(exit) || /no builder .* found|'podman [a-z ]*--help'/.test(output);
         if (!removed)
-            return output.trim();
+            return saidByDocker(answer);
     }
     await files.removePrivateFolder(temporary.folder);
     return undefined;
@@ -16458,10 +15920,10 @@ async function removeBuilder({ docker, files }, temporary, kind, env) {
  */
 async function removeLeftBuilder(world, temporary, kind, env) {
     const { name, folder } = temporary;
-    const said = await removeBuilder(world, temporary, kind, env);
+    const builder = await removeBuilder(world, temporary, kind, env);
     // buildx forgets a builder whose container was not there yet, and a volume whose container is gone already.
-    if (kind === 'docker-container')
-        await removeBuilderContainers(world, ({ builder }) => builder === name, env);
+    const containers = kind === 'docker-container' ? await removeBuilderContainers(world, (one) => one.builder === name, env) : undefined;
+    const said = builder ?? containers;
     if (said === undefined)
         return;
     await world.files.removePrivateFolder(folder);
@@ -16506,8 +15968,41 @@ const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
 //# sourceMappingURL=temporary.js.map
 // EXTERNAL MODULE: ./build/src/base/errors.js
 var base_errors = __nccwpck_require__(2396);
-// EXTERNAL MODULE: ./build/src/runner/file-problems.js
-var file_problems = __nccwpck_require__(797);
+;// CONCATENATED MODULE: ./build/src/runner/file-problems.js
+
+/** Sentence about a path of which nothing is known: the path, why, and what to do. */
+const closedProblem = (path, why) => 'leadsTo' in why ? leadsOutProblem(path, why) : `${(0,base_result/* quoted */.TL)(path)} ${refusalProblem(why)}`;
+/** What the system refuses, as what is said of a path, and what to do: a circle of links, a right, or the system's own words. */
+function refusalProblem({ code, said }) {
+    switch (code) {
+        case 'ELOOP':
+            return 'is a link, or lies behind one, that leads back to itself (ELOOP); have the link lead to what is meant';
+        case 'EACCES':
+        case 'EPERM':
+            return (`is closed to the user of this job (${code}); give that user the right to it, and to enter every folder ` +
+                'above it, with chown or chmod in an earlier step');
+        case 'EMFILE':
+        case 'ENFILE':
+            return `cannot be opened, because too many files are open (${code}); raise the limit (ulimit -n)`;
+        default:
+            return `cannot be read: the system says ${code}: ${said}; check the disk or the mount that it is on`;
+    }
+}
+/** Sentence about a path that leads out of the workspace: the path, where it leads, and what to write instead. */
+const leadsOutProblem = (path, { leadsTo }) => `${(0,base_result/* quoted */.TL)(path)} leads out of the workspace, to ${(0,base_result/* quoted */.TL)(leadsTo)}; a path in the workspace has to stay there, links ` +
+    'included: if that is what you mean, write its absolute path';
+/** Why a path gives no content, as what is said of it: `is a folder, not a file`. */
+function contentProblem(path, found, limit) {
+    if (typeof found === 'object')
+        return closedProblem(path, found);
+    const said = { ...CONTENT_PROBLEMS, large: `has more than ${limit} bytes` };
+    return `${(0,base_result/* quoted */.TL)(path)} ${said[found]}`;
+}
+const CONTENT_PROBLEMS = {
+    directory: 'is a folder, not a file',
+    special: 'is not a regular file',
+};
+//# sourceMappingURL=file-problems.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/config-fields.js
 /**
  * Leaves out of a config.json what docker cannot read. One such field, be it a login to another registry, makes docker read no
@@ -16592,7 +16087,7 @@ function readUserConfig({ env, files, log }) {
     const config = content instanceof Uint8Array ? parseConfig(Buffer.from(content).toString('utf8')) : undefined;
     if (config !== undefined)
         return leaveOutUnreadable(config, path, log);
-    const problem = content instanceof Uint8Array ? `${path} is not a JSON object` : (0,file_problems/* contentProblem */.j3)(path, content, LARGEST_CONFIG);
+    const problem = content instanceof Uint8Array ? `${path} is not a JSON object` : contentProblem(path, content, LARGEST_CONFIG);
     log.warning(`This step works without the configuration of Docker, as Docker does: ${problem}.`);
     return {};
 }
@@ -17294,44 +16789,8 @@ class Deliveries {
     }
 }
 //# sourceMappingURL=deliveries.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/registry-error.js
-
-/**
- * A request to a registry that failed. Its message has the words of BuildKit, in which the known failures are written:
- * https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go
- */
-class RegistryError extends Error {
-    name = 'RegistryError';
-    failure;
-    finding;
-    constructor(failure, cause, finding) {
-        super(wordsFor(failure), { cause });
-        this.failure = failure;
-        this.finding = finding;
-    }
-    /** Label of the message: whose words they are. */
-    get speaker() {
-        return this.failure.status === undefined ? 'The request ended with' : 'The registry said';
-    }
-    /** Failure of something larger, of which the request was a part: `copy the image from … to …`. */
-    while(doing) {
-        return new RegistryError({ ...this.failure, doing }, this.cause, this.finding);
-    }
-    /** Failure with the diagnosis that a second look gave. */
-    with(finding) {
-        return new RegistryError(this.failure, this.cause, finding);
-    }
-}
-function wordsFor({ method, url, status, code, said }) {
-    const words = (0,base_text/* excerpt */.Kb)(said);
-    if (status === undefined) {
-        const verb = `${method.slice(0, 1)}${method.slice(1).toLowerCase()}`;
-        return `failed to do request: ${verb} "${url}": ${words}`;
-    }
-    const refusal = [code, words].filter((text) => text !== '').join(': ');
-    return `unexpected status from ${method} request to ${url}: ${status.code} ${status.text}${refusal && `: ${refusal}`}`;
-}
-//# sourceMappingURL=registry-error.js.map
+// EXTERNAL MODULE: ./build/src/ecr/registry-error.js
+var registry_error = __nccwpck_require__(7950);
 ;// CONCATENATED MODULE: ./build/src/buildx/output/build-failure.js
 
 const OUTPUT_LINES = 15;
@@ -18689,7 +18148,7 @@ const NETWORK_FAILURES = [
     {
         id: 'unreachable',
         kind: 'transient',
-        pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|connection refused/,
+        pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|Client\.Timeout|\/v2\/": context deadline exceeded|connection refused/,
         cause: 'The service could not be reached.',
         remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS, if need be through a proxy (HTTPS_PROXY); then run the job again.',
         seen: 'https://github.com/docker/build-push-action/issues/1065',
@@ -19228,7 +18687,7 @@ const UNEXPLAINED_FAILURES = [
     {
         id: 'refused-push',
         kind: 'yours',
-        pattern: /failed to push \S+: .*unexpected status from \S+ request to \S+: 40[03] |unexpected status from (?:POST|PUT|PATCH) request to \S+: 40[03] /,
+        pattern: /failed to push \S+: .*unexpected status from \S+ request to \S+: 40[03] |unexpected status from (?:POST|PUT|PATCH) request to \S+: 40[03] |error parsing HTTP 40[03] response body/,
         cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
         remedy: 'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
         seen: 'https://github.com/medic/cht-core/issues/9175',
@@ -19328,7 +18787,7 @@ const findRunLineFailure = (text) => RUN_LINE_FAILURES.find(({ pattern }) => pat
  * what it was given. Changes nothing in the registry and throws nothing: the first failure is the one that counts.
  */
 async function diagnosePush(error, targets, now) {
-    if (!(error instanceof DockerError || error instanceof RegistryError))
+    if (!(error instanceof DockerError || error instanceof registry_error/* RegistryError */.g))
         return error;
     const question = error instanceof DockerError ? pushQuestion(error.read.failure) : questionIn(error.message);
     const place = targets.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
@@ -19772,7 +19231,7 @@ function printCopied({ digest, size, how, milliseconds }) {
 }
 /** The request that failed is a part of the copy, which the reader knows. */
 function told(error, source, one) {
-    if (!(error instanceof RegistryError))
+    if (!(error instanceof registry_error/* RegistryError */.g))
         return error;
     const from = (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(source.repository, source.image.digest));
     return error.while(`copy the image from ${from} to ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(one.repository, firstTag(one)))}`);
@@ -20013,14 +19472,15 @@ async function removeName({ docker, log }, reference, env) {
 }
 /** Removes all names with a tag from the images of the engine, whatever their repository. Warns where one stays. */
 async function removeTagFromEngine({ docker, log }, tag, env) {
-    const { output } = await docker.query(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], env);
-    const names = output.split('\n').filter((line) => line.endsWith(`:${tag}`));
-    if (names.length === 0)
+    const list = await docker.query(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], env, ANSWER_DEADLINE);
+    const names = list.output.split('\n').filter((line) => line.endsWith(`:${tag}`));
+    if (succeeded(list.exit) && names.length === 0)
         return;
-    const removal = await docker.query(['image', 'rm', ...names], env);
-    if (succeeded(removal.exit))
+    const told = succeeded(list.exit) ? await docker.query(['image', 'rm', ...names], env, ANSWER_DEADLINE) : list;
+    if (succeeded(told.exit))
         return;
-    log.warning(`The engine may still have ${names.join(', ')}, of this step alone. Docker said: ${removal.output.trim()}`);
+    const left = names.length > 0 ? names.join(', ') : `images with the tag ${tag}`;
+    log.warning(`The engine may still have ${left}, of this step alone. Docker said: ${saidByDocker(told)}`);
 }
 //# sourceMappingURL=engine-images.js.map
 // EXTERNAL MODULE: ./build/src/base/hash.js
@@ -21247,7 +20707,7 @@ function readFileText(path, read) {
     if (typeof content === 'string')
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)}: ${REASONS[content]}`);
     if (!(content instanceof Uint8Array))
-        return (0,base_result/* refused */.J5)((0,file_problems/* closedProblem */._O)(path, content));
+        return (0,base_result/* refused */.J5)(closedProblem(path, content));
     return (0,base_result/* parsed */.Yz)(Buffer.from(content)
         .toString('utf8')
         .replace(/^\uFEFF/, ''));
@@ -21691,26 +21151,26 @@ function describeRemains(repository, tag, error) {
         `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,aws_error/* saidBy */.TT)(error)}`);
 }
 /**
- * How long before each look for the tag, in milliseconds: what docker had sent when it ended, a registry may take a moment to do.
+ * How long before each look for the tag, in milliseconds: what docker had sent when it was ended, a registry may take a moment
+ * to do.
  */
-const LOOKS = [0, 500, 1500];
+const LOOKS_AFTER_DOCKER = [0, 500, 1500];
 /**
- * Removes the image that a run which was killed, or could not remove it, may have pushed under its staging tag. `text` is
- * what the state says, which the output of a build could have forged: so it is the tag alone, and it must be one of this
- * run. Where to look, and who asks, must come from the inputs: `destinations` reads them, and only when the tag is good.
- * Warns where it cannot.
+ * Removes the image that a run which was killed, or could not remove it, may have pushed under its staging tag. The state
+ * could be forged: so it is the tag alone, and it must be one of this run. Where to look, and who asks, must come from the
+ * inputs: `destinations` reads them, and only when the tag is good. Warns where it cannot.
  */
-async function removeLeftTag(ports, text, destinations) {
+async function removeLeftTag(ports, { text, ranDocker }, destinations) {
     const tag = stagingTagOf(ports.env, text);
     if (tag === undefined)
         return ports.log.warning(`${(0,base_result/* quoted */.TL)(text)} is not a tag of this run, so it was not removed`);
-    const left = destinations().map((destination) => ({ destination, tag }));
-    await Promise.all(left.map((one) => removeSoon(ports, one)));
+    const looks = ranDocker ? LOOKS_AFTER_DOCKER : [0];
+    await Promise.all(destinations().map((destination) => removeSoon(ports, { destination, tag }, looks)));
 }
-/** Looks several times, and warns of what the last one gave. */
-async function removeSoon(ports, { destination, tag }) {
+/** Looks after each of these waits, and warns of what the last look gave. */
+async function removeSoon(ports, { destination, tag }, looks) {
     let problem;
-    for (const milliseconds of LOOKS) {
+    for (const milliseconds of looks) {
         await ports.wait(milliseconds);
         problem = await removeNow(ports, { destination, tag });
     }
@@ -23426,7 +22886,10 @@ function proxyCause(words, env) {
     return { row: 'engine-proxy', text };
 }
 //# sourceMappingURL=diagnose-engine.js.map
+// EXTERNAL MODULE: ./build/src/base/retry-policy.js
+var retry_policy = __nccwpck_require__(12);
 ;// CONCATENATED MODULE: ./build/src/failures/attempts.js
+
 const LIMITS = { attempts: 6, shortest: 0, longest: 16_000 };
 /**
  * ECR takes ten manifests in a second and as many at once: an index of many goes on with each attempt, after a wait in which
@@ -23435,13 +22898,12 @@ const LIMITS = { attempts: 6, shortest: 0, longest: 16_000 };
 const THROTTLED = { attempts: 20, shortest: 1000, longest: 8000 };
 /** A stall takes long itself. */
 const STALLED = { ...LIMITS, attempts: 2 };
+const FIRST_WAIT = 1000;
 /** After so many milliseconds since the first failure no other attempt begins. */
 const BUDGET_MILLISECONDS = 180_000;
 /**
  * Milliseconds to wait before the next attempt of a build whose attempts failed so; undefined when there is none. `elapsed`:
- * milliseconds since the first of these failures; `random`: from 0 to 1. Longer from attempt to attempt, and each time
- * anything up to that, so that jobs which failed together do not come back together:
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * milliseconds since the first of these failures; `random`: from 0 to 1.
  */
 function waitBeforeAttempt(failures, elapsed, random) {
     const last = failures.at(-1);
@@ -23451,7 +22913,7 @@ function waitBeforeAttempt(failures, elapsed, random) {
     const { attempts, shortest, longest } = last.throttled ? THROTTLED : LIMITS;
     if (failures.length >= attempts || stalls >= STALLED.attempts)
         return undefined;
-    const wait = shortest + random * Math.min(1000 * 2 ** (failures.length - 1), longest);
+    const wait = shortest + (0,retry_policy/* jitteredWait */.X2)({ first: FIRST_WAIT, longest }, failures.length, random);
     return elapsed > 0 && elapsed + wait > BUDGET_MILLISECONDS ? undefined : wait;
 }
 const FAILED = {
@@ -23516,7 +22978,7 @@ const passing_failure_REASONS = [
     /\b5\d\d (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)\b|error parsing HTTP 5\d\d response body|returned error: 5\d\d/,
     /blob upload unknown|First byte of the layer part is \d+ instead of \d+|Layers with digests .* do not exist|Images with digests .* do not exist/,
     /connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|\bEOF$/im,
-    /i\/o timeout|TLS handshake timeout|connection refused|context deadline exceeded|DeadlineExceeded|server misbehaving/,
+    /i\/o timeout|TLS handshake timeout|Client\.Timeout[^)\n]*|connection refused|context deadline exceeded|DeadlineExceeded|server misbehaving/,
     /unauthorized: Not Authorized|401 Unauthorized|insufficient_scope/,
     /unexpected HTTP status: 2\d\d|invalid content digest in response|no Host in request URL/,
     /\bun(?:known|available): [^\n?]+/,
@@ -24171,7 +23633,7 @@ function explainOne(error, options) {
         const told = { row: findKnownFailure(message), reported: message, finding, tries };
         return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options);
     }
-    if (error instanceof RegistryError) {
+    if (error instanceof registry_error/* RegistryError */.g) {
         const told = { row: findKnownFailure(error.message), reported: error.message, finding: error.finding };
         return explained(`Could not ${error.failure.doing}.`, [error.speaker, error.message], told, options);
     }
@@ -29192,7 +28654,7 @@ function parseContext(text, kind, git) {
     if (found === 'directory')
         return (0,base_result/* parsed */.Yz)({ kind: 'folder', path: text });
     if (typeof found === 'object')
-        return (0,base_result/* refused */.J5)((0,file_problems/* closedProblem */._O)(text, found));
+        return (0,base_result/* refused */.J5)(closedProblem(text, found));
     if (found === 'file') {
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is a file; the context is a folder, and the input file names a Dockerfile`);
     }
@@ -29234,7 +28696,7 @@ function checkDockerfile(reader, context, file) {
     if (found === 'file')
         return refuseUnreadable(reader, path) ?? file;
     if (found !== 'missing') {
-        return reader.refuse('file', typeof found === 'object' ? (0,file_problems/* closedProblem */._O)(path, found) : NO_DOCKERFILE[found]((0,base_result/* quoted */.TL)(path)));
+        return reader.refuse('file', typeof found === 'object' ? closedProblem(path, found) : NO_DOCKERFILE[found]((0,base_result/* quoted */.TL)(path)));
     }
     // https://github.com/docker/buildx/blob/master/build/opt.go (handleLowercaseDockerfile)
     const lower = path.replace(/(^|\/)Dockerfile$/, '$1dockerfile');
@@ -29284,7 +28746,7 @@ function parseNamed(text, kind, git) {
     const path = LAYOUT.exec(text)?.[1] ?? text;
     const found = kind(path);
     if (typeof found === 'object')
-        return (0,base_result/* refused */.J5)((0,file_problems/* closedProblem */._O)(path, found));
+        return (0,base_result/* refused */.J5)(closedProblem(path, found));
     if (NAMED.test(text) || found === 'directory')
         return (0,base_result/* parsed */.Yz)(text);
     if (REMOTE.test(text))
@@ -29555,9 +29017,9 @@ const VALUES = {
                 return bad(TOO_LARGE);
             default:
                 if ('code' in bytes)
-                    return bad(`names a file that ${(0,file_problems/* refusalProblem */.Sr)(bytes)}`);
+                    return bad(`names a file that ${refusalProblem(bytes)}`);
                 if ('leadsTo' in bytes)
-                    return bad(`names a file elsewhere: ${(0,file_problems/* leadsOutProblem */.rk)(path, bytes)}`);
+                    return bad(`names a file elsewhere: ${leadsOutProblem(path, bytes)}`);
                 return isBlank(bytes) ? absent('names a file that is empty') : { value: new redacted/* Redacted */.t(bytes) };
         }
     },
@@ -30983,7 +30445,7 @@ function parseSsh(text, { env, files }) {
 }
 function whyNoSshKey(path, kind) {
     if (typeof kind === 'object')
-        return (0,base_result/* refused */.J5)((0,file_problems/* closedProblem */._O)(path, kind));
+        return (0,base_result/* refused */.J5)(closedProblem(path, kind));
     return kind === 'missing' ? (0,base_result/* refused */.J5)(`there is no key or socket ${(0,base_result/* quoted */.TL)(path)}`) : undefined;
 }
 //# sourceMappingURL=options.js.map
@@ -31427,7 +30889,7 @@ function checkLocalPaths(reader, { exports, cache }) {
             continue;
         const found = reader.files.leadsOut(path) ?? reader.files.kind(path);
         if (typeof found === 'object')
-            reader.refuse(input, (0,file_problems/* closedProblem */._O)(path, found));
+            reader.refuse(input, closedProblem(path, found));
     }
 }
 //# sourceMappingURL=local-paths.js.map
@@ -32367,7 +31829,7 @@ async function removeLeft(world, state) {
     if (builder !== '')
         await post_warning(world, () => removeBuilderAt(world, builder, state(DRIVER_STATE)));
     if (staging !== '')
-        await post_warning(world, () => removeLeftTag(world, staging, () => parseDestinations(new InputReader(world))));
+        await post_warning(world, () => removeLeftTag(world, { text: staging, ranDocker: running !== '' }, () => parseDestinations(new InputReader(world))));
     if (engine !== '')
         await post_warning(world, () => removeEngineTag(world, engine));
 }
@@ -32397,8 +31859,246 @@ async function post_warning({ log }, task) {
     }
 }
 //# sourceMappingURL=post.js.map
-// EXTERNAL MODULE: ./build/src/adapters/ask.js + 1 modules
-var adapters_ask = __nccwpck_require__(5509);
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+;// CONCATENATED MODULE: ./build/src/base/retry-budget.js
+/**
+ * Budget of a run for trouble: the time in which at least one question waits for its next attempt or is asked again. A long
+ * build takes nothing of it, and questions that are in trouble at the same time take the same time.
+ */
+class RetryBudget {
+    #milliseconds;
+    #now;
+    #troubled = 0;
+    #since = 0;
+    #spent = 0;
+    /** `now` is milliseconds from any fixed moment; it never goes back. */
+    constructor(milliseconds, now) {
+        this.#milliseconds = milliseconds;
+        this.#now = now;
+    }
+    /** Milliseconds that are left; none when it is overdrawn. */
+    left() {
+        return Math.max(0, this.#milliseconds - this.#used());
+    }
+    /** Leaves so many milliseconds at most. */
+    cutTo(milliseconds) {
+        this.#milliseconds = Math.min(this.#milliseconds, this.#used() + milliseconds);
+    }
+    #used() {
+        return this.#spent + (this.#troubled === 0 ? 0 : this.#now() - this.#since);
+    }
+    /** Notes that a question is in trouble from now on. Returns what notes that it is not any more. */
+    begin() {
+        if (this.#troubled === 0)
+            this.#since = this.#now();
+        this.#troubled += 1;
+        let open = true;
+        return () => {
+            if (!open)
+                return;
+            open = false;
+            this.#troubled -= 1;
+            if (this.#troubled === 0)
+                this.#spent += this.#now() - this.#since;
+        };
+    }
+}
+//# sourceMappingURL=retry-budget.js.map
+// EXTERNAL MODULE: ./build/src/ecr/failure-class.js
+var failure_class = __nccwpck_require__(9291);
+;// CONCATENATED MODULE: ./build/src/ecr/first-words.js
+
+
+
+const WIDTH = 300;
+/**
+ * Sentence for the log about what a service said the first time, from what that attempt has thrown: "ECR said at first:
+ * ServerException: try later". Empty where nothing was said.
+ */
+function firstWords(service, error) {
+    if (!(error instanceof Error))
+        return '';
+    return (0,base_text/* shortened */.vI)(`${service} said at first: ${saidBy(error).replace(/\s+/g, ' ')}`, WIDTH);
+}
+/** The words of an error, behind its code; those of a registry have it. */
+function saidBy(error) {
+    if (error instanceof registry_error/* RegistryError */.g)
+        return error.message;
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+    return `${code}: ${error instanceof aws_error/* AwsError */.Gy ? error.said : error.message}`;
+}
+//# sourceMappingURL=first-words.js.map
+// EXTERNAL MODULE: ./build/src/adapters/bounds.js
+var bounds = __nccwpck_require__(8273);
+// EXTERNAL MODULE: ./build/src/adapters/question.js
+var adapters_question = __nccwpck_require__(4228);
+;// CONCATENATED MODULE: ./build/src/adapters/ask.js
+
+
+
+
+
+
+
+
+/** A request itself ends after 30 seconds; what comes before it, such as the credentials of the environment, must end too. */
+const ATTEMPT_MILLISECONDS = 40_000;
+/** All questions of a run have so much time together for what they lose. Milliseconds. */
+const RUN_MILLISECONDS = 180_000;
+/** The runner sends SIGTERM 7.5 s after SIGINT, and kills after 2.5 s more: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation */
+const FINISH_MILLISECONDS = 5_000;
+/**
+ * Where a question was asked for so long and given up, the service is away, and what else the run asks, for its outputs or to
+ * tidy up, is not waited for as long again. Milliseconds.
+ */
+const LONG = 30_000;
+const AFTER_LONG = 3_000;
+/** A question that was answered so late is worth a line. Milliseconds. */
+const NOTICEABLE = 2000;
+/**
+ * Most attempts of one question that the environment allows; undefined where it says nothing. An attempt is one here as it is
+ * in the SDK: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+function mostAttempts({ AWS_MAX_ATTEMPTS: text = '' }) {
+    return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+}
+/**
+ * Makes the one that asks for all of this process: STS, GitHub, ECR and the registry. Each attempt has a deadline, the
+ * attempts of a question have a patience, and all questions together the budget of the run.
+ */
+function asking(ports) {
+    // Each question of many that are asked at once listens, and Node would warn of the eleventh.
+    (0,external_node_events_namespaceObject.setMaxListeners)(0, ports.cancelled);
+    const budget = new RetryBudget(RUN_MILLISECONDS, ports.now);
+    const finished = (0,bounds/* delayed */.Nw)(ports.cancelled, FINISH_MILLISECONDS);
+    (0,external_node_events_namespaceObject.setMaxListeners)(0, finished);
+    return async (question, attempt) => {
+        const { milliseconds = ATTEMPT_MILLISECONDS, finishes } = question;
+        if (finishes !== 'always')
+            ports.cancelled.throwIfAborted();
+        const cancelled = finishes === undefined ? ports.cancelled : finished;
+        const attempts = new Attempts(question, { ...ports, cancelled }, budget);
+        for (;;) {
+            await attempts.takeTurn();
+            const answer = await attempts.make((course) => (0,bounds/* within */.ux)({ milliseconds, cancelled }, (signal) => attempt(signal, course)));
+            if (answer !== undefined)
+                return answer.value;
+        }
+    };
+}
+/** The longest time that a timer of Node knows. Milliseconds. */
+const UNENDING = 2 ** 31 - 1;
+/** The attempts of one question. */
+class Attempts {
+    #question;
+    #ports;
+    #budget;
+    /** Of those that have failed. */
+    #classes = [];
+    #first;
+    #lost = 0;
+    constructor(question, ports, budget) {
+        this.#question = question;
+        this.#ports = ports;
+        this.#budget = budget;
+    }
+    /** Waits for the turn of the next one, where there is a pace. That has no deadline, and before the first one is no trouble. */
+    async takeTurn() {
+        const { pace, operation } = this.#question;
+        const { cancelled, now } = this.#ports;
+        if (pace === undefined)
+            return;
+        const [start, again] = [now(), this.#classes.length > 0];
+        const end = again ? this.#budget.begin() : undefined;
+        try {
+            await (0,bounds/* within */.ux)({ milliseconds: UNENDING, cancelled }, () => pace.turn(operation, again));
+            if (again)
+                this.#lost += now() - start;
+        }
+        finally {
+            end?.();
+        }
+    }
+    /** Makes one. Returns undefined when it failed, and it is time for the next one. Throws UnansweredError when there is none. */
+    async make(send) {
+        const { cancelled, now } = this.#ports;
+        let since = now();
+        const end = this.#classes.length === 0 ? undefined : this.#budget.begin();
+        const moved = () => {
+            since = now();
+            end?.();
+        };
+        try {
+            const value = await send({ failed: this.#classes.length, moved });
+            this.#tellWhenLate();
+            return { value };
+        }
+        catch (error) {
+            cancelled.throwIfAborted();
+            await this.#pause(error, now() - since);
+            return undefined;
+        }
+        finally {
+            end?.();
+        }
+    }
+    async #pause(error, took) {
+        const { pace, operation, unseen } = this.#question;
+        const { cancelled, random = Math.random, wait = bounds/* waitInTime */.OR } = this.#ports;
+        const failure = (0,failure_class/* classifyFailure */.XE)(error, unseen);
+        if (failure === 'throttled')
+            pace?.throttled(operation);
+        if (this.#classes.length === 0)
+            this.#first = error;
+        this.#classes.push(failure);
+        this.#lost += took;
+        const retryAfter = (0,failure_class/* retryAfterOf */.sT)(error, new Date());
+        const failed = { classes: this.#classes, lost: this.#lost, paced: pace !== undefined, retryAfter };
+        const next = (0,retry_policy/* waitAfter */.Wv)(failed, this.#patience(), random);
+        if (next === undefined) {
+            if (this.#lost > LONG)
+                this.#budget.cutTo(AFTER_LONG);
+            throw new adapters_question/* UnansweredError */.j(error, this.#tries());
+        }
+        const end = this.#budget.begin();
+        try {
+            await wait(next, cancelled);
+            this.#lost += next;
+        }
+        finally {
+            end();
+        }
+    }
+    #patience() {
+        const { attempts, milliseconds = retry_policy/* PATIENCE */.aZ.milliseconds } = this.#question.patience ?? {};
+        const { mostAttempts = Number.POSITIVE_INFINITY } = this.#ports;
+        const most = Math.min(attempts ?? mostAttempts, mostAttempts);
+        return {
+            attempts: Number.isFinite(most) ? most : retry_policy/* PATIENCE */.aZ.attempts + this.#refusedTurns(),
+            milliseconds: Math.min(milliseconds, this.#lost + this.#budget.left()),
+        };
+    }
+    /** Attempts that were one too many for the rate: where others take it, a pace has many of them, and loses only time. */
+    #refusedTurns() {
+        return this.#question.pace === undefined ? 0 : this.#classes.filter((one) => one === 'throttled').length;
+    }
+    /** Says in the log that an answer came late, where it did. */
+    #tellWhenLate() {
+        if (this.#lost < NOTICEABLE)
+            return;
+        const tries = `${this.#classes.length + 1} tries and ${(0,base_figures/* readableTime */.GI)(this.#lost)}`;
+        this.#ports.tell(`It took ${tries} to ${this.#question.doing}. ${firstWords(this.#question.service, this.#first)}`);
+    }
+    #tries() {
+        return {
+            attempts: this.#classes.length,
+            milliseconds: this.#lost,
+            maybeDone: (0,retry_policy/* areMaybeDone */.$0)(this.#classes.slice(0, -1)),
+        };
+    }
+}
+//# sourceMappingURL=ask.js.map
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 // EXTERNAL MODULE: external "node:fs"
@@ -32717,12 +32417,346 @@ const matchWithinBounds = (pattern, flags, text) => {
     }
 };
 //# sourceMappingURL=expression.js.map
-// EXTERNAL MODULE: ./build/src/adapters/files.js + 3 modules
-var adapters_files = __nccwpck_require__(9544);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/src/adapters/bounds.js
-var bounds = __nccwpck_require__(8273);
+// EXTERNAL MODULE: external "node:fs/promises"
+var external_node_fs_promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./build/src/adapters/disk.js
+
+
+/** Operations of the file system that this step uses, as Node has them. */
+const DISK = {
+    ...{ accessSync: external_node_fs_.accessSync, closeSync: external_node_fs_.closeSync, fstatSync: external_node_fs_.fstatSync, openSync: external_node_fs_.openSync, readlinkSync: external_node_fs_.readlinkSync, readSync: external_node_fs_.readSync, realpathSync: external_node_fs_.realpathSync, statSync: external_node_fs_.statSync },
+    ...{ lstat: external_node_fs_promises_.lstat, mkdir: external_node_fs_promises_.mkdir, readdir: (path) => (0,external_node_fs_promises_.readdir)(path), rm: external_node_fs_promises_.rm, stat: external_node_fs_promises_.stat, symlink: external_node_fs_promises_.symlink, writeFile: external_node_fs_promises_.writeFile },
+};
+//# sourceMappingURL=disk.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/workspace-paths.js
+
+/**
+ * Where a path leads out of the workspace; undefined when it does not, and for an absolute one that is written outside: that
+ * is the word of whoever wrote the workflow, and what is in the workspace can be from others. `end` is the end of it.
+ */
+function leadsOut(path, end, { workspace, disk }) {
+    const [written, real] = [(0,external_node_path_.resolve)(workspace), existing(workspace, disk)];
+    const isTheirs = !(0,external_node_path_.isAbsolute)(path) || isWithin(written, (0,external_node_path_.resolve)(path)) || isWithin(real, (0,external_node_path_.resolve)(path));
+    return isTheirs && !isWithin(real, end) ? { leadsTo: end } : undefined;
+}
+/** Where an absolute path ends without links, or would end when all of it were there. Links can go round in a circle. */
+function endOf(path, disk, links = 40) {
+    try {
+        return disk.realpathSync(path);
+    }
+    catch {
+        const parent = (0,external_node_path_.dirname)(path);
+        if (parent === path)
+            return path;
+        const here = (0,external_node_path_.join)(endOf(parent, disk, links), (0,external_node_path_.basename)(path));
+        const target = links === 0 ? undefined : linkTarget(here, disk);
+        return target === undefined ? here : endOf((0,external_node_path_.resolve)((0,external_node_path_.dirname)(here), target), disk, links - 1);
+    }
+}
+function linkTarget(path, disk) {
+    try {
+        return disk.readlinkSync(path);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The end of a file's links outside of its own folder, seen from the workspace; undefined when it stays in there. */
+function linkedElsewhere(path, { workspace, disk }) {
+    const written = (0,external_node_path_.resolve)(workspace, path);
+    const [folder, real] = [existing((0,external_node_path_.dirname)(written), disk), existing(written, disk)];
+    if (isWithin(folder, real) || real === written)
+        return undefined;
+    const root = existing(workspace, disk);
+    return isWithin(root, real) ? (0,external_node_path_.relative)(root, real) : real;
+}
+/** A folder without links; as it is written where there is none. */
+function existing(folder, disk) {
+    try {
+        return disk.realpathSync(folder);
+    }
+    catch {
+        return (0,external_node_path_.resolve)(folder);
+    }
+}
+const isWithin = (folder, path) => !/^\.\.(\/|$)/.test((0,external_node_path_.relative)(folder, path));
+//# sourceMappingURL=workspace-paths.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/path-content.js
+
+
+
+
+/** Kind of what is at a path, seen from the workspace. */
+function kindOf(path, place) {
+    const { workspace, disk } = place;
+    try {
+        const found = disk.statSync((0,external_node_path_.resolve)(workspace, path));
+        const out = leadsOut(path, disk.realpathSync((0,external_node_path_.resolve)(workspace, path)), place);
+        if (out !== undefined)
+            return out;
+        if (found.isDirectory())
+            return 'directory';
+        return found.isFile() ? 'file' : 'special';
+    }
+    catch (error) {
+        return noContent(error);
+    }
+}
+/** Bytes of the file at a path, seen from the workspace, or why there are none. Throws what is no error of the system. */
+function contentOf(path, limit, place) {
+    const { workspace, disk } = place;
+    // Not opened unless it is a file: a device can do something when it is opened.
+    const kind = kindOf(path, place);
+    if (kind !== 'file')
+        return kind;
+    let opened;
+    try {
+        // Looked at again once it is open, as another may be there by now. A pipe would otherwise wait for its other end here.
+        opened = disk.openSync((0,external_node_path_.resolve)(workspace, path), external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK | external_node_fs_.constants.O_NOCTTY);
+        if (!disk.fstatSync(opened).isFile())
+            return 'special';
+        return leadsOut(path, pathOf(opened, (0,external_node_path_.resolve)(workspace, path), disk), place) ?? bytesOf(opened, limit, disk);
+    }
+    catch (error) {
+        return noContent(error);
+    }
+    finally {
+        if (opened !== undefined)
+            path_content_close(opened, disk);
+    }
+}
+/** Where an open file is: https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html. Other systems than Linux look again. */
+function pathOf(opened, path, disk) {
+    try {
+        return disk.readlinkSync(`/proc/self/fd/${opened}`);
+    }
+    catch {
+        return disk.realpathSync(path);
+    }
+}
+/** Not by the size that the file is said to have: it can grow, and files of the kernel say 0. */
+function bytesOf(opened, limit, disk) {
+    const chunks = [];
+    for (let size = 0; size <= limit;) {
+        const chunk = Buffer.alloc(Math.min(CHUNK, limit + 1 - size));
+        const count = disk.readSync(opened, chunk);
+        if (count === 0)
+            return Buffer.concat(chunks);
+        chunks.push(chunk.subarray(0, count));
+        size += count;
+    }
+    return 'large';
+}
+const CHUNK = 64 * 1024;
+/** What an error of looking at a path says: nothing is there, or the system refuses it. Throws what is no error of the system. */
+function noContent(error) {
+    if (ABSENCE.has((0,base_errors/* codeOf */.$N)(error)))
+        return 'missing';
+    const failure = (0,base_errors/* systemFailure */.oM)(error);
+    if (failure === undefined)
+        throw error;
+    return failure;
+}
+/** Nothing is there: not at the path, below a file, or under a name that no file can have. */
+const ABSENCE = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
+/** What was read is read, whatever becomes of the file. */
+function path_content_close(opened, disk) {
+    try {
+        disk.closeSync(opened);
+    }
+    catch {
+        // Node ends soon, and everything that is open with it.
+    }
+}
+/** Whether something can be written at a path: what is there, or the nearest folder above it that is. */
+function isWritable(path, disk) {
+    try {
+        disk.accessSync(path, external_node_fs_.constants.W_OK);
+        return true;
+    }
+    catch (error) {
+        const parent = (0,external_node_path_.dirname)(path);
+        return (0,base_errors/* codeOf */.$N)(error) === 'ENOENT' && parent !== path && isWritable(parent, disk);
+    }
+}
+//# sourceMappingURL=path-content.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/maker.js
+
+
+
+
+/** How many hexadecimal digits each part of a maker has. */
+const DIGITS = { machine: 8, pid: 6, start: 10, random: 8 };
+/**
+ * Maker of something that outlives this process, in 32 hexadecimal digits that are new for each call: the machine, this
+ * process on it, and random ones. All are random where the system does not tell of its processes, as without /proc.
+ */
+function nameMaker() {
+    const [machine, own] = [machineDigits(), startOf(process.pid)];
+    const random = (digits) => (0,external_node_crypto_.randomBytes)(digits / 2).toString('hex');
+    const [pid, start] = own === undefined || own === 'ended' ? [] : [own.pid.toString(16), own.start.toString(16)];
+    if (machine === undefined || pid === undefined || start === undefined)
+        return random(32);
+    if (pid.length > DIGITS.pid || start.length > DIGITS.start)
+        return random(32);
+    return [machine, pid.padStart(DIGITS.pid, '0'), start.padStart(DIGITS.start, '0'), random(DIGITS.random)].join('');
+}
+/**
+ * Whether the process in the digits of `nameMaker` has surely ended. False for one on another machine, of another user, in another
+ * container, or before the machine started anew: what runs there is not seen from here.
+ */
+function hasMakerEnded(digits) {
+    const [machine, pid, start] = split(digits);
+    if (machine !== machineDigits())
+        return false;
+    const now = startOf(Number.parseInt(pid, 16));
+    return now === 'ended' || (now !== undefined && now.start !== Number.parseInt(start, 16));
+}
+function split(digits) {
+    const pid = DIGITS.machine + DIGITS.pid;
+    return [digits.slice(0, DIGITS.machine), digits.slice(DIGITS.machine, pid), digits.slice(pid, pid + DIGITS.start)];
+}
+/**
+ * Where numbers of processes mean the same as here: this machine since it started, this namespace of processes, and this user, as
+ * /proc can hide those of others. Undefined where /proc is not that of this process.
+ * https://man7.org/linux/man-pages/man7/pid_namespaces.7.html and https://man7.org/linux/man-pages/man5/proc_pid.5.html (hidepid)
+ */
+function machineDigits() {
+    try {
+        if ((0,external_node_fs_.readlinkSync)('/proc/self') !== process.pid.toString())
+            return undefined;
+        const boot = (0,external_node_fs_.readFileSync)('/proc/sys/kernel/random/boot_id', 'utf8');
+        const parts = [boot, (0,external_node_fs_.readlinkSync)('/proc/self/ns/pid'), (0,external_node_os_.hostname)(), process.getuid?.()];
+        return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, DIGITS.machine);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Undefined where the system does not say. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function startOf(pid) {
+    try {
+        // The name of the program is in brackets, and may have any character in it.
+        const [state, ...fields] = (0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, 'utf8')
+            .replace(/^.*\) /s, '')
+            .split(' ');
+        if (state === 'Z')
+            return 'ended';
+        const start = Number(fields[18]);
+        return Number.isSafeInteger(start) ? { pid, start } : undefined;
+    }
+    catch (error) {
+        return ['ENOENT', 'ESRCH'].includes((0,base_errors/* systemFailure */.oM)(error)?.code ?? '') ? 'ended' : undefined;
+    }
+}
+//# sourceMappingURL=maker.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/private-folders.js
+
+
+
+
+/** How the name of every folder of ours begins. */
+const PREFIX = 'ecr-build-push-';
+/** Private folders right below `temp`. Throws MachineError for what the system refuses. */
+function privateFoldersIn(temp, disk) {
+    const exists = async (path) => (await disk.stat(path).catch(() => undefined)) !== undefined;
+    return {
+        privatePath: () => (0,external_node_path_.join)(temp, `${PREFIX}${nameMaker()}`),
+        isPrivatePath: (path) => path === (0,external_node_path_.resolve)(path) && isBelow(temp, path),
+        isAbandoned: (name, made) => isAbandoned(name, made, Date.now()),
+        abandonedFolders: async () => {
+            const names = (await disk.readdir(temp).catch(() => [])).filter((name) => name.startsWith(PREFIX));
+            const looks = names.map(async (name) => {
+                const found = await disk.lstat((0,external_node_path_.join)(temp, name)).catch(() => undefined);
+                return found?.isDirectory() && isAbandoned(name, found.mtime, Date.now()) ? [(0,external_node_path_.join)(temp, name)] : [];
+            });
+            return (await Promise.all(looks)).flat();
+        },
+        makePrivateFolder: (path) => done(`make ${path}, a private folder in RUNNER_TEMP for the Docker configuration and the secrets of this run`, () => disk.mkdir(path, { mode: 0o700 })),
+        writePrivate: (path, content) => done(`write ${path}, a private file in RUNNER_TEMP that docker reads`, () => disk.writeFile(path, content, { mode: 0o600, flag: 'wx' })),
+        link: (target, path) => done(`make the link ${path} in RUNNER_TEMP, by which docker finds ${target}`, async () => {
+            if (await exists(target))
+                await disk.symlink(target, path);
+        }),
+        removePrivateFolder: async (path) => {
+            // The path comes from the step's state, which the output of a build could have forged (legacy save-state
+            // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
+            // because a slash at the end of a link would stand for the folder that it leads to.
+            const folder = (0,external_node_path_.resolve)(path);
+            if (!isBelow(temp, path))
+                throw new Error(`${path} is not a folder of this step, so it was not removed`);
+            await done(`remove ${path}, the private folder of this run in RUNNER_TEMP`, async () => {
+                const found = await disk.lstat(folder).catch(unlessMissing);
+                if (found === undefined)
+                    return;
+                if (!found.isDirectory())
+                    throw new Error(`${path} is not a folder, so it was not removed`);
+                await disk.rm(folder, { recursive: true, force: true, maxRetries: 3 });
+            });
+        },
+    };
+}
+/** Takes the error of a look at a path. Throws it, unless it says that nothing is there. */
+function unlessMissing(error) {
+    if (noContent(error) !== 'missing')
+        throw error;
+    return undefined;
+}
+/** Does what `doing` says. Throws MachineError where the system refuses it. */
+async function done(doing, task) {
+    try {
+        await task();
+    }
+    catch (error) {
+        const failure = (0,base_errors/* systemFailure */.oM)(error);
+        throw failure === undefined ? error : new base_errors/* MachineError */.Ml(doing, failure);
+    }
+}
+/** GitHub ends a job after 5 days at most: https://docs.github.com/actions/reference/limits. Milliseconds. */
+const LONGEST_JOB = 6 * 24 * 60 * 60 * 1000;
+const isAbandoned = (name, made, now) => hasMakerEnded(name.slice(PREFIX.length)) || (made !== undefined && now - made.getTime() > LONGEST_JOB);
+const isBelow = (temp, path) => {
+    const folder = (0,external_node_path_.resolve)(path);
+    return (0,external_node_path_.dirname)(folder) === (0,external_node_path_.resolve)(temp) && (0,external_node_path_.basename)(folder).startsWith(PREFIX);
+};
+//# sourceMappingURL=private-folders.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/files.js
+
+
+
+
+
+
+
+/**
+ * Files of this machine; private folders are made right below `temp`. Its functions throw MachineError for what the system
+ * refuses.
+ */
+function filesIn({ temp, workspace }, disk = DISK) {
+    const place = { workspace, disk };
+    return {
+        kind: (path) => kindOf(path, place),
+        leadsOut: (path) => leadsOut(path, endOf((0,external_node_path_.resolve)(workspace, path), disk), place),
+        content: (path, limit) => contentOf(path, limit, place),
+        read: async (path, limit) => {
+            const content = contentOf(path, limit, place);
+            if (content instanceof Uint8Array)
+                return Buffer.from(content).toString('utf8');
+            if (content === 'missing')
+                return undefined;
+            if (typeof content === 'object' && 'code' in content)
+                throw new base_errors/* MachineError */.Ml(`read ${path}`, content);
+            throw new base_errors/* UnexpectedStateError */.t9(`${contentProblem(path, content, limit)}.`, 'Put a regular file there, or have another path read.');
+        },
+        linkedElsewhere: (path) => linkedElsewhere(path, place),
+        list: async (path) => (await disk.readdir(path).catch(() => [])).sort(),
+        isWritable: (path) => isWritable((0,external_node_path_.resolve)(workspace, path), disk),
+        ...privateFoldersIn(temp, disk),
+    };
+}
+//# sourceMappingURL=files.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/git.js
 
 
@@ -32752,7 +32786,7 @@ function gitIn({ workspace, path, deadline }, cancelled) {
     return {
         head: async (folder) => {
             let found = await findCheckout(askFor, folder);
-            for (let inner = found; inner !== undefined && isBelow(workspace, inner.root);) {
+            for (let inner = found; inner !== undefined && git_isBelow(workspace, inner.root);) {
                 inner = await findSuperproject(askFor, inner);
                 found = inner ?? found;
             }
@@ -32812,7 +32846,7 @@ async function findSuperproject(askFor, inner) {
     return recorded.succeeded && recorded.output.trim() === inner.commit ? outer : undefined;
 }
 /** Whether a path without links is below a folder. */
-function isBelow(folder, path) {
+function git_isBelow(folder, path) {
     const way = (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(folder), path);
     return way !== '' && !way.startsWith('..');
 }
@@ -32899,7 +32933,7 @@ const githubAt = (address, ask) => ({
             }, async (end) => (0,http_answer/* jsonIn */.Yf)(await (0,http_answer/* getAnswer */.PF)(question, end)));
         }
         catch (error) {
-            throw error instanceof adapters_ask/* UnansweredError */.jd ? error.cause : error;
+            throw error instanceof adapters_question/* UnansweredError */.j ? error.cause : error;
         }
     },
 });
@@ -32965,8 +32999,6 @@ function signalAll(pids, signal) {
     }
 }
 //# sourceMappingURL=left-docker.js.map
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(8474);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:https"
@@ -32980,7 +33012,7 @@ var external_node_https_ = __nccwpck_require__(4708);
 /** A manifest has at most 4 MiB in ECR; lists of referrers come in pages. Bytes. */
 const ANSWER_BYTES = 16 * 1024 * 1024;
 /** A small request is answered in this time, or not at all. Milliseconds. */
-const ANSWER_MILLISECONDS = 60_000;
+const ANSWER_MILLISECONDS = 30_000;
 /** A stream in which nothing moves for so long has ended. How long all of it takes says nothing. Milliseconds. */
 const SILENCE_MILLISECONDS = 60_000;
 /**
@@ -32993,7 +33025,7 @@ class Connections {
     #silence;
     constructor(cancelled, silence = SILENCE_MILLISECONDS) {
         // One for each request, and each wait in it: that they are many is no leak.
-        (0,external_node_events_.setMaxListeners)(0, cancelled);
+        (0,external_node_events_namespaceObject.setMaxListeners)(0, cancelled);
         this.#cancelled = cancelled;
         this.#silence = silence;
     }
@@ -33112,39 +33144,34 @@ var registry_client = __nccwpck_require__(883);
 
 
 
-/** What passes: the registry, or what stands before it, was not able to answer. https://www.rfc-editor.org/rfc/rfc9110#section-15 */
-const refusals_PASSING = [408, 429, 500, 502, 503, 504];
-/** What fails on the way there, and may go well on the next. https://nodejs.org/api/errors.html#common-system-errors */
-const PASSING_CODES = /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|TimeoutError|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE)$/;
 /** Codes that say: it is not there. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes */
 const MISSING = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'BLOB_UNKNOWN'];
 /** Refusal of a registry, from its answer. */
 function refusal(asking, { status, headers, body }) {
     const { code, message } = firstError(headers, body);
-    return new RegistryError({
+    return new registry_error/* RegistryError */.g({
         ...facts(asking),
         status: { code: status, text: external_node_http_.STATUS_CODES[status] ?? '' },
         code,
         said: message,
-        // A success that is not the one which was asked for is of something else that stands before the registry.
-        passing: refusals_PASSING.includes(status) || status < 300,
-        retryAfter: waitIn(headers),
+        class: (0,failure_class/* statusClass */.hI)(status),
+        retryAfter: headers['retry-after'],
     }, undefined);
 }
 /** Failure of a request that had no answer, or none to its end. */
 function unanswered(asking, error) {
-    if (error instanceof RegistryError)
+    if (error instanceof registry_error/* RegistryError */.g)
         return error;
-    const code = String((0,adapters_files/* codeOf */.$)(error) ?? (error instanceof Error ? error.name : ''));
-    const passing = !(error instanceof bounds/* SizeError */.KF) && PASSING_CODES.test(code);
-    return new RegistryError({ ...facts(asking), status: undefined, code, said: refusals_wordsOf(error), passing }, error);
+    const code = String((0,base_errors/* codeOf */.$N)(error) ?? (error instanceof Error ? error.name : ''));
+    const failure = (0,failure_class/* classifyFailure */.XE)(error);
+    return new registry_error/* RegistryError */.g({ ...facts(asking), status: undefined, code, said: refusals_wordsOf(error), class: failure }, error);
 }
 /** Failure of an answer that says success and is none: it lacks something, or holds something else. It may pass. */
-const wrongAnswer = (asking, said) => new RegistryError({ ...facts(asking), status: undefined, code: WRONG_ANSWER, said, passing: true }, undefined);
+const wrongAnswer = (asking, said) => new registry_error/* RegistryError */.g({ ...facts(asking), status: undefined, code: WRONG_ANSWER, said, class: 'untrue' }, undefined);
 /** Code of a wrong answer. */
 const WRONG_ANSWER = 'WrongAnswer';
-/** The same failure, as one that may pass: the caller does something else the next time. */
-const asPassing = (error) => new RegistryError({ ...error.failure, passing: true }, error.cause);
+/** The same failure in another class: the caller knows more of it than its status says. */
+const inClass = (error, failure) => new registry_error/* RegistryError */.g({ ...error.failure, class: failure }, error.cause);
 /** Whether a registry says clearly that something is not there. Any other 404 may be of whatever stands before it. */
 const saysMissing = ({ failure: { status, code } }) => status?.code === 404 && MISSING.includes(code);
 const facts = ({ doing, request: { method, url } }) => ({ doing, method, url: shownUrl(url) });
@@ -33171,13 +33198,6 @@ function firstError(headers, body) {
     return { code: '', message: /xml/.test(type) || text.startsWith('<') ? storeCode(text) : text.trim() };
 }
 const storeCode = (xml) => /<Code>(\w{1,64})<\/Code>/.exec(xml)?.[1] ?? '';
-/** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
-function waitIn({ 'retry-after': text }) {
-    if (text === undefined)
-        return undefined;
-    const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
-    return Number.isFinite(seconds) ? Math.max(0, seconds) * 1000 : undefined;
-}
 /** In the words of docker, by which a cause is known. */
 function refusals_wordsOf(error) {
     if (!(error instanceof Error))
@@ -33191,69 +33211,10 @@ function refusals_wordsOf(error) {
     return error.message;
 }
 //# sourceMappingURL=refusals.js.map
-;// CONCATENATED MODULE: ./build/src/adapters/registry/retrying.js
-
-
-const TRIES = 7;
-/** All the waits of one request together: between its attempts, as the registry asks, and for answers that did not come. Milliseconds. */
-const BUDGET = 180_000;
-/** What an attempt costs that was waited for in vain. */
-const IN_VAIN = 60_000;
-const FIRST_WAIT = 250;
-const LONGEST_WAIT = 15_000;
-/**
- * Runs an attempt, and again after what may pass: `attempt` is told how many went before. Throws what the last one threw, at
- * once what does not pass, and the reason of a cancellation.
- */
-async function retrying(attempt, patience) {
-    const waits = new Waits(patience);
-    for (let before = 0;; before++) {
-        try {
-            return await attempt(before);
-        }
-        catch (error) {
-            await waits.after(error);
-        }
-    }
-}
-/** The waits of one request between its attempts: each a random part of twice the one before, so that others go elsewhere. */
-class Waits {
-    #patience;
-    #count = 0;
-    #left = BUDGET;
-    constructor(patience) {
-        this.#patience = patience;
-    }
-    /** Waits after a failed attempt. Throws the failure where another attempt is of no use, or its time is over. */
-    async after(error) {
-        const { cancelled, wait } = this.#patience;
-        cancelled.throwIfAborted();
-        this.#count += 1;
-        if (!(error instanceof RegistryError) || !error.failure.passing || this.#count >= TRIES)
-            throw error;
-        const jitter = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#count - 1));
-        const pause = (error.failure.retryAfter ?? 0) + jitter;
-        // An upload may have gone on for long before it fell silent, and only the silence is lost.
-        this.#left -= pause + (error.failure.code === 'TimeoutError' ? IN_VAIN : 0);
-        if (this.#left < 0)
-            throw error;
-        await (wait?.(pause) ?? (0,promises_.setTimeout)(pause, undefined, { signal: cancelled }));
-        cancelled.throwIfAborted();
-    }
-    /** Begins to count anew: the last attempt has come further. */
-    renew() {
-        this.#count = 0;
-        this.#left = BUDGET;
-    }
-}
-//# sourceMappingURL=retrying.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/registry/blob-reader.js
 
 
 
-
-/** After so many bytes a connection that breaks is not the same trouble any more. */
-const PROGRESS = 1024 * 1024;
 /** Registries send to a store, and a store to where the bucket is. */
 const REDIRECTS = 3;
 /** Of a refusal, more is not read. Bytes. */
@@ -33265,27 +33226,37 @@ const REFUSAL_BYTES = 64 * 1024;
 async function* readBlob(api, blob) {
     const question = { doing: 'read a layer', method: 'GET', path: `blobs/${blob.digest}` };
     const asking = api.asking(question);
-    const waits = new Waits(api.access.patience);
     const hash = (0,external_node_crypto_.createHash)('sha256');
-    for (let offset = 0, isFirst = true; isFirst || offset < blob.size; isFirst = false) {
-        const start = offset;
+    let offset = 0;
+    let open;
+    const piece = async () => {
+        if (offset > 0 && offset === blob.size && open === undefined)
+            return undefined;
+        open ??= bytesFrom(api, question, offset);
         try {
-            for await (const chunk of bytesFrom(api, question, offset)) {
-                offset += chunk.length;
-                if (offset > blob.size)
-                    throw tooLong(asking, blob);
-                hash.update(chunk);
-                yield chunk;
-            }
-            if (offset < blob.size)
-                throw wrongAnswer(asking, `unexpected EOF after ${offset} of ${blob.size} bytes`);
+            const { done, value } = await open.next();
+            if (!done || offset === blob.size)
+                return value;
+            throw wrongAnswer(asking, `unexpected EOF after ${offset} of ${blob.size} bytes`);
         }
         catch (error) {
-            api.access.patience.cancelled.throwIfAborted();
-            if (offset - start >= PROGRESS)
-                waits.renew();
-            await waits.after(unanswered(asking, error));
+            open = undefined;
+            throw unanswered(asking, error);
         }
+    };
+    // Each piece is a question of its own: the patience with a connection that breaks begins anew with what it brought.
+    const next = () => api.until(question, piece);
+    try {
+        for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
+            offset += chunk.length;
+            if (offset > blob.size)
+                throw tooLong(asking, blob);
+            hash.update(chunk);
+            yield chunk;
+        }
+    }
+    finally {
+        await open?.return(undefined);
     }
     const found = `sha256:${hash.digest('hex')}`;
     if (found !== blob.digest)
@@ -33315,7 +33286,7 @@ async function openBlob(api, question, offset) {
         // The address is signed, and the login is not for the host of others.
         answer = await api.connections.open({ method: 'GET', url, headers });
     }
-    if (answer.statusCode === 206 && startOf(answer) !== offset) {
+    if (answer.statusCode === 206 && blob_reader_startOf(answer) !== offset) {
         answer.destroy();
         throw wrongAnswer(asking, 'another part of the content came than was asked for');
     }
@@ -33334,7 +33305,7 @@ function targetOf(asking, { headers: { location = '' } }) {
         throw wrongAnswer(asking, 'the registry leads to an address that is not safe');
     return target.href;
 }
-const startOf = ({ headers }) => Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] ?? Number.NaN);
+const blob_reader_startOf = ({ headers }) => Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] ?? Number.NaN);
 //# sourceMappingURL=blob-reader.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/registry/authorization.js
 
@@ -33451,6 +33422,9 @@ function tokenIn({ body }) {
 
 
 
+
+/** Each request of an attempt has a deadline of its own, and a login may come before it. Milliseconds. */
+const registry_api_ATTEMPT_MILLISECONDS = 150_000;
 /** docker.io is a name; its registry is elsewhere: https://github.com/distribution/reference/blob/main/normalize.go */
 const DOCKER_HUB = 'registry-1.docker.io';
 /** Repository as its registry's API names it: that of Docker Hub has its own host, and `library/` before the names of its own images. */
@@ -33459,7 +33433,7 @@ function apiRepository({ host, path }) {
         return { host, path };
     return { host: DOCKER_HUB, path: path.includes('/') ? path : `library/${path}` };
 }
-/** The API of a registry for one repository, logged in. One request at a time, each once; what to do about a failure is the caller's. */
+/** The API of a registry for one repository, logged in. One request at a time, each once, or several in attempts. */
 class RegistryApi {
     access;
     #base;
@@ -33495,6 +33469,20 @@ class RegistryApi {
         };
         return this.#loggedIn(question, (request) => this.connections.open(request), drop);
     }
+    /**
+     * Asks in attempts, each of one or several requests, until one goes well or the patience with them ends. Throws the
+     * RegistryError of the last one, or why the step was cancelled.
+     */
+    async until(question, attempt, more = {}) {
+        const { doing, request } = this.asking(question);
+        const whole = { doing, service: 'The registry', operation: request.method, milliseconds: registry_api_ATTEMPT_MILLISECONDS };
+        try {
+            return await this.access.ask({ ...whole, ...more }, (_end, course) => attempt(course));
+        }
+        catch (error) {
+            throw error instanceof adapters_question/* UnansweredError */.j ? error.cause : error;
+        }
+    }
     refusal(question, answer) {
         return refusal(this.asking(question), answer);
     }
@@ -33517,7 +33505,6 @@ class RegistryApi {
             return isNew && !isGone ? await sendOnce(this.#authorization.headers) : answer;
         }
         catch (error) {
-            this.access.patience.cancelled.throwIfAborted();
             throw unanswered(asking, error);
         }
     }
@@ -33529,9 +33516,15 @@ class RegistryApi {
 
 
 /** Whether a repository has a blob. Throws RegistryError where the registry does not say so clearly. */
-const hasBlob = (api, blob) => retrying(() => askForBlob(api, blob), api.access.patience);
-async function askForBlob(api, { digest, size }) {
-    const question = { doing: 'look for a layer', method: 'HEAD', path: `blobs/${digest}` };
+const hasBlob = (api, blob) => api.until(lookQuestion(blob), () => askForBlob(api, blob));
+const lookQuestion = ({ digest }) => ({
+    doing: 'look for a layer',
+    method: 'HEAD',
+    path: `blobs/${digest}`,
+});
+async function askForBlob(api, blob) {
+    const { digest, size } = blob;
+    const question = lookQuestion(blob);
     const answer = await api.ask(question);
     const { 'docker-content-digest': named, 'content-length': length } = answer.headers;
     // What is not there is written, which does no harm where it is there after all.
@@ -33550,16 +33543,19 @@ async function askForBlob(api, { digest, size }) {
  * Writes a blob: by a mount where there is something to mount and the registry does it, else by an upload. A session that
  * broke is not gone on with, for ECR counts what it has taken of it: each attempt has its own. Throws RegistryError.
  */
-const writeBlob = (api, blob, source) => retrying(async (before) => {
+const writeBlob = (api, blob, source) => api.until(WRITE, async (course) => {
     // The answer may have been lost after all was done.
-    if (before > 0 && (await askForBlob(api, blob)))
+    if (course.failed > 0 && (await askForBlob(api, blob)))
         return 'uploaded';
     const session = await begin(api, blob, source.mountFrom);
     if (session === undefined)
         return 'mounted';
-    await upload(api, session, blob, source);
+    await upload({ api, blob, course }, session, source);
     return 'uploaded';
-}, api.access.patience);
+}, UPLOAD);
+const WRITE = { doing: 'write a layer', method: 'PUT', path: 'blobs/uploads/' };
+/** An upload takes as long as its bytes want; one that is silent is ended by its connection. */
+const UPLOAD = { milliseconds: UNENDING, patience: { attempts: 7, milliseconds: 180_000 } };
 /**
  * Begins an upload, or mounts. Returns the address of the session; undefined when the blob was mounted.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html
@@ -33577,7 +33573,7 @@ async function begin(api, { digest }, mountFrom) {
     if (answer.status !== 202) {
         const refused = api.refusal(question, answer);
         // A mount that is refused is no reason to fail: the bytes can be sent.
-        if (mountFrom === undefined || refused.failure.passing)
+        if (mountFrom === undefined || refused.failure.class !== 'final')
             throw refused;
         return begin(api, { digest, size: 0 }, undefined);
     }
@@ -33588,10 +33584,10 @@ async function begin(api, { digest }, mountFrom) {
         return session.href;
     throw wrongAnswer(api.asking(question), 'the answer names no safe address for the upload');
 }
-async function upload(api, session, blob, source) {
+async function upload({ api, blob, course }, session, source) {
     const path = `${session}${session.includes('?') ? '&' : '?'}digest=${blob.digest}`;
     const question = { doing: 'write a layer', method: 'PUT', path };
-    const read = watched(source.read());
+    const read = watched(source.read(), course.moved);
     try {
         const body = { size: blob.size, chunks: read.chunks };
         const answer = await api.ask({ ...question, headers: { 'content-type': 'application/octet-stream' }, body });
@@ -33606,21 +33602,25 @@ async function upload(api, session, blob, source) {
         const failed = read.failure();
         if (failed === undefined)
             throw error;
-        throw failed instanceof RegistryError && failed.failure.code !== WRONG_ANSWER
-            ? new RegistryError({ ...failed.failure, passing: false }, failed.cause)
-            : failed;
+        throw failed instanceof registry_error/* RegistryError */.g && failed.failure.code !== WRONG_ANSWER ? inClass(failed, 'final') : failed;
     }
 }
 /** A session that the registry does not know any more, or that stands elsewhere: another one may go well. */
 function lostSession(error) {
     const { status, code } = error.failure;
-    return status?.code === 416 || (status?.code === 404 && code === 'BLOB_UPLOAD_UNKNOWN') ? asPassing(error) : error;
+    return status?.code === 416 || (status?.code === 404 && code === 'BLOB_UPLOAD_UNKNOWN')
+        ? inClass(error, 'passing')
+        : error;
 }
-function watched(chunks) {
+/** Bytes as they are read; `moved` is told of each that was taken. */
+function watched(chunks, moved) {
     let failure;
     async function* all() {
         try {
-            yield* chunks;
+            for await (const chunk of chunks) {
+                yield chunk;
+                moved();
+            }
         }
         catch (error) {
             failure = error;
@@ -33633,7 +33633,6 @@ function watched(chunks) {
 ;// CONCATENATED MODULE: ./build/src/adapters/registry/referrer-list.js
 
 
-
 /** More pages no honest registry has: an image has some signatures, and an SBOM. */
 const PAGES = 200;
 /** Referrers of a manifest, of all pages. None where the registry has no such list. Throws RegistryError. */
@@ -33644,7 +33643,7 @@ async function listReferrers(api, subject) {
         const question = { doing: 'list the referrers of an image', method: 'GET', path };
         if (pages === PAGES)
             throw wrongAnswer(api.asking(question), `there are more than ${PAGES} pages`);
-        const page = await retrying(() => readPage(api, question), api.access.patience);
+        const page = await api.until(question, () => readPage(api, question));
         for (const digest of page.digests)
             found.add(digest);
         path = page.next;
@@ -33704,14 +33703,12 @@ function nextOf(api, question, { headers: { link = '' } }) {
 
 
 
-/** An image that was pushed a moment ago may be missing for a short while: https://github.com/docker/actions-toolkit */
-const PROPAGATION = 4;
 /** Opens a repository of a registry. Sends nothing. */
 function openRepository(access) {
     const api = new RegistryApi(access);
     return {
         name: access.repository,
-        resolve: (reference) => retrying(() => repository_client_resolve(api, reference), access.patience),
+        resolve: (reference) => api.until(repository_client_lookQuestion(reference), () => repository_client_resolve(api, reference)),
         manifest: (reference) => repository_client_readManifest(api, reference),
         putManifest: (manifest, tag) => putManifest(api, manifest, tag),
         hasBlob: (blob) => hasBlob(api, blob),
@@ -33721,8 +33718,13 @@ function openRepository(access) {
     };
 }
 const ACCEPT = { accept: registry_client/* MEDIA_TYPES */.Z2.join(', ') };
+const repository_client_lookQuestion = (reference) => ({
+    doing: 'look for a manifest',
+    method: 'HEAD',
+    path: `manifests/${reference}`,
+});
 async function repository_client_resolve(api, reference) {
-    const question = { doing: 'look for a manifest', method: 'HEAD', path: `manifests/${reference}` };
+    const question = repository_client_lookQuestion(reference);
     const answer = await api.ask({ ...question, headers: ACCEPT });
     const wanted = (0,image_reference/* digestFrom */.Xb)(reference);
     // An answer to HEAD has no words, so that a tag is asked for once more.
@@ -33739,18 +33741,20 @@ async function repository_client_resolve(api, reference) {
         return digest;
     throw wrongAnswer(api.asking(question), `the answer is about ${digest}, not about ${reference}`);
 }
+/** An image that was pushed a moment ago may be missing for a short while: https://github.com/docker/actions-toolkit */
 function repository_client_readManifest(api, reference) {
-    const { patience } = api.access;
-    let missing = 0;
-    return retrying(async () => {
+    const question = getQuestion(reference);
+    const attempt = async () => {
         const manifest = await getManifest(api, reference);
         if (manifest !== undefined || (0,image_reference/* digestFrom */.Xb)(reference) === undefined)
             return manifest;
-        missing += 1;
-        if (missing > PROPAGATION)
+        throw inClass(wrongAnswer(api.asking(question), 'it is not there'), 'unseen');
+    };
+    return api.until(question, attempt).catch((error) => {
+        if (error instanceof registry_error/* RegistryError */.g && error.failure.class === 'unseen')
             return undefined;
-        throw wrongAnswer(api.asking(getQuestion(reference)), 'it is not there');
-    }, patience);
+        throw error;
+    });
 }
 const getQuestion = (reference) => ({
     doing: 'read a manifest',
@@ -33782,17 +33786,14 @@ function manifestIn(api, question, { headers, body }) {
 /** Puts a manifest at the pace of its registry. What was lost or refused is looked at before it is sent again. */
 function putManifest(api, manifest, tag) {
     const { digest, bytes, mediaType } = manifest;
-    const { pace, patience } = api.access;
+    const { pace } = api.access;
     const reference = tag ?? digest;
     const question = { doing: 'put a manifest', method: 'PUT', path: `manifests/${reference}` };
     const isThere = async () => (await repository_client_resolve(api, reference)) === digest;
-    return retrying(async (before) => {
-        if (before > 0 && (await isThere()))
+    const attempt = async ({ failed }) => {
+        if (failed > 0 && (await isThere()))
             return;
-        await pace?.turn('PutImage');
         const answer = await api.ask({ ...question, headers: { 'content-type': mediaType }, body: bytes });
-        if (answer.status === 429)
-            pace?.throttled('PutImage');
         if (answer.status === 201) {
             if (answer.headers['docker-content-digest'] === digest || (await isThere()))
                 return;
@@ -33803,16 +33804,15 @@ function putManifest(api, manifest, tag) {
         if (refused.failure.code === 'TAG_INVALID' && (await isThere()))
             return;
         throw refused;
-    }, patience);
+    };
+    return api.until(question, attempt, { operation: 'PutImage', ...(pace && { pace }) });
 }
 /** What was put a moment ago may not be seen yet by what checks the parts. */
 function missingPart(error) {
     const isMissing = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UPLOAD_UNKNOWN', 'BLOB_UNKNOWN'].includes(error.failure.code);
-    return isMissing ? asPassing(error) : error;
+    return isMissing ? inClass(error, 'unseen') : error;
 }
 //# sourceMappingURL=repository-client.js.map
-// EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./build/src/base/markdown-limit.js
 /**
  * Shortens Markdown to so many bytes of UTF-8, which are enough for some sentences at least. Its longest tables, lists and blocks
@@ -33895,11 +33895,23 @@ const withoutSignatures = (text) => text.replace(/[^\s"'<>]+/g, (word) => {
         return word;
     return `${word.slice(0, word.search(/\?|X-Amz-/i))}?…`;
 });
+/** No address that leads to a layer is longer. */
+const LONGEST_ADDRESS = 16 * 1024;
+/** Where the part of a text ends that can be written now: not with half a CRLF, nor with an address that may go on. */
+function endOfWhole(text) {
+    if (text.endsWith('\r'))
+        return text.length - 1;
+    const least = Math.max(0, text.length - LONGEST_ADDRESS);
+    let start = text.length;
+    while (start > least && /[^\s"'<>]/.test(text.charAt(start - 1)))
+        start -= 1;
+    return /:(?:$|\/$|\/\/)/.test(text.slice(start)) ? start : text.length;
+}
 /**
  * Opens a stretch of the log that nobody has checked: the output of a build can hold workflow commands, also behind
  * BuildKit's "#12 0.345 " prefix. Until `close`, the runner obeys nothing but the token, which is new for each stretch.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
- * Secrets must be masked before: a mask is a command too.
+ * Secrets must be masked before: a mask is a command too. Pre-signed addresses lose their queries.
  *
  * `token` is at least 128 random bits as text. Everything must go to the same stream as `write`: the runner reads
  * stdout and stderr in separate tasks, so one could overtake the other.
@@ -33907,12 +33919,13 @@ const withoutSignatures = (text) => text.replace(/[^\s"'<>]+/g, (word) => {
 function openUntrusted(write, token) {
     const decoder = new TextDecoder();
     let lineIsOpen = false;
-    let heldReturn = false;
+    let held = '';
     /** The runner ends lines at CR, LF and CRLF; only LF goes out, so that everybody sees the same lines. */
-    const print = (decoded) => {
-        const joined = heldReturn ? `\r${decoded}` : decoded;
-        heldReturn = joined.endsWith('\r');
-        const text = (heldReturn ? joined.slice(0, -1) : joined).replace(/\r\n?/g, '\n');
+    const print = (decoded, isEnd) => {
+        const joined = held + decoded;
+        const end = isEnd ? joined.length : endOfWhole(joined);
+        held = joined.slice(end);
+        const text = withoutSignatures(joined.slice(0, end)).replace(/\r\n?/g, '\n');
         if (text === '')
             return;
         write(text);
@@ -33920,10 +33933,10 @@ function openUntrusted(write, token) {
     };
     write(`::stop-commands::${token}\n`);
     return {
-        text: (bytes) => print(decoder.decode(bytes, { stream: true })),
+        text: (bytes) => print(decoder.decode(bytes, { stream: true }), false),
         close: () => {
-            print(decoder.decode());
-            write(`${lineIsOpen || heldReturn ? '\n' : ''}::${token}::\n`);
+            print(decoder.decode(), true);
+            write(`${lineIsOpen ? '\n' : ''}::${token}::\n`);
         },
     };
 }
@@ -33961,7 +33974,7 @@ const PATIENCE_MILLISECONDS = 2000;
 function cancelledByRunner() {
     const cancelled = new AbortController();
     // Each request and each command listens as long as it runs. Node would take that for a leak, and say so in the log.
-    (0,external_node_events_.setMaxListeners)(0, cancelled.signal);
+    (0,external_node_events_namespaceObject.setMaxListeners)(0, cancelled.signal);
     for (const signal of ['SIGINT', 'SIGTERM']) {
         // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
         process.on(signal, () => cancelled.abort(new base_errors/* CancelledError */.cc(`the runner sent ${signal}`)));
@@ -34191,7 +34204,7 @@ function readEventFile(files, path) {
         return { payload: {}, problem: undefined };
     const content = files.content(path, event_file_LARGEST);
     if (!(content instanceof Uint8Array)) {
-        return without(content === 'missing' ? `${(0,base_result/* quoted */.TL)(path)} is not there` : (0,file_problems/* contentProblem */.j3)(path, content, event_file_LARGEST));
+        return without(content === 'missing' ? `${(0,base_result/* quoted */.TL)(path)} is not there` : contentProblem(path, content, event_file_LARGEST));
     }
     // It takes off a byte order mark.
     const payload = (0,runner_context/* parsePayload */.ex)(new TextDecoder().decode(content));
@@ -34204,6 +34217,7 @@ const without = (problem) => ({
 });
 //# sourceMappingURL=event-file.js.map
 ;// CONCATENATED MODULE: ./build/src/index.js
+
 
 
 
@@ -34248,13 +34262,13 @@ function makeWorld(context, proxies, { log, report, cancelled }) {
     const env = withUserFolders(process.env, { home: userHome(), folder: process.cwd() });
     // The SDK asks the system for the home, and fails where that does not know the user.
     process.env.HOME ||= env.HOME;
-    const ask = (0,adapters_ask/* asking */.os)({
+    const ask = asking({
         cancelled,
         tell: log.info,
         now: () => performance.now(),
-        mostAttempts: (0,adapters_ask/* mostAttempts */.Gc)(process.env),
+        mostAttempts: mostAttempts(process.env),
     });
-    const wait = (milliseconds) => (0,adapters_ask/* waitInTime */.OR)(milliseconds, cancelled);
+    const wait = (milliseconds) => (0,bounds/* waitInTime */.OR)(milliseconds, cancelled);
     const connections = new Connections(cancelled);
     return {
         context,
@@ -34263,7 +34277,7 @@ function makeWorld(context, proxies, { log, report, cancelled }) {
         proxies,
         log,
         report,
-        files: (0,adapters_files/* filesIn */.n)(context),
+        files: filesIn(context),
         docker: dockerCommand(cancelled, running),
         git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled),
         github: githubAt(process.env.GITHUB_API_URL, ask),
@@ -34278,7 +34292,7 @@ function makeWorld(context, proxies, { log, report, cancelled }) {
             repository,
             login: { kind: 'basic', authorization },
             connections,
-            patience: { cancelled },
+            ask,
             pace,
         }),
         now: () => performance.now(),
@@ -34313,7 +34327,7 @@ async function runMain(name, world, warnings) {
 /** Reads what the job says, for either part. */
 function readJob(runner) {
     const directories = { cwd: process.cwd(), temp: (0,external_node_os_.tmpdir)() };
-    const files = (0,adapters_files/* filesIn */.n)((0,runner_context/* readContext */.yI)(process.env, {}, directories));
+    const files = filesIn((0,runner_context/* readContext */.yI)(process.env, {}, directories));
     const event = readEventFile(files, process.env.GITHUB_EVENT_PATH);
     const context = (0,runner_context/* readContext */.yI)(process.env, event.payload, directories);
     const proxies = (0,use_proxies/* useProxies */.U)(process.env, runner.log);
