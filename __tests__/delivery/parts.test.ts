@@ -1,0 +1,209 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { type PartSet, partPrefix, partTag } from '../../src/delivery/parts.ts'
+import type { Digest, Tag } from '../../src/names/image-reference.ts'
+import { imageDigests } from '../../src/oci/image-part.ts'
+import { MemoryRepository } from '../fixtures/memory-repository.ts'
+import { type JobEnd, JobRun, type PartJob, WANTED } from '../fixtures/part-jobs.ts'
+import { makePlatformImage, type PlatformBuild } from '../fixtures/platform-image.ts'
+
+const COMMIT = 'a'.repeat(40)
+const THREE = ['linux/amd64', 'linux/arm/v7', 'linux/arm64'] as const
+
+/** Jobs of a run, one for each platform, and the repository that has what they build. */
+function makeJobs(platforms: readonly string[], prefix = 'part-1-0123456789ab-', build: Partial<PlatformBuild> = {}) {
+  const repository = new MemoryRepository('app')
+  const jobs = platforms.map((own): PartJob => {
+    const part = makePlatformImage(repository, { platform: own, commit: COMMIT, ...build })
+    return { set: { own, platforms, prefix }, part, attempt: 1 }
+  })
+  return { repository, jobs }
+}
+
+/** The images that the wanted tag is on, without attestations; undefined where it is not set. */
+function deliveredIn({ repository }: JobRun): readonly Digest[] | undefined {
+  const index = repository.manifests.get(repository.tags.get(WANTED) as Digest)
+  return index && imageDigests(index)
+}
+
+const partTagsIn = ({ repository }: JobRun): readonly Tag[] =>
+  [...repository.tags.keys()].filter((tag) => tag.startsWith('part-'))
+
+/** The tag is on the whole image or not there. */
+function expectWhole(run: JobRun, jobs: readonly PartJob[]): void {
+  const images = deliveredIn(run)
+  if (images === undefined) return
+  expect([...images].sort()).toEqual(jobs.flatMap(({ part }) => imageDigests(part)).sort())
+}
+
+async function runToEnd(run: JobRun, jobs: readonly PartJob[], attempt: number): Promise<void> {
+  for (const job of jobs) {
+    await run.start({ ...job, attempt })
+    const at = run.ends.length - 1
+    while (run.waiting.includes(at)) await run.go(at)
+  }
+}
+
+const digestsOf = (ends: readonly JobEnd[]): readonly JobEnd[] => [
+  ...new Set(ends.filter((end) => typeof end === 'string' && end.startsWith('sha256:'))),
+]
+
+describe('all orders in which three jobs can do their steps, one of them killed at any or none', () => {
+  /** `-2` kills the job 1. */
+  async function replay(path: readonly number[]): Promise<JobRun> {
+    const { repository, jobs } = makeJobs(THREE)
+    const run = new JobRun(repository)
+    for (const job of jobs) await run.start(job)
+    for (const at of path) {
+      if (at < 0) run.kill(-at - 1)
+      else await run.go(at)
+    }
+    return run
+  }
+
+  const keyOf = ({ repository, histories }: JobRun): string => JSON.stringify([[...repository.tags].sort(), histories])
+
+  test('give no tag before the set is complete, one digest, and a good end', async () => {
+    const { jobs } = makeJobs(THREE)
+    const known = new Set<string>()
+    const open: (readonly number[])[] = [[]]
+    let ended = 0
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      const run = await replay(path)
+      const key = keyOf(run)
+      if (known.has(key)) continue
+      known.add(key)
+      expectWhole(run, jobs)
+      const isKilled = path.some((at) => at < 0)
+      for (const at of run.waiting) open.push([...path, at], ...(isKilled ? [] : [[...path, -at - 1]]))
+      if (run.waiting.length > 0) continue
+      ended += 1
+      const state = { path, ends: run.ends, parts: partTagsIn(run) }
+      expect({ ...state, errors: run.ends.filter((end) => end instanceof Error) }).toEqual({ ...state, errors: [] })
+      expect(digestsOf(run.ends).length).toBeLessThanOrEqual(1)
+      if (!isKilled) {
+        expect({ path, parts: partTagsIn(run), images: deliveredIn(run)?.length }).toEqual({
+          path,
+          parts: [],
+          images: 3,
+        })
+        continue
+      }
+      await runToEnd(run, jobs, 2)
+      expectWhole(run, jobs)
+      expect({ path, parts: partTagsIn(run), images: deliveredIn(run)?.length }).toEqual({ path, parts: [], images: 3 })
+      expect({ path, digests: digestsOf(run.ends).length }).toEqual({ path, digests: 1 })
+    }
+    console.log(known.size, ended)
+    expect(ended).toBeGreaterThan(100)
+  }, 300_000)
+})
+
+test('2 to 20 jobs in any order, each twice, some at the same moment, one killed: one digest, right children', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 2, max: 20 }),
+      fc.boolean(),
+      fc.infiniteStream(fc.nat(1000)),
+      fc.nat(200),
+      async (count, attested, numbers, killAt) => {
+        const platforms = Array.from({ length: count }, (_, at) => `linux/cpu${String(at).padStart(2, '0')}`)
+        const { repository, jobs } = makeJobs(platforms, undefined, { attested })
+        const run = new JobRun(repository)
+        for (const job of [...jobs, ...jobs]) await run.start(job)
+        for (let step = 0; run.waiting.length > 0; step++) {
+          const { waiting } = run
+          const at = waiting[(numbers.next().value ?? 0) % waiting.length] ?? 0
+          if (step === killAt) run.kill(at)
+          else await run.go(at)
+          expectWhole(run, jobs)
+        }
+        await runToEnd(run, jobs, 2)
+        expectWhole(run, jobs)
+        expect(run.ends.filter((end) => end instanceof Error)).toEqual([])
+        expect([digestsOf(run.ends).length, partTagsIn(run)]).toEqual([1, []])
+      },
+    ),
+    { numRuns: 30 },
+  ))
+
+test('two images in one run, whose prefixes begin alike, do not meet', async () => {
+  const [one, other] = ['part-1-0-', 'part-1-0-linux-'].map((prefix, at) =>
+    makeJobs(['linux/amd64', 'linux/arm64'], prefix, { content: String(at) }),
+  )
+  if (one === undefined || other === undefined) throw new Error('there are no jobs')
+  const { repository } = one
+  for (const [digest, manifest] of other.repository.manifests) repository.manifests.set(digest, manifest)
+  for (const [digest, bytes] of other.repository.blobs) repository.blobs.set(digest, bytes)
+  const run = new JobRun(repository)
+  const [first, second] = one.jobs
+  const [third] = other.jobs
+  if (first === undefined || second === undefined || third === undefined) throw new Error('there are no jobs')
+  await runToEnd(run, [first, third, second], 1)
+  expect(run.ends.slice(0, 2)).toEqual(['waiting', 'waiting'])
+  expectWhole(run, one.jobs)
+  expect(partTagsIn(run)).toEqual([partTag(third.set, third.set.own)])
+})
+
+describe('a set', () => {
+  const [amd, arm] = ['linux/amd64', 'linux/arm64'] as const
+
+  async function endsOf(builds: readonly (PlatformBuild & { readonly attempt?: number })[]): Promise<JobRun> {
+    const repository = new MemoryRepository('app')
+    const run = new JobRun(repository)
+    for (const { attempt = 1, ...build } of builds) {
+      const set: PartSet = { own: build.platform, platforms: [amd, arm], prefix: 'part-1-0123456789ab-' }
+      await runToEnd(run, [{ set, part: makePlatformImage(repository, build), attempt }], attempt)
+    }
+    return run
+  }
+
+  test('of two commits is refused, and nothing is tagged', async () => {
+    const run = await endsOf([
+      { platform: amd, commit: COMMIT },
+      { platform: arm, commit: 'b'.repeat(40) },
+    ])
+    expect(run.ends).toEqual([
+      'waiting',
+      new Error(
+        `The parts come from 2 commits: ${COMMIT} (linux/amd64), ${'b'.repeat(40)} (linux/arm64). No tag was set.`,
+      ),
+    ])
+    expect([...run.repository.tags.keys()]).toEqual([
+      'part-1-0123456789ab-linux-amd64',
+      'part-1-0123456789ab-linux-arm64',
+    ])
+  })
+
+  test('of which a job is run again gets the new part, and the other one of the attempt before', async () => {
+    const run = await endsOf([
+      { platform: amd, commit: COMMIT },
+      { platform: arm, commit: COMMIT },
+      { platform: arm, commit: COMMIT, content: 'built again', attempt: 2 },
+    ])
+    expect(run.ends).toEqual(['waiting', run.ends[1], run.repository.tags.get(WANTED)])
+    expect(run.ends[1]).not.toBe(run.ends[2])
+    expect([deliveredIn(run)?.length, partTagsIn(run)]).toEqual([2, []])
+  })
+
+  test.each<readonly [name: string, first: Partial<PlatformBuild>, again: Partial<PlatformBuild>]>([
+    ['of another commit', { commit: 'b'.repeat(40) }, { commit: COMMIT }],
+    ['that does not say its commit', {}, {}],
+  ])('of which a job is run again takes nothing from an image %s', async (_name, first, again) => {
+    const run = await endsOf([
+      { platform: amd, ...first },
+      { platform: arm, ...first },
+      { platform: arm, ...again, content: 'built again', attempt: 2 },
+    ])
+    expect([run.ends[2], run.repository.tags.get(WANTED)]).toEqual(['waiting', run.ends[1]])
+  })
+})
+
+test.each<readonly [name: string, run: string | undefined, texts: readonly string[], prefix: string | undefined]>([
+  ['of a run', '4711', ['app', 'v1'], 'part-4711-b8ed0b0f3ef7-'],
+  ['of texts that are split elsewhere', '4711', ['app', 'v', '1'], 'part-4711-aaf8e2c3a8f6-'],
+  ['of no run', undefined, ['app'], undefined],
+  ['of what is no run', '47-11', ['app'], undefined],
+])('the prefix of parts: %s', (_name, run, texts, prefix) => {
+  expect(partPrefix(run === undefined ? {} : { GITHUB_RUN_ID: run }, texts)).toBe(prefix)
+})
