@@ -1,9 +1,12 @@
 import { UnexpectedStateError } from '../base/errors.ts'
 import { sha256 } from '../base/hash.ts'
+import type { Ecr, ImageFacts } from '../ecr/api.ts'
 import { type Digest, parseTag, type Tag } from '../names/image-reference.ts'
-import { type ImagePart, imageDigests, onlyFor, readPart } from '../oci/image-part.ts'
+import type { RepositoryName } from '../names/repository.ts'
+import { type ImagePart, onlyFor, readPart } from '../oci/image-part.ts'
 import { type JoinedIndex, joinParts } from '../oci/join.ts'
-import type { RawManifest, RemoteRepository } from '../oci/remote-repository.ts'
+import { imageManifests } from '../oci/manifest.ts'
+import type { RemoteRepository } from '../oci/remote-repository.ts'
 import type { Environment } from '../runner/context.ts'
 
 /** Set of the parts that the jobs of a run build, one for each platform, and which of them this job builds. */
@@ -14,6 +17,8 @@ export interface PartSet {
   readonly platforms: readonly string[]
   /** What the tags of all parts begin with: `part-4711-0123456789ab-`. */
   readonly prefix: string
+  /** Annotations of the whole image's index, by name. */
+  readonly annotations: Readonly<Record<string, string>>
 }
 
 /** How all tags of parts begin: what a filter of a repository names. */
@@ -37,11 +42,8 @@ export function partTag({ prefix }: Pick<PartSet, 'prefix'>, platform: string): 
 
 /** The first repository of a run, where its parts wait for each other. */
 export interface PartPorts {
-  readonly repository: RemoteRepository
-  /** Digests behind tags, asked for at once. Tags that are not there are left out. */
-  readonly look: (tags: readonly Tag[]) => Promise<ReadonlyMap<Tag, Digest>>
-  /** Takes a tag from an image, if it is on that one. */
-  readonly removeTag: (tag: Tag, from: Digest) => Promise<void>
+  readonly ecr: Pick<Ecr, 'images' | 'putTag' | 'removeTag'>
+  readonly name: RepositoryName
 }
 
 /** Part that was pushed, as its registry has it. */
@@ -65,31 +67,30 @@ export type SetState =
 
 /**
  * Looks whether the set is complete, after this job's part was pushed under its tag. Of two jobs that look at the same
- * moment both may find it so: they make the same bytes of it. `annotations` are those of the index. Throws
- * UnexpectedStateError where the parts cannot be one image, and as `RemoteRepository` and `look` do.
+ * moment both may find it so: they make the same bytes of it. Throws
+ * UnexpectedStateError where the parts cannot be one image, AwsError, and as `RemoteRepository` does.
  */
 export async function lookAtParts(
-  { repository, look }: Pick<PartPorts, 'repository' | 'look'>,
+  ports: PartPorts & { readonly repository: RemoteRepository },
   set: PartSet,
   pushed: PushedPart,
-  annotations: Readonly<Record<string, string>>,
 ): Promise<SetState> {
   const tags = new Map(set.platforms.map((platform) => [platform, partTag(set, platform)]))
-  const seen = await look([...tags.values()])
+  const seen = await lookAtTags(ports, [...tags.values()])
   const read = [...tags].map(async ([platform, tag]) => {
-    const digest = seen.get(tag)
-    return [platform, digest && (await readPart(repository, digest))] as const
+    const image = seen.find((one) => one.tag === tag)
+    return [platform, image && (await readPart(ports.repository, image.digest))] as const
   })
   const parts = new Map(await Promise.all(read))
   const own = parts.get(set.own)
-  if (own === undefined || (seen.get(partTag(set, set.own)) !== pushed.digest && isWhole(own, set)))
-    return { kind: 'joined' }
+  const isMine = seen.some(({ tag, digest }) => tag === tags.get(set.own) && digest === pushed.digest)
+  if (own === undefined || (!isMine && isWhole(own, set))) return { kind: 'joined' }
   const missing = set.platforms.filter((platform) => parts.get(platform) === undefined)
   const earlier = missing.length > 0 ? await pushed.earlier?.() : undefined
   const isOfThisRun = earlier !== undefined && isWhole(earlier, set) && areOfOneCommit(earlier, own)
   if (missing.length > 0 && !isOfThisRun) return { kind: 'waiting', missing }
   const chosen = set.platforms.flatMap((platform) => choose(parts.get(platform) ?? earlier, platform, set))
-  const joined = joinParts({ parts: chosen, platforms: set.platforms, annotations })
+  const joined = joinParts({ parts: chosen, platforms: set.platforms, annotations: set.annotations })
   if (!joined.ok) throw new UnexpectedStateError(`${joined.problem} No tag was set.`, AGAIN)
   return { kind: 'complete', joined: joined.value }
 }
@@ -112,35 +113,41 @@ const choose = (part: ImagePart | undefined, platform: string, set: PartSet): re
   return [isWhole(part, set) ? onlyFor(part, platform) : part]
 }
 
+const lookAtTags = ({ ecr, name }: PartPorts, tags: readonly Tag[]): Promise<readonly ImageFacts[]> =>
+  ecr.images(
+    name,
+    tags.map((tag) => ({ tag })),
+  )
+
 /** What is left to do once the whole image has its tags. */
 export interface Retirement {
   /** Tags of parts. */
   readonly tags: readonly Tag[]
-  readonly index: RawManifest
-  /** Tags that the whole image has got. */
-  readonly delivered: readonly Tag[]
+  /** The whole image. */
+  readonly index: ImageFacts
+  /** Tag that it has got. */
+  readonly delivered: Tag
 }
 
 /**
- * Removes the tags of parts that are in an image which has its own tags. First all of them are moved to it: ECR keeps the last
- * tag of an image that is in an index, and a job that looks meanwhile must not find some of the set missing. A part that was
- * pushed since then stays. Returns the tags that had to stay, because no other one is on the image any more: it would go with
- * the last one. Throws as `RemoteRepository` and the ports do.
+ * Removes the tags of parts that are in an image which has a tag of its own. First all of them are moved to it: ECR keeps the
+ * last tag of an image that is in an index, and a job that looks meanwhile must not find some of the set missing. A part that
+ * was pushed since then stays. Returns the tags that had to stay, because the other one is not on the image any more: it would
+ * go with the last one. Throws AwsError.
  */
-export async function retireParts(
-  { repository, look, removeTag }: PartPorts,
-  { tags, index, delivered }: Retirement,
-): Promise<readonly Tag[]> {
-  const images = new Set(imageDigests(index))
+export async function retireParts(ports: PartPorts, { tags, index, delivered }: Retirement): Promise<readonly Tag[]> {
+  const { ecr, name } = ports
+  const children = new Set(imageManifests(index))
   const moved: Tag[] = []
-  for (const [tag, digest] of await look(tags)) {
-    const manifest = digest === index.digest ? index : await repository.manifest(digest)
-    if (manifest === undefined || !imageDigests(manifest).every((one) => images.has(one))) continue
-    if (digest !== index.digest) await repository.putManifest(index, tag)
-    moved.push(tag)
+  for (const one of await lookAtTags(ports, tags)) {
+    const images = imageManifests(one)
+    const isIn = (images.length === 0 ? [one.digest] : images).every((digest) => children.has(digest))
+    if (!isIn || one.tag === undefined) continue
+    if (one.digest !== index.digest) await ecr.putTag(name, index, one.tag)
+    moved.push(one.tag)
   }
-  const kept = await look(delivered)
-  if (![...kept.values()].includes(index.digest)) return moved
-  await Promise.all(moved.map((tag) => removeTag(tag, index.digest)))
+  const [kept] = await lookAtTags(ports, [delivered])
+  if (kept?.digest !== index.digest) return moved
+  await Promise.all(moved.map((tag) => ecr.removeTag(name, tag, index.digest)))
   return []
 }

@@ -51,9 +51,9 @@ export interface Entry {
 }
 
 interface PlatformJson {
-  readonly os?: string
-  readonly architecture?: string
-  readonly variant?: string
+  readonly os?: string | undefined
+  readonly architecture?: string | undefined
+  readonly variant?: string | undefined
   readonly [name: string]: unknown
 }
 
@@ -78,6 +78,19 @@ export function partOf(reference: string, root: RawManifest, configs: ConfigText
 /** Digests of the images in a manifest or index: itself, or all in it that have a platform. Throws SyntaxError for no JSON. */
 export const imageDigests = (root: RawManifest): readonly Digest[] =>
   imageEntries(entriesOf(root)).flatMap(({ digest }) => digestFrom(digest) ?? [])
+
+/** Digests of the images in an index, by their platforms in the usual spelling. None for a manifest, or what says no platform. */
+export function platformDigests({ manifest }: { readonly manifest: string }): ReadonlyMap<string, Digest> {
+  const { manifests = [] } = JSON.parse(manifest) as { readonly manifests?: readonly Entry[] }
+  return new Map(
+    imageEntries(manifests).flatMap(({ digest: text, platform }) => {
+      const digest = digestFrom(text)
+      return digest === undefined || platform === undefined
+        ? []
+        : [[canonicalPlatform(printPlatform(platform)), digest]]
+    }),
+  )
+}
 
 /**
  * Reads a part from a repository: its manifests, and the configuration of each image in it. Undefined when there is none
@@ -141,7 +154,7 @@ function platformImage(reference: string, entry: Entry, configs: ConfigTexts): P
   const text = digest && configs.get(digest)
   const config = text ? readImageConfig(text) : undefined
   const { os, architecture, variant, ...more } = entry.platform ?? platformJson(text ?? '')
-  const platform = [os, architecture, variant].filter((one) => one).join('/') || config?.platform
+  const platform = printPlatform({ os, architecture, variant }) || config?.platform
   const { mediaType, size } = entry
   if (digest === undefined || config === undefined || !platform || mediaType === undefined || size === undefined) {
     throw new UnexpectedStateError(
@@ -152,6 +165,9 @@ function platformImage(reference: string, entry: Entry, configs: ConfigTexts): P
   const commit = config.labels[REVISION_LABEL] || undefined
   return { platform: canonicalPlatform(platform), manifest: { mediaType, digest, size }, more, commit }
 }
+
+const printPlatform = ({ os, architecture, variant }: PlatformJson): string =>
+  [os, architecture, variant].filter((one) => one).join('/')
 
 /** Fields of a configuration that a descriptor's platform has too. https://github.com/opencontainers/image-spec/blob/main/config.md */
 function platformJson(config: string): PlatformJson {
