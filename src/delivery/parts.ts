@@ -33,6 +33,14 @@ export function partPrefix({ GITHUB_RUN_ID: run }: Environment, texts: readonly 
   return `${PART_PREFIX}${run}-${sha256(JSON.stringify(texts)).slice(0, 12)}-`
 }
 
+/** Whether a tag can be that of a part of a run. */
+export const isPartTag = ({ GITHUB_RUN_ID: run }: Environment, tag: Tag): boolean =>
+  Boolean(run) && tag.startsWith(`${PART_PREFIX}${run}-`)
+
+/** Tags of all parts of a set. */
+export const partTags = (set: Pick<PartSet, 'prefix' | 'platforms'>): readonly Tag[] =>
+  set.platforms.map((platform) => partTag(set, platform))
+
 /** Tag under which the image for a platform waits for the others: `part-4711-0123456789ab-linux-arm64`. Throws an Error for no tag. */
 export function partTag({ prefix }: Pick<PartSet, 'prefix'>, platform: string): Tag {
   const tag = parseTag(`${prefix}${platform.replaceAll('/', '-')}`)

@@ -67,13 +67,13 @@ async function forgetStored(
   }
 }
 
-/** Passes an image through the gate, and delivers it. Throws as `Gate.check` does, or DockerError. */
+/** Passes an image through the gate, and delivers it, unless it is a part of one. Throws as `Gate.check` does, or DockerError. */
 export async function passGate(production: Production, product: Product): Promise<void> {
   const { world, watch, child, docker, gate } = production
   const { image, holders, names, pull } = product
   try {
     if (gate.staging !== undefined) await watch.time('gate', () => gate.check(image, holders[0]))
-    deliverTo(production, product)
+    if (production.settings.part === undefined) deliverTo(production, product)
     if (pull !== undefined) await pullImage(world, pull, docker.env)
     await nameImages(world, names.more, child)
   } finally {
