@@ -3,7 +3,7 @@ import { markdown, page } from '../../base/markdown.ts'
 import { foundResult } from '../../buildx/metadata.ts'
 import { type Deliveries, type Delivery, deliver, firstTag } from '../../delivery/deliveries.ts'
 import { describeLeftParts, PARTS_STATE, printLeavingParts } from '../../delivery/left-parts.ts'
-import { lookAtParts, type PartSet, partTag, partTags, retireParts } from '../../delivery/parts.ts'
+import { lookAtParts, type PartSet, partTags, retireParts } from '../../delivery/parts.ts'
 import { tagPlatforms } from '../../delivery/platform-tags.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
@@ -16,7 +16,7 @@ import type { Product } from './production.ts'
 import type { Run } from './run-context.ts'
 
 /**
- * Brings the part that was built together with those of the other jobs: gives it its tag, and joins all when they are there. The
+ * Brings the part that was built, and has its tag, together with those of the other jobs: joins all when they are there. The
  * whole image is delivered to the first repository then. Returns whether a repository has it; where not, another job of this
  * run goes on, and that is reported. Throws AwsError, RegistryError, or UnexpectedStateError where the parts are no image.
  */
@@ -30,7 +30,6 @@ export async function joinSet(
   const { world, note, watch } = run
   const [one] = part.holders
   const { ecr, repository } = one
-  await ecr.putTag(repository.name, part.image, partTag(set, set.own))
   const place = openPlace(run, one)
   const ports = { ecr, name: repository.name, repository: place }
   const pushed = {
@@ -99,7 +98,7 @@ async function reportPart(
   why: string,
 ) {
   const text = `${part?.own} is pushed; ${why}.`
-  await world.report.summary(page(markdown`### A part of the image`, text))
+  await world.report.summary(page(markdown`### A part of the image`, markdown`${text}`))
   world.log.done(`${text} The part is ${printReference(digestReference(repository, image.digest))}.`)
 }
 

@@ -69,7 +69,7 @@ export function takeFound({ note }: Run, deliveries: Deliveries): void {
 
 /** Builds the image and pushes it to the first repository that takes it. Undefined where there is another plan now. */
 async function push(production: Production): Promise<Product | undefined> {
-  const { world, settings, child, docker, deliveries, gate } = production
+  const { world, settings, child, docker, deliveries } = production
   const targets = deliveries.standing
   // The parts of an image meet in one repository, and there alone.
   for (const one of settings.part === undefined ? targets : targets.slice(0, 1)) {
