@@ -146,14 +146,14 @@ export interface Retirement {
 export async function retireParts(ports: PartPorts, { tags, index, delivered }: Retirement): Promise<readonly Tag[]> {
   const { ecr, name } = ports
   const children = new Set(imageManifests(index))
-  const moved: Tag[] = []
-  for (const one of await lookAtTags(ports, tags)) {
+  const isIn = (one: ImageFacts): boolean => {
     const images = imageManifests(one)
-    const isIn = (images.length === 0 ? [one.digest] : images).every((digest) => children.has(digest))
-    if (!isIn || one.tag === undefined) continue
-    if (one.digest !== index.digest) await ecr.putTag(name, index, one.tag)
-    moved.push(one.tag)
+    return (images.length === 0 ? [one.digest] : images).every((digest) => children.has(digest))
   }
+  const ours = (await lookAtTags(ports, tags)).filter(isIn)
+  const moved = ours.flatMap(({ tag }) => tag ?? [])
+  const away = ours.flatMap(({ tag, digest }) => (digest === index.digest ? [] : (tag ?? [])))
+  await Promise.all(away.map((tag) => ecr.putTag(name, index, tag)))
   const [kept] = await lookAtTags(ports, [delivered])
   if (kept?.digest !== index.digest) return moved
   await Promise.all(moved.map((tag) => ecr.removeTag(name, tag, index.digest)))
