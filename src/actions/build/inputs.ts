@@ -71,7 +71,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
-  const extras = buildExtras({ secrets, cache, tags })
+  const extras = buildExtras({ secrets, cache, tags, part })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const platformTags = readPlatformTags(reader, whole, tags?.names ?? [])

@@ -53,12 +53,15 @@ export const buildExtras = ({
   secrets,
   cache,
   tags,
+  part,
 }: Pick<Settings, 'secrets' | 'cache'> & {
   readonly tags: Pick<TagSettings, 'byDefault'> | undefined
+  readonly part: object | undefined
 }): BuildExtras => ({
   secrets: secrets.given.length > 0,
   cache: cache?.kind === 'ecr',
   defaultTags: tags?.byDefault ?? false,
+  ...(part !== undefined && { parts: true }),
 })
 
 /** Settings of the push: where the image goes, or why it stays here. */
