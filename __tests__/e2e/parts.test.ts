@@ -4,7 +4,10 @@ import { manifestIn, tagsIn } from '../support/registry.ts'
 import { type EngineJob, errorsIn, startEngineJob } from './support.ts'
 
 const PLATFORMS = ['linux/amd64', 'linux/arm64']
-const INPUTS = { 'aws-region': 'us-east-1', tags: 'v1', platforms: PLATFORMS.join(','), reproducible: 'true' }
+const INPUTS = { 'aws-region': 'us-east-1', tags: 'v1', platforms: PLATFORMS.join(',') }
+
+/** The time in the images, so that two builds give the same. */
+const TIME = { SOURCE_DATE_EPOCH: '1700000000' }
 
 let job: EngineJob
 beforeAll(async () => {
@@ -28,13 +31,13 @@ test.each<readonly [name: string, repository: string, more: Readonly<Record<stri
   async (_name, repository, more, count) => {
     const inputs = { ...INPUTS, ...more, repository }
     for (const part of PLATFORMS) {
-      const ran = await job.run({ ...inputs, part }, { env: { GITHUB_RUN_ID: '4711' } })
+      const ran = await job.run({ ...inputs, part }, { env: { ...TIME, GITHUB_RUN_ID: '4711' } })
       expect(errorsIn(ran)).toEqual([])
     }
     const [line = ''] = await tagsIn(job.ecr, repository)
     const [tag, digest = ''] = line.split(' ')
     expect([tag, (await tagsIn(job.ecr, repository)).length]).toEqual(['v1', 1])
-    const whole = await job.run({ ...inputs, repository: `${repository}-whole` })
+    const whole = await job.run({ ...inputs, repository: `${repository}-whole` }, { env: TIME })
     const joined = await imagesOf(repository, digest)
     expect(joined.attestations).toBe(count)
     expect(joined.images).toEqual((await imagesOf(`${repository}-whole`, whole.outputs.digest ?? '')).images)

@@ -5,7 +5,7 @@ import type { Destination } from '../ecr/destination.ts'
 import { type Digest, parseDigest, parseTag, type Tag } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Log } from '../runner/ports.ts'
-import { isPartTag, retireParts } from './parts.ts'
+import { isPartTag, retireParts } from './part-set.ts'
 
 /** Name of the state that tells `post` which tags of parts are to be removed; empty when there are none. */
 export const PARTS_STATE = 'part-tags'

@@ -1,6 +1,6 @@
 import { isImmutable } from '../ecr/mutability.ts'
 import { repositoryUri } from '../names/repository.ts'
-import { PART_PREFIX, type PartSet, partTag } from './parts.ts'
+import { PART_PREFIX, type PartSet, partTag } from './part-set.ts'
 import { type DestinationState, movabilityAfter } from './plan-destination.ts'
 
 /** Why the parts of an image cannot wait for each other in the first repository, as a sentence. */

@@ -9,7 +9,7 @@ import {
   lockedTags,
   type ReachedDestination,
 } from '../../delivery/deliveries.ts'
-import { type PartSet, partTag } from '../../delivery/parts.ts'
+import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
 import { Gate } from '../../gate/gate.ts'
 import { knownCredentials, secretCheck } from '../../gate/secret-leaks.ts'

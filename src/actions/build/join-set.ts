@@ -3,7 +3,7 @@ import { markdown, page } from '../../base/markdown.ts'
 import { foundResult } from '../../buildx/metadata.ts'
 import { type Deliveries, type Delivery, deliver, firstTag } from '../../delivery/deliveries.ts'
 import { describeLeftParts, PARTS_STATE, printLeavingParts } from '../../delivery/left-parts.ts'
-import { lookAtParts, type PartSet, partTags, retireParts } from '../../delivery/parts.ts'
+import { lookAtParts, type PartSet, partTags, retireParts } from '../../delivery/part-set.ts'
 import { tagPlatforms } from '../../delivery/platform-tags.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
@@ -14,6 +14,7 @@ import { imageManifests, storedImage } from '../../oci/manifest.ts'
 import type { RawManifest, RemoteRepository } from '../../oci/remote-repository.ts'
 import type { Product } from './production.ts'
 import type { Run } from './run-context.ts'
+import { tagImages } from './tag-image.ts'
 
 /**
  * Brings the part that was built, and has its tag, together with those of the other jobs: joins all when they are there. The
@@ -102,9 +103,13 @@ async function reportPart(
   world.log.done(`${text} The part is ${printReference(digestReference(repository, image.digest))}.`)
 }
 
-/** Sets the tags of the platforms, and removes those of the parts. Throws as `Deliveries.each` does. */
-export async function finishTags(run: Run, deliveries: Deliveries): Promise<void> {
-  const { world, settings } = run
+/**
+ * Sets all tags: those of the image, those of its platforms where they are wanted, and removes those of its parts. `seen` is as for
+ * `tagImages`. Throws as that does.
+ */
+export async function setAllTags(run: Run, deliveries: Deliveries, seen: number): Promise<void> {
+  const { world, settings, watch } = run
+  await watch.time('tag', () => tagImages(run, deliveries, seen))
   if (settings.platformTags) await tagAllPlatforms(run, deliveries)
   const [first] = deliveries.all
   if (settings.part === undefined || first?.image === undefined || first.failure !== undefined) return

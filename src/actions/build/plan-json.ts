@@ -1,4 +1,4 @@
-import { type PartSet, partTag } from '../../delivery/parts.ts'
+import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import type { DestinationPlan } from '../../delivery/plan-destination.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
 import { isFixed } from '../../ecr/drift.ts'

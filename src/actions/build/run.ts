@@ -5,7 +5,7 @@ import type { InputPorts } from '../../inputs/reader.ts'
 import type { World } from '../world.ts'
 import { copyToOthers } from './copy-to-others.ts'
 import { openGate, passGate } from './image-gate.ts'
-import { finishTags, joinSet } from './join-set.ts'
+import { joinSet, setAllTags } from './join-set.ts'
 import { runWithoutPush } from './no-push.ts'
 import { makePlan, type Produce, refuseWithoutDocker } from './plan.ts'
 import { prepareRun } from './prepare-run.ts'
@@ -17,7 +17,6 @@ import type { Push } from './settings.ts'
 import { lookAndSettle } from './settle-run.ts'
 import { announce, showPolicies } from './show-plan.ts'
 import { endRun, startRun } from './start.ts'
-import { tagImages } from './tag-image.ts'
 import { tellAttested, warnOfAnnotations, warnOfInputs, warnOfPlan } from './warnings.ts'
 
 /** Runs the whole action: reads the inputs, and does what they ask for. Throws whatever ends it early. */
@@ -72,8 +71,7 @@ async function act(run: Run, how: Produce, means: Means): Promise<Built | undefi
     if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, part))) return built
     await copyToOthers(run, deliveries)
     warnOfAnnotations(run, deliveries)
-    await watch.time('tag', () => tagImages(run, deliveries, seen))
-    await finishTags(run, deliveries)
+    await setAllTags(run, deliveries, seen)
     return built
   } finally {
     note({ deliveries: deliveries.all })

@@ -1,6 +1,6 @@
 import { quoted } from '../../../base/result.ts'
 import type { BuildSettings } from '../../../buildx/build-settings.ts'
-import { type PartSet, partPrefix } from '../../../delivery/parts.ts'
+import { type PartSet, partPrefix } from '../../../delivery/part-set.ts'
 import { platformTag } from '../../../delivery/platform-tags.ts'
 import { splitPair } from '../../../image-metadata/labels.ts'
 import type { InputReader } from '../../../inputs/reader.ts'

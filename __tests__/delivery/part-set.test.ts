@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type PartSet, partPrefix, partTag } from '../../src/delivery/parts.ts'
+import { type PartSet, partPrefix, partTag } from '../../src/delivery/part-set.ts'
 import type { Digest, Tag } from '../../src/names/image-reference.ts'
 import { imageDigests } from '../../src/oci/image-part.ts'
 import { MemoryRepository } from '../fixtures/memory-repository.ts'
