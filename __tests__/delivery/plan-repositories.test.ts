@@ -114,7 +114,7 @@ const tagJson = (name: string, now: string | null, change: string, archived = fa
   archived,
 })
 
-const jsonOf = (one: Planned): string => planJson(one, EVENT_COMMIT)
+const jsonOf = (one: Planned): string => planJson(one, { commit: EVENT_COMMIT, part: undefined })
 
 /** As of a checkout at another commit than the event's. */
 const OTHER = { sha: 'd'.repeat(40), ref: '', why: 'HEAD of the checkout' }
@@ -194,7 +194,7 @@ test.each<readonly [name: string, json: string, expected: object]>([
   ],
   [
     'of another commit than the event is about',
-    planJson(planned({}, { images: [] }), OTHER),
+    planJson(planned({}, { images: [] }), { commit: OTHER, part: undefined }),
     {
       version: 1,
       refused: [],

@@ -124,7 +124,10 @@ interface Folders {
 function imageFor({ base, content = 'hello', isFresh }: Portable<BuildPlay>, argv: readonly string[]): TinyImage {
   const own = isFresh ? `${content} of ${process.pid}` : content
   const labels = argv.flatMap((text, at) => (argv[at - 1] === '--label' ? [text.split(/=(.*)/s).slice(0, 2)] : []))
-  return base === undefined ? tinyImage(own) : builtImage({ base, content: own, labels: Object.fromEntries(labels) })
+  const [platform] = argv.flatMap((flag, at) => (flag === '--platform' ? [argv[at + 1]] : []))
+  return base === undefined
+    ? tinyImage(own)
+    : builtImage({ base, content: own, labels: Object.fromEntries(labels), ...(platform && { platform }) })
 }
 
 const engineOf = (folder: string): Readonly<Record<string, string>> =>

@@ -24,14 +24,18 @@ export interface Built {
   readonly base: string
   readonly content: string
   readonly labels: Readonly<Record<string, string>>
+  /** Such as `linux/arm64`. */
+  readonly platform?: string
 }
 
 /** An image with all that a built one says of itself: its labels, the layers of its base and its own, its history. */
-export function builtImage({ base, content, labels }: Built): TinyImage {
+export function builtImage({ base, content, labels, platform = 'linux/amd64' }: Built): TinyImage {
+  const [os, architecture, variant] = platform.split('/')
   const layers = [`base ${base}`, `layer with ${content}`]
   const config = {
-    architecture: 'amd64',
-    os: 'linux',
+    architecture,
+    os,
+    ...(variant && { variant }),
     config: { Env: ['PATH=/bin'], Labels: labels },
     rootfs: { type: 'layers', diff_ids: layers.map(sha256) },
     history: [{ created_by: 'COPY rootfs / # buildkit' }, { created_by: 'COPY hello.txt / # buildkit' }],

@@ -10,6 +10,7 @@ import { BUILDX_STATE } from '../buildx/docker-config/buildx-folder.ts'
 import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
 import { FOLDER_STATE, readUserConfig } from '../buildx/docker-config/private-config.ts'
 import { ENGINE_STATE, removeTagFromEngine } from '../buildx/engine-images.ts'
+import { PARTS_STATE, removeLeftParts } from '../delivery/left-parts.ts'
 import { type LeftTagPorts, removeLeftTag, STAGING_STATE, stagingTagOf } from '../gate/staging-tag.ts'
 import { type InputPorts, InputReader } from '../inputs/reader.ts'
 import { parseDestinations } from './build/inputs.ts'
@@ -34,6 +35,7 @@ export async function removeLeft(world: PostWorld, state: (name: string) => stri
   const folders = [state(FOLDER_STATE), state(BUILDX_STATE)].filter((folder) => folder !== '')
   const builder = state(BUILDER_STATE)
   const staging = state(STAGING_STATE)
+  const parts = state(PARTS_STATE)
   const engine = state(ENGINE_STATE)
   // First, because it may still push, make a builder, and write to the folders.
   if (running !== '') await warning(world, () => world.endDocker(running))
@@ -47,6 +49,8 @@ export async function removeLeft(world: PostWorld, state: (name: string) => stri
         parseDestinations(new InputReader(world)),
       ),
     )
+  if (parts !== '')
+    await warning(world, () => removeLeftParts(world, parts, () => parseDestinations(new InputReader(world))))
   if (engine !== '') await warning(world, () => removeEngineTag(world, engine))
 }
 

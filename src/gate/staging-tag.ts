@@ -75,14 +75,14 @@ export class StagingTag {
   async remove(): Promise<void> {
     const { cancelled, report } = this.#ports
     if (cancelled.aborted) return
-    const where = [...this.#pushed, ...(await this.#found())]
+    const where = [...this.#pushed.splice(0), ...(await this.#found())]
     const removed = await Promise.all(where.map((one) => this.#removeFrom(one)))
     if (removed.every((isGone) => isGone)) report.state(STAGING_STATE, '')
   }
 
   /** Those of the doubtful repositories that have the tag, or cannot say. */
   async #found(): Promise<readonly ImageLocation[]> {
-    const found = this.#doubted.map(async (where) => {
+    const found = this.#doubted.splice(0).map(async (where) => {
       const { ecr, repository } = where
       try {
         return (await ecr.imageState(repository.name, this.tag)) === undefined ? [] : [where]

@@ -24,6 +24,8 @@ export interface BuildExtras {
   readonly cache: boolean
   /** Tags that nobody wrote: of which commit an image is that has one of them is read. */
   readonly defaultTags: boolean
+  /** One platform of the image is built, and other jobs build the others. */
+  readonly parts?: boolean
 }
 
 /**

@@ -92,7 +92,11 @@ export async function startRunner(region: string): Promise<Runner> {
 }
 
 function actArguments({ event, only }: Run, payload: string): readonly string[] {
-  const flags = ['--platform', 'ubuntu-latest=-self-hosted', '--json', '--no-cache-server', '--eventpath', payload]
+  const here = ['ubuntu-latest', 'ubuntu-24.04', 'ubuntu-24.04-arm'].flatMap((name) => [
+    '--platform',
+    `${name}=-self-hosted`,
+  ])
+  const flags = [...here, '--json', '--no-cache-server', '--eventpath', payload]
   const chosen = only ? ['--workflows', `.github/workflows/${only[0]}`, '--job', only[1]] : []
   return [event.name, ...flags, ...chosen]
 }

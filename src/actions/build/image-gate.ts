@@ -9,6 +9,7 @@ import {
   lockedTags,
   type ReachedDestination,
 } from '../../delivery/deliveries.ts'
+import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
 import { Gate } from '../../gate/gate.ts'
 import { knownCredentials, secretCheck } from '../../gate/secret-leaks.ts'
@@ -67,13 +68,14 @@ async function forgetStored(
   }
 }
 
-/** Passes an image through the gate, and delivers it. Throws as `Gate.check` does, or DockerError. */
+/** Passes an image through the gate, and delivers it; a part of one gets its tag. Throws as `Gate.check` does, AwsError, or DockerError. */
 export async function passGate(production: Production, product: Product): Promise<void> {
   const { world, watch, child, docker, gate } = production
   const { image, holders, names, pull } = product
   try {
     if (gate.staging !== undefined) await watch.time('gate', () => gate.check(image, holders[0]))
-    deliverTo(production, product)
+    if (production.settings.part === undefined) deliverTo(production, product)
+    else await tagPart(production, production.settings.part, product)
     if (pull !== undefined) await pullImage(world, pull, docker.env)
     await nameImages(world, names.more, child)
   } finally {
@@ -87,4 +89,11 @@ function deliverTo({ note, deliveries, gate }: Production, { image, how, holders
     deliver(one, { image, how }, how === 'found' ? lockedTags(one) : pushed)
   }
   note({ deliveries: deliveries.all })
+}
+
+/** The image of a gate has the staging tag, which goes before the parts are joined: a child of an index keeps its last tag. */
+async function tagPart({ gate }: Production, set: PartSet, { image, holders: [one] }: Product): Promise<void> {
+  if (gate.staging === undefined) return
+  await one.ecr.putTag(one.repository.name, image, partTag(set, set.own))
+  await gate.close()
 }

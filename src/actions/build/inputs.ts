@@ -8,7 +8,7 @@ import { isLoad } from '../../buildx/exports.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
-import { type ImageOrigin, REVISION_LABEL } from '../../image-metadata/image-origin.ts'
+import type { ImageOrigin } from '../../image-metadata/image-origin.ts'
 import { pairText } from '../../image-metadata/labels.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
 import { readImageNames } from '../../inputs/image-names.ts'
@@ -20,6 +20,7 @@ import { readSecrets } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
 import { findUnknownInputs, unknownInputNotes, warningNote } from '../../inputs/unknown-inputs.ts'
 import { parseAccountId, parseRegion, type Region } from '../../names/aws.ts'
+import { REVISION_LABEL } from '../../oci/image-config.ts'
 import { type Revision, type RevisionFacts, readRevision } from '../../runner/commit.ts'
 import type { Environment } from '../../runner/context.ts'
 import { type EventTrust, whyNoCredentials } from '../../runner/event-trust.ts'
@@ -33,6 +34,7 @@ import { checkExports, readExports } from './inputs/exports.ts'
 import { readImageMetadata, readTimes } from './inputs/labels.ts'
 import { checkLocalPaths } from './inputs/local-paths.ts'
 import { readBuild } from './inputs/options.ts'
+import { indexAnnotations, readPlatformTags, readWantedPart } from './inputs/part.ts'
 import { isPushOff, readPush } from './inputs/push.ts'
 import { readStallTimeout } from './inputs/stall-timeout.ts'
 import { readTrust, restrictBuild } from './inputs/trust.ts'
@@ -54,7 +56,9 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const untrusted = whyNoCredentials(trust)
   const lines = readRepositories(reader, lacksVariables(reader, trust))
   const repositories = lines?.map(({ address }) => address)
-  const build = readBuild(reader)
+  const whole = readBuild(reader)
+  const part = readWantedPart(reader, whole)
+  const build = part === undefined ? whole : { ...whole, platforms: [part.platform] }
   const outputs = readExports(reader, build)
   checkLocalPaths(reader, { ...build, exports: outputs.exports })
   const secrets = readSecrets(reader, untrusted)
@@ -67,9 +71,10 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
-  const extras = buildExtras({ secrets, cache, tags })
+  const extras = buildExtras({ secrets, cache, tags, part })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
+  const platformTags = readPlatformTags(reader, whole, tags?.names ?? [])
   const planOnly = reader.boolean('plan') ?? false
   const stallTimeout = readStallTimeout(reader)
   const githubToken = reader.parsed('github-token', (text) => parsed(new Redacted(text)))
@@ -80,9 +85,10 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports })
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, ...restricted, reproducible, epoch }
-  const origin = originOfRun(source, facts, labels, requestFingerprint(build, reader.env))
+  const origin = originOfRun(source, facts, labels, requestFingerprint(whole, reader.env))
   const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
-  const rest = { ...run, buildTime, annotations, githubToken, stallTimeout }
+  const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) }
+  const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags }
   return {
     settings: { repositories, build: all, secrets, engine, ...rest },
     notes: [

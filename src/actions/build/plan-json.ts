@@ -1,3 +1,4 @@
+import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import type { DestinationPlan } from '../../delivery/plan-destination.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
 import { isFixed } from '../../ecr/drift.ts'
@@ -19,6 +20,8 @@ export interface PlanJson {
   readonly reason?: string
   /** The commit that is built, null when nobody knows it, and why it is not simply the event's; left out when it is. */
   readonly commit?: { readonly sha: string | null; readonly why: string }
+  /** The part of the image that this job builds; left out where it builds all of it. `tag` is the one under which it waits. */
+  readonly part?: { readonly platform: string; readonly platforms: readonly string[]; readonly tag: string }
   readonly destinations: readonly DestinationJson[]
 }
 
@@ -50,12 +53,16 @@ export interface TagJson {
 }
 
 /** Plan of a run that pushes, as JSON. */
-export function planJson({ plan, problems }: Planned, commit: BuiltCommit): string {
+export function planJson(
+  { plan, problems }: Planned,
+  { commit, part }: { readonly commit: BuiltCommit; readonly part: PartSet | undefined },
+): string {
   const json: PlanJson = {
     version: 1,
     refused: problems,
     action: problems.length > 0 ? 'none' : plan.produce.kind,
     ...commitJson(commit),
+    ...(part && { part: { platform: part.own, platforms: part.platforms, tag: partTag(part, part.own) } }),
     destinations: plan.destinations.map(destinationJson),
   }
   return JSON.stringify(json)

@@ -5,6 +5,7 @@ import { type BuilderChoice, chooseBuilder } from '../../buildx/builder/builder-
 import type { BuilderState } from '../../buildx/builder/inspect.ts'
 import type { DockerError } from '../../buildx/docker-error.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
+import { partProblems } from '../../delivery/part-problems.ts'
 import {
   affectedBy,
   type DestinationPlan,
@@ -16,6 +17,7 @@ import {
 import type { ImageFacts } from '../../ecr/api.ts'
 import { isImmutable } from '../../ecr/mutability.ts'
 import { stagingTag } from '../../gate/staging-tag.ts'
+import { whyNotSame } from '../../image-metadata/image-origin.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import { unclearRegistryProblems } from './fill-registry.ts'
 import { localProblems, placeProblems, planProblems } from './plan-problems.ts'
@@ -67,12 +69,14 @@ export function makePlan(settings: Settings, { builder, destinations: observed }
   const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }))
   const destinations = planned.map(({ plan }) => plan)
   const cache = planCache(settings.cache, observed, true)
-  const produce = decideProduce(tags, destinations)
+  const whole = decideProduce(tags, destinations)
+  const produce = settings.part === undefined ? whole : decidePart(tags, planned, whole)
   const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned })
   const problems = [
     ...localProblems(observed),
     ...planProblems(tags, planned, observed.length > 1),
     ...placeProblems(observed),
+    ...(produce.kind === 'found' ? [] : partProblems(settings.part, observed)),
     ...unclearRegistryProblems(
       settings,
       observed.map(({ repository }) => repository.registry.host),
@@ -132,4 +136,17 @@ export function decideProduce({ conflict }: TagSettings, plans: readonly Destina
   const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]))
   if (image !== undefined) return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image }
   return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' }
+}
+
+/**
+ * Decides whether a part is built: not where the whole image is there, by this commit. Else it is built and joined, and whether
+ * that gives the image which tags that cannot move have is seen then.
+ */
+function decidePart({ origin, byDefault }: TagSettings, planned: readonly PlannedState[], whole: Produce): Produce {
+  if (whole.kind !== 'compare') return whole
+  const isSameCommit = planned.some(
+    ({ plan: { locked }, registry: { origins } }) =>
+      locked !== undefined && whyNotSame(locked.digest, origins?.get(locked.digest), origin) === undefined,
+  )
+  return { kind: byDefault && isSameCommit ? 'found' : 'push' }
 }

@@ -5,6 +5,7 @@ import type { ImageDestination } from '../../buildx/exports.ts'
 import { foundResult, resultFor } from '../../buildx/metadata.ts'
 import { type Deliveries, type Delivery, deliver, firstTag, lockedTags, namesOf } from '../../delivery/deliveries.ts'
 import { lookAgain } from '../../delivery/look-again.ts'
+import { partTag } from '../../delivery/part-set.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { AwsError, hasCode } from '../../ecr/aws-error.ts'
 import { pushedImage } from '../../ecr/image-tags.ts'
@@ -68,10 +69,11 @@ export function takeFound({ note }: Run, deliveries: Deliveries): void {
 
 /** Builds the image and pushes it to the first repository that takes it. Undefined where there is another plan now. */
 async function push(production: Production): Promise<Product | undefined> {
-  const { world, settings, child, docker, deliveries, gate } = production
+  const { world, settings, child, docker, deliveries } = production
   const targets = deliveries.standing
-  for (const one of targets) {
-    const tag = gate.staging?.tag ?? firstTag(one)
+  // The parts of an image meet in one repository, and there alone.
+  for (const one of settings.part === undefined ? targets : targets.slice(0, 1)) {
+    const tag = pushTag(production, one)
     const output = pushOutput(one, tag, targets)
     const names = namesInEngine(settings.build.exports, output, docker.request.driver)
     noteOwnName(world, names)
@@ -92,6 +94,10 @@ async function push(production: Production): Promise<Product | undefined> {
   }
   throw deliveries.asError()
 }
+
+/** Tag of the push: the first wanted one, where the image needs neither pass a gate nor wait for its other parts. */
+const pushTag = ({ gate, settings: { part } }: Production, one: Delivery): Tag =>
+  gate.staging?.tag ?? (part === undefined ? firstTag(one) : partTag(part, part.own))
 
 const pushOutput = (
   one: Delivery,
@@ -120,7 +126,8 @@ async function pushTo(
     // What failed can have come after the push, and of a refused one only the answer may be lost.
     gate.staging?.doubted(one)
     if (!isRefusedPush(error)) throw error
-    if (gate.staging === undefined && (await lookAgain(one, settings.tags, firstTag(one)))) return 'replanned'
+    const isWanted = gate.staging === undefined && settings.part === undefined
+    if (isWanted && (await lookAgain(one, settings.tags, firstTag(one)))) return 'replanned'
     deliveries.fail(one, error)
     return undefined
   }
@@ -134,10 +141,11 @@ async function received(
   built: Built,
 ): Promise<ImageFacts> {
   const { ecr, repository } = one
-  const [isOwn, told] = [gate.staging !== undefined, built.digest]
+  const [isOwn, told] = [gate.staging !== undefined || settings.part !== undefined, built.digest]
   try {
     const image = await pushedImage(ecr, repository, { tag, isOwn, told }, world.wait)
-    note({ result: resultFor(built, storedImage(image), tagReference(repository, firstTag(one))) })
+    if (settings.part === undefined)
+      note({ result: resultFor(built, storedImage(image), tagReference(repository, firstTag(one))) })
     return image
   } catch (error) {
     // Docker has pushed it, and its word is all that there is. Beside other outputs that could be about one of those.

@@ -5,18 +5,18 @@ import type { InputPorts } from '../../inputs/reader.ts'
 import type { World } from '../world.ts'
 import { copyToOthers } from './copy-to-others.ts'
 import { openGate, passGate } from './image-gate.ts'
+import { joinSet, setAllTags } from './join-set.ts'
 import { runWithoutPush } from './no-push.ts'
 import { makePlan, type Produce, refuseWithoutDocker } from './plan.ts'
 import { prepareRun } from './prepare-run.ts'
 import { produce, takeFound } from './produce.ts'
-import { type Means, withProduction } from './production.ts'
+import { type Means, type Product, withProduction } from './production.ts'
 import { reportDelivery } from './report.ts'
 import type { Run } from './run-context.ts'
 import type { Push } from './settings.ts'
 import { lookAndSettle } from './settle-run.ts'
 import { announce, showPolicies } from './show-plan.ts'
 import { endRun, startRun } from './start.ts'
-import { tagImages } from './tag-image.ts'
 import { tellAttested, warnOfAnnotations, warnOfInputs, warnOfPlan } from './warnings.ts'
 
 /** Runs the whole action: reads the inputs, and does what they ask for. Throws whatever ends it early. */
@@ -49,26 +49,29 @@ async function buildAndPush(started: Run, push: Push): Promise<void> {
   const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries))
   const gate = openGate(run, deliveries, plan.cache, seen)
   const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate })
-  await reportDelivery(run, deliveries, built)
+  if (deliveries.delivered.length > 0) await reportDelivery(run, deliveries, built)
   deliveries.throwFailures()
 }
 
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
 async function act(run: Run, how: Produce, means: Means): Promise<Built | undefined> {
-  const { world, watch, note } = run
+  const { world, watch, note, settings } = run
   const { deliveries, gate } = means
   let seen = world.now()
+  let part: Product | undefined
   try {
     if (how.kind === 'found') takeFound(run, deliveries)
     const built = await withProduction(run, means, async (production) => {
       const product = how.kind === 'found' ? undefined : await watch.time('build', () => produce(production, how))
       seen = world.now()
       if (product !== undefined) await passGate(production, product)
+      part = product
       return product?.built
     })
+    if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, part))) return built
     await copyToOthers(run, deliveries)
     warnOfAnnotations(run, deliveries)
-    await watch.time('tag', () => tagImages(run, deliveries, seen))
+    await setAllTags(run, deliveries, seen)
     return built
   } finally {
     note({ deliveries: deliveries.all })

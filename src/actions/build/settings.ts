@@ -2,6 +2,7 @@ import type { Redacted } from '../../base/redacted.ts'
 import type { Parsed } from '../../base/result.ts'
 import type { BuilderSettings, BuildSettings } from '../../buildx/build-settings.ts'
 import type { ManagedCache } from '../../cache/managed-cache.ts'
+import type { PartSet } from '../../delivery/part-set.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
@@ -31,6 +32,10 @@ export interface Settings {
   /** Names of the user's own that the engine's image gets besides, where it is only loaded: `vets-api:latest`. */
   readonly imageNames: readonly ImageReference[]
   readonly delivery: PushSettings
+  /** The part of the image that this job builds, and what it belongs to; undefined: it builds all of it. */
+  readonly part: PartSet | undefined
+  /** Whether each platform of the image gets tags of its own besides. */
+  readonly platformTags: boolean
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
   /** Milliseconds that docker may print nothing in a build where no command of the Dockerfile runs. */
@@ -48,12 +53,15 @@ export const buildExtras = ({
   secrets,
   cache,
   tags,
+  part,
 }: Pick<Settings, 'secrets' | 'cache'> & {
   readonly tags: Pick<TagSettings, 'byDefault'> | undefined
+  readonly part: object | undefined
 }): BuildExtras => ({
   secrets: secrets.given.length > 0,
   cache: cache?.kind === 'ecr',
   defaultTags: tags?.byDefault ?? false,
+  ...(part !== undefined && { parts: true }),
 })
 
 /** Settings of the push: where the image goes, or why it stays here. */

@@ -2,6 +2,7 @@ import { type PlanLine, textTable } from '../../base/text.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
 import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
 import { describeCache } from '../../cache/choose.ts'
+import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import type { DestinationPlan } from '../../delivery/plan-destination.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
 import type { DesiredRepository, TagMutability } from '../../ecr/destination.ts'
@@ -157,6 +158,15 @@ function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
 export const commitLines = (commit: BuiltCommit): readonly PlanLine[] =>
   commit.why === undefined ? [] : [['commit', describeCommit(commit)]]
 
+/** Which part of the image this job builds, and what becomes of it. */
+const describePart = (set: PartSet | undefined): readonly PlanLine[] =>
+  set === undefined
+    ? []
+    : [
+        ['part', `${set.own} of ${set.platforms.join(', ')}: waits as ${partTag(set, set.own)}`],
+        ['', 'the job that pushes the last part joins them and sets the tags'],
+      ]
+
 /** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
 export async function announce(run: Run, planned: Planned, open: PublicTexts): Promise<void> {
   const { settings, note, world } = run
@@ -166,14 +176,19 @@ export async function announce(run: Run, planned: Planned, open: PublicTexts): P
   const repositories = destinations.map(({ repository }) => repository)
   note({
     plan: {
-      json: planJson(planned, settings.commit),
+      json: planJson(planned, settings),
       names: repositories.map(imageRepository),
       repository: repositories[0],
     },
   })
   const judged = settings.secrets.given.length === 0 ? [] : givenSecrets(run).map((one) => judgeSecret(one, open))
   for (const warning of searchWarnings(judged)) world.log.warning(warning)
-  const more = [...commitLines(settings.commit), ...describeSecrets(settings.secrets, judged), ...describeCache(cache)]
+  const more = [
+    ...describePart(settings.part),
+    ...commitLines(settings.commit),
+    ...describeSecrets(settings.secrets, judged),
+    ...describeCache(cache),
+  ]
   await showPlan(run, describePlan(planned, settings.build, settings.tags, more))
 }
 

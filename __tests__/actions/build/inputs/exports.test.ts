@@ -97,7 +97,7 @@ describe('outputs', () => {
 
   const KNOWN = 'image, registry, local, tar, oci, docker, cacheonly'
   const NO_DIGEST_PUSH =
-    'outputs: push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create'
+    'outputs: push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or one in each job with the input part: the job that pushes the last one joins them'
   const NAMED = 'has a name; leave it out, for the image is named by the inputs repository and tags'
 
   test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]]>([

@@ -77,7 +77,7 @@ function pushProblem({ type, attributes }: Output): string | undefined {
 // What https://docs.docker.com/build/ci/github-actions/multi-platform/ does with it can be done with tags.
 const NO_DIGEST_PUSH =
   'push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or ' +
-  'give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create'
+  'one in each job with the input part: the job that pushes the last one joins them'
 
 function imageProblem({ type, attributes }: Output): string | undefined {
   const unknown = unknownImageAttribute(attributes)
