@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
 import { type AbandonedWorld, removeAbandoned } from './actions/abandoned.ts'
 import { run } from './actions/build/run.ts'
-import { failureSummary } from './actions/build/summary.ts'
+import { failureSummary } from './actions/failure-summary.ts'
 import { DOCKER_STATE, type PostWorld, removeLeft } from './actions/post.ts'
 import type { World } from './actions/world.ts'
 import { asking, mostAttempts, waitInTime } from './adapters/ask.ts'
@@ -26,10 +26,8 @@ import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
 import { type Context, readContext } from './runner/context.ts'
 import { readEventFile } from './runner/event-file.ts'
 
-/** The actions of this bundle: the story of each, and the job summary of a run of it that fails. */
-const ACTIONS = {
-  build: { run, failureSummary },
-} as const
+/** The actions of this bundle, each with its story. */
+const ACTIONS = { build: run } as const
 
 /** Name of an action of this bundle, such as `build`. */
 export type ActionName = keyof typeof ACTIONS
@@ -103,18 +101,17 @@ async function runMain(
   world: World & InputPorts & AbandonedWorld,
   warnings: readonly (string | undefined)[],
 ): Promise<void> {
-  const action = ACTIONS[name]
   for (const warning of warnings) if (warning !== undefined) world.log.warning(warning)
   try {
     // Now, so that a file of the runner which cannot be written is found before anything is changed.
     world.report.state(DOCKER_STATE, '')
     await removeAbandoned(world)
-    await action.run(world)
+    await ACTIONS[name](world)
   } catch (error) {
     const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked })
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) world.log.debug(error.stack ?? error.message)
-    await world.report.summary(action.failureSummary(explanations, error))
+    await world.report.summary(failureSummary(explanations, error))
   }
 }
 

@@ -1,14 +1,9 @@
-import {
-  affectedBy,
-  type DestinationPlan,
-  type DestinationState,
-  type PlannedDestination,
-} from '../../delivery/plan-destination.ts'
-import type { TagSettings } from '../../image-metadata/resolve.ts'
-import { identityKey } from '../../inputs/identity.ts'
-import { shortDigest } from '../../names/image-reference.ts'
-import { isHostOf } from '../../names/registry.ts'
-import { addressText, repositoryPath, repositoryUri } from '../../names/repository.ts'
+import type { TagSettings } from '../image-metadata/resolve.ts'
+import { identityKey } from '../inputs/identity.ts'
+import { shortDigest } from '../names/image-reference.ts'
+import { isHostOf } from '../names/registry.ts'
+import { addressText, repositoryPath, repositoryUri } from '../names/repository.ts'
+import { affectedBy, type DestinationPlan, type DestinationState, type PlannedDestination } from './plan-destination.ts'
 
 /** Problems that stand in the way of these plans, one sentence each. With `several` destinations they are named. */
 export function planProblems(
@@ -45,13 +40,18 @@ export function localProblems(observed: readonly DestinationState[]): readonly s
   )
 }
 
-/** Problems of two destinations that cannot both be as they are. Docker knows one login for each host. */
-export function placeProblems(observed: readonly DestinationState[]): readonly string[] {
+/** Problems of destinations that are the same repository. */
+export function repeatedProblems(observed: readonly DestinationState[]): readonly string[] {
+  const uris = observed.map(({ repository }) => repositoryUri(repository))
+  return uris.filter((uri, index) => uris.indexOf(uri) < index).map((uri) => `The input repository names ${uri} twice.`)
+}
+
+/** Problems of two destinations in one registry with different roles: docker knows one login for each host. */
+export function loginProblems(observed: readonly DestinationState[]): readonly string[] {
   return observed.flatMap(({ repository, destination }, index) => {
     const before = observed.slice(0, index)
     const uri = repositoryUri(repository)
-    if (before.some((other) => repositoryUri(other.repository) === uri))
-      return [`The input repository names ${uri} twice.`]
+    if (before.some((other) => repositoryUri(other.repository) === uri)) return []
     const { host } = repository.registry
     const other = before.find((one) => one.repository.registry.host === host)
     if (other === undefined || identityKey(other.destination.identity) === identityKey(destination.identity)) return []
