@@ -14,6 +14,7 @@ import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
 import { endDockerIn } from './adapters/left-docker.ts'
 import { Connections } from './adapters/registry/connections.ts'
+import { readDockerLogin } from './adapters/registry/docker-logins.ts'
 import { openRepository } from './adapters/registry/repository-client.ts'
 import { actionsRunner, type Runner, unlessRefused } from './adapters/runner-commands.ts'
 import { endProcess } from './adapters/runner-signals.ts'
@@ -77,14 +78,9 @@ function makeWorld(
       connect ??= connectTo({ env: process.env, mask: log.mask, ask, wait, proxies })
       return connect(identity)
     },
-    openRepository: (repository, { authorization, pace }) =>
-      openRepository({
-        repository,
-        login: { kind: 'basic', authorization },
-        connections,
-        patience: { cancelled },
-        pace,
-      }),
+    openRepository: (repository, access) =>
+      openRepository({ ...access, repository, connections, patience: { cancelled } }),
+    dockerLogin: (own, host, helperEnv) => readDockerLogin(own, host, { env: helperEnv, cancelled }),
     now: () => performance.now(),
     random: Math.random,
     unique: () => randomBytes(8).toString('hex'),

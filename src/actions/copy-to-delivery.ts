@@ -1,7 +1,8 @@
 import { UnexpectedStateError } from '../base/errors.ts'
 import { readableSize, readableTime } from '../base/figures.ts'
+import type { StoredLogin } from '../buildx/docker-config/registry-login.ts'
 import type { Delivery } from '../delivery/deliveries.ts'
-import type { ImageFacts } from '../ecr/api.ts'
+import type { ImageFacts, RegistryToken } from '../ecr/api.ts'
 import { RegistryError } from '../ecr/registry-error.ts'
 import { diagnosePush, type RegistryTarget } from '../failures/diagnose-push.ts'
 import { type Digest, printReference, shortDigest, type Tag } from '../names/image-reference.ts'
@@ -26,29 +27,41 @@ export interface CopyWish extends Pick<CopyRequest, 'referrers'> {
   readonly tag: Tag | undefined
 }
 
+/** Copy of an image in a repository. */
+export interface Copy {
+  /** As ECR has it. */
+  readonly image: ImageFacts
+  /** What was moved; undefined where another run has brought the same image under the tag meanwhile. */
+  readonly moved: CopyResult | undefined
+}
+
 /** Opens the repository of a delivery. Asks nothing yet. */
 export const openDelivery = (
   { openRepository }: Pick<World, 'openRepository'>,
   { repository, registry, ecr }: Pick<Delivery, 'repository' | 'registry' | 'ecr'>,
 ): RemoteRepository =>
-  openRepository(imageRepository(repository), { authorization: registry.token.authorization, pace: ecr.pace })
+  openRepository(imageRepository(repository), { ...loginTo(registry.token), use: 'write', pace: ecr.pace })
+
+/** Login to a registry of ECR. */
+export const loginTo = ({ authorization }: Pick<RegistryToken, 'authorization'>): { readonly login: StoredLogin } => ({
+  login: { kind: 'basic', authorization },
+})
 
 /**
  * Copies an image to the repository of a delivery, with a line in the log for each blob, and asks ECR whether it is there.
- * Returns what was moved; undefined where another run has brought the same image under the tag meanwhile. Throws
- * UnexpectedStateError when it is another image, what `diagnosePush` makes of a failure, or CancelledError.
+ * Throws UnexpectedStateError when it is another image, what `diagnosePush` makes of a failure, or CancelledError.
  */
 export async function copyToDelivery(
   world: World,
   source: CopySource,
   one: Delivery,
   { tag, referrers }: CopyWish,
-): Promise<CopyResult | undefined> {
+): Promise<Copy> {
   const { digest } = source.image
   const copied = (blob: CopiedBlob): void => world.log.info(`${printCopied(blob)} to ${repositoryUri(one.repository)}.`)
   const ports = { source: source.repository, target: openDelivery(world, one), now: world.now, copied }
   const tags = tag === undefined ? [] : [tag]
-  const result = await copyImage(ports, { digest, tags, referrers }).catch(async (error) => {
+  const moved = await copyImage(ports, { digest, tags, referrers }).catch(async (error) => {
     world.cancelled.throwIfAborted()
     // Another run may have set the tag meanwhile, on the same image.
     const [there] = tag === undefined ? [] : await one.ecr.images(one.repository.name, [{ tag }]).catch(() => [])
@@ -59,8 +72,7 @@ export async function copyToDelivery(
     one.withOthers = true
     return undefined
   })
-  await checkCopy(digest, one, tag)
-  return result
+  return { image: await checkCopy(digest, one, tag), moved }
 }
 
 /** Line about a blob: `Copied 27.1 MB (sha256:0123456789ab) in 1.20 s, 22.6 MB a second,`. */
@@ -79,9 +91,9 @@ function told(error: unknown, { text, image }: CopySource, { repository }: Deliv
 }
 
 /** The same digest everywhere is what was promised, so the registry is asked. */
-async function checkCopy(digest: Digest, { ecr, repository }: Delivery, tag: Tag | undefined): Promise<void> {
+async function checkCopy(digest: Digest, { ecr, repository }: Delivery, tag: Tag | undefined): Promise<ImageFacts> {
   const [copy] = await ecr.images(repository.name, [tag === undefined ? { digest } : { tag }])
-  if (copy?.digest === digest) return
+  if (copy?.digest === digest) return copy
   throw new UnexpectedStateError(
     `The copy in ${repositoryUri(repository)} is ${copy?.digest ?? 'not there'} and should be ${digest}.`,
     'Run the job again: another job may have moved the tag. When it stays so, please report it.',
