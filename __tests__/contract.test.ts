@@ -12,6 +12,14 @@ import { readContext } from '../src/runner/context.ts'
 const ROLE = { 'role-to-assume': 'arn:aws:iam::123456789012:role/github-ecr' }
 const NEEDED = { repository: 'my-app', 'aws-region': 'eu-central-1' }
 
+const PROMOTED = { ...NEEDED, from: 'my-app:v1', tags: 'prod' }
+
+/** The inputs with a default that all actions have which build nothing. */
+const DELIVERY_DEFAULTS = [
+  ...['role-session-name', 'role-duration-seconds', 'scope-down', 'audience', 'retry-max-attempts', 'disable-retry'],
+  ...['create-repository', 'repository-settings', 'on-tag-conflict'],
+]
+
 type Inputs = Readonly<Record<string, string>>
 type Step = readonly [name: string, inputs: Inputs]
 
@@ -54,6 +62,22 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
     lacking: [
       { 'aws-region': 'eu-central-1' },
       'The inputs of this step cannot be used:\n- repository: it is missing; give the name of an ECR repository, such as my-app',
+    ],
+  },
+  promote: {
+    steps: [
+      ['with a role', { ...PROMOTED, ...ROLE }],
+      ['without a role', PROMOTED],
+      ['from another account', { ...PROMOTED, 'from-role-to-assume': ROLE['role-to-assume'] }],
+    ],
+    defaults: ['referrers', ...DELIVERY_DEFAULTS],
+    required: ['from', 'repository', 'tags'],
+    lacking: [
+      { 'aws-region': 'eu-central-1' },
+      `The inputs of this step cannot be used:
+- from: it is missing; name the image, such as my-app:v1, or the output image of the step that has built it
+- repository: it is missing; give the name of an ECR repository, such as my-app
+- tags: it is missing; give the tags that the image gets, such as prod`,
     ],
   },
 }

@@ -5,6 +5,7 @@ import { type AbandonedWorld, removeAbandoned } from './actions/abandoned.ts'
 import { run } from './actions/build/run.ts'
 import { failureSummary } from './actions/failure-summary.ts'
 import { DOCKER_STATE, type PostWorld, removeLeft } from './actions/post.ts'
+import { runPromotion } from './actions/promote/run.ts'
 import type { World } from './actions/world.ts'
 import { asking, mostAttempts, waitInTime } from './adapters/ask.ts'
 import { dockerCommand, endLeftDocker, nameProcess } from './adapters/docker-process.ts'
@@ -28,7 +29,7 @@ import { type Context, readContext } from './runner/context.ts'
 import { readEventFile } from './runner/event-file.ts'
 
 /** The actions of this bundle, each with its story. */
-const ACTIONS = { build: run } as const
+const ACTIONS = { build: run, promote: runPromotion } as const
 
 /** Name of an action of this bundle, such as `build`. */
 export type ActionName = keyof typeof ACTIONS

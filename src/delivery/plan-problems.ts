@@ -5,16 +5,29 @@ import { isHostOf } from '../names/registry.ts'
 import { addressText, repositoryPath, repositoryUri } from '../names/repository.ts'
 import { affectedBy, type DestinationPlan, type DestinationState, type PlannedDestination } from './plan-destination.ts'
 
-/** Problems that stand in the way of these plans, one sentence each. With `several` destinations they are named. */
-export function planProblems(
+/**
+ * Problems that stand in the way of these plans, one sentence each, where what is built must be on tags that cannot move. With
+ * `several` destinations they are named.
+ */
+export const planProblems = (
   tags: TagSettings,
+  planned: readonly PlannedDestination[],
+  several: boolean,
+): readonly string[] => [
+  ...destinationProblems(tags, planned, several),
+  ...lockProblems(planned.map(({ plan }) => plan)),
+]
+
+/** Problems of each of these plans, and of all hosts that the input tags names. With `several` destinations they are named. */
+export function destinationProblems(
+  tags: Pick<TagSettings, 'hosts'>,
   planned: readonly PlannedDestination[],
   several: boolean,
 ): readonly string[] {
   const plans = planned.map(({ plan }) => plan)
   const named = ({ plan, problems }: PlannedDestination): readonly string[] =>
     several ? problems.map((problem) => `${repositoryUri(plan.repository)}: ${problem}`) : problems
-  return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)]
+  return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named)]
 }
 
 /** References in the input tags name the registry that is meant; which one is used may be known only now. */

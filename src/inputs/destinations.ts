@@ -13,12 +13,16 @@ export interface ReadDestinations extends CommonSettings {
 
 /**
  * Reads the destinations of an image: what their lines in the input repository say, and the inputs about registry, identity
- * and settings that are for all of them.
+ * and settings that are for all of them. `others` says that roles are assumed besides.
  */
-export function readDestinations(reader: InputReader, lines: readonly RepositoryLine[] | undefined): ReadDestinations {
+export function readDestinations(
+  reader: InputReader,
+  lines: readonly RepositoryLine[] | undefined,
+  others = false,
+): ReadDestinations {
   const account = reader.parsed('registry-id', parseAccountId)
   const region = readRegion(reader)
-  const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
+  const identities = readIdentities(reader, others || (lines?.some(({ role }) => role !== undefined) ?? false))
   const repositorySettings = readRepositorySettings(reader)
   if (lines !== undefined && lines.length > 0) {
     const isPublic = ({ address }: RepositoryLine): boolean => address.registry?.kind === 'public'
