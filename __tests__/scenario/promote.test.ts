@@ -192,10 +192,10 @@ test('a tag that cannot move stays with on-tag-conflict: skip, and the others ar
 
 describe('a fault in the middle', () => {
   test.each<FaultRule>([
-    { match: 'PUT manifest', after: 1, times: 100, status: 403, code: 'DENIED' },
-    { match: 'PUT manifest', after: 4, times: 100, status: 403, code: 'DENIED' },
+    { match: 'PUT manifest', skip: 1, times: 100, status: 403, code: 'DENIED' },
+    { match: 'PUT manifest', skip: 4, times: 100, status: 403, code: 'DENIED' },
     { match: 'PutImage', times: 100, status: 400, code: 'AccessDeniedException' },
-  ])('$match refused after $after: no tag, and the next run goes on', (fault) => {
+  ])('$match refused: no tag, and the next run goes on', (fault) => {
     const faults: FaultRule[] = []
     return withJob({ ecr: { faults } }, async (job) => {
       const { digest, bytes, manifests } = await pushImage(job.ecr, 'app', 'v1')
