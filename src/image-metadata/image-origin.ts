@@ -1,7 +1,5 @@
 import { type Digest, shortDigest } from '../names/image-reference.ts'
-
-/** Label of the commit that an image was made from: https://github.com/opencontainers/image-spec/blob/main/annotations.md */
-export const REVISION_LABEL = 'org.opencontainers.image.revision'
+import { REVISION_LABEL } from '../oci/image-config.ts'
 
 /**
  * Label of the request that an image was made by, where one commit can give several images. Nothing else in an image

@@ -1,3 +1,6 @@
+/** Label of the commit that an image was made from: https://github.com/opencontainers/image-spec/blob/main/annotations.md */
+export const REVISION_LABEL = 'org.opencontainers.image.revision'
+
 /** Configuration of an image for one platform, as far as two builds are compared by it. */
 export interface ImageConfig {
   /** Such as `linux/arm64/v8`. */
