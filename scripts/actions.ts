@@ -2,6 +2,7 @@
 import { parseSettings } from '../src/actions/build/inputs.ts'
 import { INITIAL_OUTPUTS } from '../src/actions/build/outputs.ts'
 import { INITIAL_IMAGE_OUTPUTS } from '../src/actions/image-outputs.ts'
+import { parseMerge } from '../src/actions/merge/inputs.ts'
 import { parsePromotion } from '../src/actions/promote/inputs.ts'
 import type { Permission } from '../src/iam/permissions.ts'
 import type { ActionName } from '../src/index.ts'
@@ -29,6 +30,13 @@ export const ACTIONS: Readonly<Record<ActionName, PublishedAction>> = {
     outputs: Object.keys(INITIAL_OUTPUTS),
     page: 'README.md',
     features: ['push', 'create'],
+  },
+  merge: {
+    file: 'merge/action.yml',
+    parse: parseMerge,
+    outputs: Object.keys(INITIAL_IMAGE_OUTPUTS),
+    page: 'docs/merge.md',
+    features: ['push', 'create', 'copy'],
   },
   promote: {
     file: 'promote/action.yml',

@@ -4,6 +4,7 @@ import * as core from '@actions/core'
 import { type AbandonedWorld, removeAbandoned } from './actions/abandoned.ts'
 import { run } from './actions/build/run.ts'
 import { failureSummary } from './actions/failure-summary.ts'
+import { runMerge } from './actions/merge/run.ts'
 import { DOCKER_STATE, type PostWorld, removeLeft } from './actions/post.ts'
 import { runPromotion } from './actions/promote/run.ts'
 import type { World } from './actions/world.ts'
@@ -29,7 +30,7 @@ import { type Context, readContext } from './runner/context.ts'
 import { readEventFile } from './runner/event-file.ts'
 
 /** The actions of this bundle, each with its story. */
-const ACTIONS = { build: run, promote: runPromotion } as const
+const ACTIONS = { build: run, merge: runMerge, promote: runPromotion } as const
 
 /** Name of an action of this bundle, such as `build`. */
 export type ActionName = keyof typeof ACTIONS

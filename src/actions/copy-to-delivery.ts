@@ -8,7 +8,7 @@ import { diagnosePush, type RegistryTarget } from '../failures/diagnose-push.ts'
 import { type Digest, printReference, shortDigest, type Tag } from '../names/image-reference.ts'
 import { digestReference, imageRepository, repositoryUri, tagReference } from '../names/repository.ts'
 import { type CopiedBlob, type CopyRequest, type CopyResult, copyImage } from '../oci/copy.ts'
-import type { RemoteRepository } from '../oci/remote-repository.ts'
+import type { RawManifest, RemoteRepository } from '../oci/remote-repository.ts'
 import type { World } from './world.ts'
 
 /** Where an image is copied from. */
@@ -73,6 +73,22 @@ export async function copyToDelivery(
     return undefined
   })
   return { image: await checkCopy(digest, one, tag), moved }
+}
+
+/**
+ * Puts an index whose parts are there to the repository of a delivery, and asks ECR whether it is there. Throws as
+ * `copyToDelivery` does.
+ */
+export async function putToDelivery(world: World, index: RawManifest, one: Delivery): Promise<ImageFacts> {
+  const { digest } = index
+  await openDelivery(world, one)
+    .putManifest(index)
+    .catch(async (error) => {
+      world.cancelled.throwIfAborted()
+      const doing = `put the index ${printReference(digestReference(one.repository, digest))}`
+      throw await diagnosePush(error instanceof RegistryError ? error.while(doing) : error, [one], world.clock())
+    })
+  return checkCopy(digest, one, undefined)
 }
 
 /** Line about a blob: `Copied 27.1 MB (sha256:0123456789ab) in 1.20 s, 22.6 MB a second,`. */

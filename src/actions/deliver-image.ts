@@ -3,6 +3,7 @@ import { block, markdown, page } from '../base/markdown.ts'
 import { timeLine, timeParts } from '../base/stopwatch.ts'
 import {
   beginDeliveries,
+  type Delivered,
   Deliveries,
   type Delivery,
   deliver,
@@ -29,6 +30,13 @@ import { showPlan, tellPolicies } from './tell-plan.ts'
 export interface Brought {
   readonly image: ImageFacts
   readonly moved: Moved
+}
+
+/** Way in which an image comes to a repository, and what is tagged beside it. */
+export interface DeliveryWay {
+  readonly bring: (one: Delivery) => Promise<Brought>
+  /** Sets more tags, when those of the image are set. */
+  readonly tagMore?: ((one: Delivered) => Promise<void>) | undefined
 }
 
 /** Announces what will be done, in outputs, log and summary. Throws PlanError for what cannot be done. */
@@ -61,7 +69,7 @@ export async function deliverImage(
   run: ImageRun,
   planned: PlannedImage,
   seen: readonly ReachedDestination[],
-  bring: (one: Delivery) => Promise<Brought>,
+  { bring, tagMore }: DeliveryWay,
 ): Promise<void> {
   const { world, watch, note } = run
   const deliveries = new Deliveries(beginDeliveries(planned.destinations, seen), world.cancelled)
@@ -77,7 +85,7 @@ export async function deliverImage(
     )
     note({ moved: totalOf([...moved.values()]) })
     const arrived = world.now()
-    await watch.time('tag', () => tagAll(run, deliveries, arrived))
+    await watch.time('tag', () => tagAll(run, deliveries, { arrived, tagMore }))
   } finally {
     note({ deliveries: deliveries.all })
   }
@@ -92,13 +100,20 @@ async function prepareAll({ world, note }: ImageRun, deliveries: Deliveries): Pr
   world.cancelled.throwIfAborted()
 }
 
-const tagAll = ({ world, settings }: ImageRun, deliveries: Deliveries, arrived: number): Promise<void> =>
+const tagAll = (
+  { world, settings }: ImageRun,
+  deliveries: Deliveries,
+  { arrived, tagMore }: Pick<DeliveryWay, 'tagMore'> & { readonly arrived: number },
+): Promise<void> =>
   tagDeliveries(
     {
       log: world.log,
       cancelled: world.cancelled,
       now: world.now,
-      tag: (one) => tagDelivery(one, settings.tags, (name, now) => world.log.info(describeLeftTag(one, name, now))),
+      tag: async (one) => {
+        await tagDelivery(one, settings.tags, (name, now) => world.log.info(describeLeftTag(one, name, now)))
+        await tagMore?.(one)
+      },
       lost: () => undefined,
     },
     deliveries,

@@ -28,7 +28,7 @@ async function promote(started: ImageRun<Promotion>): Promise<void> {
   const planned = planImages(settings.tags, { digest, action: 'promote', from: [image.text] }, seen)
   await announceImage(started, planned)
   if (settings.planOnly) return showImagePolicies(started, seen)
-  await deliverImage(started, planned, seen, (one) => bring(started, image, one))
+  await deliverImage(started, planned, seen, { bring: (one) => bring(started, image, one) })
 }
 
 /** Looks at the image and at all registries at once: a tag is resolved here, and its digest counts from then on. */
