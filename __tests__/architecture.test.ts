@@ -141,7 +141,11 @@ test('no file imports itself, not even by way of others', () => {
 
 test(`the story of an action imports no more than ${STORY_IMPORTS} modules`, () => {
   const stories = SOURCES.filter(({ path }) => /^actions\/[^/]+\/run\.ts$/.test(path))
-  expect(stories.map(({ path }) => path)).toEqual(['actions/build/run.ts'])
+  expect(stories.map(({ path }) => path)).toEqual([
+    'actions/build/run.ts',
+    'actions/merge/run.ts',
+    'actions/promote/run.ts',
+  ])
   expect(stories.filter(({ imports }) => imports.length > STORY_IMPORTS).map(({ path }) => path)).toEqual([])
 })
 

@@ -12,6 +12,15 @@ import { readContext } from '../src/runner/context.ts'
 const ROLE = { 'role-to-assume': 'arn:aws:iam::123456789012:role/github-ecr' }
 const NEEDED = { repository: 'my-app', 'aws-region': 'eu-central-1' }
 
+const MERGED = { ...NEEDED, images: 'my-app:v1', platforms: 'linux/amd64', tags: 'prod' }
+const PROMOTED = { ...NEEDED, from: 'my-app:v1', tags: 'prod' }
+
+/** The inputs with a default that all actions have which build nothing. */
+const DELIVERY_DEFAULTS = [
+  ...['role-session-name', 'role-duration-seconds', 'scope-down', 'audience', 'retry-max-attempts', 'disable-retry'],
+  ...['create-repository', 'repository-settings', 'on-tag-conflict'],
+]
+
 type Inputs = Readonly<Record<string, string>>
 type Step = readonly [name: string, inputs: Inputs]
 
@@ -54,6 +63,38 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
     lacking: [
       { 'aws-region': 'eu-central-1' },
       'The inputs of this step cannot be used:\n- repository: it is missing; give the name of an ECR repository, such as my-app',
+    ],
+  },
+  merge: {
+    steps: [
+      ['with a role', { ...MERGED, ...ROLE }],
+      ['without a role', MERGED],
+    ],
+    defaults: [...DELIVERY_DEFAULTS, 'platform-tags'],
+    required: ['images', 'platforms', 'repository', 'tags'],
+    lacking: [
+      { 'aws-region': 'eu-central-1' },
+      `The inputs of this step cannot be used:
+- images: it is missing; name the images, one a line, such as my-app:arm64
+- repository: it is missing; give the name of an ECR repository, such as my-app
+- tags: it is missing; give the tags that the image gets, such as prod
+- platforms: it is missing; give those that the result has, such as linux/amd64,linux/arm64`,
+    ],
+  },
+  promote: {
+    steps: [
+      ['with a role', { ...PROMOTED, ...ROLE }],
+      ['without a role', PROMOTED],
+      ['from another account', { ...PROMOTED, 'from-role-to-assume': ROLE['role-to-assume'] }],
+    ],
+    defaults: ['referrers', ...DELIVERY_DEFAULTS],
+    required: ['from', 'repository', 'tags'],
+    lacking: [
+      { 'aws-region': 'eu-central-1' },
+      `The inputs of this step cannot be used:
+- from: it is missing; name the image, such as my-app:v1, or the output image of the step that has built it
+- repository: it is missing; give the name of an ECR repository, such as my-app
+- tags: it is missing; give the tags that the image gets, such as prod`,
     ],
   },
 }

@@ -1,6 +1,9 @@
 // The actions of this repository: whatever holds for each of them goes through this list.
 import { parseSettings } from '../src/actions/build/inputs.ts'
 import { INITIAL_OUTPUTS } from '../src/actions/build/outputs.ts'
+import { INITIAL_IMAGE_OUTPUTS } from '../src/actions/image-outputs.ts'
+import { parseMerge } from '../src/actions/merge/inputs.ts'
+import { parsePromotion } from '../src/actions/promote/inputs.ts'
 import type { Permission } from '../src/iam/permissions.ts'
 import type { ActionName } from '../src/index.ts'
 import type { InputReader } from '../src/inputs/reader.ts'
@@ -14,8 +17,8 @@ export interface PublishedAction {
   readonly parse: (reader: InputReader, facts: RevisionFacts) => { readonly settings: unknown }
   /** The names of all outputs that the code sets. */
   readonly outputs: readonly string[]
-  /** Between which markers its tables stand, in each README. */
-  readonly markers: { readonly inputs: string; readonly outputs: string }
+  /** The document with its tables, between the markers `inputs` and `outputs`. What is in README.md is in README.ko.md too. */
+  readonly page: string
   /** What a plain use of it needs: the features of `npm run policy` when none are given. */
   readonly features: readonly Permission[]
 }
@@ -25,8 +28,22 @@ export const ACTIONS: Readonly<Record<ActionName, PublishedAction>> = {
     file: 'action.yml',
     parse: parseSettings,
     outputs: Object.keys(INITIAL_OUTPUTS),
-    markers: { inputs: 'inputs', outputs: 'outputs' },
+    page: 'README.md',
     features: ['push', 'create'],
+  },
+  merge: {
+    file: 'merge/action.yml',
+    parse: parseMerge,
+    outputs: Object.keys(INITIAL_IMAGE_OUTPUTS),
+    page: 'docs/merge.md',
+    features: ['push', 'create', 'copy'],
+  },
+  promote: {
+    file: 'promote/action.yml',
+    parse: parsePromotion,
+    outputs: Object.keys(INITIAL_IMAGE_OUTPUTS),
+    page: 'docs/promote.md',
+    features: ['push', 'create', 'copy'],
   },
 }
 

@@ -12,37 +12,49 @@ import { inputTables, outputTable } from './docs/tables.ts'
 import { troubleshooting } from './docs/troubleshooting.ts'
 
 const actions = await Promise.all(
-  Object.values(ACTIONS).map(async ({ file, markers }) => ({ markers, ...parseAction(await readFile(file, 'utf8')) })),
+  Object.values(ACTIONS).map(async ({ file, page }) => ({ file, page, ...parseAction(await readFile(file, 'utf8')) })),
 )
-const korean = parseKorean(await readFile('docs/ko.yml', 'utf8'), actions, EVENTS)
+const README = 'README.md'
+const shown = actions.filter(({ page }) => page === README)
+const korean = parseKorean(await readFile('docs/ko.yml', 'utf8'), shown, EVENTS)
 
-/** A README with its tables between their markers, those of every action among them. */
-async function readmeText(path: string, words?: Korean): Promise<string> {
-  const tables = [
-    ['default-tags', defaultTagsTable(words)] as const,
-    ...actions.flatMap(({ markers, inputs, outputs }) => [
-      [markers.inputs, inputTables(inputs, words)] as const,
-      [markers.outputs, outputTable(outputs, words)] as const,
-    ]),
-  ]
+/** A document with its tables between their markers. */
+async function filledText(path: string, tables: readonly (readonly [name: string, table: string])[]): Promise<string> {
   const text = await readFile(path, 'utf8')
   return tables.reduce((filled, [name, table]) => replaceBetween(filled, name, table), text)
 }
 
-const files = Object.values(ACTIONS)
-  .map(({ file }) => file)
-  .join(', ')
+/** The tables of the actions that stand in a document. */
+const tablesOf = (some: typeof actions, words?: Korean) =>
+  some.flatMap(({ inputs, outputs }) => [
+    ['inputs', inputTables(inputs, words)] as const,
+    ['outputs', outputTable(outputs, words)] as const,
+  ])
+
+/** A README, with the default tags too. */
+const readmeText = (path: string, words?: Korean): Promise<string> =>
+  filledText(path, [['default-tags', defaultTagsTable(words)], ...tablesOf(shown, words)])
+
+const files = shown.map(({ file }) => file).join(', ')
+const others = actions.filter(({ page }) => page !== README)
 const made = [
   {
-    path: 'README.md',
+    path: README,
     source: `${files} or src/image-metadata/defaults.ts`,
-    text: await readmeText('README.md'),
+    text: await readmeText(README),
   },
   {
     path: 'README.ko.md',
     source: `${files}, docs/ko.yml or src/image-metadata/defaults.ts`,
     text: await readmeText('README.ko.md', korean),
   },
+  ...(await Promise.all(
+    others.map(async (one) => ({
+      path: one.page,
+      source: one.file,
+      text: await filledText(one.page, tablesOf([one])),
+    })),
+  )),
   {
     path: 'docs/troubleshooting.md',
     source: 'src/failures/known',

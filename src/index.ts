@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
 import { type AbandonedWorld, removeAbandoned } from './actions/abandoned.ts'
 import { run } from './actions/build/run.ts'
-import { failureSummary } from './actions/build/summary.ts'
+import { failureSummary } from './actions/failure-summary.ts'
+import { runMerge } from './actions/merge/run.ts'
 import { DOCKER_STATE, type PostWorld, removeLeft } from './actions/post.ts'
+import { runPromotion } from './actions/promote/run.ts'
 import type { World } from './actions/world.ts'
 import { asking, mostAttempts } from './adapters/ask.ts'
 import { waitInTime } from './adapters/bounds.ts'
@@ -15,6 +17,7 @@ import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
 import { endDockerIn } from './adapters/left-docker.ts'
 import { Connections } from './adapters/registry/connections.ts'
+import { readDockerLogin } from './adapters/registry/docker-logins.ts'
 import { openRepository } from './adapters/registry/repository-client.ts'
 import { actionsRunner, type Runner, unlessRefused } from './adapters/runner-commands.ts'
 import { endProcess } from './adapters/runner-signals.ts'
@@ -27,10 +30,8 @@ import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
 import { type Context, readContext } from './runner/context.ts'
 import { readEventFile } from './runner/event-file.ts'
 
-/** The actions of this bundle: the story of each, and the job summary of a run of it that fails. */
-const ACTIONS = {
-  build: { run, failureSummary },
-} as const
+/** The actions of this bundle, each with its story. */
+const ACTIONS = { build: run, merge: runMerge, promote: runPromotion } as const
 
 /** Name of an action of this bundle, such as `build`. */
 export type ActionName = keyof typeof ACTIONS
@@ -83,14 +84,8 @@ function makeWorld(
       connect ??= connectTo({ env: process.env, mask: log.mask, ask, wait, proxies })
       return connect(identity)
     },
-    openRepository: (repository, { authorization, pace }) =>
-      openRepository({
-        repository,
-        login: { kind: 'basic', authorization },
-        connections,
-        ask,
-        pace,
-      }),
+    openRepository: (repository, access) => openRepository({ ...access, repository, connections, ask }),
+    dockerLogin: (own, host, helperEnv) => readDockerLogin(own, host, { env: helperEnv, cancelled }),
     now: () => performance.now(),
     random: Math.random,
     unique: () => randomBytes(8).toString('hex'),
@@ -107,18 +102,17 @@ async function runMain(
   world: World & InputPorts & AbandonedWorld,
   warnings: readonly (string | undefined)[],
 ): Promise<void> {
-  const action = ACTIONS[name]
   for (const warning of warnings) if (warning !== undefined) world.log.warning(warning)
   try {
     // Now, so that a file of the runner which cannot be written is found before anything is changed.
     world.report.state(STARTED_STATE, 'true')
     await removeAbandoned(world)
-    await action.run(world)
+    await ACTIONS[name](world)
   } catch (error) {
     const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked })
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) world.log.debug(error.stack ?? error.message)
-    await world.report.summary(action.failureSummary(explanations, error))
+    await world.report.summary(failureSummary(explanations, error))
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { marked, type Token, type Tokens } from 'marked'
-import { type DestinationReport, pushSummary } from '../../src/actions/build/summary.ts'
+import { pushSummary } from '../../src/actions/build/summary.ts'
 import { shortenMarkdown } from '../../src/base/markdown-limit.ts'
+import type { DestinationReport } from '../../src/delivery/delivery-summary.ts'
 import { printed } from '../fixtures/markdown.ts'
 import { digest, REPOSITORY, repositoryName, tag } from '../fixtures/values.ts'
 

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals'
-import { unsetPolicies } from '../../src/actions/build/prepare-run.ts'
 import { IncompleteDeliveryError } from '../../src/base/errors.ts'
 import {
   beginDeliveries,
@@ -12,7 +11,7 @@ import {
   type ReachedDestination,
 } from '../../src/delivery/deliveries.ts'
 import { planDestination } from '../../src/delivery/plan-destination.ts'
-import { prepareRepository } from '../../src/delivery/prepare-repository.ts'
+import { prepareRepository, unsetPolicies } from '../../src/delivery/prepare-repository.ts'
 import { tagDelivery } from '../../src/delivery/tag-delivery.ts'
 import { printReference } from '../../src/names/image-reference.ts'
 import { destinationSights, imageAt, settingsWith } from '../fixtures/destination-states.ts'
@@ -147,7 +146,7 @@ test('a missing repository is created, and that is told at once', async () => {
   await prepareRepository(
     one,
     { done: (text) => told.push(text) },
-    { created: () => told.push(one.created), unsetPolicies },
+    { created: () => told.push(one.created), unsetPolicies: unsetPolicies('built') },
   )
   expect(told).toEqual([true, `Created the repository ${HOST}/team/app.`])
   expect([one.created, one.repository]).toEqual([true, REPOSITORY])
@@ -159,7 +158,7 @@ test('a repository that is there is left as it is', async () => {
   await prepareRepository(
     one,
     { done: (text) => told.push(text) },
-    { created: () => told.push('created'), unsetPolicies },
+    { created: () => told.push('created'), unsetPolicies: unsetPolicies('built') },
   )
   expect([told, one.created]).toEqual([[], false])
 })

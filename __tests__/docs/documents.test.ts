@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { ACTIONS } from '../../scripts/actions.ts'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { anchors, blocks, links } from '../../scripts/docs/markdown.ts'
 import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
@@ -39,10 +40,9 @@ describe.each(DOCUMENTS)('%s', (path) => {
     expect(pictures.filter((file) => !existsSync(join(dirname(path), file)))).toEqual([])
   })
 
-  test('gives this step inputs that it has', () => {
-    const known = action.inputs.map(({ name }) => name)
-    const given = blocks(text, 'yaml').flatMap((block) => inputsOfStep(parse(block)))
-    expect(given.filter((input) => !known.includes(input))).toEqual([])
+  test('gives each action inputs that it has', () => {
+    const given = blocks(text, 'yaml').flatMap((block) => inputsOfSteps(parse(block)))
+    expect(given.filter((input) => !KNOWN_INPUTS.has(input))).toEqual([])
   })
 
   test('uses outputs that this step has', () => {
@@ -52,13 +52,18 @@ describe.each(DOCUMENTS)('%s', (path) => {
   })
 })
 
-/** The names in the `with:` of each step of ours, wherever in the YAML it stands. A `with:` alone is ours too. */
-function inputsOfStep(value: unknown): readonly string[] {
+/** Inputs of all actions, such as `action.yml: tags`. */
+const KNOWN_INPUTS = new Set(
+  Object.values(ACTIONS).flatMap(({ file }) => parseAction(read(file)).inputs.map(({ name }) => `${file}: ${name}`)),
+)
+
+/** The inputs in the `with:` of each step of ours, wherever in the YAML it stands. A `with:` alone is one of a build. */
+function inputsOfSteps(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return []
   const { uses, with: inputs } = value as { uses?: unknown; with?: object }
-  const isOurs = typeof uses === 'string' ? uses.includes('/ecr-build-push@') : inputs !== undefined
-  if (isOurs) return Object.keys(inputs ?? {})
-  return Object.values(value).flatMap(inputsOfStep)
+  const own = typeof uses === 'string' ? /\/ecr-build-push((?:\/\w+)?)@/.exec(uses)?.[1] : inputs && ''
+  if (own === undefined) return Object.values(value).flatMap(inputsOfSteps)
+  return Object.keys(inputs ?? {}).map((name) => `${`${own}/action.yml`.slice(1)}: ${name}`)
 }
 
 describe('README.md: what each recipe gives is accepted', () => {
@@ -99,7 +104,7 @@ test('every action is named by the same commit and version, in documents, workfl
 })
 
 test('every action in a document is named by a commit, with the version beside it', () => {
-  const pinned = /uses: (<owner>\/ecr-build-push@<commit>|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/
+  const pinned = /uses: (<owner>\/ecr-build-push(\/\w+)?@<commit>|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/
   const loose = DOCUMENTS.flatMap((path) =>
     blocks(read(path), 'yaml').flatMap((block) =>
       block.split('\n').filter((line) => /^\s*(- )?uses:/.test(line) && !pinned.test(line)),

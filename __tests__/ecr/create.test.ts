@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { unsetPolicies } from '../../src/actions/build/prepare-run.ts'
+import { unsetPolicies } from '../../src/delivery/prepare-repository.ts'
 import { applySettings, createRepository, isEmpty, templateFor } from '../../src/ecr/create.ts'
 import type { DesiredRepository } from '../../src/ecr/destination.ts'
 import { explain } from '../../src/failures/explain.ts'
@@ -21,7 +21,7 @@ describe('createRepository', () => {
     const created = (): void => {
       told += 1
     }
-    const call = createRepository(ecr, REPOSITORY, wanted, { created, unsetPolicies })
+    const call = createRepository(ecr, REPOSITORY, wanted, { created, unsetPolicies: unsetPolicies('built') })
     const [result] = await Promise.allSettled([call])
     return { result, told, changed: ecr.changed, facts: ecr.facts }
   }

@@ -3,9 +3,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LocalEcr, type LocalEcrOptions, type RequestRecord, startLocalEcr } from '../../emulator/index.ts'
+import { ACTIONS } from '../../scripts/actions.ts'
 import { stubPath } from '../../scripts/bundle/bundle-path.ts'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
+import type { ActionName } from '../../src/index.ts'
 import { type DockerCommand, type DockerScript, type ScriptedDocker, scriptedDocker } from './scripted-docker.ts'
 import { writeFiles } from './workspace.ts'
 
@@ -25,12 +27,13 @@ export interface Job {
   /** Writes files below the workspace. */
   write(files: Readonly<Record<string, string>>): Promise<void>
   /**
-   * Runs the main part of the step. `env` is added to the job's; an empty value takes a variable away. `runner` has variables
+   * Runs the main part of the step, a build unless another action is named. `env` is added to the job's; an empty value takes a variable away. `runner` has variables
    * of a broken runner, `node` is another one than that of the runner, and `started` is told the process.
    */
   run(
     inputs: Inputs,
     more?: {
+      action?: ActionName
       env?: Inputs
       payload?: unknown
       runner?: Inputs
@@ -90,10 +93,11 @@ const PUSH_TO_MAIN: Inputs = {
 
 const PAYLOAD = { repository: { default_branch: 'main', full_name: 'octo-org/app' } }
 
-/** Every input of action.yml, as the runner hands it over: with its default, or empty. */
-const DEFAULTS: Inputs = Object.fromEntries(
-  parseAction(readFileSync('action.yml', 'utf8')).inputs.map((input) => [input.name, input.default ?? '']),
-)
+/** Every input of an action, as the runner hands it over: with its default, or empty. */
+const defaultsOf = (name: ActionName): Inputs =>
+  Object.fromEntries(
+    parseAction(readFileSync(ACTIONS[name].file, 'utf8')).inputs.map((input) => [input.name, input.default ?? '']),
+  )
 
 /** Starts a job of its own, whose workspace has a Dockerfile. */
 export async function startJob(options: JobOptions): Promise<Job> {
@@ -127,10 +131,10 @@ function makeJob(parts: Pick<Job, 'ecr' | 'docker' | 'workspace' | 'home' | 'tem
   const path = `${docker.bin}:${process.env.PATH ?? ''}`
   const { AWS_ENDPOINT_URL } = ecr.environment
   const base = { ...PUSH_TO_MAIN, ...CANARIES, PATH: path, HOME: home, AWS_ENDPOINT_URL }
-  const step = (inputs: Inputs, env: Inputs = {}): Step => ({
-    bundle: stubPath('build'),
+  const step = (inputs: Inputs, env: Inputs = {}, action: ActionName = 'build'): Step => ({
+    bundle: stubPath(action),
     node: process.env.NODE24 ?? process.execPath,
-    inputs: { ...DEFAULTS, ...inputs },
+    inputs: { ...defaultsOf(action), ...inputs },
     env: Object.fromEntries(Object.entries({ ...base, ...env }).filter(([, value]) => value !== '')),
     payload: PAYLOAD,
     workspace,
@@ -139,9 +143,9 @@ function makeJob(parts: Pick<Job, 'ecr' | 'docker' | 'workspace' | 'home' | 'tem
   const job: Job = {
     ...parts,
     write: (files) => writeFiles(workspace, files),
-    run: async (inputs, { env, ...more } = {}) => {
+    run: async (inputs, { env, action, ...more } = {}) => {
       const before = { requests: ecr.requests().length, commands: (await docker.commands()).length }
-      const result = await runAction({ ...step(inputs, env), ...more })
+      const result = await runAction({ ...step(inputs, env, action), ...more })
       const [requests, commands] = [ecr.requests(), await docker.commands()]
       return {
         ...result,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { ACTIONS } from '../../scripts/actions.ts'
 import { blocks } from '../../scripts/docs/markdown.ts'
 
 /** One step of a workflow, as far as the tests ask. */
@@ -25,9 +26,17 @@ export const EXAMPLES = readdirSync('examples', { recursive: true, encoding: 'ut
   .filter((path) => existsSync(path))
   .sort()
 
+/** Documents whose workflow is somebody's first one. */
+export const FIRST_WORKFLOWS = [
+  ...['README.md', 'README.ko.md', 'docs/first-deployment.md', 'docs/first-deployment.ko.md'],
+]
+
+/** Documents that show whole workflows. */
+const DOCUMENTS = [...FIRST_WORKFLOWS, ...Object.values(ACTIONS).map(({ page }) => page)]
+
 /** Whole workflows that documents show, by the path of the document with `.yml` after it. */
 export const SHOWN: Readonly<Record<string, string>> = Object.fromEntries(
-  ['README.md', 'README.ko.md', 'docs/first-deployment.md', 'docs/first-deployment.ko.md'].flatMap((path) =>
+  [...new Set(DOCUMENTS)].flatMap((path) =>
     blocks(readFileSync(path, 'utf8'), 'yaml')
       .filter((block) => /^jobs:$/m.test(block))
       .map((block) => [`${path}.yml`, block]),

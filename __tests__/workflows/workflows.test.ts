@@ -1,16 +1,20 @@
 import { describe, expect, test } from '@jest/globals'
 import { ACTIONS } from '../../scripts/actions.ts'
 import { parseAction } from '../../scripts/docs/action.ts'
-import { EXAMPLES, OWN, readText, readWorkflow, SHOWN, stepsOf } from './files.ts'
+import { EXAMPLES, FIRST_WORKFLOWS, OWN, readText, readWorkflow, SHOWN, stepsOf } from './files.ts'
 import { actionlint, schemaErrors } from './lint.ts'
 import { zizmorFindings } from './zizmor.ts'
 
-const inputs = new Set(parseAction(readText('action.yml')).inputs.map(({ name }) => name))
+/** An action of ours, from the workflow's own checkout or as a user names it: the folder that it has. */
+const OURS = /^(?:\.|<owner>\/ecr-build-push(?=\/\w+@|@))\/?(\w*)(?:@<commit>)?$/
 
-const AS_USERS_WRITE = '<owner>/ecr-build-push@<commit>'
-
-/** This action, from the workflow's own checkout or as a user names it. */
-const isOurs = (uses: string | undefined): boolean => uses === './' || uses === AS_USERS_WRITE
+/** The inputs of each action, by its folder; '' is the root. */
+const INPUTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.values(ACTIONS).map(({ file }) => [
+    file.replace(/\/?action\.yml$/, ''),
+    new Set(parseAction(readText(file)).inputs.map(({ name }) => name)),
+  ]),
+)
 
 const FILES = Object.values(ACTIONS).map(({ file }) => file)
 
@@ -33,7 +37,8 @@ describe.each([...OWN, ...EXAMPLES])('%s', (path) => {
 
   test('names every action by a commit, with the version beside it', () => {
     const lines = text.split('\n').filter((line) => /^\s*(- )?uses:/.test(line))
-    const pinned = /uses: (\.\/|<owner>\/ecr-build-push@<commit>|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/
+    const pinned =
+      /uses: (\.\/|<owner>\/ecr-build-push(\/\w+)?@<commit>|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/
     expect(lines.filter((line) => !pinned.test(line))).toEqual([])
   })
 
@@ -46,8 +51,10 @@ describe.each([...OWN, ...EXAMPLES])('%s', (path) => {
   })
 
   test('uses inputs of this action that there are', () => {
-    const ours = stepsOf(workflow).filter(({ uses }) => isOurs(uses))
-    const unknown = ours.flatMap((step) => Object.keys(step.with ?? {}).filter((name) => !inputs.has(name)))
+    const unknown = stepsOf(workflow).flatMap(({ uses = '', with: given = {} }) => {
+      const folder = OURS.exec(uses)?.[1]
+      return folder === undefined ? [] : Object.keys(given).filter((name) => !INPUTS.get(folder)?.has(name))
+    })
     expect(unknown).toEqual([])
   })
 })
@@ -55,12 +62,22 @@ describe.each([...OWN, ...EXAMPLES])('%s', (path) => {
 const written = (paths: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(paths.map((path) => [path, readText(path)]))
 
-/** Files as a linter can read them: with `as` in place of what the reader fills in. */
-const filled = (files: Readonly<Record<string, string>>, as: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replaceAll(AS_USERS_WRITE, as)]))
+/** Files as a linter can read them: with `as` in place of what the reader fills in for the action in a folder. */
+const filled = (
+  files: Readonly<Record<string, string>>,
+  as: (folder: string) => string,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [
+      path,
+      text.replace(/<owner>\/ecr-build-push(\/\w+)?@<commit>/g, (_, folder = '') => as(folder)),
+    ]),
+  )
 
 test('all of them, and those in documents, are in order for actionlint', async () => {
-  expect(await actionlint(filled({ ...written([...OWN, ...EXAMPLES]), ...SHOWN }, './'))).toEqual([])
+  expect(
+    await actionlint(filled({ ...written([...OWN, ...EXAMPLES]), ...SHOWN }, (folder) => `.${folder || '/'}`)),
+  ).toEqual([])
 })
 
 /** What zizmor finds and stays, each with its reason. */
@@ -70,7 +87,7 @@ const ACCEPTED: readonly (readonly [finding: string, reason: string])[] = [
   ['.github/workflows/ci.yml: unpinned-images', 'nobody would renew the digest'],
   ['.github/workflows/release.yml: unpinned-images', 'nobody would renew the digest'],
   ['.github/workflows/ci.yml: self-repository', 'what is checked out is tested; actionlint knows no other form'],
-  ...Object.keys(SHOWN).flatMap((path) => [
+  ...FIRST_WORKFLOWS.map((path) => `${path}.yml`).flatMap((path) => [
     [`${path}: anonymous-definition`, 'a first workflow has no more than it needs'] as const,
     [`${path}: concurrency-limits`, 'a first workflow has no more than it needs'] as const,
   ]),
@@ -78,7 +95,7 @@ const ACCEPTED: readonly (readonly [finding: string, reason: string])[] = [
 
 test('zizmor finds nothing in them, the actions or dependabot.yml but what is listed', async () => {
   const files = written([...OWN, ...EXAMPLES, ...FILES, '.github/dependabot.yml'])
-  const release = `octo-org/ecr-build-push@${'1'.repeat(40)} # v1.0.0`
+  const release = (folder: string): string => `octo-org/ecr-build-push${folder}@${'1'.repeat(40)} # v1.0.0`
   expect(await zizmorFindings(filled({ ...files, ...SHOWN }, release))).toEqual(
     ACCEPTED.map(([finding]) => finding).sort(),
   )

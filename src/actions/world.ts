@@ -1,9 +1,12 @@
 import type { BuildxPorts } from '../buildx/docker.ts'
+import type { StoredLogin } from '../buildx/docker-config/registry-login.ts'
+import type { DockerConfig } from '../buildx/docker-config/user-config.ts'
 import type { Connect } from '../ecr/api.ts'
 import type { Pace } from '../ecr/pace.ts'
 import type { ImageRepository } from '../names/image-reference.ts'
 import type { RemoteRepository } from '../oci/remote-repository.ts'
 import type { CommitPorts } from '../runner/commit-lookup.ts'
+import type { Environment } from '../runner/context.ts'
 import type { Git, Log } from '../runner/ports.ts'
 
 /** World: every effect that the step has, as values that are passed in: adapters/ makes them, tests may make others. */
@@ -13,6 +16,11 @@ export interface World extends BuildxPorts, CommitPorts {
   readonly connect: Connect
   /** Opens a repository of a registry. Asks nothing yet. */
   readonly openRepository: (repository: ImageRepository, access: RepositoryAccess) => RemoteRepository
+  /**
+   * Login of a configuration of docker to a registry, by its host. `env` is for the credential helper that it may name. Throws
+   * UnexpectedStateError when that gives none.
+   */
+  readonly dockerLogin: (own: DockerConfig, host: string | undefined, env: Environment) => Promise<StoredLogin>
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number
   /** Waits so many milliseconds. Rejects with the reason of the cancellation as soon as the step is cancelled. */
@@ -25,8 +33,9 @@ export interface World extends BuildxPorts, CommitPorts {
 
 /** Access to a repository of a registry. */
 export interface RepositoryAccess {
-  /** Login, `user:password` in base64. */
-  readonly authorization: string
-  /** Pace of the manifests that are put there. */
-  readonly pace: Pace
+  readonly login: StoredLogin
+  /** What is done there. */
+  readonly use: 'read' | 'write'
+  /** Pace of the manifests that are put there; not given: as fast as it takes them. */
+  readonly pace?: Pace
 }

@@ -1,7 +1,9 @@
+import { UnexpectedStateError } from '../base/errors.ts'
+import type { PolicyKind } from '../ecr/api.ts'
 import { applySettings, type CreationEvents, createRepository } from '../ecr/create.ts'
 import { changeable } from '../ecr/drift.ts'
 import { locate } from '../ecr/registry-state.ts'
-import { repositoryUri } from '../names/repository.ts'
+import { type Repository, repositoryUri } from '../names/repository.ts'
 import type { Log } from '../runner/ports.ts'
 import type { Delivery } from './deliveries.ts'
 
@@ -41,3 +43,15 @@ async function mend({ destination, plan, ecr, repository }: Delivery, log: Pick<
   const why = plan.unfinished === undefined ? '' : ', which was created and not finished'
   log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}${why}.`)
 }
+
+/**
+ * Error about a repository that was just created and lacks policies, such as `lifecycle-policy`. `undone` is what has not
+ * begun then: `built`, `copied`.
+ */
+export const unsetPolicies =
+  (undone: 'built' | 'copied') =>
+  ({ name }: Repository, missing: readonly PolicyKind[]): UnexpectedStateError =>
+    new UnexpectedStateError(
+      `The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was ${undone}.`,
+      'Mend that, and run the job again. Within a day, and as long as the repository has no image, that sets what is missing; later repository-settings: apply does.',
+    )

@@ -3,6 +3,7 @@ import type { ImageFacts } from '../ecr/api.ts'
 import { setTags } from '../ecr/image-tags.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { type Digest, shortDigest, type Tag } from '../names/image-reference.ts'
+import { repositoryUri } from '../names/repository.ts'
 import type { Delivered, Delivery } from './deliveries.ts'
 
 /** Tags that are planned for a delivery and not set yet. */
@@ -40,6 +41,10 @@ export async function tagDelivery(
     },
   })
 }
+
+/** Describes, in a sentence, a tag that was left where another job has set it. */
+export const describeLeftTag = ({ repository }: Pick<Delivery, 'repository'>, tag: Tag, now: Digest): string =>
+  `Another job has set ${tag} in ${repositoryUri(repository)} meanwhile. It is left alone on ${shortDigest(now)}.`
 
 /** As `planTags` leaves tags alone: default ones but the first, and all that on-tag-conflict: skip is for. */
 const mayStay = (name: Tag, { byDefault, conflict, names }: TagSettings): boolean =>

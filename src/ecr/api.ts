@@ -60,8 +60,8 @@ export interface Ecr {
   creationTemplates(): Promise<readonly CreationTemplate[]>
   /** The images behind up to 100 tags or digests; those that are missing are left out. */
   images(name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]>
-  /** The image behind a tag, also one in the archive, which `images` does not show. Undefined when there is none. */
-  imageState(name: RepositoryName, tag: Tag): Promise<ImageState | undefined>
+  /** The image behind a tag or digest, also one in the archive, which `images` does not show. Undefined when there is none. */
+  imageState(name: RepositoryName, reference: Tag | Digest): Promise<ImageState | undefined>
   /** Whether a repository has any image, also an untagged one. */
   hasImages(name: RepositoryName): Promise<boolean>
   /** Puts another tag on an image that is in the repository. */

@@ -104,7 +104,7 @@ export const replacedInputProblems = (
 ): readonly (InputProblem & { readonly meant: string | undefined })[] =>
   [...Object.keys(INSTEAD), ...Object.keys(COUNTERPARTS)].flatMap((input) => {
     const instead = insteadOf(input, reader)
-    if (instead === undefined) return []
+    if (instead === undefined || reader.asked.includes(input)) return []
     const counterpart = COUNTERPARTS[input]
     const meant = counterpart !== undefined && 'input' in counterpart ? counterpart.input : MEANT[input]
     return [{ input, problem: `this step has no such input: ${instead}`, meant }]
@@ -112,7 +112,9 @@ export const replacedInputProblems = (
 
 /** Sentence about inputs of the replaced actions that are given and of no use here; undefined when there are none. */
 export function unneededInputs(reader: InputReader): string | undefined {
-  const names = REPLACED_INPUTS.filter((name) => reader.peek(name) !== '' && insteadOf(name, reader) === undefined)
+  const names = REPLACED_INPUTS.filter(
+    (name) => reader.peek(name) !== '' && !reader.asked.includes(name) && insteadOf(name, reader) === undefined,
+  )
   return names.length === 0 ? undefined : `Inputs that this step does not need and does not read: ${names.join(', ')}.`
 }
 

@@ -34,6 +34,16 @@ export function findUnknownInputs(reader: InputReader): UnknownInputs {
   return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) }
 }
 
+/** Problems of inputs: what is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
+export function allProblems(reader: InputReader): Record<'doubtful' | 'problems', readonly InputProblem[]> {
+  const { certain, doubtful } = findUnknownInputs(reader)
+  const proxies = reader.proxies.problems.map(({ variable, problem }) => ({ input: variable, problem }))
+  // An input that is missing because another name was written for it is one mistake.
+  const answered = new Set(certain.flatMap(({ meant }) => meant ?? []))
+  const own = reader.problems.filter(({ input }) => !(reader.missing.has(input) && answered.has(input)))
+  return { doubtful, problems: [...proxies, ...certain, ...own] }
+}
+
 /** Describes a doubtful input, as a warning. */
 export const describeUnknownInput = ({ input, problem }: InputProblem): string =>
   `${input}: ${problem} (INPUT_${input.toUpperCase()} is set)`

@@ -34,6 +34,8 @@ export interface CopyResult {
   readonly blobs: Readonly<Record<'uploaded' | 'mounted' | 'present', number>>
   readonly uploadedBytes: number
   readonly mountedBytes: number
+  /** Manifests that the target lacked: of the image, and of what refers to it. */
+  readonly manifests: number
   /** How many referrers the image has in the source, all of which the target has now. */
   readonly referrers: number
   /** Tags that name a referrer in the source and something else in the target, which stays. */
@@ -55,7 +57,7 @@ export async function copyImage(ports: CopyPorts, { digest, tags, referrers }: C
   await putInOrder(target, plan.referring)
   const kept = await putTagged(target, plan.tagged)
   await putTags(target, plan, tags)
-  return { ...moved, referrers: plan.referrers, kept }
+  return { ...moved, manifests: plan.manifests.length + plan.referring.length, referrers: plan.referrers, kept }
 }
 
 type Moved = Pick<CopyResult, 'blobs' | 'uploadedBytes' | 'mountedBytes'>

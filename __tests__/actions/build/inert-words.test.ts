@@ -2,18 +2,12 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { marked } from 'marked'
-import {
-  type BuildReport,
-  buildSummary,
-  callSummary,
-  type DestinationReport,
-  failureSummary,
-  planSummary,
-  policySummary,
-  pushSummary,
-} from '../../../src/actions/build/summary.ts'
+import { type BuildReport, buildSummary, callSummary, pushSummary } from '../../../src/actions/build/summary.ts'
+import { failureSummary } from '../../../src/actions/failure-summary.ts'
+import { planSummary, policySummary } from '../../../src/actions/tell-plan.ts'
 import { block, code, type Markdown, markdown, markdownTable, page } from '../../../src/base/markdown.ts'
 import type { Call } from '../../../src/buildx/build-settings.ts'
+import type { DestinationReport } from '../../../src/delivery/delivery-summary.ts'
 import type { Tag } from '../../../src/names/image-reference.ts'
 import type { RepositoryName } from '../../../src/names/repository.ts'
 import { ACTIVE_TEXTS, activeText, PLAIN_TEXTS, printed } from '../../fixtures/markdown.ts'

@@ -5,7 +5,7 @@ import {
   INITIAL_OUTPUTS,
   outputsOf,
   type Progress,
-  publishOutputs,
+  publishBuildOutputs,
 } from '../../../src/actions/build/outputs.ts'
 import type { Repository } from '../../../src/names/repository.ts'
 import { imageAt, settingsWith } from '../../fixtures/destination-states.ts'
@@ -190,7 +190,7 @@ test('a moment gives every output of the moments before it', () => {
 
 describe('what is set', () => {
   const records: (readonly [string, string])[] = []
-  const { note } = publishOutputs({ output: (name, value) => records.push([name, value]) })
+  const { note } = publishBuildOutputs({ output: (name, value) => records.push([name, value]) })
 
   test('at first all, so that each is defined however the step ends', () => {
     expect(records).toEqual(Object.entries(INITIAL_OUTPUTS))

@@ -134,6 +134,7 @@ class Project {
       openRepository: () => {
         throw new Error('there is one destination')
       },
+      dockerLogin: () => Promise.reject(new Error('there is one registry')),
       connect: async () => ({ caller: async () => caller, keys: async () => keys, ecr: () => this.#ecr }),
       ...{ now: () => 0, unique: () => this.#next(), clock: () => new Date(0), random: () => 0, wait: async () => {} },
       cancelled: new AbortController().signal,

@@ -1,11 +1,6 @@
 import { expect, test } from '@jest/globals'
-import {
-  type BuildReport,
-  buildSummary,
-  type DestinationReport,
-  type PushReport,
-  pushSummary,
-} from '../../../src/actions/build/summary.ts'
+import { type BuildReport, buildSummary, type PushReport, pushSummary } from '../../../src/actions/build/summary.ts'
+import type { DestinationReport } from '../../../src/delivery/delivery-summary.ts'
 import type { Repository } from '../../../src/names/repository.ts'
 import { printed } from '../../fixtures/markdown.ts'
 import { digest, REPOSITORY, reference, repositoryName, tag } from '../../fixtures/values.ts'

@@ -1,8 +1,8 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type { StoredLogin } from '../../../src/adapters/registry/authorization.ts'
 import { readDockerLogin } from '../../../src/adapters/registry/docker-logins.ts'
+import type { StoredLogin } from '../../../src/buildx/docker-config/registry-login.ts'
 import type { DockerConfig } from '../../../src/buildx/docker-config/user-config.ts'
 import { newFolder } from '../../fixtures/folder.ts'
 

@@ -1,7 +1,7 @@
 // Registries that are not ECR, as small servers: which login goes where, and where none goes.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { describe, expect, test } from '@jest/globals'
-import type { StoredLogin } from '../../../src/adapters/registry/authorization.ts'
+import type { StoredLogin } from '../../../src/buildx/docker-config/registry-login.ts'
 import type { Tag } from '../../../src/names/image-reference.ts'
 import type { Descriptor } from '../../../src/oci/remote-repository.ts'
 import { digestOf } from '../../fixtures/memory-repository.ts'

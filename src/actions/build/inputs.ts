@@ -1,4 +1,4 @@
-import { InputError, type InputProblem } from '../../base/errors.ts'
+import { InputError } from '../../base/errors.ts'
 import { Redacted } from '../../base/redacted.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
 import { requestFingerprint } from '../../buildx/build-fingerprint.ts'
@@ -10,16 +10,17 @@ import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
 import type { ImageOrigin } from '../../image-metadata/image-origin.ts'
 import { pairText } from '../../image-metadata/labels.ts'
+import { missRegion, readDestinations, readRegion } from '../../inputs/destinations.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
 import { readImageNames } from '../../inputs/image-names.ts'
 import { emptiedNote } from '../../inputs/input-defaults.ts'
 import type { InputReader, Note } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
-import { AS_IT_IS, readRepositorySettings, refuseForeign } from '../../inputs/repository-settings.ts'
+import { AS_IT_IS } from '../../inputs/repository-settings.ts'
 import { readSecrets } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
-import { findUnknownInputs, unknownInputNotes, warningNote } from '../../inputs/unknown-inputs.ts'
-import { parseAccountId, parseRegion, type Region } from '../../names/aws.ts'
+import { allProblems, unknownInputNotes, warningNote } from '../../inputs/unknown-inputs.ts'
+import { parseAccountId } from '../../names/aws.ts'
 import { REVISION_LABEL } from '../../oci/image-config.ts'
 import { type Revision, type RevisionFacts, readRevision } from '../../runner/commit.ts'
 import type { Environment } from '../../runner/context.ts'
@@ -126,16 +127,6 @@ function originOfRun(
 const lacksVariables = (reader: InputReader, trust: EventTrust): boolean =>
   trust.kind === 'no-credentials' && reader.text('push')?.toLowerCase() !== 'true'
 
-/** What is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
-function allProblems(reader: InputReader): Record<'doubtful' | 'problems', readonly InputProblem[]> {
-  const { certain, doubtful } = findUnknownInputs(reader)
-  const proxies = reader.proxies.problems.map(({ variable, problem }) => ({ input: variable, problem }))
-  // An input that is missing because another name was written for it is one mistake.
-  const answered = new Set(certain.flatMap(({ meant }) => meant ?? []))
-  const own = reader.problems.filter(({ input }) => !(reader.missing.has(input) && answered.has(input)))
-  return { doubtful, problems: [...proxies, ...certain, ...own] }
-}
-
 /** What to know about the secrets of the build, and about build arguments that look like some. */
 function secretWarnings(
   env: Environment,
@@ -178,25 +169,13 @@ function readDelivery(
   lines: readonly RepositoryLine[] | undefined,
 ): PushSettings | undefined {
   const push = readPush(reader, trust, call)
-  const account = reader.parsed('registry-id', parseAccountId)
-  const region = readRegion(reader)
-  const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
+  const { region, destinations } = readDestinations(reader, lines)
   const scope = readScopeDown(reader)
-  const repositorySettings = readRepositorySettings(reader)
-  if (lines !== undefined && lines.length > 0) {
-    const isPublic = ({ address }: RepositoryLine): boolean => address.registry?.kind === 'public'
-    refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) })
-  }
-  const common = { account, region, identities, repositorySettings }
-  const destinations = lines?.map((line) => readDestination(reader, line, common))
   if (push === undefined) return undefined
   const known = destinations?.filter((one) => one !== undefined)
   const scoped = known && scope ? scopedDown(known, extras) : known
   if (push !== true) return { ...push, place: placeOfCache(scoped ?? [], whyNoCredentials(trust)) }
-  const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined)
-  if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
-    reader.miss('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
-  }
+  missRegion(reader, { region, destinations })
   return scoped && { push, destinations: scoped }
 }
 
@@ -205,14 +184,4 @@ function placeOfCache(destinations: readonly Destination[], untrusted: string | 
   if (untrusted !== undefined) return refused(untrusted)
   const home = destinations.find(({ keepsCache }) => keepsCache)
   return home === undefined ? refused('no region is known') : parsed(home)
-}
-
-/** The region from the input, else from the environment as the SDK reads it. */
-function readRegion(reader: InputReader): Region | undefined {
-  if (reader.text('aws-region') !== undefined) return reader.parsed('aws-region', parseRegion)
-  const { env } = reader
-  const text = env.AWS_REGION || env.AWS_DEFAULT_REGION
-  if (!text) return undefined
-  const region = parseRegion(text)
-  return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`)
 }

@@ -8,10 +8,11 @@ import { tagPlatforms } from '../../delivery/platform-tags.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
 import { type Digest, printReference, shortDigest } from '../../names/image-reference.ts'
-import { digestReference, imageRepository, repositoryUri } from '../../names/repository.ts'
+import { digestReference, repositoryUri } from '../../names/repository.ts'
 import { readPart } from '../../oci/image-part.ts'
 import { imageManifests, storedImage } from '../../oci/manifest.ts'
-import type { RawManifest, RemoteRepository } from '../../oci/remote-repository.ts'
+import type { RawManifest } from '../../oci/remote-repository.ts'
+import { openDelivery } from '../copy-to-delivery.ts'
 import type { Product } from './production.ts'
 import type { Run } from './run-context.ts'
 import { tagImages } from './tag-image.ts'
@@ -31,7 +32,7 @@ export async function joinSet(
   const { world, note, watch } = run
   const [one] = part.holders
   const { ecr, repository } = one
-  const place = openPlace(run, one)
+  const place = openDelivery(run.world, one)
   const ports = { ecr, name: repository.name, repository: place }
   const pushed = {
     digest: part.image.digest,
@@ -66,9 +67,6 @@ export async function joinSet(
   note({ result: foundResult(storedImage(image)), deliveries: deliveries.all })
   return true
 }
-
-const openPlace = ({ world }: Run, { repository, registry, ecr }: Delivery): RemoteRepository =>
-  world.openRepository(imageRepository(repository), { authorization: registry.token.authorization, pace: ecr.pace })
 
 const isFirstAttempt = ({ world: { env } }: Run): boolean => Number(env.GITHUB_RUN_ATTEMPT || '1') <= 1
 

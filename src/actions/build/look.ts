@@ -4,19 +4,14 @@ import type { ReachedDestination } from '../../delivery/deliveries.ts'
 import { growTags } from '../../delivery/grow-tags.ts'
 import { lookAtOrigins } from '../../delivery/look-at-origins.ts'
 import { type DestinationState, planDestination } from '../../delivery/plan-destination.ts'
-import type { Connect, Session } from '../../ecr/api.ts'
-import type { Destination } from '../../ecr/destination.ts'
-import { locate, readRegistryState } from '../../ecr/registry-state.ts'
+import { planProblems } from '../../delivery/plan-problems.ts'
 import { lookForUnfinished } from '../../ecr/unfinished.ts'
 import { explain } from '../../failures/explain.ts'
-import { registryPassword } from '../../gate/secret-leaks.ts'
-import { allowedCaller, identityKey } from '../../inputs/identity.ts'
 import { describeDestination } from '../../inputs/repositories.ts'
-import type { Tag } from '../../names/image-reference.ts'
 import type { PublicTexts } from '../../secrets/evidence.ts'
+import { lookAtDestination, shareSessions } from '../look-at-destination.ts'
 import type { World } from '../world.ts'
 import type { ObservedState } from './plan.ts'
-import { planProblems } from './plan-problems.ts'
 import { lookAtBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 import { readPublicTexts } from './searched-secrets.ts'
@@ -41,13 +36,13 @@ export const hostsOf = (destinations: readonly Pick<DestinationState, 'repositor
  */
 export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
   const { world, settings } = run
-  const connect = sharing(world.connect)
+  const connect = shareSessions(world.connect)
   const several = push.destinations.length > 1
   const remotes = push.destinations.map(async (destination) => {
     // Asking for the tags of the cache as well costs nothing.
     const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])]
     try {
-      const seen = await lookAt(world, tags, destination, connect)
+      const seen = await lookAtDestination(world, destination, tags, connect)
       const registry = await lookForUnfinished(seen.ecr, seen, world.clock())
       return { ...seen, registry: await lookAtOrigins(seen.ecr, { ...seen, registry }, settings.tags) }
     } catch (error) {
@@ -95,7 +90,7 @@ export async function lookWithoutPush(
     return undefined
   }
   try {
-    return await lookAt(world, tagsOfCache(cache), place.value, world.connect)
+    return await lookAtDestination(world, place.value, tagsOfCache(cache), world.connect)
   } catch (error) {
     world.cancelled.throwIfAborted()
     const without = cached
@@ -104,31 +99,4 @@ export async function lookWithoutPush(
     world.log.warning(`${without}\n${explain(error, { documents: world.context.documents, hide: world.log.masked })}`)
     return undefined
   }
-}
-
-/** One session for each identity, so that a role is assumed once. */
-function sharing(connect: Connect): Connect {
-  const sessions = new Map<string, Promise<Session>>()
-  return (identity) => {
-    const key = identityKey(identity)
-    const session = sessions.get(key) ?? connect(identity)
-    sessions.set(key, session)
-    return session
-  }
-}
-
-async function lookAt(
-  world: World,
-  tags: readonly Tag[],
-  destination: Destination,
-  connect: Connect,
-): Promise<ReachedDestination> {
-  const session = await connect(destination.identity)
-  const ecr = session.ecr(destination)
-  const registry = await readRegistryState(allowedCaller(session, destination.identity), ecr, destination, tags)
-  const { authorization } = registry.token
-  // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
-  world.log.mask(authorization)
-  world.log.mask(registryPassword(authorization))
-  return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) }
 }

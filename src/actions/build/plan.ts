@@ -14,13 +14,13 @@ import {
   type PlannedDestination,
   planDestination,
 } from '../../delivery/plan-destination.ts'
+import { localProblems, loginProblems, planProblems, repeatedProblems } from '../../delivery/plan-problems.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { isImmutable } from '../../ecr/mutability.ts'
 import { stagingTag } from '../../gate/staging-tag.ts'
 import { whyNotSame } from '../../image-metadata/image-origin.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import { unclearRegistryProblems } from './fill-registry.ts'
-import { localProblems, placeProblems, planProblems } from './plan-problems.ts'
 import { plannedDemands } from './run-builder.ts'
 import { planCache } from './run-cache.ts'
 import type { Settings } from './settings.ts'
@@ -75,7 +75,8 @@ export function makePlan(settings: Settings, { builder, destinations: observed }
   const problems = [
     ...localProblems(observed),
     ...planProblems(tags, planned, observed.length > 1),
-    ...placeProblems(observed),
+    ...repeatedProblems(observed),
+    ...loginProblems(observed),
     ...(produce.kind === 'found' ? [] : partProblems(settings.part, observed)),
     ...unclearRegistryProblems(
       settings,

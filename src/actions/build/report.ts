@@ -1,12 +1,13 @@
 import { timeLine } from '../../base/stopwatch.ts'
 import type { Built } from '../../buildx/build.ts'
-import type { Delivered, Deliveries, Delivery } from '../../delivery/deliveries.ts'
+import type { Delivered, Deliveries } from '../../delivery/deliveries.ts'
+import { reportDestination } from '../../delivery/delivery-summary.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { measureImages } from '../../ecr/size.ts'
 import { printReference, type Tag } from '../../names/image-reference.ts'
 import { digestReference } from '../../names/repository.ts'
 import type { Run } from './run-context.ts'
-import { type DestinationReport, pushSummary } from './summary.ts'
+import { pushSummary } from './summary.ts'
 
 /**
  * Reports in summary and log where the image is now. `built` is undefined for a run that built nothing. Throws an Error
@@ -26,7 +27,7 @@ export async function reportDelivery(
   )
   await world.report.summary(
     pushSummary({
-      destinations: all.map(destinationReport),
+      destinations: all.map(reportDestination),
       digest: image.digest,
       measured,
       before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
@@ -40,16 +41,6 @@ export async function reportDelivery(
     world.log.done(`${HOW[how]} ${printReference(digestReference(repository, image.digest))}${as}.`)
   }
   world.log.info(timeLine(watch.phases))
-}
-
-function destinationReport({ repository, created, plan, image, tags, failure }: Delivery): DestinationReport {
-  if (image === undefined) return { repository: plan.repository, created: false, result: 'failed', tags: [] }
-  return {
-    repository,
-    created,
-    result: failure === undefined ? 'delivered' : 'incomplete',
-    tags: plan.tags.filter(({ tag }) => tags.has(tag)),
-  }
 }
 
 /** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */

@@ -16,7 +16,7 @@ import { masksOf } from '../../secrets/masks.ts'
 import type { World } from '../world.ts'
 import { peekBuildContext } from './inputs/context.ts'
 import { parseSettings } from './inputs.ts'
-import { publishOutputs } from './outputs.ts'
+import { publishBuildOutputs } from './outputs.ts'
 import type { Run } from './run-context.ts'
 import type { Settings } from './settings.ts'
 import { commitSummary } from './summary.ts'
@@ -26,7 +26,7 @@ import { commitSummary } from './summary.ts'
  * their inputs. Throws InputError with all that is wrong.
  */
 export async function startRun(world: World & InputPorts): Promise<Run> {
-  const { note, throwUnset } = publishOutputs(world.report)
+  const { note, throwUnset } = publishBuildOutputs(world.report)
   const reader = new InputReader(world)
   const facts = await findCommit(world, peekBuildContext(reader), reader.text('github-token'))
   const { settings, notes } = parseSettings(reader, facts)

@@ -1,27 +1,13 @@
-import { IncompleteDeliveryError, MachineError } from '../../base/errors.ts'
 import { readableChange, readableSize } from '../../base/figures.ts'
-import {
-  block,
-  code,
-  joined,
-  link,
-  type Markdown,
-  markdown,
-  markdownTable,
-  type Piece,
-  page,
-} from '../../base/markdown.ts'
+import { block, code, joined, type Markdown, markdown, markdownTable, page } from '../../base/markdown.ts'
 import { type Phase, timeParts } from '../../base/stopwatch.ts'
 import type { Call } from '../../buildx/build-settings.ts'
-import { CheckError } from '../../buildx/docker-error.ts'
 import type { CachedSteps } from '../../buildx/output/steps.ts'
 import type { BuildWarning } from '../../buildx/output/warnings.ts'
-import type { TagPlan } from '../../delivery/plan-tags.ts'
+import { type DestinationReport, destinationParts } from '../../delivery/delivery-summary.ts'
 import type { ImageSize } from '../../ecr/size.ts'
-import { describe, type Explanation } from '../../failures/explain.ts'
-import type { TitledPolicy } from '../../iam/policy.ts'
-import { type Digest, type ImageReference, printReference, shortDigest, type Tag } from '../../names/image-reference.ts'
-import { digestReference, type Repository, repositoryUri } from '../../names/repository.ts'
+import { type Digest, type ImageReference, printReference, type Tag } from '../../names/image-reference.ts'
+import { digestReference } from '../../names/repository.ts'
 import { grownLayers } from '../../oci/manifest.ts'
 import type { BuiltCommit } from '../../runner/built-commit.ts'
 
@@ -46,16 +32,6 @@ export interface BuildReport {
   readonly warnings: readonly BuildWarning[]
 }
 
-/** Report of the delivery to one destination. */
-export interface DestinationReport {
-  readonly repository: Repository
-  readonly created: boolean
-  /** incomplete: it has the image, and not all tags. */
-  readonly result: 'delivered' | 'incomplete' | 'failed'
-  /** Tags that point to the image. */
-  readonly tags: readonly TagPlan[]
-}
-
 /** The job summary of a push. */
 export function pushSummary(report: PushReport): Markdown {
   const { destinations, digest, phases, build } = report
@@ -63,7 +39,7 @@ export function pushSummary(report: PushReport): Markdown {
   if (first === undefined) throw new Error('no destination has the image')
   const pull = block('sh', `docker pull ${printReference(digestReference(first.repository, digest))}`)
   return page(
-    ...(destinations.length === 1 ? oneDestination(first, digest) : manyDestinations(destinations, digest)),
+    ...destinationParts(destinations, digest),
     pull,
     ...sizeParts(report),
     ...(build === undefined ? [] : buildParts(build)),
@@ -86,36 +62,6 @@ export function buildSummary(
     ...buildParts(build),
     ...timeParts(phases),
   )
-}
-
-function oneDestination({ repository, created, tags }: DestinationReport, digest: Digest) {
-  const rows = tags.map((tag) => [code(tag.tag), describeChange(tag, digest)])
-  return [
-    markdown`### Delivered to ${code(repositoryUri(repository))}`,
-    created ? markdown`The repository was created by this run.` : undefined,
-    markdownTable(['Tag', 'Change'], rows),
-  ]
-}
-
-function manyDestinations(destinations: readonly DestinationReport[], digest: Digest) {
-  const delivered = destinations.filter(({ result }) => result === 'delivered')
-  const rows = destinations.map(({ repository, created, result, tags }) => [
-    code(repositoryUri(repository)),
-    markdown`${result === 'delivered' ? result : markdown`**${result}**`}${created ? ', repository created' : ''}`,
-    joined(
-      tags.map((tag) => markdown`${code(tag.tag)} ${describeChange(tag, digest)}`),
-      '<br>',
-    ),
-  ])
-  return [
-    markdown`### Delivered to ${String(delivered.length)} of ${String(destinations.length)} repositories`,
-    markdownTable(['Repository', 'Result', 'Tags'], rows),
-  ]
-}
-
-function describeChange({ now }: TagPlan, digest: Digest): Piece {
-  if (now === undefined) return 'new'
-  return now === digest ? 'unchanged' : markdown`moved from ${code(shortDigest(now))}`
 }
 
 /** How large the image is, and what made it larger than the one before. */
@@ -166,36 +112,9 @@ function buildParts({ cache, warnings }: BuildReport): readonly (Markdown | unde
 /** A page with more is not read. */
 const MOST_WARNINGS = 20
 
-/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
-export function failureSummary(explanations: readonly Explanation[], error: unknown): Markdown {
-  const advice = explanations.flatMap(({ advice }) =>
-    advice.map(([label, text]) => markdown`**${label}:** ${label === 'More' ? link(text) : text}`),
-  )
-  return page(markdown`### ${headingOf(error)}`, ...advice, block('text', describe(explanations)))
-}
-
-function headingOf(error: unknown): string {
-  if (error instanceof MachineError && error.delivered !== undefined)
-    return 'The image was delivered, and its outputs are missing'
-  if (error instanceof CheckError) return 'The Dockerfile did not pass its check'
-  const partly = error instanceof IncompleteDeliveryError && error.delivered > 0
-  return partly ? 'Not delivered everywhere' : 'The image was not delivered'
-}
-
 /** The part of the job summary that names the commit which is built, where it is not simply the event's. */
 export const commitSummary = ({ sha, why = '' }: BuiltCommit): Markdown =>
   page(markdown`**Commit:** ${sha === '' ? 'unknown' : code(sha)} (${why})`)
-
-/** The job summary of a run that only plans. The plan has names of others in it. */
-export const planSummary = (plan: string): Markdown =>
-  page(markdown`### Planned, nothing was done`, block('text', plan))
-
-/** What a planned run would have to be allowed, for the job summary. */
-export const policySummary = (policies: readonly TitledPolicy[]): Markdown =>
-  page(
-    markdown`### What it needs in AWS`,
-    ...policies.flatMap(({ title, policy }) => [markdown`${title}:`, block('json', JSON.stringify(policy, null, 2))]),
-  )
 
 /** The job summary of a run that evaluated the Dockerfile and made no image. */
 export const callSummary = (call: Call, phases: readonly Phase[]): Markdown =>

@@ -20,7 +20,7 @@ import {
   timeIn,
 } from '../../ecr/registry-answer.ts'
 import type { AccountId } from '../../names/aws.ts'
-import { type Digest, parseDigest, parseTag, type Tag } from '../../names/image-reference.ts'
+import { type Digest, digestFrom, parseDigest, parseTag, type Tag } from '../../names/image-reference.ts'
 import type { RepositoryName } from '../../names/repository.ts'
 import { downloadFor, MEDIA_TYPES } from '../registry-client.ts'
 import {
@@ -79,10 +79,15 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
       })
     },
 
-    imageState: async (name, tag) => {
-      const doing = ecr(`look at the image behind the tag ${tag}`, 'DescribeImages')
+    imageState: async (name, reference) => {
+      const digest = digestFrom(reference)
+      const doing = ecr(
+        digest === undefined ? `look at the image behind the tag ${reference}` : `look at the image ${digest}`,
+        'DescribeImages',
+      )
       const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
-      const input = { repositoryName: name, imageIds: [{ imageTag: tag }], filter, ...registry }
+      const imageIds = [digest === undefined ? { imageTag: reference } : { imageDigest: digest }]
+      const input = { repositoryName: name, imageIds, filter, ...registry }
       return unlessMissing('ImageNotFoundException', () =>
         call(doing, async (options) => {
           const found = await client.send(new DescribeImagesCommand(input), options)

@@ -10,7 +10,7 @@ import {
 import type { Ecr, ImageFacts, RepositoryFacts } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
 import { type AnsweredPlace, type AskedRegistry, parseAuthorization, timeIn } from '../../ecr/registry-answer.ts'
-import { type Digest, parseDigest } from '../../names/image-reference.ts'
+import { type Digest, digestFrom, parseDigest } from '../../names/image-reference.ts'
 import { type PublicRegistry, parseAlias } from '../../names/registry.ts'
 import type { RepositoryName } from '../../names/repository.ts'
 import { type PublicContent, readPublicBlob, readPublicManifest } from '../registry-client.ts'
@@ -79,10 +79,15 @@ export function ecrPublicCalls(
     }
   }
 
-  /** The image behind a tag; one call each, because a call with a tag that is missing gives nothing at all. */
-  const imageState: Ecr['imageState'] = async (name, tag) => {
+  /** The image behind a tag or digest; one call each, because a call with a tag that is missing gives nothing at all. */
+  const imageState: Ecr['imageState'] = async (name, reference) => {
     const doing = ecrPublic(`look at the images of the public repository ${name}`, 'DescribeImages')
-    const input = { repositoryName: name, imageIds: [{ imageTag: tag }], ...registry }
+    const wanted = digestFrom(reference)
+    const input = {
+      repositoryName: name,
+      imageIds: [wanted === undefined ? { imageTag: reference } : { imageDigest: wanted }],
+      ...registry,
+    }
     return unlessMissing('ImageNotFoundException', () =>
       call(doing, async (options) => {
         const [image] = (await client.send(new DescribeImagesCommand(input), options)).imageDetails ?? []

@@ -1,17 +1,10 @@
+import type { StoredLogin } from '../../buildx/docker-config/registry-login.ts'
 import { isEcrHost } from '../../names/registry.ts'
 import { isLocalHost } from '../../names/repository.ts'
 import { textAt } from '../../runner/context.ts'
 import type { HttpAnswer } from '../http-answer.ts'
 import type { RegistryRequest } from './connections.ts'
 import { type Asking, refusal, wrongAnswer } from './refusals.ts'
-
-/** Login to a registry, as Docker's configuration has it; secret. https://docs.docker.com/reference/cli/docker/login/ */
-export type StoredLogin =
-  | { readonly kind: 'none' }
-  /** `user:password` in base64. */
-  | { readonly kind: 'basic'; readonly authorization: string }
-  /** Token that is changed for one of the registry: https://distribution.github.io/distribution/spec/auth/oauth/ */
-  | { readonly kind: 'identity'; readonly token: string }
 
 /** What a login is used for. */
 export interface Access {

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { UnexpectedStateError } from '../../base/errors.ts'
-import { configuredLogin, readHelperAnswer } from '../../buildx/docker-config/registry-login.ts'
+import { configuredLogin, readHelperAnswer, type StoredLogin } from '../../buildx/docker-config/registry-login.ts'
 import type { DockerConfig } from '../../buildx/docker-config/user-config.ts'
 import { readBody, within } from '../bounds.ts'
-import type { StoredLogin } from './authorization.ts'
 
 /** A helper may ask a service of its own. Milliseconds. */
 const HELPER_MILLISECONDS = 30_000

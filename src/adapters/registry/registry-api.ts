@@ -1,3 +1,4 @@
+import type { StoredLogin } from '../../buildx/docker-config/registry-login.ts'
 import type { Pace } from '../../ecr/pace.ts'
 import type { RegistryError } from '../../ecr/registry-error.ts'
 import { type ImageRepository, printRepository } from '../../names/image-reference.ts'
@@ -5,7 +6,7 @@ import { isLocalHost } from '../../names/repository.ts'
 import type { Ask } from '../ask.ts'
 import type { HttpAnswer } from '../http-answer.ts'
 import { type Course, type Question, UnansweredError } from '../question.ts'
-import { Authorization, type StoredLogin } from './authorization.ts'
+import { Authorization } from './authorization.ts'
 import type { Connections, OpenAnswer, RegistryRequest } from './connections.ts'
 import { type Asking, refusal, unanswered } from './refusals.ts'
 
@@ -13,6 +14,8 @@ import { type Asking, refusal, unanswered } from './refusals.ts'
 export interface RegistryAccess {
   readonly repository: ImageRepository
   readonly login: StoredLogin
+  /** What is done there. Some registries give nobody a token for more than they allow. */
+  readonly use: 'read' | 'write'
   readonly connections: Connections
   readonly ask: Ask
   /** Pace of the registry's requests; not given: as fast as it answers. */
@@ -55,7 +58,7 @@ export class RegistryApi {
     // As docker does: a registry on this machine has no TLS.
     this.#origin = `${isLocalHost(host) ? 'http' : 'https'}://${host}`
     this.#base = `${this.#origin}/v2/${path}/`
-    const scope = `repository:${path}:pull,push`
+    const scope = `repository:${path}:${access.use === 'read' ? 'pull' : 'pull,push'}`
     this.#authorization = new Authorization({ host, login: access.login, scope }, (request) =>
       this.connections.ask(request),
     )

@@ -1,12 +1,16 @@
 import type { DockerConfig } from './user-config.ts'
 
-/** Login to a registry that a configuration of docker has, or the program that knows it. */
-export type ConfiguredLogin =
+/** Login to a registry, as Docker's configuration has it. https://docs.docker.com/reference/cli/docker/login/ */
+export type StoredLogin =
   | { readonly kind: 'none' }
   /** `user:password` in base64. Secret. */
   | { readonly kind: 'basic'; readonly authorization: string }
-  /** Token of an identity provider, which the registry changes for one of its own. Secret. */
+  /** Secret token that is changed for one of the registry: https://distribution.github.io/distribution/spec/auth/oauth/ */
   | { readonly kind: 'identity'; readonly token: string }
+
+/** Login to a registry that a configuration of docker has, or the program that knows it. */
+export type ConfiguredLogin =
+  | StoredLogin
   /** Such as `docker-credential-ecr-login`, asked for `server`. */
   | { readonly kind: 'helper'; readonly program: string; readonly server: string }
 

@@ -1,7 +1,7 @@
-import type { Delivery } from '../../delivery/deliveries.ts'
-import { openTags } from '../../delivery/tag-delivery.ts'
-import { PUT_IMAGE_QUOTA } from '../../ecr/request-quotas.ts'
-import type { Log } from '../../runner/ports.ts'
+import { PUT_IMAGE_QUOTA } from '../ecr/request-quotas.ts'
+import type { Log } from '../runner/ports.ts'
+import type { Delivery } from './deliveries.ts'
+import { openTags } from './tag-delivery.ts'
 
 /** What nobody wonders about. Milliseconds. */
 const SHORT = 3_000

@@ -1,25 +1,33 @@
-import {
-  affectedBy,
-  type DestinationPlan,
-  type DestinationState,
-  type PlannedDestination,
-} from '../../delivery/plan-destination.ts'
-import type { TagSettings } from '../../image-metadata/resolve.ts'
-import { identityKey } from '../../inputs/identity.ts'
-import { shortDigest } from '../../names/image-reference.ts'
-import { isHostOf } from '../../names/registry.ts'
-import { addressText, repositoryPath, repositoryUri } from '../../names/repository.ts'
+import type { TagSettings } from '../image-metadata/resolve.ts'
+import { identityKey } from '../inputs/identity.ts'
+import { shortDigest } from '../names/image-reference.ts'
+import { isHostOf } from '../names/registry.ts'
+import { addressText, repositoryPath, repositoryUri } from '../names/repository.ts'
+import { affectedBy, type DestinationPlan, type DestinationState, type PlannedDestination } from './plan-destination.ts'
 
-/** Problems that stand in the way of these plans, one sentence each. With `several` destinations they are named. */
-export function planProblems(
+/**
+ * Problems that stand in the way of these plans, one sentence each, where what is built must be on tags that cannot move. With
+ * `several` destinations they are named.
+ */
+export const planProblems = (
   tags: TagSettings,
+  planned: readonly PlannedDestination[],
+  several: boolean,
+): readonly string[] => [
+  ...destinationProblems(tags, planned, several),
+  ...lockProblems(planned.map(({ plan }) => plan)),
+]
+
+/** Problems of each of these plans, and of all hosts that the input tags names. With `several` destinations they are named. */
+export function destinationProblems(
+  tags: Pick<TagSettings, 'hosts'>,
   planned: readonly PlannedDestination[],
   several: boolean,
 ): readonly string[] {
   const plans = planned.map(({ plan }) => plan)
   const named = ({ plan, problems }: PlannedDestination): readonly string[] =>
     several ? problems.map((problem) => `${repositoryUri(plan.repository)}: ${problem}`) : problems
-  return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)]
+  return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named)]
 }
 
 /** References in the input tags name the registry that is meant; which one is used may be known only now. */
@@ -45,13 +53,18 @@ export function localProblems(observed: readonly DestinationState[]): readonly s
   )
 }
 
-/** Problems of two destinations that cannot both be as they are. Docker knows one login for each host. */
-export function placeProblems(observed: readonly DestinationState[]): readonly string[] {
+/** Problems of destinations that are the same repository. */
+export function repeatedProblems(observed: readonly DestinationState[]): readonly string[] {
+  const uris = observed.map(({ repository }) => repositoryUri(repository))
+  return uris.filter((uri, index) => uris.indexOf(uri) < index).map((uri) => `The input repository names ${uri} twice.`)
+}
+
+/** Problems of two destinations in one registry with different roles: docker knows one login for each host. */
+export function loginProblems(observed: readonly DestinationState[]): readonly string[] {
   return observed.flatMap(({ repository, destination }, index) => {
     const before = observed.slice(0, index)
     const uri = repositoryUri(repository)
-    if (before.some((other) => repositoryUri(other.repository) === uri))
-      return [`The input repository names ${uri} twice.`]
+    if (before.some((other) => repositoryUri(other.repository) === uri)) return []
     const { host } = repository.registry
     const other = before.find((one) => one.repository.registry.host === host)
     if (other === undefined || identityKey(other.destination.identity) === identityKey(destination.identity)) return []

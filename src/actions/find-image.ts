@@ -1,0 +1,120 @@
+import { UnexpectedStateError } from '../base/errors.ts'
+import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
+import { readUserConfig } from '../buildx/docker-config/private-config.ts'
+import type { Connect, Ecr, ImageFacts } from '../ecr/api.ts'
+import { AwsError, hasCode } from '../ecr/aws-error.ts'
+import { locate } from '../ecr/registry-state.ts'
+import { registryPassword } from '../gate/secret-leaks.ts'
+import { allowedCaller } from '../inputs/identity.ts'
+import type { EcrSource, ImageSource } from '../inputs/image-source.ts'
+import { type ImageRepository, printReference, printRepository, shortDigest } from '../names/image-reference.ts'
+import { imageRepository, type Repository, repositoryUri } from '../names/repository.ts'
+import type { RawManifest } from '../oci/remote-repository.ts'
+import { type CopySource, loginTo } from './copy-to-delivery.ts'
+import type { World } from './world.ts'
+
+/** Image that was found, and the repository that it can be copied from. */
+export interface FoundImage extends CopySource {
+  readonly image: ImageFacts
+}
+
+/**
+ * Finds an image that an input names, in ECR or in any other registry: which digest a tag is on is decided here, once. Throws
+ * UnexpectedStateError when it is not there, or in the archive; AwsError, RegistryError, or PlanError for credentials of
+ * another account than the inputs allow.
+ */
+export async function findImage(world: World, source: ImageSource, connect: Connect): Promise<FoundImage> {
+  const inEcr = source.ecr && (await findInEcr(world, source, { ...source.ecr, connect }))
+  return inEcr ?? findElsewhere(world, source)
+}
+
+/** A repository of ECR, and how a session for it is had. */
+interface ReachableSource extends EcrSource {
+  readonly connect: Connect
+}
+
+/** Undefined when ECR says that the address of this machine is none of its own. */
+async function findInEcr(
+  world: World,
+  source: ImageSource,
+  { connect, address, account, region, identity }: ReachableSource,
+): Promise<FoundImage | undefined> {
+  const session = await connect(identity)
+  const ecr = session.ecr({ address, account, region })
+  const { name } = address
+  const calls = [
+    allowedCaller(session, identity),
+    ecr.authorizationToken(),
+    ecr.describeRepository(name).catch(unlessHidden),
+    ecr.images(name, [source.id]),
+  ] as const
+  // Credentials that do not work fail all of these. The first in the list is told.
+  await Promise.allSettled(calls)
+  const [, token] = await Promise.all([calls[0], calls[1]])
+  world.log.mask(token.authorization)
+  world.log.mask(registryPassword(token.authorization))
+  if (address.localHost !== undefined && address.localHost !== token.host) return undefined
+  const [caller, facts, [image]] = await Promise.all([calls[0], calls[2], calls[3]])
+  const seen = facts === undefined ? HIDDEN : ({ state: 'there', facts, details: undefined } as const)
+  const repository = locate({ address, account, region }, { caller, token, repository: seen })
+  if (image === undefined) throw await whyNotThere(ecr, source, repository)
+  const access = { ...loginTo(token), use: 'read', pace: ecr.pace } as const
+  return {
+    image,
+    text: textOf(imageRepository(repository), image),
+    repository: world.openRepository(imageRepository(repository), access),
+    ecr: { repository, ecr, registry: { token } },
+  }
+}
+
+const HIDDEN = { state: 'hidden' } as const
+
+/** An identity that may only read images need not be allowed to describe the repository. */
+function unlessHidden(error: unknown): undefined {
+  if (!hasCode(error, 'AccessDeniedException')) throw error
+}
+
+/** What is in the archive is shown to who may describe images alone. */
+async function whyNotThere(ecr: Ecr, { id, text }: ImageSource, repository: Repository): Promise<UnexpectedStateError> {
+  const { name } = repository
+  const uri = repositoryUri(repository)
+  const state = await ecr.imageState(name, 'tag' in id ? id.tag : id.digest).catch((error) => {
+    if (error instanceof AwsError) return undefined
+    throw error
+  })
+  if (!state?.archived) return missing(text, uri)
+  return new UnexpectedStateError(
+    `The image ${text} (${shortDigest(state.digest)}) is in the archive of ${uri}, where it cannot be read.`,
+    `Restore it, which takes up to 20 minutes: aws ecr update-image-storage-class --repository-name ${name} --image-id imageDigest=${state.digest} --target-storage-class STANDARD`,
+  )
+}
+
+const missing = (text: string, uri: string): UnexpectedStateError =>
+  new UnexpectedStateError(
+    `There is no image ${text} in ${uri}.`,
+    'Look whether the step that pushes it has run, and pushes there under this name; a lifecycle policy may have removed it.',
+  )
+
+const textOf = (repository: ImageRepository, { digest }: Pick<ImageFacts, 'digest'>): string =>
+  printReference({ repository, digest })
+
+async function findElsewhere(world: World, { id, text, reference }: ImageSource): Promise<FoundImage> {
+  const { repository: name } = reference
+  const own = readUserConfig(world)
+  const login = await world.dockerLogin(own, name.host, childEnvironment(world.env, own, []))
+  if (login.kind === 'basic') world.log.mask(login.authorization)
+  if (login.kind === 'identity') world.log.mask(login.token)
+  const repository = world.openRepository(name, { login, use: 'read' })
+  const manifest = await repository.manifest('tag' in id ? id.tag : id.digest)
+  if (manifest === undefined) throw missing(text, printRepository(name))
+  const image = factsOf(manifest)
+  return { image, text: textOf(name, image), repository, ecr: undefined }
+}
+
+/** Facts about an image that any registry has told. */
+const factsOf = ({ digest, mediaType, bytes }: RawManifest): ImageFacts => ({
+  digest,
+  tag: undefined,
+  manifest: Buffer.from(bytes).toString('utf8'),
+  mediaType,
+})

@@ -1,0 +1,86 @@
+import { DestinationError } from '../base/errors.ts'
+import { Stopwatch } from '../base/stopwatch.ts'
+import type { ReachedDestination } from '../delivery/deliveries.ts'
+import type { ImageSight } from '../delivery/plan-image.ts'
+import type { Connect } from '../ecr/api.ts'
+import { AwsError } from '../ecr/aws-error.ts'
+import { lookForUnfinished } from '../ecr/unfinished.ts'
+import { type ImageDelivery, WORKFLOW_COMMIT } from '../inputs/image-delivery.ts'
+import { type InputPorts, InputReader, type Note } from '../inputs/reader.ts'
+import { describeDestination } from '../inputs/repositories.ts'
+import type { Digest } from '../names/image-reference.ts'
+import type { RevisionFacts } from '../runner/commit.ts'
+import { findCommit } from '../runner/commit-lookup.ts'
+import { type ImageProgress, publishImageOutputs } from './image-outputs.ts'
+import { lookAtDestination } from './look-at-destination.ts'
+import type { World } from './world.ts'
+
+/** Run of an action that builds nothing: what every part of its story needs. */
+export interface ImageRun<S extends ImageDelivery = ImageDelivery> {
+  readonly world: World
+  readonly settings: S
+  readonly watch: Stopwatch
+  /** Notes what is new of the run's progress, and sets the outputs that change by it. */
+  readonly note: (news: ImageProgress) => void
+  /** Throws MachineError, at the end of the run, where outputs could not be set. */
+  readonly throwUnset: () => void
+}
+
+/** Parser of the inputs of such an action. Throws InputError with all that is wrong. */
+export type ParseImageInputs<S> = (
+  reader: InputReader,
+  facts: RevisionFacts,
+) => { readonly settings: S; readonly notes: readonly Note[] }
+
+/** Starts a run: sets the outputs of one that has done nothing, reads the inputs, and says what is to be known of them. */
+export async function startImageRun<S extends ImageDelivery>(
+  world: World & InputPorts,
+  parse: ParseImageInputs<S>,
+): Promise<ImageRun<S>> {
+  const { note, throwUnset } = publishImageOutputs(world.report)
+  const reader = new InputReader(world)
+  const facts = await findCommit(world, WORKFLOW_COMMIT, reader.text('github-token'))
+  const { settings, notes } = parse(reader, facts)
+  note({ settings })
+  for (const { level, text } of notes) world.log[level](text)
+  return { world, settings, watch: new Stopwatch(world.now), note, throwUnset }
+}
+
+/** Looks at all registries of a run at once, and changes nothing. Returns one promise each. */
+export function lookAtDestinations(
+  { world, settings }: Pick<ImageRun, 'world' | 'settings'>,
+  connect: Connect,
+): readonly Promise<ReachedDestination>[] {
+  const { destinations, tags } = settings
+  return destinations.map(async (destination) => {
+    try {
+      const seen = await lookAtDestination(world, destination, tags.names, connect)
+      return { ...seen, registry: await lookForUnfinished(seen.ecr, seen, world.clock()) }
+    } catch (error) {
+      throw destinations.length > 1 ? new DestinationError(describeDestination(destination), error) : error
+    }
+  })
+}
+
+/** Waits for all looks, so that whatever stands in the way is told at once. Throws one error, or an AggregateError. */
+export async function waitForLooks<T>(
+  { cancelled }: Pick<World, 'cancelled'>,
+  looks: readonly Promise<T>[],
+): Promise<readonly T[]> {
+  const results = await Promise.allSettled(looks)
+  cancelled.throwIfAborted()
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  if (failures.length > 0) throw failures.length > 1 ? new AggregateError(failures) : failures[0]
+  return Promise.all(looks)
+}
+
+/** Looks whether an image is in a repository already. What this identity may not see is not known. */
+export async function lookForImage(seen: ReachedDestination, digest: Digest): Promise<ReachedDestination & ImageSight> {
+  const { ecr, registry, repository } = seen
+  if (registry.repository.state === 'missing') return { ...seen, there: undefined }
+  const there = await ecr.imageState(repository.name, digest).catch((error) => {
+    if (error instanceof AwsError) return undefined
+    throw error
+  })
+  return { ...seen, there }
+}

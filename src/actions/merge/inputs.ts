@@ -1,0 +1,66 @@
+import { InputError } from '../../base/errors.ts'
+import { quoted } from '../../base/result.ts'
+import { splitPair } from '../../image-metadata/labels.ts'
+import { type ImageDelivery, readImageDelivery } from '../../inputs/image-delivery.ts'
+import { type ImageSource, parseImageSource } from '../../inputs/image-source.ts'
+import { emptiedNote } from '../../inputs/input-defaults.ts'
+import type { InputReader, Note } from '../../inputs/reader.ts'
+import { allProblems, unknownInputNotes } from '../../inputs/unknown-inputs.ts'
+import { canonicalPlatform } from '../../names/platform.ts'
+import type { RevisionFacts } from '../../runner/commit.ts'
+
+/** Settings of a merge: everything that the inputs and the job's context say, parsed. */
+export interface Merge extends ImageDelivery {
+  /** At least one. */
+  readonly images: readonly ImageSource[]
+  /** The platforms that the result has, no more and no fewer: `linux/arm64`. */
+  readonly platforms: readonly string[]
+  /** Annotations of the result, by name. */
+  readonly annotations: Readonly<Record<string, string>>
+  /** Whether the image for each platform gets tags of its own, such as `v1-arm64`. */
+  readonly platformTags: boolean
+}
+
+/** Parses every input, whatever the others say. Throws InputError with all that is wrong. */
+export function parseMerge(
+  reader: InputReader,
+  facts: RevisionFacts,
+): { readonly settings: Merge; readonly notes: readonly Note[] } {
+  const texts = reader.list('images', { commas: 'separate' })
+  if (texts.length === 0) reader.miss('images', 'it is missing; name the images, one a line, such as my-app:arm64')
+  const { delivery, source } = readImageDelivery(reader, facts, texts)
+  const images = texts.flatMap((text) => {
+    const image = parseImageSource(text, source)
+    return image.ok ? [image.value] : (reader.refuse('images', image.problem) ?? [])
+  })
+  const platforms = readPlatforms(reader)
+  const annotations = readAnnotations(reader)
+  const platformTags = reader.boolean('platform-tags') ?? false
+  const { doubtful, problems } = allProblems(reader)
+  if (problems.length > 0 || delivery === undefined) throw new InputError([...doubtful, ...problems])
+  const notes = [
+    ...reader.notes,
+    ...[emptiedNote(reader)].filter((note) => note !== undefined),
+    ...unknownInputNotes(reader, doubtful),
+  ]
+  return { settings: { ...delivery, images, platforms, annotations, platformTags }, notes }
+}
+
+/** https://github.com/opencontainers/image-spec/blob/main/image-index.md: the values are those of Go's GOOS and GOARCH. */
+const PLATFORM = /^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9.]+)?$/i
+
+function readPlatforms(reader: InputReader): readonly string[] {
+  const texts = reader.list('platforms', { commas: 'separate' })
+  if (texts.length === 0)
+    reader.miss('platforms', 'it is missing; give those that the result has, such as linux/amd64,linux/arm64')
+  for (const text of texts.filter((one) => !PLATFORM.test(one)))
+    reader.refuse('platforms', `${quoted(text)} is not a platform such as linux/arm64`)
+  return [...new Set(texts.map(canonicalPlatform))]
+}
+
+function readAnnotations(reader: InputReader): Readonly<Record<string, string>> {
+  const texts = reader.list('labels', { commas: 'keep' })
+  for (const text of texts.filter((one) => !/^[^=\s]+=/.test(one)))
+    reader.refuse('labels', `an item begins with ${quoted(text.slice(0, 20))} and is no name=value`)
+  return Object.fromEntries(texts.map(splitPair))
+}

@@ -1,0 +1,41 @@
+import { InputError } from '../../base/errors.ts'
+import { type ImageDelivery, readImageDelivery } from '../../inputs/image-delivery.ts'
+import { type ImageSource, parseImageSource } from '../../inputs/image-source.ts'
+import { emptiedNote } from '../../inputs/input-defaults.ts'
+import type { InputReader, Note } from '../../inputs/reader.ts'
+import { allProblems, unknownInputNotes } from '../../inputs/unknown-inputs.ts'
+import type { RevisionFacts } from '../../runner/commit.ts'
+
+/** Settings of a promotion: everything that the inputs and the job's context say, parsed. */
+export interface Promotion extends ImageDelivery {
+  readonly from: ImageSource
+  /** Whether signatures, SBOMs and the like go with the image. */
+  readonly referrers: 'all' | 'none'
+}
+
+/** Parses every input, whatever the others say. Throws InputError with all that is wrong. */
+export function parsePromotion(
+  reader: InputReader,
+  facts: RevisionFacts,
+): { readonly settings: Promotion; readonly notes: readonly Note[] } {
+  const text = reader.text('from')
+  if (text === undefined)
+    reader.miss(
+      'from',
+      'it is missing; name the image, such as my-app:v1, or the output image of the step that has built it',
+    )
+  const { delivery, source } = readImageDelivery(reader, facts, text === undefined ? [] : [text])
+  const from = reader.parsed('from', (written) => parseImageSource(written, source))
+  if (from !== undefined && from.ecr === undefined && source.role !== undefined)
+    reader.refuse('from-role-to-assume', `it is for an image in a private registry of ECR, and from is ${from.text}`)
+  const referrers = reader.word('referrers', ['all', 'none']) ?? 'all'
+  const { doubtful, problems } = allProblems(reader)
+  if (problems.length > 0 || delivery === undefined || from === undefined)
+    throw new InputError([...doubtful, ...problems])
+  const notes = [
+    ...reader.notes,
+    ...[emptiedNote(reader)].filter((note) => note !== undefined),
+    ...unknownInputNotes(reader, doubtful),
+  ]
+  return { settings: { ...delivery, from, referrers }, notes }
+}

@@ -1,0 +1,67 @@
+import { code, joined, type Markdown, markdown, markdownTable, type Piece } from '../base/markdown.ts'
+import { type Digest, shortDigest } from '../names/image-reference.ts'
+import { type Repository, repositoryUri } from '../names/repository.ts'
+import type { Delivery } from './deliveries.ts'
+import type { TagPlan } from './plan-tags.ts'
+
+/** Report of the delivery to one destination. */
+export interface DestinationReport {
+  readonly repository: Repository
+  readonly created: boolean
+  /** incomplete: it has the image, and not all tags. */
+  readonly result: 'delivered' | 'incomplete' | 'failed'
+  /** Tags that point to the image. */
+  readonly tags: readonly TagPlan[]
+}
+
+/** Report of a delivery, as far as it came. */
+export function reportDestination({ repository, created, plan, image, tags, failure }: Delivery): DestinationReport {
+  if (image === undefined) return { repository: plan.repository, created: false, result: 'failed', tags: [] }
+  return {
+    repository,
+    created,
+    result: failure === undefined ? 'delivered' : 'incomplete',
+    tags: plan.tags.filter(({ tag }) => tags.has(tag)),
+  }
+}
+
+/** Parts of a job summary that tell to which repositories an image came. At least one has it. */
+export function destinationParts(
+  destinations: readonly DestinationReport[],
+  digest: Digest,
+): readonly (Markdown | undefined)[] {
+  const [first] = destinations
+  return first !== undefined && destinations.length === 1
+    ? oneDestination(first, digest)
+    : manyDestinations(destinations, digest)
+}
+
+function oneDestination({ repository, created, tags }: DestinationReport, digest: Digest) {
+  const rows = tags.map((tag) => [code(tag.tag), describeChange(tag, digest)])
+  return [
+    markdown`### Delivered to ${code(repositoryUri(repository))}`,
+    created ? markdown`The repository was created by this run.` : undefined,
+    markdownTable(['Tag', 'Change'], rows),
+  ]
+}
+
+function manyDestinations(destinations: readonly DestinationReport[], digest: Digest) {
+  const delivered = destinations.filter(({ result }) => result === 'delivered')
+  const rows = destinations.map(({ repository, created, result, tags }) => [
+    code(repositoryUri(repository)),
+    markdown`${result === 'delivered' ? result : markdown`**${result}**`}${created ? ', repository created' : ''}`,
+    joined(
+      tags.map((tag) => markdown`${code(tag.tag)} ${describeChange(tag, digest)}`),
+      '<br>',
+    ),
+  ])
+  return [
+    markdown`### Delivered to ${String(delivered.length)} of ${String(destinations.length)} repositories`,
+    markdownTable(['Repository', 'Result', 'Tags'], rows),
+  ]
+}
+
+function describeChange({ now }: TagPlan, digest: Digest): Piece {
+  if (now === undefined) return 'new'
+  return now === digest ? 'unchanged' : markdown`moved from ${code(shortDigest(now))}`
+}

@@ -1,0 +1,90 @@
+import type { PlanLine } from '../base/text.ts'
+import type { DesiredRepository, TagMutability } from '../ecr/destination.ts'
+import { type Drift, describeDrift, describeEncryption, isFixed } from '../ecr/drift.ts'
+import type { RuleRow, TagSettings } from '../image-metadata/resolve.ts'
+import { shortDigest, type Tag } from '../names/image-reference.ts'
+import { actionPrefix } from '../names/registry.ts'
+import { repositoryUri } from '../names/repository.ts'
+import type { DestinationPlan } from './plan-destination.ts'
+import type { TagPlan } from './plan-tags.ts'
+
+/** Describes who asks, and the repository, as rows of a plan. */
+export const describePlace = (plan: DestinationPlan): readonly PlanLine[] => [
+  ['identity', plan.caller],
+  ['repository', `${repositoryUri(plan.repository)} (${describeState(plan)})`],
+]
+
+/** Describes what is done in a repository, as rows of a plan. */
+export const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSettings): readonly PlanLine[] => [
+  ...plan.drift.map((drift, index): PlanLine => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
+  ...plan.tags.map(
+    (one, index): PlanLine => [
+      index === 0 ? 'tags' : '',
+      `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
+    ],
+  ),
+  ...plan.left.map(({ tag }): PlanLine => ['', `${tag}: left alone, it cannot move in this repository`]),
+]
+
+function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
+  const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is'
+  return `${describeDrift(drift)} (${done})`
+}
+
+function describeState({ repository, state, imagesSeen, create }: DestinationPlan): string {
+  const blindTo = (operation: string) => `this identity may not use ${actionPrefix(repository.registry)}:${operation}`
+  if (state === 'hidden') return blindTo('DescribeRepositories')
+  if (state === 'there') return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`
+  if (create === undefined) return 'missing'
+  if (create.by === 'step') {
+    const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : []
+    return ['missing, will be created', ...describeDesired(create.desired), ...blind].join(', ')
+  }
+  const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`
+  return `missing, the push creates it by ${template}`
+}
+
+function describeDesired({
+  mutability,
+  scanOnPush,
+  encryption,
+  lifecyclePolicy,
+  repositoryPolicy,
+  tags,
+  catalog,
+}: DesiredRepository): readonly string[] {
+  const words = [
+    mutability && describeMovement(mutability),
+    scanOnPush ? 'scanned on push' : undefined,
+    encryption && `encrypted by ${describeEncryption(encryption)}`,
+    lifecyclePolicy && 'with a lifecycle policy',
+    repositoryPolicy && 'with a repository policy',
+    catalog && 'shown in the gallery',
+    tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
+  ]
+  return words.filter((text) => text !== undefined)
+}
+
+/** `immutable except latest` */
+function describeMovement({ kind, exclusions }: TagMutability): string {
+  const word = kind.startsWith('IMMUTABLE') ? 'immutable' : 'mutable'
+  return exclusions.length === 0 ? word : `${word} except ${exclusions.join(' ')}`
+}
+
+function describeMove({ now, locked, archived }: TagPlan): string {
+  if (now === undefined) return 'new'
+  const where = `${shortDigest(now)}${archived ? ' in the archive' : ''}`
+  return locked ? `locked on ${where}` : `now on ${where}`
+}
+
+/** Describes which rules gave a tag; a plain name needs no explanation. */
+export function describeRules(tag: Tag, rows: readonly RuleRow[]): string {
+  const rules = rows.flatMap((row) => ('tag' in row && row.tag === tag && row.rule !== tag ? [row.rule] : []))
+  return rules.length === 0 ? '' : ` (${rules.join('; ')})`
+}
+
+/** Describes the rules that gave no tag, as rows of a plan. */
+export function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
+  const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []))
+  return silent.map((text, index): PlanLine => [index === 0 ? 'no tag' : '', text])
+}

@@ -1,0 +1,95 @@
+import type { Destination } from '../ecr/destination.ts'
+import { scopedDown } from '../iam/session-policy.ts'
+import type { TagSettings } from '../image-metadata/resolve.ts'
+import { parseRole } from '../names/aws.ts'
+import { type RevisionFacts, readRevision } from '../runner/commit.ts'
+import type { BuildContext } from '../runner/context.ts'
+import { type EventTrust, judgeEvent } from '../runner/event-trust.ts'
+import { missRegion, type ReadDestinations, readDestinations } from './destinations.ts'
+import { readScopeDown } from './identity.ts'
+import type { SourceSettings } from './image-source.ts'
+import type { InputReader } from './reader.ts'
+import { type RepositoryLine, readRepositories } from './repositories.ts'
+import { readShortLength, readTags } from './tags.ts'
+
+/** Delivery of an image that is there already, as the inputs want it: what the actions that build nothing have in common. */
+export interface ImageDelivery {
+  /** At least one. Each gets the same image under the same tags. */
+  readonly destinations: readonly Destination[]
+  readonly tags: TagSettings
+  /** True when nothing is done, and what would be done is told. */
+  readonly planOnly: boolean
+}
+
+/** What was read of a delivery, and what the sources of the image need of it. */
+export interface ReadDelivery {
+  /** Undefined when the inputs are wrong; what is wrong has been noted then. */
+  readonly delivery: ImageDelivery | undefined
+  readonly source: SourceSettings
+}
+
+/** What stands for a build: tags are made of the event's commit. */
+export const WORKFLOW_COMMIT: BuildContext = { kind: 'folder', path: '.' }
+
+/**
+ * Reads the delivery of an image that is named by the texts `images`: the inputs about repositories, credentials and tags.
+ * With the event of a stranger there is none.
+ */
+export function readImageDelivery(reader: InputReader, facts: RevisionFacts, images: readonly string[]): ReadDelivery {
+  refuseStrangers(reader, images)
+  const lines = readRepositories(reader)
+  const role = reader.parsed('from-role-to-assume', parseRole)
+  const common = readDestinations(reader, lines, role !== undefined)
+  const scope = readScopeDown(reader)
+  missRegion(reader, common)
+  const tags = readWantedTags(reader, facts, lines)
+  const planOnly = reader.boolean('plan') ?? false
+  reader.text('github-token')
+  const destinations = allOf(common)
+  const delivery = destinations &&
+    tags && { tags, planOnly, destinations: scope ? scopedDown(destinations, NOTHING_BUILT) : destinations }
+  return { delivery, source: { ...common, role } }
+}
+
+/** What a build would need rights for besides. */
+export const NOTHING_BUILT = { secrets: false, cache: false, defaultTags: false } as const
+
+function allOf({ destinations }: ReadDestinations): readonly Destination[] | undefined {
+  const known = destinations?.filter((one) => one !== undefined)
+  return known?.length === destinations?.length ? known : undefined
+}
+
+/** Whoever wrote the code of such a run may have named the image too. */
+function refuseStrangers(reader: InputReader, images: readonly string[]): void {
+  const allowed = reader.boolean('allow-untrusted') ?? false
+  const trust: EventTrust = judgeEvent(reader.context, images)
+  if (trust.kind !== 'foreign' || allowed) return
+  reader.refuse(
+    'allow-untrusted',
+    `${trust.reason}: whoever wrote that code could deliver any image. Do it in a run of this repository's own, or set ` +
+      'allow-untrusted to true when you know which image this job delivers',
+  )
+}
+
+/** Tags that somebody wrote: an image that this run did not build need not be one of this run's commit. */
+function readWantedTags(
+  reader: InputReader,
+  facts: RevisionFacts,
+  lines: readonly RepositoryLine[] | undefined,
+): TagSettings | undefined {
+  const isGiven = reader.text('tags') !== undefined
+  if (!isGiven) reader.miss('tags', 'it is missing; give the tags that the image gets, such as prod')
+  if (reader.text('on-tag-conflict')?.toLowerCase() === 'keep')
+    reader.refuse('on-tag-conflict', 'keep is for an image that is built; this one is known, so give fail or skip')
+  const revision = readRevision(reader, WORKFLOW_COMMIT, facts, readShortLength(reader))
+  const repositories = lines?.map(({ address }) => address)
+  const tags = readTags(reader, revision, { repositories, onlyLoaded: false })
+  if (tags === undefined || !isGiven) return undefined
+  const reasons = tags.rows.flatMap((row) => ('reason' in row ? [`"${row.rule}": ${row.reason}`] : []))
+  if (tags.names.length === 0)
+    return reader.refuse(
+      'tags',
+      `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does`,
+    )
+  return { ...tags, origin: { commit: undefined, request: undefined } }
+}
