@@ -1,5 +1,5 @@
 // A sample of what every-kill.test.ts has all of.
-import { describe, expect, test } from '@jest/globals'
+import { describe, test } from '@jest/globals'
 import { CopyLab, MOMENTS } from './copy-lab.ts'
 
 const faults = Object.values(MOMENTS)
