@@ -1,0 +1,175 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CreateRepositoryCommand, DeleteRepositoryCommand, PutAccountSettingCommand } from '@aws-sdk/client-ecr'
+import { privateRepository } from '../__tests__/fixtures/remote-repositories.ts'
+import { type LocalEcr, type LocalPlace, startLocalEcr } from '../emulator/index.ts'
+import { bundlePath } from '../scripts/bundle/bundle-path.ts'
+import { docker, type Environment } from '../scripts/demo/docker.ts'
+import { loggedIn } from '../scripts/demo/login.ts'
+import { demoStep } from '../scripts/demo/step.ts'
+import { crane } from '../scripts/engine/crane.ts'
+import { runTool, skopeo, type Tool } from '../scripts/engine/tools.ts'
+import { runAction } from '../scripts/runner/run-action.ts'
+import type { Tag } from '../src/names/image-reference.ts'
+import { ecrClient } from './ecr-client.ts'
+import { peakMemory } from './peak-memory.ts'
+import { type BenchImage, pushImage } from './pushed-image.ts'
+import { spread, timed } from './statistics.ts'
+
+const ROUNDS = 7
+const V1 = 'v1' as Tag
+
+const IMAGE: BenchImage = { architecture: 'amd64', layers: Array.from({ length: 6 }, () => 50_000_000) }
+const PLATFORMS = ['amd64', 'arm64'] as const
+const LARGE: BenchImage = { architecture: 'amd64', layers: [2_000_000_000] }
+
+const SOURCE = 'source'
+const TARGET = 'target'
+
+type Rows = readonly (readonly [string, string])[]
+
+/** Does the same with the image in its own way; `to` is an empty repository. */
+type Contender = (from: string, to: LocalPlace) => Promise<unknown>
+
+type Contenders = Readonly<Record<string, Contender>>
+
+/** A local ECR with two regions, of which nothing needs an engine. */
+interface Bench {
+  readonly ecr: LocalEcr
+  readonly other: LocalPlace
+  /** With a login to both regions. */
+  readonly environment: Environment
+  readonly folder: string
+  readonly action: (name: 'promote' | 'merge', inputs: Inputs, started?: (pid: number) => void) => Promise<void>
+}
+
+type Inputs = Readonly<Record<string, string>>
+
+/**
+ * Promotions against `crane copy` and `skopeo copy` of the same image, and a merge against `docker buildx imagetools create`.
+ * Returns the rows of a table for each.
+ */
+export async function measureCopies(node: string, log: (line: string) => void) {
+  const tools = { crane: await crane(log), skopeo: await skopeo(log) }
+  return withBench(node, async (bench) => {
+    const { ecr, other } = bench
+    await pushImage(await privateRepository(ecr, SOURCE), IMAGE, V1, bench.folder)
+    const contenders = copiesOf(bench, tools)
+    const across = await measure(bench, other, contenders)
+    await ecrClient(ecr).send(new PutAccountSettingCommand({ name: 'BLOB_MOUNTING', value: 'ENABLED' }))
+    const mounted = await measure(bench, ecr, contenders)
+    return { mounted, across, merge: await measureMerge(bench), memory: await measureMemory(bench) }
+  })
+}
+
+async function withBench<T>(node: string, task: (bench: Bench) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-copies-'))
+  const ecr = await startLocalEcr({ region: ['us-east-1', 'eu-west-1'] })
+  try {
+    const other = ecr.places.find(({ region }) => region === 'eu-west-1')
+    if (other === undefined) throw new Error('there is no second region')
+    const step = await demoStep(ecr, node, {})
+    const action: Bench['action'] = async (name, inputs, started) => {
+      const { context: _, 'build-args': __, ...common } = step.inputs
+      const bundle = join(bundlePath(), `${name}.js`)
+      const result = await runAction({ ...step, bundle, inputs: { ...common, ...inputs }, ...(started && { started }) })
+      if (result.code !== 0) throw new Error(`The action failed:\n${result.output}`)
+    }
+    return await loggedIn(ecr, {}, (one) =>
+      loggedIn(other, one, (environment) => task({ ecr, other, environment, folder, action })),
+    )
+  } finally {
+    await ecr.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const copiesOf = ({ action, environment }: Bench, tools: Readonly<Record<'crane' | 'skopeo', Tool>>): Contenders => {
+  const plain = ['--src-tls-verify=false', '--dest-tls-verify=false', '--preserve-digests']
+  const config = environment.DOCKER_CONFIG ?? ''
+  const login = { DOCKER_CONFIG: config, REGISTRY_AUTH_FILE: join(config, 'config.json') }
+  return {
+    'promote, whole process, with its look and login': (from, to) =>
+      action('promote', { from, 'aws-region': to.region, repository: TARGET, tags: 'v1' }),
+    'crane copy': (from, to) =>
+      runTool(tools.crane, ['copy', '--insecure', from, `${to.registry}/${TARGET}:v1`], login),
+    'skopeo copy --all': (from, to) =>
+      runTool(
+        tools.skopeo,
+        ['--insecure-policy', 'copy', '--all', ...plain, `docker://${from}`, `docker://${to.registry}/${TARGET}:v1`],
+        login,
+      ),
+  }
+}
+
+/** Each round has an empty repository for each, and another one first. */
+async function measure({ ecr }: Bench, to: LocalPlace, contenders: Contenders): Promise<Rows> {
+  const names = Object.keys(contenders)
+  const rounds: ReadonlyMap<string, number[]> = new Map(names.map((name) => [name, []]))
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [at] of names.entries()) {
+      const name = names[(at + round) % names.length] ?? ''
+      const contender = contenders[name]
+      if (contender === undefined) continue
+      await ecrClient(to).send(new CreateRepositoryCommand({ repositoryName: TARGET }))
+      rounds.get(name)?.push(await timed(() => contender(`${ecr.registry}/${SOURCE}:v1`, to)))
+      await ecrClient(to).send(new DeleteRepositoryCommand({ repositoryName: TARGET, force: true }))
+    }
+  return ratioRows(rounds)
+}
+
+/** Milliseconds of each, and the first against the others. */
+function ratioRows(rounds: ReadonlyMap<string, readonly number[]>): Rows {
+  const [[, ours] = ['', []], ...others] = [...rounds]
+  return [
+    ...[...rounds].map(([name, times]) => [name, spread(times, 'ms', 0)] as const),
+    ...others.map(([name, times]) => {
+      const ratios = ours.map((time, round) => time / (times[round] ?? Number.NaN))
+      return [`against ${name}`, spread(ratios, '×', 3)] as const
+    }),
+  ]
+}
+
+async function measureMerge(bench: Bench): Promise<Rows> {
+  const { ecr, environment, action } = bench
+  const repository = await privateRepository(ecr, 'parts')
+  for (const architecture of PLATFORMS)
+    await pushImage(repository, { architecture, layers: [1_000_000] }, architecture as Tag, bench.folder)
+  const place = `${ecr.registry}/parts`
+  const images = PLATFORMS.map((architecture) => `${place}:${architecture}`)
+  const rounds = { ours: [] as number[], theirs: [] as number[] }
+  for (let round = 0; round < ROUNDS; round++) {
+    const inputs = {
+      images: images.join('\n'),
+      platforms: PLATFORMS.map((architecture) => `linux/${architecture}`).join(','),
+      ...{ repository: 'parts', 'aws-region': ecr.region, tags: `ours-${round}` },
+    }
+    const ours = () => timed(() => action('merge', inputs))
+    const first = round % 2 === 0 ? await ours() : undefined
+    const tag = ['--tag', `${place}:theirs-${round}`]
+    rounds.theirs.push(await timed(() => docker(environment, 'buildx', 'imagetools', 'create', ...tag, ...images)))
+    rounds.ours.push(first ?? (await ours()))
+  }
+  return ratioRows(
+    new Map([
+      ['merge, whole process, with its look and login', rounds.ours],
+      ['docker buildx imagetools create', rounds.theirs],
+    ]),
+  )
+}
+
+async function measureMemory(bench: Bench): Promise<Rows> {
+  const { ecr, other, action, folder } = bench
+  const row = async (what: string, image: BenchImage): Promise<Rows[number]> => {
+    const name = `large-${image.layers[0]}`
+    await pushImage(await privateRepository(ecr, name), image, V1, folder)
+    const inputs = { from: `${ecr.registry}/${name}:v1`, 'aws-region': other.region, repository: name, tags: 'v1' }
+    const peak = await peakMemory((started) => action('promote', inputs, started))
+    return [what, `${Math.round(peak / 1e6)} MB`]
+  }
+  return [
+    await row('peak memory of promote, a layer of 1 MB', { ...LARGE, layers: [1_000_000] }),
+    await row('peak memory of promote, a layer of 2 GB', LARGE),
+  ]
+}
