@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateRepositoryCommand, DeleteRepositoryCommand, PutAccountSettingCommand } from '@aws-sdk/client-ecr'
-import { privateRepository } from '../__tests__/fixtures/remote-repositories.ts'
+import { loginOf, privateRepository } from '../__tests__/fixtures/remote-repositories.ts'
 import { type LocalEcr, type LocalPlace, startLocalEcr } from '../emulator/index.ts'
 import { bundlePath } from '../scripts/bundle/bundle-path.ts'
 import { docker, type Environment } from '../scripts/demo/docker.ts'
@@ -29,8 +29,8 @@ const TARGET = 'target'
 
 type Rows = readonly (readonly [string, string])[]
 
-/** Does the same with the image in its own way; `to` is an empty repository. */
-type Contender = (from: string, to: LocalPlace) => Promise<unknown>
+/** Brings the image from one place to the other, where an empty repository is, in its own way. */
+type Contender = (from: LocalPlace, to: LocalPlace) => Promise<unknown>
 
 type Contenders = Readonly<Record<string, Contender>>
 
@@ -40,6 +40,8 @@ interface Bench {
   readonly other: LocalPlace
   /** With a login to both regions. */
   readonly environment: Environment
+  /** The same logins, for skopeo, which takes Docker's empty names of credential helpers for names. */
+  readonly auths: string
   readonly folder: string
   readonly action: (name: 'promote' | 'merge', inputs: Inputs, started?: (pid: number) => void) => Promise<void>
 }
@@ -76,8 +78,9 @@ async function withBench<T>(node: string, task: (bench: Bench) => Promise<T>): P
       const result = await runAction({ ...step, bundle, inputs: { ...common, ...inputs }, ...(started && { started }) })
       if (result.code !== 0) throw new Error(`The action failed:\n${result.output}`)
     }
+    const auths = await writeAuths(join(folder, 'auths.json'), [ecr, other])
     return await loggedIn(ecr, {}, (one) =>
-      loggedIn(other, one, (environment) => task({ ecr, other, environment, folder, action })),
+      loggedIn(other, one, (environment) => task({ ecr, other, environment, auths, folder, action })),
     )
   } finally {
     await ecr.close()
@@ -85,19 +88,41 @@ async function withBench<T>(node: string, task: (bench: Bench) => Promise<T>): P
   }
 }
 
-const copiesOf = ({ action, environment }: Bench, tools: Readonly<Record<'crane' | 'skopeo', Tool>>): Contenders => {
+/** Writes a file with the logins to places. Returns its path. */
+async function writeAuths(file: string, places: readonly LocalPlace[]): Promise<string> {
+  const logins = places.map(async (place) => {
+    const login = await loginOf(place)
+    return [place.registry, { auth: login.kind === 'basic' ? login.authorization : '' }] as const
+  })
+  await writeFile(file, JSON.stringify({ auths: Object.fromEntries(await Promise.all(logins)) }))
+  return file
+}
+
+/** As AWS names it, with its region, which an address on this machine does not tell. */
+const uriOf = ({ account, region }: LocalPlace): string => `${account}.dkr.ecr.${region}.amazonaws.com`
+
+const copiesOf = (
+  { action, environment, auths }: Bench,
+  tools: Readonly<Record<'crane' | 'skopeo', Tool>>,
+): Contenders => {
   const plain = ['--src-tls-verify=false', '--dest-tls-verify=false', '--preserve-digests']
-  const config = environment.DOCKER_CONFIG ?? ''
-  const login = { DOCKER_CONFIG: config, REGISTRY_AUTH_FILE: join(config, 'config.json') }
+  const login = { DOCKER_CONFIG: environment.DOCKER_CONFIG, REGISTRY_AUTH_FILE: auths }
   return {
     'promote, whole process, with its look and login': (from, to) =>
-      action('promote', { from, 'aws-region': to.region, repository: TARGET, tags: 'v1' }),
+      action('promote', { from: `${uriOf(from)}/${SOURCE}:v1`, repository: `${uriOf(to)}/${TARGET}`, tags: 'v1' }),
     'crane copy': (from, to) =>
-      runTool(tools.crane, ['copy', '--insecure', from, `${to.registry}/${TARGET}:v1`], login),
+      runTool(
+        tools.crane,
+        ['copy', '--insecure', `${from.registry}/${SOURCE}:v1`, `${to.registry}/${TARGET}:v1`],
+        login,
+      ),
     'skopeo copy --all': (from, to) =>
       runTool(
         tools.skopeo,
-        ['--insecure-policy', 'copy', '--all', ...plain, `docker://${from}`, `docker://${to.registry}/${TARGET}:v1`],
+        [
+          ...['--insecure-policy', 'copy', '--all', ...plain],
+          ...[from, to].map(({ registry }, at) => `docker://${registry}/${[SOURCE, TARGET][at]}:v1`),
+        ],
         login,
       ),
   }
@@ -113,7 +138,7 @@ async function measure({ ecr }: Bench, to: LocalPlace, contenders: Contenders): 
       const contender = contenders[name]
       if (contender === undefined) continue
       await ecrClient(to).send(new CreateRepositoryCommand({ repositoryName: TARGET }))
-      rounds.get(name)?.push(await timed(() => contender(`${ecr.registry}/${SOURCE}:v1`, to)))
+      rounds.get(name)?.push(await timed(() => contender(ecr, to)))
       await ecrClient(to).send(new DeleteRepositoryCommand({ repositoryName: TARGET, force: true }))
     }
   return ratioRows(rounds)
@@ -164,7 +189,7 @@ async function measureMemory(bench: Bench): Promise<Rows> {
   const row = async (what: string, image: BenchImage): Promise<Rows[number]> => {
     const name = `large-${image.layers[0]}`
     await pushImage(await privateRepository(ecr, name), image, V1, folder)
-    const inputs = { from: `${ecr.registry}/${name}:v1`, 'aws-region': other.region, repository: name, tags: 'v1' }
+    const inputs = { from: `${uriOf(ecr)}/${name}:v1`, repository: `${uriOf(other)}/${name}`, tags: 'v1' }
     const peak = await peakMemory((started) => action('promote', inputs, started))
     return [what, `${Math.round(peak / 1e6)} MB`]
   }
