@@ -50,11 +50,11 @@ type Inputs = Readonly<Record<string, string>>
 
 /**
  * Promotions against `crane copy` and `skopeo copy` of the same image, and a merge against `docker buildx imagetools create`.
- * Returns the rows of a table for each.
+ * Returns the rows of a table for each. `docker` is what buildx is found by.
  */
-export async function measureCopies(node: string, log: (line: string) => void) {
+export async function measureCopies(docker: Environment, node: string, log: (line: string) => void) {
   const tools = { crane: await crane(log), skopeo: await skopeo(log) }
-  return withBench(node, async (bench) => {
+  return withBench(docker, node, async (bench) => {
     const { ecr, other } = bench
     await pushImage(await privateRepository(ecr, SOURCE), IMAGE, V1, bench.folder)
     const contenders = copiesOf(bench, tools)
@@ -65,7 +65,7 @@ export async function measureCopies(node: string, log: (line: string) => void) {
   })
 }
 
-async function withBench<T>(node: string, task: (bench: Bench) => Promise<T>): Promise<T> {
+async function withBench<T>(docker: Environment, node: string, task: (bench: Bench) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-copies-'))
   const ecr = await startLocalEcr({ region: ['us-east-1', 'eu-west-1'] })
   try {
@@ -79,7 +79,7 @@ async function withBench<T>(node: string, task: (bench: Bench) => Promise<T>): P
       if (result.code !== 0) throw new Error(`The action failed:\n${result.output}`)
     }
     const auths = await writeAuths(join(folder, 'auths.json'), [ecr, other])
-    return await loggedIn(ecr, {}, (one) =>
+    return await loggedIn(ecr, docker, (one) =>
       loggedIn(other, one, (environment) => task({ ecr, other, environment, auths, folder, action })),
     )
   } finally {

@@ -71,12 +71,12 @@ const ofOthers = await withEngine(await startEngine({ log }), async (ecr, enviro
   const cache = await measureCache(ecr, environment, node)
   show('A build on a fresh engine, with and without a cache in ECR', cache)
   show('The local ECR', await measureLocalEcr(environment, log))
+  const { mounted, across, merge, memory } = await measureCopies(environment, node, log)
+  show('An image of 300 MB to another repository of its registry, which mounts layers', mounted)
+  show('An image of 300 MB to another region', across)
+  show('Two platforms to one image', merge)
+  show('Memory of a copy to another region', memory)
 })
-const { mounted, across, merge, memory } = await measureCopies(node, log)
-show('An image of 300 MB to another repository of its registry, which mounts layers', mounted)
-show('An image of 300 MB to another region', across)
-show('Two platforms to one image', merge)
-show('Memory of a copy to another region', memory)
 const machine = [
   `${ofSeries} (the next commit)`,
   `${ofOthers} (all others)`,
