@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { arch, cpus, type as system, totalmem } from 'node:os'
 import { measureBigImage } from '../bench/big-image.ts'
 import { measureCache } from '../bench/cache.ts'
+import { measureCopies } from '../bench/copies.ts'
 import { measureLocalEcr } from '../bench/local-ecr.ts'
 import { measureOverhead } from '../bench/overhead.ts'
 import { benchmarksPage, type Section } from '../bench/page.ts'
@@ -70,6 +71,11 @@ const ofOthers = await withEngine(await startEngine({ log }), async (ecr, enviro
   const cache = await measureCache(ecr, environment, node)
   show('A build on a fresh engine, with and without a cache in ECR', cache)
   show('The local ECR', await measureLocalEcr(environment, log))
+  const { mounted, across, merge, memory } = await measureCopies(environment, node, log)
+  show('An image of 300 MB to another repository of its registry, which mounts layers', mounted)
+  show('An image of 300 MB to another region', across)
+  show('Two platforms to one image', merge)
+  show('Memory of a copy to another region', memory)
 })
 const machine = [
   `${ofSeries} (the next commit)`,

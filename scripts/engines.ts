@@ -1,6 +1,6 @@
 // `npm run engines`: what takes too long for `npm test`. What a build can be asked for, with every engine: two versions of
-// Docker, each with both image stores, also at registries that fail for a moment; one commit built more than once, and each output beside the push, with every driver;
-// and the corpus of workflows.
+// Docker, each with both image stores; one commit built more than once, and each output beside the push, with every driver;
+// the corpus of workflows; a copy that is killed at each of its requests, and copies that other clients read.
 import { BESIDE_TEST } from './beside-test.ts'
 import { node24 } from './node24.ts'
 import { runTests } from './tests.ts'

@@ -1,11 +1,5 @@
 // Copies from and to a registry that nobody here wrote: Debian's docker-registry.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { dockerRegistry } from '../../scripts/engine/tools.ts'
 import type { Tag } from '../../src/names/image-reference.ts'
 import { copyImage } from '../../src/oci/copy.ts'
 import type { RawManifest, RemoteRepository } from '../../src/oci/remote-repository.ts'
@@ -14,50 +8,16 @@ import { newFolder } from '../fixtures/folder.ts'
 import { ImageMaker } from '../fixtures/image-graph.ts'
 import { MemoryRepository } from '../fixtures/memory-repository.ts'
 import { fill, openWith, privateRepository } from '../fixtures/remote-repositories.ts'
+import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts'
 
 const V1 = 'v1' as Tag
 
-let registry: ChildProcess
-let host: string
+let registry: DockerRegistry
 
 beforeAll(async () => {
-  const { program, args, env } = await dockerRegistry(() => {})
-  const [folder, port] = [newFolder(), await freePort()]
-  host = `127.0.0.1:${port}`
-  const settings = {
-    version: 0.1,
-    storage: { filesystem: { rootdirectory: join(folder, 'data') } },
-    http: { addr: host },
-    // Of the layers that are elsewhere.
-    validation: { manifests: { urls: { allow: ['^https://'] } } },
-  }
-  writeFileSync(join(folder, 'config.yml'), JSON.stringify(settings))
-  registry = spawn(program, [...args, 'serve', join(folder, 'config.yml')], {
-    env: { ...process.env, ...env },
-    stdio: 'ignore',
-  })
-  await untilListening(port)
+  registry = await startDockerRegistry(newFolder())
 })
-afterAll(() => {
-  registry.kill()
-})
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-async function untilListening(port: number): Promise<void> {
-  const isListening = () =>
-    new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false))
-      socket.on('connect', () => socket.destroy())
-    })
-  while (!(await isListening())) if (registry.exitCode !== null) throw new Error('docker-registry has ended')
-}
+afterAll(() => registry.stop())
 
 const copy = (source: RemoteRepository, target: RemoteRepository, { digest }: RawManifest) =>
   copyImage({ source, target, now: () => 0, copied: () => undefined }, { digest, tags: [V1], referrers: 'all' })
@@ -70,7 +30,7 @@ describe.each(['oci', 'docker'] as const)('an index of the kind %s', (kind) => {
       const [one, two] = [maker.image(kind, ['base', 'one']), maker.image(kind, ['base', 'two'])]
       const index = maker.index(kind, [one, two])
       maker.tag(`${one.digest.replace(':', '-')}.sig`, maker.image('oci', ['signature']))
-      const open = (name: string) => openWith(`${host}/${kind}/${name}`, { kind: 'none' })
+      const open = (name: string) => openWith(`${registry.host}/${kind}/${name}`, { kind: 'none' })
       const [from, back, mounted] = [open('from'), open('back'), open('mounted')]
       await fill(from, memory)
       const target = await privateRepository(ecr, 'copy')
@@ -87,6 +47,6 @@ describe.each(['oci', 'docker'] as const)('an index of the kind %s', (kind) => {
 })
 
 test('what is not there', async () => {
-  const repository = openWith(`${host}/nothing`, { kind: 'none' })
+  const repository = openWith(`${registry.host}/nothing`, { kind: 'none' })
   expect([await repository.resolve(V1), await repository.manifest(V1)]).toEqual([undefined, undefined])
 })

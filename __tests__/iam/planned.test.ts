@@ -49,6 +49,25 @@ test.each<readonly [name: string, all: readonly LocatedDestination[], expected: 
   expect(shown(all)).toEqual(expected)
 })
 
+test.each<readonly [name: string, account: AccountId, expected: readonly (readonly string[])[]]>([
+  ['that its role may read', ACCOUNT, [[`For ${ROLE}`, '123456789012:repository/two', '123456789012:repository/app']]],
+  [
+    'of another account',
+    OTHER_ACCOUNT,
+    [
+      [`For ${ROLE}`, '123456789012:repository/two', '210987654321:repository/app'],
+      ['For the repository app of account 210987654321', 'ReadFromAnotherAccount'],
+    ],
+  ],
+])('an image comes from a repository %s', (_name, account, expected) => {
+  const { destination: from, registry, repository } = located('app', ROLE, account)
+  const extras = { secrets: false, cache: false, defaultTags: false, isThere: true }
+  const source = { identity: from.identity, caller: registry.caller, repository, referrers: 'all' } as const
+  const policies = plannedPolicies([located('two', ROLE, ACCOUNT)], extras, [source])
+  const words = /\d{12}:repository\/[\w-]+|\w+FromAnotherAccount/g
+  expect(policies.map(({ title, policy }) => [title, ...(JSON.stringify(policy).match(words) ?? [])])).toEqual(expected)
+})
+
 test('as a reader copies them', () => {
   const policy = { Version: '2012-10-17', Statement: [] } as const
   expect(

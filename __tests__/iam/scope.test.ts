@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { DesiredRepository, Destination } from '../../src/ecr/destination.ts'
-import { repositoryUses } from '../../src/iam/needed-permissions.ts'
-import { scopedDown, scopeWarnings } from '../../src/iam/session-policy.ts'
+import { repositoryUses, sourceUse } from '../../src/iam/needed-permissions.ts'
+import { scopedDown, scopedIdentities, scopeWarnings } from '../../src/iam/session-policy.ts'
 import { destination } from '../fixtures/destination.ts'
 import { UNWANTED, UPKEEP } from '../fixtures/destination-states.ts'
 import { ACCOUNT, OTHER_ACCOUNT } from '../fixtures/values.ts'
@@ -18,6 +18,11 @@ const ALL: DesiredRepository = {
   tags: [{ key: 'team', value: 'web' }],
   catalog: undefined,
 }
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('it is not there')
+  return value
+}
+
 const KEY = { type: 'KMS', key: 'mrk-1' }
 const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
 
@@ -118,6 +123,27 @@ test('a cache needs more at the destination that keeps it', () => {
   expect(features(true)).toEqual([[...first, 'cache'], second])
 })
 
+test('a part of an image needs more at each destination, and an image that is there needs no copies between them', () => {
+  const two = [destination('app', ROLE), destination('two', ROLE)]
+  const features = (more: object) => repositoryUses(two, { ...PLAIN, ...more }).map((use) => use.features)
+  expect(features({ parts: true })).toEqual([
+    ['push', 'create', 'templates', 'copy', 'parts'],
+    ['push', 'create', 'templates', 'parts'],
+  ])
+  expect(features({ isThere: true })).toEqual([
+    ['push', 'create', 'templates'],
+    ['push', 'create', 'templates'],
+  ])
+})
+
+test.each([
+  ['all', ROLE, [ACCOUNT, ['source', 'referrers'], false]],
+  ['none', undefined, [undefined, ['source'], false]],
+] as const)('the repository that an image comes from, with referrers: %s', (referrers, role, expected) => {
+  const { account, features, isPublic } = sourceUse(destination('app', role), referrers)
+  expect([account, features, isPublic]).toEqual(expected)
+})
+
 /** The repositories in a session's policy. */
 const named = ({ identity: { role } }: Destination): readonly string[] | undefined =>
   role?.sessionPolicy && [...role.sessionPolicy.text.matchAll(/repository\/(\w+)/g)].map(([, name = '']) => name)
@@ -130,6 +156,23 @@ test('a session is for all destinations that share its role', () => {
   expect(scoped.map(named)).toEqual([['app', 'three'], ['two'], ['app', 'three'], undefined])
   expect(scoped[0]?.identity.role?.sessionPolicy).toEqual(scoped[2]?.identity.role?.sessionPolicy)
   expect(scopeWarnings(scoped)).toEqual([])
+})
+
+test('a session of the role that reads the source and pushes is for both', () => {
+  const [from, to, other] = [destination('app', ROLE), destination('two', ROLE), destination('three', THEIRS)]
+  const [use] = repositoryUses([to], { ...PLAIN, isThere: true })
+  const identities = scopedIdentities([
+    { identity: from.identity, use: sourceUse(from, 'all') },
+    { identity: to.identity, use: must(use) },
+    { identity: other.identity, use: sourceUse(other, 'none') },
+  ])
+  expect(identities.map((identity) => named({ ...from, identity }))).toEqual([
+    ['app', 'two'],
+    ['app', 'two'],
+    ['three'],
+  ])
+  const [first = '', , last = ''] = identities.map(({ role }) => role?.sessionPolicy?.text)
+  expect([first, last].map((text) => text.includes('ecr:ListImageReferrers'))).toEqual([true, false])
 })
 
 test('a warning is told once', () => {

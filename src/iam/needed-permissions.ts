@@ -17,7 +17,7 @@ export interface RepositoryUse {
   readonly isPublic: boolean
 }
 
-/** Extras of a build that need more rights. */
+/** Extras of a run that need more rights. */
 export interface BuildExtras {
   readonly secrets: boolean
   /** A cache in one of the repositories. */
@@ -26,41 +26,64 @@ export interface BuildExtras {
   readonly defaultTags: boolean
   /** One platform of the image is built, and other jobs build the others. */
   readonly parts?: boolean
+  /** Nothing is built: each destination gets the image from where it is, and none gets it from another destination. */
+  readonly isThere?: boolean
 }
+
+/** Repository of an image that is there, as inputs name it. */
+export type SourceRepository = Pick<Destination, 'address' | 'account' | 'region' | 'identity'>
+
+/** Use of the repository that an image is brought from, or joined from. */
+export const sourceUse = (
+  { address, account, region, identity }: SourceRepository,
+  referrers: 'all' | 'none',
+): RepositoryUse => ({
+  name: address.name,
+  account: account ?? identity.role?.role.account,
+  region,
+  features: sourceFeatures(referrers),
+  key: undefined,
+  isPublic: address.registry?.kind === 'public',
+})
+
+/** What is done with the repository of an image that is there. */
+export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[] =>
+  referrers === 'all' ? ['source', 'referrers'] : ['source']
 
 /**
  * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache, defaultTags }: BuildExtras,
+  { secrets, cache, defaultTags, parts = false, isThere = false }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
+      ...(parts ? (['parts'] as const) : []),
       ...(defaultTags ? (['default-tags'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]
     const { address, account, region, identity } = destination
-    const isLast = index === destinations.length - 1
+    // The others get a build's image from the first destination that took it: from any but the last.
+    const isCopied = !isThere && index < destinations.length - 1
     return {
       name: address.name,
       // Without an account in the inputs, the registry is that of the credentials.
       account: account ?? identity.role?.role.account,
       region,
-      features: [...featuresOf(destination, isLast), ...extras],
+      features: [...featuresOf(destination, isCopied), ...extras],
       key: destination.repositorySettings.desired.encryption?.key,
       isPublic: address.registry?.kind === 'public',
     }
   })
 }
 
-/** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ repositorySettings: settings }: Destination, isLast: boolean): readonly Permission[] {
+function featuresOf({ repositorySettings: settings }: Destination, isCopied: boolean): readonly Permission[] {
   const templates: readonly Permission[] = isEmpty(settings.desired) ? ['templates'] : []
   const key: readonly Permission[] = settings.desired.encryption?.key === undefined ? [] : ['kms-key']
   const create: readonly Permission[] = settings.create === 'missing' ? ['create', ...key, ...templates] : []
-  const copy: readonly Permission[] = isLast ? [] : ['copy']
+  const copy: readonly Permission[] = isCopied ? ['copy'] : []
   return ['push', ...create, ...copy, ...settingsOf(settings)]
 }
 

@@ -81,6 +81,24 @@ export const PERMISSIONS = {
     repository: ['ecr:GetDownloadUrlForLayer'],
     ownAccount: false,
   },
+  source: {
+    what: 'reads an image that is there, to bring it to other repositories or to join it',
+    registry: LOGIN,
+    repository: [...LOOK, 'ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
+  referrers: {
+    what: 'finds the signatures and SBOMs of such an image, which go with it',
+    registry: [],
+    repository: ['ecr:ListImageReferrers'],
+    ownAccount: false,
+  },
+  parts: {
+    what: 'builds one platform of an image, and joins the platforms when all are there',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+    ownAccount: false,
+  },
   'default-tags': {
     what: 'reads which commit an image was made from that has one of the default tags',
     registry: [],
@@ -132,6 +150,7 @@ const PUBLIC_FEATURES: Partial<Readonly<Record<Permission, Omit<Needs, 'what' | 
     ],
   },
   create: { registry: [], repository: ['ecr-public:CreateRepository'] },
+  parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
   'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },

@@ -1,7 +1,7 @@
-import type { Destination } from '../ecr/destination.ts'
+import type { Destination, IdentitySettings } from '../ecr/destination.ts'
 import { type AccountId, type Caller, keyInPolicy, partitionOf, principalOf } from '../names/aws.ts'
 import type { Repository } from '../names/repository.ts'
-import { type BuildExtras, type RepositoryUse, repositoryUses } from './needed-permissions.ts'
+import { type BuildExtras, type RepositoryUse, repositoryUses, sourceFeatures } from './needed-permissions.ts'
 import { actionsOf, PERMISSIONS } from './permissions.ts'
 
 /** Policy of IAM, as its JSON. */
@@ -51,7 +51,8 @@ export function identityPolicy(uses: readonly RepositoryUse[]): PolicyDocument {
  */
 export function repositoryPolicy({ features, isPublic }: RepositoryUse, principal: string): PolicyDocument {
   const Action = actionsOf(features, isPublic).repository
-  const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow' as const, Principal: { AWS: principal }, Action }
+  const Sid = features.includes('push') ? 'PushFromAnotherAccount' : 'ReadFromAnotherAccount'
+  const statement = { Sid, Effect: 'Allow' as const, Principal: { AWS: principal }, Action }
   return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] }
 }
 
@@ -139,26 +140,47 @@ export interface LocatedDestination {
   readonly repository: Repository
 }
 
+/** Repository of an image that is there, with what was learned about it by looking. */
+export interface LocatedSource {
+  readonly identity: IdentitySettings
+  readonly caller: Caller
+  readonly repository: Repository
+  readonly referrers: 'all' | 'none'
+}
+
 /**
  * Policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
  */
-export function plannedPolicies(located: readonly LocatedDestination[], extras: BuildExtras): readonly TitledPolicy[] {
+export function plannedPolicies(
+  located: readonly LocatedDestination[],
+  extras: BuildExtras,
+  sources: readonly LocatedSource[] = [],
+): readonly TitledPolicy[] {
   const uses = repositoryUses(
     located.map(({ destination }) => destination),
     extras,
   )
   const groups = new Map<string, { principal: Principal; uses: readonly RepositoryUse[] }>()
+  const add = (principal: Principal, use: RepositoryUse): void => {
+    const others = groups.get(principal.arn)?.uses ?? []
+    groups.set(principal.arn, { principal, uses: [...others, use] })
+  }
   for (const [index, { destination, registry: seen, repository }] of located.entries()) {
     const use = uses[index]
     if (use === undefined) continue
     const { account, region } = repository.registry
-    const { arn, account: own } = seen.caller
-    const principal = destination.identity.role?.role ?? { arn: principalOf(arn), account: own }
-    const others = groups.get(principal.arn)?.uses ?? []
-    groups.set(principal.arn, { principal, uses: [...others, { ...use, account, region }] })
+    add(principalFor(destination.identity, seen.caller), { ...use, account, region })
+  }
+  for (const { identity, caller, repository, referrers } of sources) {
+    const { account, region } = repository.registry
+    const use = { name: repository.name, account, region, features: sourceFeatures(referrers), key: undefined }
+    add(principalFor(identity, caller), { ...use, isPublic: false })
   }
   return [...groups.values()].flatMap((group) => policiesFor(group.uses, group.principal))
 }
+
+const principalFor = ({ role }: IdentitySettings, { arn, account }: Caller): Principal =>
+  role?.role ?? { arn: principalOf(arn), account }
 
 /** Describes policies as text that a reader copies. */
 export const describePolicies = (policies: readonly TitledPolicy[]): string =>

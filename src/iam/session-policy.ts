@@ -1,4 +1,4 @@
-import type { Destination, SessionPolicy } from '../ecr/destination.ts'
+import type { Destination, IdentitySettings, SessionPolicy } from '../ecr/destination.ts'
 import { type BuildExtras, type RepositoryUse, repositoryUses } from './needed-permissions.ts'
 import { actionsOf } from './permissions.ts'
 import { identityPolicy, type PolicyDocument, usesBy } from './policy.ts'
@@ -29,20 +29,36 @@ function minified({ Version, Statement }: PolicyDocument): string {
   return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) })
 }
 
+/** Identity, and what is done with it. */
+export interface IdentityUse {
+  readonly identity: IdentitySettings
+  readonly use: RepositoryUse
+}
+
 /**
- * Scopes down the session of each role: limits it to what this step does with it. Destinations that share a role share
- * its session, so its policy is for all of them.
+ * Scopes down the session of each role: limits it to what this step does with it. What is done with one role shares its
+ * session, so its policy is for all of it. Returns the identities in the same order.
  */
+export const scopedIdentities = (all: readonly IdentityUse[]): readonly IdentitySettings[] =>
+  all.map(({ identity }) => {
+    const { role } = identity
+    if (role === undefined) return identity
+    const shared = all.filter((one) => one.identity.role?.role.arn === role.role.arn).map(({ use }) => use)
+    return { ...identity, role: { ...role, sessionPolicy: sessionPolicy(usesBy(role.role.account, shared)) } }
+  })
+
+/** Destinations with scoped down sessions: `scopedIdentities` for all of them. */
 export function scopedDown(destinations: readonly Destination[], extras: BuildExtras): readonly Destination[] {
   const uses = repositoryUses(destinations, extras)
-  return destinations.map((destination) => {
-    const { identity } = destination
-    const { role } = identity
-    if (role === undefined) return destination
-    const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn)
-    const policy = sessionPolicy(usesBy(role.role.account, shared))
-    return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } }
+  const all = destinations.flatMap(({ identity }, index) => {
+    const use = uses[index]
+    return use === undefined ? [] : [{ identity, use }]
   })
+  const identities = scopedIdentities(all)
+  return destinations.map((destination, index) => ({
+    ...destination,
+    identity: identities[index] ?? destination.identity,
+  }))
 }
 
 /** Warnings about the policies of the sessions: each sentence once. */

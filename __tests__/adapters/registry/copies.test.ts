@@ -86,6 +86,18 @@ test('in one registry that mounts, no layer goes through this machine', () =>
     expect(stepsOf(ecr, before).filter((step) => /layer|PUT upload|GET blob/.test(step))).toEqual([])
   }))
 
+test('an image has more referrers than a page of the list', () =>
+  withEcr({}, async (ecr) => {
+    const memory = new MemoryRepository('app')
+    const maker = new ImageMaker(memory)
+    const image = maker.image('oci', ['a layer'])
+    for (let count = 0; count < 51; count++) maker.image('oci', [`signature ${count}`], image)
+    const [source, target] = [await privateRepository(ecr, 'app'), await privateRepository(ecr, 'copy')]
+    await fill(source, memory)
+    expect((await copy(source, target, image)).referrers).toBe(51)
+    expect((await target.referrers(image.digest)).length).toBe(51)
+  }))
+
 const stepsOf = (ecr: LocalEcr, from: number): readonly string[] =>
   ecr
     .requests()

@@ -148,4 +148,20 @@ testVectors([
       expect([await last.json(), last.headers.get('link')]).toEqual([index([second.descriptor]), null])
     },
   },
+  {
+    vector: 18,
+    name: 'a page of referrers has 50 of them, as the API has at most',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html',
+    act: async ({ putManifest, pushBlob, send }, ecr) => {
+      await pushImage(ecr, 'app', one, 'v1')
+      await pushBlob('{}')
+      for (let count = 0; count < 51; count++) {
+        const { digest, manifest } = makeReferrer(`type-${count}`)
+        await putManifest(digest, manifest)
+      }
+      const page = await send('GET', `referrers/${one.digest}`)
+      const { manifests } = (await page.json()) as { manifests: unknown[] }
+      expect([manifests.length, page.headers.get('link')]).toEqual([50, expect.stringContaining('rel="next"')])
+    },
+  },
 ])

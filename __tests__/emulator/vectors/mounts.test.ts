@@ -1,4 +1,5 @@
 import {
+  CreatePullThroughCacheRuleCommand,
   CreateRepositoryCommand,
   CreateRepositoryCreationTemplateCommand,
   DescribeRepositoriesCommand,
@@ -12,9 +13,9 @@ import { roadmap, testVectors } from './vector.ts'
 const one = makeImage('one')
 const docs = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html'
 
-const mountInto = async (ecr: LocalEcr, repository: string, digest: string) => {
+const mountInto = async (ecr: LocalEcr, repository: string, digest: string, from = 'app') => {
   const { send } = await registryClient(ecr, repository)
-  const { status, headers } = await send('POST', `blobs/uploads/?mount=${digest}&from=app`)
+  const { status, headers } = await send('POST', `blobs/uploads/?mount=${digest}&from=${from}`)
   const there = (await send('HEAD', `blobs/${digest}`)).status
   return [status, headers.get('docker-content-digest'), there]
 }
@@ -69,6 +70,21 @@ testVectors([
       await ecrClient(ecr).send(new CreateRepositoryCommand({ repositoryName: 'other', encryptionConfiguration }))
       await enable(ecr)
       expect(await mountInto(ecr, 'other', sha256(one.layer))).toEqual([202, null, 404])
+    },
+  },
+  {
+    vector: 17,
+    name: 'and 202 for an image of a pull through cache',
+    source: docs,
+    act: async (_client, ecr) => {
+      for (const repositoryName of ['quay/app', 'other']) await createRepository(ecr, repositoryName)
+      await pushImage(ecr, 'quay/app', one, 'v1')
+      await enable(ecr)
+      const from = encodeURIComponent('quay/app')
+      expect(await mountInto(ecr, 'other', sha256(one.layer), from)).toEqual([201, sha256(one.layer), 200])
+      const rule = { ecrRepositoryPrefix: 'quay', upstreamRegistryUrl: 'quay.io' }
+      await ecrClient(ecr).send(new CreatePullThroughCacheRuleCommand(rule))
+      expect(await mountInto(ecr, 'other', sha256(one.config), from)).toEqual([202, null, 404])
     },
   },
   {
