@@ -23,6 +23,7 @@ import { scopeWarnings } from '../iam/session-policy.ts'
 import { NOTHING_BUILT } from '../inputs/image-delivery.ts'
 import { printReference } from '../names/image-reference.ts'
 import { digestReference, imageRepository } from '../names/repository.ts'
+import type { FoundImage } from './find-image.ts'
 import type { ImageRun } from './image-run.ts'
 import { showPlan, tellPolicies } from './tell-plan.ts'
 
@@ -56,9 +57,16 @@ export async function announceImage(run: ImageRun, planned: PlannedImage): Promi
   for (const warning of warnings) world.log.warning(warning)
 }
 
-/** Shows the policies with which a planned delivery could be done. */
-export const showImagePolicies = ({ world }: ImageRun, seen: readonly ReachedDestination[]): Promise<void> =>
-  tellPolicies(world, plannedPolicies(seen, NOTHING_BUILT))
+/** Shows the policies with which a planned delivery of these images could be done. */
+export const showImagePolicies = (
+  { world }: ImageRun,
+  seen: readonly ReachedDestination[],
+  images: readonly Pick<FoundImage, 'reader'>[],
+  referrers: 'all' | 'none',
+): Promise<void> => {
+  const sources = images.flatMap(({ reader }) => (reader === undefined ? [] : [{ ...reader, referrers }]))
+  return tellPolicies(world, plannedPolicies(seen, NOTHING_BUILT, sources))
+}
 
 /**
  * Carries out a plan: prepares the repositories, has `bring` bring the image to each, all at once, and sets the tags when

@@ -5,6 +5,7 @@ import type { Connect, Ecr, ImageFacts } from '../ecr/api.ts'
 import { AwsError, hasCode } from '../ecr/aws-error.ts'
 import { locate } from '../ecr/registry-state.ts'
 import { registryPassword } from '../gate/secret-leaks.ts'
+import type { LocatedSource } from '../iam/policy.ts'
 import { allowedCaller } from '../inputs/identity.ts'
 import type { EcrSource, ImageSource } from '../inputs/image-source.ts'
 import { type ImageRepository, printReference, printRepository, shortDigest } from '../names/image-reference.ts'
@@ -16,6 +17,8 @@ import type { World } from './world.ts'
 /** Image that was found, and the repository that it can be copied from. */
 export interface FoundImage extends CopySource {
   readonly image: ImageFacts
+  /** Who reads it in ECR; undefined for another registry. */
+  readonly reader: Omit<LocatedSource, 'referrers'> | undefined
 }
 
 /**
@@ -64,6 +67,7 @@ async function findInEcr(
     text: textOf(imageRepository(repository), image),
     repository: world.openRepository(imageRepository(repository), access),
     ecr: { repository, ecr, registry: { token } },
+    reader: { identity, caller, repository },
   }
 }
 
@@ -108,7 +112,7 @@ async function findElsewhere(world: World, { id, text, reference }: ImageSource)
   const manifest = await repository.manifest('tag' in id ? id.tag : id.digest)
   if (manifest === undefined) throw missing(text, printRepository(name))
   const image = factsOf(manifest)
-  return { image, text: textOf(name, image), repository, ecr: undefined }
+  return { image, text: textOf(name, image), repository, ecr: undefined, reader: undefined }
 }
 
 /** Facts about an image that any registry has told. */

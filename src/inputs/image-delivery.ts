@@ -1,5 +1,6 @@
-import type { Destination } from '../ecr/destination.ts'
-import { scopedDown } from '../iam/session-policy.ts'
+import type { Destination, IdentitySettings } from '../ecr/destination.ts'
+import { repositoryUses, sourceUse } from '../iam/needed-permissions.ts'
+import { scopedIdentities } from '../iam/session-policy.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { parseRole } from '../names/aws.ts'
 import { type RevisionFacts, readRevision } from '../runner/commit.ts'
@@ -7,7 +8,7 @@ import type { BuildContext } from '../runner/context.ts'
 import { type EventTrust, judgeEvent } from '../runner/event-trust.ts'
 import { missRegion, type ReadDestinations, readDestinations } from './destinations.ts'
 import { readScopeDown } from './identity.ts'
-import type { SourceSettings } from './image-source.ts'
+import type { ImageSource, SourceSettings } from './image-source.ts'
 import type { InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
 import { readShortLength, readTags } from './tags.ts'
@@ -26,6 +27,8 @@ export interface ReadDelivery {
   /** Undefined when the inputs are wrong; what is wrong has been noted then. */
   readonly delivery: ImageDelivery | undefined
   readonly source: SourceSettings
+  /** Whether sessions are kept to what this step does with them: see `scopeImages`. */
+  readonly scope: boolean
 }
 
 /** What stands for a build: tags are made of the event's commit. */
@@ -46,13 +49,45 @@ export function readImageDelivery(reader: InputReader, facts: RevisionFacts, ima
   const planOnly = reader.boolean('plan') ?? false
   reader.text('github-token')
   const destinations = allOf(common)
-  const delivery = destinations &&
-    tags && { tags, planOnly, destinations: scope ? scopedDown(destinations, NOTHING_BUILT) : destinations }
-  return { delivery, source: { ...common, role } }
+  const delivery = destinations && tags && { tags, planOnly, destinations }
+  return { delivery, source: { ...common, role }, scope }
 }
 
 /** What a build would need rights for besides. */
-export const NOTHING_BUILT = { secrets: false, cache: false, defaultTags: false } as const
+export const NOTHING_BUILT = { secrets: false, cache: false, defaultTags: false, isThere: true } as const
+
+/** A delivery, and where its images come from. */
+export interface ImagePlaces {
+  readonly destinations: readonly Destination[]
+  readonly sources: readonly ImageSource[]
+}
+
+/**
+ * Keeps the sessions of a delivery to what this step does with them: one role that reads a source and writes to a destination
+ * has one session, whose policy is for both. Returns the places with these identities, in the same order.
+ */
+export function scopeImages({ destinations, sources }: ImagePlaces, referrers: 'all' | 'none'): ImagePlaces {
+  const uses = repositoryUses(destinations, NOTHING_BUILT)
+  const writers = destinations.flatMap((one, index) => {
+    const use = uses[index]
+    return use === undefined ? [] : [{ identity: one.identity, use }]
+  })
+  const inEcr = sources.flatMap(({ ecr }) => ecr ?? [])
+  const readers = inEcr.map((ecr) => ({ identity: ecr.identity, use: sourceUse(ecr, referrers) }))
+  const identities = scopedIdentities([...writers, ...readers])
+  const scoped = <T extends { readonly identity: IdentitySettings }>(one: T, index: number): T => ({
+    ...one,
+    identity: identities[index] ?? one.identity,
+  })
+  return {
+    destinations: destinations.map(scoped),
+    sources: sources.map((source) =>
+      source.ecr === undefined
+        ? source
+        : { ...source, ecr: scoped(source.ecr, writers.length + inEcr.indexOf(source.ecr)) },
+    ),
+  }
+}
 
 function allOf({ destinations }: ReadDestinations): readonly Destination[] | undefined {
   const known = destinations?.filter((one) => one !== undefined)

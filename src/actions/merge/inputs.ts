@@ -1,7 +1,7 @@
 import { InputError } from '../../base/errors.ts'
 import { quoted } from '../../base/result.ts'
 import { splitPair } from '../../image-metadata/labels.ts'
-import { type ImageDelivery, readImageDelivery } from '../../inputs/image-delivery.ts'
+import { type ImageDelivery, readImageDelivery, scopeImages } from '../../inputs/image-delivery.ts'
 import { type ImageSource, parseImageSource } from '../../inputs/image-source.ts'
 import { emptiedNote } from '../../inputs/input-defaults.ts'
 import type { InputReader, Note } from '../../inputs/reader.ts'
@@ -28,7 +28,7 @@ export function parseMerge(
 ): { readonly settings: Merge; readonly notes: readonly Note[] } {
   const texts = reader.list('images', { commas: 'separate' })
   if (texts.length === 0) reader.miss('images', 'it is missing; name the images, one a line, such as my-app:arm64')
-  const { delivery, source } = readImageDelivery(reader, facts, texts)
+  const { delivery, source, scope } = readImageDelivery(reader, facts, texts)
   const images = texts.flatMap((text) => {
     const image = parseImageSource(text, source)
     return image.ok ? [image.value] : (reader.refuse('images', image.problem) ?? [])
@@ -43,7 +43,9 @@ export function parseMerge(
     ...[emptiedNote(reader)].filter((note) => note !== undefined),
     ...unknownInputNotes(reader, doubtful),
   ]
-  return { settings: { ...delivery, images, platforms, annotations, platformTags }, notes }
+  const places = { ...delivery, sources: images }
+  const { destinations, sources } = scope ? scopeImages(places, 'none') : places
+  return { settings: { ...delivery, destinations, images: sources, platforms, annotations, platformTags }, notes }
 }
 
 /** https://github.com/opencontainers/image-spec/blob/main/image-index.md: the values are those of Go's GOOS and GOARCH. */

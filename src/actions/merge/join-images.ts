@@ -11,7 +11,7 @@ import { readParts } from '../../oci/manifest-parts.ts'
 import type { RawManifest } from '../../oci/remote-repository.ts'
 import { type CopySource, copyToDelivery, putToDelivery } from '../copy-to-delivery.ts'
 import type { Brought } from '../deliver-image.ts'
-import { findImage } from '../find-image.ts'
+import { type FoundImage, findImage } from '../find-image.ts'
 import type { ImageRun } from '../image-run.ts'
 import type { Merge } from './inputs.ts'
 
@@ -21,6 +21,7 @@ export interface JoinedImage {
   /** The images that it is made of, by their digests. */
   readonly from: readonly string[]
   readonly sources: ReadonlyMap<Digest, CopySource>
+  readonly images: readonly FoundImage[]
 }
 
 /**
@@ -47,6 +48,7 @@ export async function joinImages({ world, settings }: ImageRun<Merge>, connect: 
     index: joined.value.index,
     from: parts.map(({ found }) => found.text),
     sources: new Map(sources),
+    images: parts.map(({ found }) => found),
   }
 }
 

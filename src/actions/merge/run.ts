@@ -23,7 +23,7 @@ async function merge(started: ImageRun<Merge>): Promise<void> {
   const { digest } = joined.index
   const planned = planImages(settings.tags, { digest, action: 'merge', from: joined.from }, seen)
   await announceImage(started, planned)
-  if (settings.planOnly) return showImagePolicies(started, seen)
+  if (settings.planOnly) return showImagePolicies(started, seen, joined.images, 'none')
   await deliverImage(started, planned, seen, {
     bring: (one) => bringJoined(started, joined, one),
     tagMore: async (one) => {

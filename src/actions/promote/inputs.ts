@@ -1,5 +1,5 @@
 import { InputError } from '../../base/errors.ts'
-import { type ImageDelivery, readImageDelivery } from '../../inputs/image-delivery.ts'
+import { type ImageDelivery, readImageDelivery, scopeImages } from '../../inputs/image-delivery.ts'
 import { type ImageSource, parseImageSource } from '../../inputs/image-source.ts'
 import { emptiedNote } from '../../inputs/input-defaults.ts'
 import type { InputReader, Note } from '../../inputs/reader.ts'
@@ -24,7 +24,7 @@ export function parsePromotion(
       'from',
       'it is missing; name the image, such as my-app:v1, or the output image of the step that has built it',
     )
-  const { delivery, source } = readImageDelivery(reader, facts, text === undefined ? [] : [text])
+  const { delivery, source, scope } = readImageDelivery(reader, facts, text === undefined ? [] : [text])
   const from = reader.parsed('from', (written) => parseImageSource(written, source))
   if (from !== undefined && from.ecr === undefined && source.role !== undefined)
     reader.refuse('from-role-to-assume', `it is for an image in a private registry of ECR, and from is ${from.text}`)
@@ -37,5 +37,7 @@ export function parsePromotion(
     ...[emptiedNote(reader)].filter((note) => note !== undefined),
     ...unknownInputNotes(reader, doubtful),
   ]
-  return { settings: { ...delivery, from, referrers }, notes }
+  if (!scope) return { settings: { ...delivery, from, referrers }, notes }
+  const { destinations, sources } = scopeImages({ ...delivery, sources: [from] }, referrers)
+  return { settings: { ...delivery, destinations, from: sources[0] ?? from, referrers }, notes }
 }

@@ -27,7 +27,7 @@ async function promote(started: ImageRun<Promotion>): Promise<void> {
   world.log.info(`${settings.from.text} is ${digest}.`)
   const planned = planImages(settings.tags, { digest, action: 'promote', from: [image.text] }, seen)
   await announceImage(started, planned)
-  if (settings.planOnly) return showImagePolicies(started, seen)
+  if (settings.planOnly) return showImagePolicies(started, seen, [image], settings.referrers)
   await deliverImage(started, planned, seen, { bring: (one) => bring(started, image, one) })
 }
 
