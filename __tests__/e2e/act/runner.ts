@@ -43,8 +43,8 @@ export interface Runner {
 // Far beyond what any workflow here takes: a hang of act ends before that of the test.
 const LONGEST_MS = 110_000
 
-/** Starts what workflows need: an ECR of one region, an engine with the base images, and act. */
-export async function startRunner(region: string): Promise<Runner> {
+/** Starts what workflows need: an ECR of some regions, an engine with the base images, and act. */
+export async function startRunner(...region: readonly string[]): Promise<Runner> {
   const log = (line: string): void => console.log(line)
   const [act, job, deployments] = [
     await actProgram(log),

@@ -62,11 +62,13 @@ export async function writeActions(folder: string): Promise<void> {
 export function localRepositories(workflows: readonly string[], folder: string): readonly string[] {
   const used = workflows.flatMap((text) => [...text.matchAll(/\buses: *([^\s.][^\s@]*)@(\S+)/g)])
   return [...new Set(used.map(([, name = '', ref = '']) => [name, ref].join('@')))].flatMap((uses) => {
-    const [name = ''] = uses.split('@')
+    const [name = '', ref = ''] = uses.split('@')
+    // An action may stand in a folder of its repository.
+    const repository = name.split('/').slice(0, 2).join('/')
     if (name === 'actions/checkout') return []
-    if (!(name in STAND_INS) && uses !== OWN_ACTION) {
+    if (!(name in STAND_INS) && `${repository}@${ref}` !== OWN_ACTION) {
       throw new Error(`A workflow uses ${uses}, and nothing stands in for it: see STAND_INS.`)
     }
-    return ['--local-repository', `${uses}=${join(folder, name)}`]
+    return ['--local-repository', `${repository}@${ref}=${join(folder, repository)}`]
   })
 }
