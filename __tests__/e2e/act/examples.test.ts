@@ -31,8 +31,8 @@ const TAGS: Readonly<Record<string, string>> = {
 
 /** The tags of jobs that give others. */
 const TAGS_OF: Readonly<Record<string, string>> = {
-  'promote/Promote to production': 'sha-* prod',
-  'region/Copy to another region': 'sha-* stable',
+  'promote/Promote to production': 'prod sha-*',
+  'region/Copy to another region': 'stable sha-*',
 }
 
 interface Ran {
