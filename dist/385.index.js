@@ -927,10 +927,12 @@ function ecrCalls(call, client, asked) {
                 return images.map((image) => imageFacts(image, doing));
             });
         },
-        imageState: async (name, tag) => {
-            const doing = ecr(`look at the image behind the tag ${tag}`, 'DescribeImages');
+        imageState: async (name, reference) => {
+            const digest = (0,image_reference/* digestFrom */.Xb)(reference);
+            const doing = ecr(digest === undefined ? `look at the image behind the tag ${reference}` : `look at the image ${digest}`, 'DescribeImages');
             const filter = { imageStatus: 'ANY' };
-            const input = { repositoryName: name, imageIds: [{ imageTag: tag }], filter, ...registry };
+            const imageIds = [digest === undefined ? { imageTag: reference } : { imageDigest: digest }];
+            const input = { repositoryName: name, imageIds, filter, ...registry };
             return (0,answer_checks/* unlessMissing */.F2)('ImageNotFoundException', () => call(doing, async (options) => {
                 const found = await client.send(new dist_cjs/* DescribeImagesCommand */.ji5(input), options);
                 return imageState(found.imageDetails?.[0], doing);
@@ -1169,10 +1171,15 @@ function ecrPublicCalls(call, client, asked) {
             throw error;
         }
     };
-    /** The image behind a tag; one call each, because a call with a tag that is missing gives nothing at all. */
-    const imageState = async (name, tag) => {
+    /** The image behind a tag or digest; one call each, because a call with a tag that is missing gives nothing at all. */
+    const imageState = async (name, reference) => {
         const doing = ecrPublic(`look at the images of the public repository ${name}`, 'DescribeImages');
-        const input = { repositoryName: name, imageIds: [{ imageTag: tag }], ...registry };
+        const wanted = (0,image_reference/* digestFrom */.Xb)(reference);
+        const input = {
+            repositoryName: name,
+            imageIds: [wanted === undefined ? { imageTag: reference } : { imageDigest: wanted }],
+            ...registry,
+        };
         return (0,answer_checks/* unlessMissing */.F2)('ImageNotFoundException', () => call(doing, async (options) => {
             const [image] = (await client.send(new client_ecr_public_dist_cjs/* DescribeImagesCommand */.ji(input), options)).imageDetails ?? [];
             const digest = (0,image_reference/* parseDigest */.m)(image?.imageDigest ?? '');

@@ -16442,10 +16442,58 @@ function leftAlone([first, ...others]) {
     return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
 }
 //# sourceMappingURL=plan-tags.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/image-origin.js
-
+;// CONCATENATED MODULE: ./build/src/oci/image-config.js
 /** Label of the commit that an image was made from: https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 const REVISION_LABEL = 'org.opencontainers.image.revision';
+// https://github.com/opencontainers/image-spec/blob/main/config.md#properties, and docker's own three.
+const EXECUTION = [
+    ...['User', 'ExposedPorts', 'Env', 'Entrypoint', 'Cmd', 'Volumes', 'WorkingDir', 'StopSignal'],
+    ...['Healthcheck', 'OnBuild', 'Shell'],
+];
+/**
+ * Reads the configuration of an image (https://github.com/opencontainers/image-spec/blob/main/config.md), given as its
+ * text. Throws SyntaxError when that is no JSON.
+ */
+function readImageConfig(text) {
+    const value = JSON.parse(text);
+    return {
+        platform: platformOf(value.os, value.architecture, value.variant),
+        labels: value.config?.Labels ?? {},
+        execution: executionOf(value.config ?? {}),
+        layers: value.rootfs?.diff_ids ?? [],
+        history: (value.history ?? []).map(({ created_by: by, empty_layer: empty }) => ({
+            createdBy: by ?? '',
+            hasLayer: empty !== true,
+        })),
+    };
+}
+/**
+ * Reads what docker tells of an image of its engine: the answer of `docker image inspect`, and the lines of its history,
+ * the newest first, which do not say what has made a layer. Throws SyntaxError when one is no JSON.
+ */
+function readEngineConfig(inspected, history) {
+    const value = JSON.parse(inspected);
+    return {
+        platform: platformOf(value.Os, value.Architecture, value.Variant),
+        labels: value.Config?.Labels ?? {},
+        execution: executionOf(value.Config ?? {}),
+        layers: value.RootFS?.Layers ?? [],
+        history: history.toReversed().map((line) => ({ createdBy: JSON.parse(line), hasLayer: true })),
+    };
+}
+const platformOf = (...parts) => parts.filter((part) => part).join('/');
+/** Docker writes out fields that are empty, and BuildKit leaves them away. */
+function executionOf(config) {
+    const fields = EXECUTION.map((name) => [name, image_config_canonical(config[name])]);
+    return Object.fromEntries(fields.filter(([, text]) => !/^(null|""|\[\]|\{\})$/.test(text)));
+}
+const image_config_canonical = (value) => JSON.stringify(value ?? null, (_, part) => typeof part === 'object' && part !== null && !Array.isArray(part)
+    ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+    : part);
+//# sourceMappingURL=image-config.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/image-origin.js
+
+
 /**
  * Label of the request that an image was made by, where one commit can give several images. Nothing else in an image
  * tells its stage, its Dockerfile, or a build argument that only an earlier stage uses.
@@ -19125,7 +19173,7 @@ async function copyImage(ports, { digest, tags, referrers }) {
     await putInOrder(target, plan.referring);
     const kept = await putTagged(target, plan.tagged);
     await putTags(target, plan, tags);
-    return { ...moved, referrers: plan.referrers, kept };
+    return { ...moved, manifests: plan.manifests.length + plan.referring.length, referrers: plan.referrers, kept };
 }
 async function copyBlobs({ source, target, now, copied }, blobs) {
     const count = { uploaded: 0, mounted: 0, present: 0 };
@@ -19175,11 +19223,81 @@ async function putTags(target, { root, isThere }, tags) {
     }
 }
 //# sourceMappingURL=copy.js.map
+;// CONCATENATED MODULE: ./build/src/actions/copy-to-delivery.js
+
+
+
+
+
+
+
+/** Opens the repository of a delivery. Asks nothing yet. */
+const openDelivery = ({ openRepository }, { repository, registry, ecr }) => openRepository((0,names_repository/* imageRepository */.an)(repository), { ...loginTo(registry.token), use: 'write', pace: ecr.pace });
+/** Login to a registry of ECR. */
+const loginTo = ({ authorization }) => ({
+    login: { kind: 'basic', authorization },
+});
+/**
+ * Copies an image to the repository of a delivery, with a line in the log for each blob, and asks ECR whether it is there.
+ * Throws UnexpectedStateError when it is another image, what `diagnosePush` makes of a failure, or CancelledError.
+ */
+async function copyToDelivery(world, source, one, { tag, referrers }) {
+    const { digest } = source.image;
+    const copied = (blob) => world.log.info(`${printCopied(blob)} to ${(0,names_repository/* repositoryUri */.LJ)(one.repository)}.`);
+    const ports = { source: source.repository, target: openDelivery(world, one), now: world.now, copied };
+    const tags = tag === undefined ? [] : [tag];
+    const moved = await copyImage(ports, { digest, tags, referrers }).catch(async (error) => {
+        world.cancelled.throwIfAborted();
+        // Another run may have set the tag meanwhile, on the same image.
+        const [there] = tag === undefined ? [] : await one.ecr.images(one.repository.name, [{ tag }]).catch(() => []);
+        if (there?.digest !== digest) {
+            const places = source.ecr === undefined ? [one] : [source.ecr, one];
+            throw await diagnosePush(told(error, source, one, tag), places, world.clock());
+        }
+        one.withOthers = true;
+        return undefined;
+    });
+    return { image: await checkCopy(digest, one, tag), moved };
+}
+/**
+ * Puts an index whose parts are there to the repository of a delivery, and asks ECR whether it is there. Throws as
+ * `copyToDelivery` does.
+ */
+async function putToDelivery(world, index, one) {
+    const { digest } = index;
+    await openDelivery(world, one)
+        .putManifest(index)
+        .catch(async (error) => {
+        world.cancelled.throwIfAborted();
+        const doing = `put the index ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(one.repository, digest))}`;
+        throw await diagnosePush(error instanceof registry_error/* RegistryError */.g ? error.while(doing) : error, [one], world.clock());
+    });
+    return checkCopy(digest, one, undefined);
+}
+/** Line about a blob: `Copied 27.1 MB (sha256:0123456789ab) in 1.20 s, 22.6 MB a second,`. */
+function printCopied({ digest, size, how, milliseconds }) {
+    const what = `${(0,base_figures/* readableSize */.g1)(size)} (${(0,image_reference/* shortDigest */.VK)(digest)})`;
+    if (how === 'mounted')
+        return `Mounted ${what}`;
+    const rate = (0,base_figures/* readableSize */.g1)(Math.round((size * 1000) / Math.max(milliseconds, 1)));
+    return `Copied ${what} in ${(0,base_figures/* readableTime */.GI)(milliseconds)}, ${rate} a second,`;
+}
+/** The request that failed is a part of the copy, which the reader knows. */
+function told(error, { text, image }, { repository }, tag) {
+    if (!(error instanceof registry_error/* RegistryError */.g))
+        return error;
+    const to = tag === undefined ? (0,names_repository/* digestReference */.O9)(repository, image.digest) : (0,names_repository/* tagReference */.Wm)(repository, tag);
+    return error.while(`copy the image from ${text} to ${(0,image_reference/* printReference */.nt)(to)}`);
+}
+/** The same digest everywhere is what was promised, so the registry is asked. */
+async function checkCopy(digest, { ecr, repository }, tag) {
+    const [copy] = await ecr.images(repository.name, [tag === undefined ? { digest } : { tag }]);
+    if (copy?.digest === digest)
+        return copy;
+    throw new base_errors/* UnexpectedStateError */.t9(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
+}
+//# sourceMappingURL=copy-to-delivery.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/copy-to-others.js
-
-
-
-
 
 
 
@@ -19200,48 +19318,17 @@ async function copyToOthers(run, deliveries) {
         run.note({ deliveries: deliveries.all });
     }));
 }
+/** What signs and describes a build's image comes after this step. */
 async function copyTo({ world }, source, one) {
     const tag = firstTag(one);
-    const { digest } = source.image;
-    const open = ({ repository, registry, ecr }) => world.openRepository((0,names_repository/* imageRepository */.an)(repository), {
-        authorization: registry.token.authorization,
-        pace: ecr.pace,
-    });
-    const copied = (blob) => world.log.info(`${printCopied(blob)} to ${(0,names_repository/* repositoryUri */.LJ)(one.repository)}.`);
-    const ports = { source: open(source), target: open(one), now: world.now, copied };
-    // What signs and describes a build's image comes after this step.
-    await copyImage(ports, { digest, tags: [tag], referrers: 'none' }).catch(async (error) => {
-        world.cancelled.throwIfAborted();
-        // Another run of this commit may have set the tag meanwhile, on the same image.
-        const [there] = await one.ecr.images(one.repository.name, [{ tag }]).catch(() => []);
-        if (there?.digest !== digest)
-            throw await diagnosePush(told(error, source, one), [source, one], world.clock());
-        one.withOthers = true;
-    });
-    await checkCopy(source, one, tag);
+    const from = {
+        repository: openDelivery(world, source),
+        image: source.image,
+        text: (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(source.repository, source.image.digest)),
+        ecr: source,
+    };
+    await copyToDelivery(world, from, one, { tag, referrers: 'none' });
     deliver(one, { image: source.image, how: 'copied' }, [tag]);
-}
-/** Line about a blob: `Copied 27.1 MB (sha256:0123456789ab) in 1.20 s, 22.6 MB a second,`. */
-function printCopied({ digest, size, how, milliseconds }) {
-    const what = `${(0,base_figures/* readableSize */.g1)(size)} (${(0,image_reference/* shortDigest */.VK)(digest)})`;
-    if (how === 'mounted')
-        return `Mounted ${what}`;
-    const rate = (0,base_figures/* readableSize */.g1)(Math.round((size * 1000) / Math.max(milliseconds, 1)));
-    return `Copied ${what} in ${(0,base_figures/* readableTime */.GI)(milliseconds)}, ${rate} a second,`;
-}
-/** The request that failed is a part of the copy, which the reader knows. */
-function told(error, source, one) {
-    if (!(error instanceof registry_error/* RegistryError */.g))
-        return error;
-    const from = (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(source.repository, source.image.digest));
-    return error.while(`copy the image from ${from} to ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(one.repository, firstTag(one)))}`);
-}
-/** The same digest everywhere is what was promised, so the registry is asked. */
-async function checkCopy({ image }, { ecr, repository }, tag) {
-    const [copy] = await ecr.images(repository.name, [{ tag }]);
-    if (copy?.digest === image.digest)
-        return;
-    throw new base_errors/* UnexpectedStateError */.t9(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copy-to-others.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/flags/output-flag.js
@@ -19623,47 +19710,29 @@ const heldWarning = (tag, repository) => `The cache is read and not written: in 
 /** The tag that a run writes its cache to; undefined when it writes none in ECR. */
 const writtenTag = (cache, { to }) => cache?.kind === 'ecr' && to.length > 0 ? cache.write : undefined;
 //# sourceMappingURL=ecr-cache.js.map
-;// CONCATENATED MODULE: ./build/src/gate/gate.js
-
-/** Gate between an image and its tags. */
-class Gate {
-    #guard;
-    /** Gate with a guard; without one every image passes at once. */
-    constructor(guard) {
-        this.#guard = guard;
-    }
-    /** Staging tag; undefined when there is no check: then an image need not wait. */
-    get staging() {
-        return this.#guard?.staging;
-    }
-    /**
-     * Checks an image: runs all checks at once. Throws UnexpectedStateError when one refuses the image, an AggregateError
-     * when several do, and what a check has thrown.
-     */
-    async check(image, where) {
-        if (this.#guard === undefined)
-            return;
-        try {
-            const answers = await Promise.all(this.#guard.checks.map((one) => one.run(image, where)));
-            const errors = answers.flatMap((one) => (one ? [new base_errors/* UnexpectedStateError */.t9(one.problem, one.remedy)] : []));
-            if (errors.length > 0)
-                throw errors.length > 1 ? new AggregateError(errors) : errors[0];
-        }
-        catch (error) {
-            await this.#guard.onRefusal();
-            throw error;
-        }
-    }
-    /**
-     * Closes the gate, and removes the staging tag: an image that got no other tag goes with it. Warns where it stays.
-     */
-    async close() {
-        await this.staging?.remove();
-    }
+;// CONCATENATED MODULE: ./build/src/names/platform.js
+/**
+ * Spelling of a platform as buildx lists it, such as `linux/amd64`: lower case, `amd64` for `x86_64`, without a variant
+ * that goes without saying. https://github.com/containerd/platforms/blob/main/database.go
+ */
+function canonicalPlatform(text) {
+    const parts = text.toLowerCase().split('/');
+    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
+    const arch = ARCHITECTURES[written] ?? written;
+    const usual = USUAL_VARIANTS[arch];
+    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
+    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
 }
-//# sourceMappingURL=gate.js.map
-// EXTERNAL MODULE: ./build/src/base/redacted.js
-var redacted = __nccwpck_require__(2715);
+const ARCHITECTURES = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    i386: '386',
+    armhf: 'arm',
+    armel: 'arm',
+};
+const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+//# sourceMappingURL=platform.js.map
 ;// CONCATENATED MODULE: ./build/src/oci/manifest.js
 
 /**
@@ -19709,6 +19778,339 @@ function grownLayers(before, now) {
         .toSorted((one, other) => other.now - other.before - (one.now - one.before));
 }
 //# sourceMappingURL=manifest.js.map
+;// CONCATENATED MODULE: ./build/src/oci/image-part.js
+
+
+
+
+
+
+/**
+ * Part that a manifest or index is. `configs` has the configuration of each image in it (`imageDigests`). Throws
+ * UnexpectedStateError where one is missing, and SyntaxError for what is no JSON.
+ */
+function partOf(reference, root, configs) {
+    const entries = entriesOf(root);
+    const images = imageEntries(entries).map((entry) => platformImage(reference, entry, configs));
+    const digests = new Set(images.map(({ manifest }) => manifest.digest));
+    const attached = entries.flatMap((entry) => {
+        const subject = subjectIn(entry, digests);
+        return subject === undefined ? [] : [{ subject, entry }];
+    });
+    return { reference, images, attached };
+}
+/** Digests of the images in a manifest or index: itself, or all in it that have a platform. Throws SyntaxError for no JSON. */
+const imageDigests = (root) => imageEntries(entriesOf(root)).flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
+/** Digests of the images in an index, by their platforms in the usual spelling. None for a manifest, or what says no platform. */
+function platformDigests({ manifest }) {
+    const { manifests = [] } = JSON.parse(manifest);
+    return new Map(imageEntries(manifests).flatMap(({ digest: text, platform }) => {
+        const digest = (0,image_reference/* digestFrom */.Xb)(text);
+        return digest === undefined || platform === undefined
+            ? []
+            : [[canonicalPlatform(printPlatform(platform)), digest]];
+    }));
+}
+/**
+ * Reads a part from a repository: its manifests, and the configuration of each image in it. Undefined when there is none
+ * behind the tag or digest. Throws as `RemoteRepository` and `partOf` do.
+ */
+async function readPart(repository, at) {
+    const root = await repository.manifest(at);
+    if (root === undefined)
+        return undefined;
+    const name = `${(0,image_reference/* printRepository */.mK)(repository.name)}${(0,image_reference/* digestFrom */.Xb)(at) === undefined ? ':' : '@'}${at}`;
+    const configs = new Map();
+    await runParallel(imageDigests(root), PARALLEL_READS, async (digest) => {
+        const manifest = digest === root.digest ? root : await repository.manifest(digest);
+        if (manifest !== undefined)
+            configs.set(digest, await readConfig(repository, manifest));
+    });
+    return partOf(name, root, configs);
+}
+/** The images of a part for one platform, in its usual spelling, with what is attached to them. */
+function onlyFor(part, platform) {
+    const images = part.images.filter((image) => image.platform === platform);
+    const attached = part.attached.filter(({ subject }) => images.some(({ manifest }) => manifest.digest === subject));
+    return { ...part, images, attached };
+}
+const PARALLEL_READS = 4;
+/** The text of a configuration is small, and read whole. Empty where a manifest has none. */
+async function readConfig(repository, manifest) {
+    const { config: digest, configSize: size } = readManifest({ manifest: image_part_textOf(manifest) });
+    if (digest === undefined)
+        return '';
+    const chunks = [];
+    for await (const chunk of repository.readBlob({ digest, size }))
+        chunks.push(chunk);
+    return Buffer.concat(chunks).toString('utf8');
+}
+const image_part_textOf = ({ bytes }) => Buffer.from(bytes).toString('utf8');
+/** Descriptors of an index; of a manifest, its own. */
+function entriesOf(root) {
+    const { manifests } = JSON.parse(image_part_textOf(root));
+    return manifests ?? [{ mediaType: root.mediaType, digest: root.digest, size: root.bytes.length }];
+}
+/** What stands beside images says so by an annotation, or has no platform that any machine is of. */
+const imageEntries = (entries) => {
+    const digests = new Set(entries.map(({ digest }) => digest));
+    return entries.filter((entry) => entry.platform?.os !== 'unknown' && subjectIn(entry, digests) === undefined);
+};
+/**
+ * The image that a descriptor names in an annotation. BuildKit's attestations do that, and the indexes of SOCI too.
+ * https://docs.docker.com/build/metadata/attestations/attestation-storage/
+ */
+function subjectIn({ digest, annotations }, among) {
+    const named = Object.values(annotations ?? {}).find((value) => value !== digest && among.has(value));
+    return (0,image_reference/* digestFrom */.Xb)(named);
+}
+function platformImage(reference, entry, configs) {
+    const digest = (0,image_reference/* digestFrom */.Xb)(entry.digest);
+    const text = digest && configs.get(digest);
+    const config = text ? readImageConfig(text) : undefined;
+    const { os, architecture, variant, ...more } = entry.platform ?? platformJson(text ?? '');
+    const platform = printPlatform({ os, architecture, variant }) || config?.platform;
+    const { mediaType, size } = entry;
+    if (digest === undefined || config === undefined || !platform || mediaType === undefined || size === undefined) {
+        throw new base_errors/* UnexpectedStateError */.t9(`What ${entry.digest ?? 'a manifest'} in ${reference} is for could not be read: it says no platform, or is not there.`, 'Build it again, as an image for one platform.');
+    }
+    const commit = config.labels[REVISION_LABEL] || undefined;
+    return { platform: canonicalPlatform(platform), manifest: { mediaType, digest, size }, more, commit };
+}
+const printPlatform = ({ os, architecture, variant }) => [os, architecture, variant].filter((one) => one).join('/');
+/** Fields of a configuration that a descriptor's platform has too. https://github.com/opencontainers/image-spec/blob/main/config.md */
+function platformJson(config) {
+    if (config === '')
+        return {};
+    const value = JSON.parse(config);
+    const names = ['os', 'architecture', 'variant', 'os.version', 'os.features'].filter((name) => value[name]);
+    return Object.fromEntries(names.map((name) => [name, value[name]]));
+}
+//# sourceMappingURL=image-part.js.map
+;// CONCATENATED MODULE: ./build/src/oci/join.js
+
+
+
+const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
+/**
+ * Joins parts to an index: one image for each of the platforms, and what is attached to these. The same parts in any order
+ * give the same bytes. Returns the index, or in sentences why there is none: a platform that is missing, that is there
+ * twice, or that is not wanted, with the parts that have it; or images of several commits.
+ */
+function joinParts({ parts, platforms, annotations }) {
+    const wanted = [...new Set(platforms.map(canonicalPlatform))];
+    const found = parts.flatMap(({ reference, images }) => images.map((image) => ({ reference, image })));
+    const problems = [...platformProblems(wanted, found), ...commitProblems(found)];
+    if (problems.length > 0)
+        return (0,base_result/* refused */.J5)(problems.join(' '));
+    const images = found.map(({ image }) => image).toSorted(byPlatform);
+    const attached = parts
+        .flatMap((part) => part.attached)
+        .toSorted((one, other) => join_compare(orderOf(images, one), orderOf(images, other)));
+    const entries = [...images.map(imageEntry), ...attached.map(({ entry }) => entry)];
+    return (0,base_result/* parsed */.Yz)({
+        index: printIndex(entries, annotations),
+        images: new Map(images.map((image) => [image.platform, image])),
+    });
+}
+function platformProblems(wanted, found) {
+    const having = (platform) => found.filter(({ image }) => image.platform === platform);
+    const missing = wanted.filter((platform) => having(platform).length === 0);
+    const more = found.filter(({ image }) => !wanted.includes(image.platform));
+    const twice = wanted.filter((platform) => having(platform).length > 1);
+    const named = ({ image, reference }) => `${image.platform} (${reference})`;
+    return [
+        ...(missing.length > 0 ? [`${missing.join(', ')} ${isOrAre(missing)} missing: ${whatIsThere(found)}.`] : []),
+        ...(more.length > 0 ? [`${more.map(named).join(', ')} ${isOrAre(more)} not among ${wanted.join(', ')}.`] : []),
+        ...twice.map((platform) => `${platform} is there more than once: ${having(platform)
+            .map(({ reference }) => reference)
+            .toSorted(join_compare)
+            .join(' and ')}.`),
+    ];
+}
+const whatIsThere = (found) => found.length === 0
+    ? 'there is no part at all'
+    : `there ${isOrAre(found)} ${found.map(({ image, reference }) => `${image.platform} (${reference})`).join(', ')}`;
+const isOrAre = ({ length }) => (length > 1 ? 'are' : 'is');
+/** Images of several commits are no image of any. One that does not say its commit is not known to be of another. */
+function commitProblems(found) {
+    const commits = [...new Set(found.flatMap(({ image }) => image.commit ?? []))].toSorted(join_compare);
+    if (commits.length < 2)
+        return [];
+    const named = commits.map((commit) => {
+        const of = found.filter(({ image }) => image.commit === commit).map(({ image }) => image.platform);
+        return `${commit} (${of.join(', ')})`;
+    });
+    return [`The parts come from ${commits.length} commits: ${named.join(', ')}.`];
+}
+/** Bytes decide, not the language of a machine. */
+const join_compare = (one, other) => (one < other ? -1 : Number(one > other));
+const byPlatform = (one, other) => join_compare(one.platform, other.platform);
+/** In the order of the images that they are attached to, and then by digest. */
+function orderOf(images, { subject, entry }) {
+    const at = images.findIndex(({ manifest }) => manifest.digest === subject);
+    return `${String(at).padStart(6, '0')} ${entry.digest}`;
+}
+/** As BuildKit writes it: https://github.com/moby/buildkit/blob/master/exporter/containerimage/writer.go */
+function imageEntry({ platform, manifest, more }) {
+    const [os = '', architecture = '', variant] = platform.split('/');
+    const { mediaType, digest, size } = manifest;
+    return { mediaType, digest, size, platform: { architecture, os, ...sorted(more), ...(variant && { variant }) } };
+}
+const sorted = (record) => Object.fromEntries(Object.entries(record).toSorted(([one], [other]) => join_compare(one, other)));
+/** Docker's list takes no annotations, and is for images of Docker's types alone. */
+function printIndex(manifests, annotations) {
+    const isAnnotated = [{ annotations }, ...manifests].some((one) => Object.keys(one.annotations ?? {}).length > 0);
+    const isDocker = manifests.every((one) => one.mediaType?.startsWith('application/vnd.docker.')) && !isAnnotated;
+    const mediaType = isDocker ? DOCKER_LIST : OCI_INDEX;
+    const value = {
+        schemaVersion: 2,
+        mediaType,
+        manifests,
+        ...(Object.keys(annotations).length > 0 && { annotations: sorted(annotations) }),
+    };
+    const bytes = Buffer.from(JSON.stringify(value, null, 2));
+    return { digest: `sha256:${(0,base_hash/* sha256 */.s)(bytes)}`, mediaType, bytes };
+}
+//# sourceMappingURL=join.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/part-set.js
+
+
+
+
+
+
+/** How all tags of parts begin: what a filter of a repository names. */
+const PART_PREFIX = 'part-';
+/**
+ * Prefix of the tags of parts: the same for all jobs of a run that build one image, also when some of them are run again,
+ * and another one for each image. `texts` are what tells images apart. Undefined where no run is known.
+ */
+function partPrefix({ GITHUB_RUN_ID: run }, texts) {
+    if (!run || !/^[0-9]+$/.test(run))
+        return undefined;
+    return `${PART_PREFIX}${run}-${(0,base_hash/* sha256 */.s)(JSON.stringify(texts)).slice(0, 12)}-`;
+}
+/** Whether a tag can be that of a part of a run. */
+const isPartTag = ({ GITHUB_RUN_ID: run }, tag) => Boolean(run) && tag.startsWith(`${PART_PREFIX}${run}-`);
+/** Tags of all parts of a set. */
+const partTags = (set) => set.platforms.map((platform) => partTag(set, platform));
+/** Tag under which the image for a platform waits for the others: `part-4711-0123456789ab-linux-arm64`. Throws an Error for no tag. */
+function partTag({ prefix }, platform) {
+    const tag = (0,image_reference/* parseTag */.ED)(`${prefix}${platform.replaceAll('/', '-')}`);
+    if (!tag.ok)
+        throw new Error(tag.problem);
+    return tag.value;
+}
+/**
+ * Looks whether the set is complete, after this job's part was pushed under its tag. Of two jobs that look at the same
+ * moment both may find it so: they make the same bytes of it. Throws
+ * UnexpectedStateError where the parts cannot be one image, AwsError, and as `RemoteRepository` does.
+ */
+async function lookAtParts(ports, set, pushed) {
+    const tags = new Map(set.platforms.map((platform) => [platform, partTag(set, platform)]));
+    const seen = await lookAtTags(ports, [...tags.values()]);
+    const read = [...tags].map(async ([platform, tag]) => {
+        const image = seen.find((one) => one.tag === tag);
+        return [platform, image && (await readPart(ports.repository, image.digest))];
+    });
+    const parts = new Map(await Promise.all(read));
+    const own = parts.get(set.own);
+    const isMine = seen.some(({ tag, digest }) => tag === tags.get(set.own) && digest === pushed.digest);
+    if (own === undefined || (!isMine && isWhole(own, set)))
+        return { kind: 'joined' };
+    const missing = set.platforms.filter((platform) => parts.get(platform) === undefined);
+    const earlier = missing.length > 0 ? await pushed.earlier?.() : undefined;
+    const isOfThisRun = earlier !== undefined && isWhole(earlier, set) && areOfOneCommit(earlier, own);
+    if (missing.length > 0 && !isOfThisRun)
+        return { kind: 'waiting', missing };
+    const chosen = set.platforms.flatMap((platform) => choose(parts.get(platform) ?? earlier, platform, set));
+    const joined = joinParts({ parts: chosen, platforms: set.platforms, annotations: set.annotations });
+    if (!joined.ok)
+        throw new base_errors/* UnexpectedStateError */.t9(`${joined.problem} No tag was set.`, AGAIN);
+    return { kind: 'complete', joined: joined.value };
+}
+const AGAIN = 'Run all jobs of the workflow again, so that every part is of one commit, and built for its platform.';
+/** Whether it has images for all platforms of a set, and no others. */
+const isWhole = ({ images }, { platforms }) => images.length === platforms.length && platforms.every((one) => images.some(({ platform }) => platform === one));
+/** Whether all images say the same commit. One that says none may be of any. */
+function areOfOneCommit(...parts) {
+    const commits = new Set(parts.flatMap(({ images }) => images.map(({ commit }) => commit)));
+    return commits.size === 1 && !commits.has(undefined);
+}
+/** The tag of a part may be on the whole image already, where another job is about to remove it. */
+const choose = (part, platform, set) => {
+    if (part === undefined)
+        return [];
+    return [isWhole(part, set) ? onlyFor(part, platform) : part];
+};
+const lookAtTags = ({ ecr, name }, tags) => ecr.images(name, tags.map((tag) => ({ tag })));
+/**
+ * Removes the tags of parts that are in an image which has a tag of its own. First all of them are moved to it: ECR keeps the
+ * last tag of an image that is in an index, and a job that looks meanwhile must not find some of the set missing. A part that
+ * was pushed since then stays. Returns the tags that had to stay, because the other one is not on the image any more: it would
+ * go with the last one. Throws AwsError.
+ */
+async function retireParts(ports, { tags, index, delivered }) {
+    const { ecr, name } = ports;
+    const children = new Set(imageManifests(index));
+    const isIn = (one) => {
+        const images = imageManifests(one);
+        return (images.length === 0 ? [one.digest] : images).every((digest) => children.has(digest));
+    };
+    const ours = (await lookAtTags(ports, tags)).filter(isIn);
+    const moved = ours.flatMap(({ tag }) => tag ?? []);
+    const away = ours.flatMap(({ tag, digest }) => (digest === index.digest ? [] : (tag ?? [])));
+    await Promise.all(away.map((tag) => ecr.putTag(name, index, tag)));
+    const [kept] = await lookAtTags(ports, [delivered]);
+    if (kept?.digest !== index.digest)
+        return moved;
+    await Promise.all(moved.map((tag) => ecr.removeTag(name, tag, index.digest)));
+    return [];
+}
+//# sourceMappingURL=part-set.js.map
+;// CONCATENATED MODULE: ./build/src/gate/gate.js
+
+/** Gate between an image and its tags. */
+class Gate {
+    #guard;
+    /** Gate with a guard; without one every image passes at once. */
+    constructor(guard) {
+        this.#guard = guard;
+    }
+    /** Staging tag; undefined when there is no check: then an image need not wait. */
+    get staging() {
+        return this.#guard?.staging;
+    }
+    /**
+     * Checks an image: runs all checks at once. Throws UnexpectedStateError when one refuses the image, an AggregateError
+     * when several do, and what a check has thrown.
+     */
+    async check(image, where) {
+        if (this.#guard === undefined)
+            return;
+        try {
+            const answers = await Promise.all(this.#guard.checks.map((one) => one.run(image, where)));
+            const errors = answers.flatMap((one) => (one ? [new base_errors/* UnexpectedStateError */.t9(one.problem, one.remedy)] : []));
+            if (errors.length > 0)
+                throw errors.length > 1 ? new AggregateError(errors) : errors[0];
+        }
+        catch (error) {
+            await this.#guard.onRefusal();
+            throw error;
+        }
+    }
+    /**
+     * Closes the gate, and removes the staging tag: an image that got no other tag goes with it. Warns where it stays.
+     */
+    async close() {
+        await this.staging?.remove();
+    }
+}
+//# sourceMappingURL=gate.js.map
+// EXTERNAL MODULE: ./build/src/base/redacted.js
+var redacted = __nccwpck_require__(2715);
 ;// CONCATENATED MODULE: ./build/src/ecr/image-tags.js
 
 
@@ -20190,15 +20592,15 @@ function jsonOrText(bytes) {
 }
 /** What to call each manifest of an index: its platform, or that of the image that it attests. */
 function titlesOf(children) {
-    const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]));
+    const platforms = new Map(children.map((child) => [child.digest ?? '', secret_leaks_platformOf(child)]));
     return new Map(children.flatMap((child) => {
         const digest = (0,image_reference/* digestFrom */.Xb)(child.digest);
         const subject = child.annotations?.['vnd.docker.reference.digest'];
-        const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
+        const title = subject === undefined ? secret_leaks_platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
         return digest === undefined ? [] : [[digest, title.trim()]];
     }));
 }
-const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
+const secret_leaks_platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
 /** All of these images. Throws UnexpectedStateError when one is missing. */
 async function secret_leaks_manifestsOf(ecr, name, digests) {
     const ids = digests.map((digest) => ({ digest }));
@@ -21110,14 +21512,14 @@ class StagingTag {
         const { cancelled, report } = this.#ports;
         if (cancelled.aborted)
             return;
-        const where = [...this.#pushed, ...(await this.#found())];
+        const where = [...this.#pushed.splice(0), ...(await this.#found())];
         const removed = await Promise.all(where.map((one) => this.#removeFrom(one)));
         if (removed.every((isGone) => isGone))
             report.state(STAGING_STATE, '');
     }
     /** Those of the doubtful repositories that have the tag, or cannot say. */
     async #found() {
-        const found = this.#doubted.map(async (where) => {
+        const found = this.#doubted.splice(0).map(async (where) => {
             const { ecr, repository } = where;
             try {
                 return (await ecr.imageState(repository.name, this.tag)) === undefined ? [] : [where];
@@ -21441,6 +21843,7 @@ async function readInstructions({ world, settings }) {
 
 
 
+
 /**
  * Opens the gate of a run: an image that has to pass a check is pushed under a tag of this step alone, and that tag is known
  * to `post` from here on. The image of a build that gets secrets is searched for them, and for the credentials of the run.
@@ -21476,14 +21879,17 @@ async function forgetStored({ world, settings }, cache, reached) {
         world.log.warning(`The build cache that this run has stored could not be removed. ${(0,aws_error/* saidBy */.TT)(error)}`);
     }
 }
-/** Passes an image through the gate, and delivers it. Throws as `Gate.check` does, or DockerError. */
+/** Passes an image through the gate, and delivers it; a part of one gets its tag. Throws as `Gate.check` does, AwsError, or DockerError. */
 async function passGate(production, product) {
     const { world, watch, child, docker, gate } = production;
     const { image, holders, names, pull } = product;
     try {
         if (gate.staging !== undefined)
             await watch.time('gate', () => gate.check(image, holders[0]));
-        deliverTo(production, product);
+        if (production.settings.part === undefined)
+            deliverTo(production, product);
+        else
+            await tagPart(production, production.settings.part, product);
         if (pull !== undefined)
             await pullImage(world, pull, docker.env);
         await nameImages(world, names.more, child);
@@ -21498,6 +21904,13 @@ function deliverTo({ note, deliveries, gate }, { image, how, holders }) {
         deliver(one, { image, how }, how === 'found' ? lockedTags(one) : pushed);
     }
     note({ deliveries: deliveries.all });
+}
+/** The image of a gate has the staging tag, which goes before the parts are joined: a child of an index keeps its last tag. */
+async function tagPart({ gate }, set, { image, holders: [one] }) {
+    if (gate.staging === undefined)
+        return;
+    await one.ecr.putTag(one.repository.name, image, partTag(set, set.own));
+    await gate.close();
 }
 //# sourceMappingURL=image-gate.js.map
 ;// CONCATENATED MODULE: ./build/src/base/markdown.js
@@ -21580,6 +21993,622 @@ const page = (...parts) => ({
     },
 });
 //# sourceMappingURL=markdown.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/metadata.js
+
+
+/**
+ * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
+ * messages: https://github.com/docker/buildx/issues/4066
+ */
+const HANDED_ON = [
+    'containerimage.digest',
+    'containerimage.config.digest',
+    'containerimage.descriptor',
+    'image.name',
+    'buildx.build.ref',
+];
+/** buildx's metadata file is not larger: without provenance it holds names, digests and warnings. Bytes. */
+const LARGEST_METADATA = 16 * 1024 * 1024;
+/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
+function parseMetadata(text) {
+    const value = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        throw new Error('it holds no object');
+    }
+    const fields = value;
+    const digest = (0,image_reference/* digestFrom */.Xb)(fields['containerimage.digest']);
+    return {
+        digest,
+        imageId: (0,image_reference/* digestFrom */.Xb)(fields['containerimage.config.digest']) ?? digest,
+        warnings: warningsInMetadata(fields['buildx.build.warnings']),
+        metadata: handedOn(fields),
+    };
+}
+/**
+ * Result of a build, told of the image that a registry has in the end and of the name that it gets there. What the
+ * metadata says of another image goes: with several outputs it can be of any of them.
+ */
+function resultFor({ metadata }, image, name) {
+    const fields = JSON.parse(metadata);
+    const { digest, config, mediaType, size } = image;
+    const told = fields['containerimage.descriptor'];
+    return {
+        digest,
+        imageId: config ?? digest,
+        metadata: handedOn({
+            ...fields,
+            'containerimage.digest': digest,
+            'containerimage.config.digest': config,
+            'containerimage.descriptor': told?.digest === digest ? told : { mediaType, digest, size },
+            'image.name': (0,image_reference/* printReference */.nt)(name),
+        }),
+    };
+}
+/** Result of a run that delivers an image which a registry has already: no build tells anything of it. */
+const foundResult = ({ digest, config, }) => ({
+    imageId: config ?? digest,
+    metadata: '',
+});
+const handedOn = (fields) => JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
+//# sourceMappingURL=metadata.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/left-parts.js
+
+
+
+
+/** Name of the state that tells `post` which tags of parts are to be removed; empty when there are none. */
+const PARTS_STATE = 'part-tags';
+/** Prints what `post` has to know: `sha256:… v1 part-4711-0123456789ab-linux-amd64 …`. */
+const printLeavingParts = ({ index, delivered, tags }) => [index, delivered, ...tags].join(' ');
+/** Parses what `printLeavingParts` prints; undefined when no step of this run can have printed it. */
+function parseLeavingParts(env, text) {
+    const [first = '', second = '', ...rest] = text.split(' ');
+    const [index, delivered] = [(0,image_reference/* parseDigest */.m)(first), (0,image_reference/* parseTag */.ED)(second)];
+    const tags = rest.flatMap((one) => {
+        const tag = (0,image_reference/* parseTag */.ED)(one);
+        return tag.ok && isPartTag(env, tag.value) ? [tag.value] : [];
+    });
+    if (!index.ok || !delivered.ok || tags.length !== rest.length)
+        return undefined;
+    return { index: index.value, delivered: delivered.value, tags };
+}
+/**
+ * Removes the tags of parts that a run which was killed had begun to remove, in its first repository. `text` is what the state
+ * says, which the output of a build could have forged: so the tags must be of parts of this run, and `destinations`, which the
+ * inputs say, are asked for only then. Warns where it cannot.
+ */
+async function removeLeftParts({ connect, env, log }, text, destinations) {
+    const parts = parseLeavingParts(env, text);
+    if (parts === undefined)
+        return log.warning(`${(0,base_result/* quoted */.TL)(text)} names no parts of this run, so nothing was removed`);
+    const [destination] = destinations();
+    if (destination === undefined)
+        return;
+    const { identity, address } = destination;
+    try {
+        const ecr = (await connect(identity)).ecr(destination);
+        const [index] = await ecr.images(address.name, [{ digest: parts.index }]);
+        const left = index === undefined ? parts.tags : await retireParts({ ecr, name: address.name }, { ...parts, index });
+        if (left.length > 0)
+            log.warning(describeLeftParts(left));
+        else
+            log.info('Removed the tags of the parts of the image.');
+    }
+    catch (error) {
+        log.warning(`${describeLeftParts(parts.tags)} ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+/** Describes, in sentences, tags of parts that stay. */
+const describeLeftParts = (tags) => `The tags of the parts of the image may still be there: ${tags.join(', ')}. Nothing needs them any more.`;
+//# sourceMappingURL=left-parts.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/tag-delivery.js
+
+
+
+
+/** Tags that are planned for a delivery and not set yet. */
+const openTags = ({ plan, tags }) => plan.tags.flatMap(({ tag }) => (tags.has(tag) ? [] : [tag]));
+/**
+ * Tags the image of a delivery with all planned tags that it does not have yet, those that float (such as `latest`) last.
+ * Each one that points to the image is added to the delivery's tags. A tag that another job has set meanwhile and that
+ * cannot move is left where the plan would have left it, had it been seen before: `left` is called. Throws AwsError, or
+ * TakenTagError when it cannot be left.
+ */
+async function tagDelivery(delivery, settings, left) {
+    const { image, tags: done } = delivery;
+    const open = openTags(delivery);
+    const isFloating = (name) => settings.floating.includes(name);
+    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
+    await setTags(delivery, image, groups, {
+        done: (name) => done.add(name),
+        taken: (name, by) => {
+            if (!mayStay(name, settings))
+                throw new TakenTagError(name, by, image);
+            delivery.withOthers = true;
+            const isTaken = ({ tag }) => tag === name;
+            const now = { tag: name, now: by.digest, locked: true, archived: false };
+            delivery.plan = {
+                ...delivery.plan,
+                tags: delivery.plan.tags.filter((one) => !isTaken(one)),
+                left: [...delivery.plan.left, now],
+            };
+            left(name, by.digest);
+        },
+    });
+}
+/** Describes, in a sentence, a tag that was left where another job has set it. */
+const describeLeftTag = ({ repository }, tag, now) => `Another job has set ${tag} in ${(0,names_repository/* repositoryUri */.LJ)(repository)} meanwhile. It is left alone on ${(0,image_reference/* shortDigest */.VK)(now)}.`;
+/** As `planTags` leaves tags alone: default ones but the first, and all that on-tag-conflict: skip is for. */
+const mayStay = (name, { byDefault, conflict, names }) => conflict === 'skip' || (byDefault && name !== names[0]);
+/** Tag that another job has set while this one built, on another image, and that cannot move. */
+class TakenTagError extends base_errors/* UnexpectedStateError */.t9 {
+    tag;
+    /** The image that the tag is on. */
+    by;
+    constructor(tag, by, image) {
+        super(`Another job has set the tag ${tag} meanwhile. It cannot be moved in this repository, and is on ` +
+            `${(0,image_reference/* shortDigest */.VK)(by.digest)}; the image of this run is ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`, 'Run the job again: it then compares its image with that one. If the two must differ, give each a tag of its own.');
+        this.tag = tag;
+        this.by = by;
+    }
+}
+//# sourceMappingURL=tag-delivery.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/platform-tags.js
+
+
+
+
+
+/** Tag of the image for one platform: `v1-arm64`, `v1-arm-v7`; of another system than Linux `v1-windows-amd64`. */
+function platformTag(tag, platform) {
+    const result = (0,image_reference/* parseTag */.ED)(`${tag}-${platform.replace(/^linux\//, '').replaceAll('/', '-')}`);
+    return result.ok ? result : (0,base_result/* refused */.J5)(`of the platform ${platform}, ${result.problem}`);
+}
+/**
+ * Sets tags on the images for each platform of a delivered index: for each of its tags one, as `platformTag` names it. `left`
+ * is called for one that stays on another image. Returns those that are set. Throws AwsError, or TakenTagError for one that
+ * cannot be left.
+ */
+async function tagPlatforms(delivery, { conflict, byDefault, floating }, left) {
+    const { ecr, repository, image, tags } = delivery;
+    const done = [];
+    const digests = platformDigests(image);
+    const images = await ecr.images(repository.name, [...digests.values()].map((digest) => ({ digest })));
+    for (const [platform, digest] of digests) {
+        const child = images.find((one) => one.digest === digest);
+        if (child === undefined)
+            continue;
+        const named = (some) => some.flatMap((tag) => {
+            const own = platformTag(tag, platform);
+            return own.ok ? [own.value] : [];
+        });
+        const isFloating = (tag) => floating.includes(tag);
+        const [first, last] = [[...tags].filter((tag) => !isFloating(tag)), [...tags].filter(isFloating)].map(named);
+        await setTags(delivery, child, { first: first ?? [], last: last ?? [] }, {
+            done: (tag) => done.push(tag),
+            taken: (tag, by) => {
+                if (conflict !== 'skip' && !byDefault)
+                    throw new TakenTagError(tag, by, child);
+                left(tag, by.digest);
+            },
+        });
+    }
+    return done;
+}
+//# sourceMappingURL=platform-tags.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/confirm-delivery.js
+
+
+
+
+
+
+/**
+ * Confirms by one look what a delivery claims, and takes back what does not hold: tags that are on another image, tags that
+ * are gone, or all of it. Returns the tags that another job has moved, as is usual when two push at once. Throws
+ * UnexpectedStateError when the image or one of its tags is gone, and AwsError, RepositoryNotFoundException among them.
+ */
+async function confirmDelivery(one) {
+    const { image } = one;
+    const seen = await lookAtClaims(one);
+    if (!seen.some(({ digest }) => digest === image.digest)) {
+        withdraw(one);
+        throw new base_errors/* UnexpectedStateError */.t9(`The image ${(0,image_reference/* shortDigest */.VK)(image.digest)} is not in ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} any more.`, `${LOST} a lifecycle policy that expires images so soon.`);
+    }
+    const claims = [...one.tags].map((tag) => ({ tag, now: seen.find((other) => other.tag === tag)?.digest }));
+    const gone = claims.flatMap(({ tag, now }) => (now === undefined ? [tag] : []));
+    const moved = claims.flatMap(({ tag, now }) => (now === undefined || now === image.digest ? [] : [{ tag, now }]));
+    for (const tag of [...gone, ...moved.map(({ tag }) => tag)])
+        one.tags.delete(tag);
+    for (const { tag } of moved)
+        one.moved.add(tag);
+    if (gone.length === 0)
+        return moved;
+    throw new base_errors/* UnexpectedStateError */.t9(`${gone.length > 1 ? 'The tags' : 'The tag'} ${gone.join(', ')} ${gone.length > 1 ? 'are' : 'is'} not in ` +
+        `${(0,names_repository/* repositoryUri */.LJ)(one.repository)} any more, which has the image ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`, `${LOST} a job that removes tags.`);
+}
+const LOST = 'Run the job again. If it stays, look for what removed it while this run worked:';
+async function lookAtClaims(one) {
+    const { ecr, repository, image, tags } = one;
+    try {
+        return await imagesIn(ecr, repository.name, [...[...tags].map((tag) => ({ tag })), { digest: image.digest }]);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            withdraw(one);
+        throw error;
+    }
+}
+/** Describes, in a sentence, tags that another job has moved. */
+function describeMoved({ repository }, moved) {
+    const places = moved.map(({ tag, now }) => `${tag} (now on ${(0,image_reference/* shortDigest */.VK)(now)})`);
+    const names = moved.length > 1 ? 'these tags' : 'that tag';
+    return (`Another job has moved ${places.join(', ')} in ${(0,names_repository/* repositoryUri */.LJ)(repository)} meanwhile. The image of this run is there, ` +
+        `and the outputs do not name ${names}.`);
+}
+//# sourceMappingURL=confirm-delivery.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/doubts.js
+
+
+/** A copy of a large image, or many tags, take longer than the usual second. */
+const LONG_MILLISECONDS = 30_000;
+/** Refusals of a tag after which everything is as it was before. */
+const doubts_REFUSALS = [
+    'AccessDeniedException',
+    'ImageTagAlreadyExistsException',
+    'InvalidParameterException',
+    'LimitExceededException',
+    'ThrottlingException',
+];
+/** Doubts about a delivery. Without any, nobody looks once more: the usual run asks ECR for nothing else. */
+function doubtsOf({ image, how, withOthers }, { error, milliseconds }) {
+    const isRefusal = doubts_REFUSALS.some((code) => (0,aws_error/* hasCode */.up)(error, code));
+    return [
+        ...(withOthers || error instanceof TakenTagError ? ['another-job'] : []),
+        ...(how === 'pushed' && image.tag === undefined ? ['moved-tag'] : []),
+        ...(error !== undefined && !(error instanceof TakenTagError) && !isRefusal ? ['failed-tag'] : []),
+        ...(milliseconds > LONG_MILLISECONDS ? ['long-ago'] : []),
+    ];
+}
+//# sourceMappingURL=doubts.js.map
+// EXTERNAL MODULE: ./build/src/ecr/request-quotas.js
+var request_quotas = __nccwpck_require__(6831);
+;// CONCATENATED MODULE: ./build/src/delivery/tell-pace.js
+
+
+/** What nobody wonders about. Milliseconds. */
+const SHORT = 3_000;
+/** Tells how long the tags of deliveries take where that is noticed: ECR takes so many in a second, and no more. */
+function tellPace(log, deliveries) {
+    const tags = (some) => some.reduce((sum, one) => sum + openTags(one).length, 0);
+    const paces = new Map(deliveries.map(({ ecr: { pace } }) => [pace, deliveries.filter(({ ecr }) => ecr.pace === pace)]));
+    const times = [...paces].map(([pace, some]) => pace.timeFor('PutImage', tags(some)));
+    const longest = Math.max(0, ...times);
+    if (longest < SHORT)
+        return;
+    log.info(`Setting ${tags(deliveries)} tags takes about ${Math.ceil(longest / 1000)} s: ECR takes ${request_quotas/* PUT_IMAGE_QUOTA */.x} a second.`);
+}
+//# sourceMappingURL=tell-pace.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/tag-deliveries.js
+
+
+
+
+
+/**
+ * Sets the tags of the image in all repositories that have it; `seen` is when it was seen there, in the milliseconds of
+ * `now`. A failure is kept. Throws as `Deliveries.each` does.
+ */
+async function tagDeliveries(ports, deliveries, seen) {
+    const { delivered } = deliveries;
+    tellPace(ports.log, delivered);
+    await deliveries.each(delivered, (one) => tagAndConfirm(ports, deliveries, { one, seen }));
+}
+/**
+ * Sets the tags of a delivered image, and looks once more where it is in doubt that the image has them: what does not hold is
+ * taken back. Throws as `TaggingPorts.tag` and `confirmDelivery` do, or an AggregateError where both fail.
+ */
+async function tagAndConfirm(ports, deliveries, { one, seen }) {
+    const error = await ports.tag(one).then(() => undefined, (thrown) => thrown);
+    ports.cancelled.throwIfAborted();
+    const isDoubtful = doubtsOf(one, { error, milliseconds: ports.now() - seen }).length > 0;
+    const lost = isDoubtful ? await lookOnceMore(ports, deliveries, one) : undefined;
+    if (error === undefined && lost === undefined)
+        return;
+    throw error !== undefined && lost !== undefined ? new AggregateError([error, lost]) : (error ?? lost);
+}
+/**
+ * Confirms what is claimed. Returns why that does not hold; undefined where it does, tags that others have moved apart, or
+ * where ECR does not say.
+ */
+async function lookOnceMore({ log, cancelled, lost }, { all }, one) {
+    try {
+        const moved = await confirmDelivery(one);
+        if (moved.length > 0)
+            log.warning(describeMoved(one, moved));
+        return undefined;
+    }
+    catch (error) {
+        cancelled.throwIfAborted();
+        if (all.every(({ image }) => image === undefined))
+            lost();
+        if (!(error instanceof aws_error/* AwsError */.Gy) || (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return error;
+        log.warning(`Whether ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} still has the image could not be seen. ${(0,aws_error/* saidBy */.TT)(error)}`);
+        return undefined;
+    }
+}
+//# sourceMappingURL=tag-deliveries.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/image-configs.js
+
+
+
+/**
+ * Reads the configurations of an image in a repository: one, or one for each platform of an index. Attestations have none
+ * that counts. Throws AwsError, and SyntaxError when the registry has something else under the digest.
+ */
+async function readConfigs(ecr, name, image) {
+    const ids = imageManifests(image).map((digest) => ({ digest }));
+    const manifests = ids.length === 0 ? [image] : await imagesIn(ecr, name, ids);
+    const read = manifests.flatMap((one) => {
+        const { config: digest, configSize: size } = readManifest(one);
+        const doing = `read what the image ${image.digest} says of itself`;
+        return digest === undefined ? [] : [ecr.blob(name, { digest, size }, doing)];
+    });
+    return (await Promise.all(read)).map((bytes) => readImageConfig(Buffer.from(bytes).toString('utf8')));
+}
+//# sourceMappingURL=image-configs.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/image-origins.js
+
+
+
+/**
+ * Reads the origins of images in a repository, by digest: what their labels say. Where they cannot be read, the origin
+ * says why, and no commit. Never fails.
+ */
+async function readOrigins(ecr, name, images) {
+    const distinct = new Map(images.map((image) => [image.digest, image]));
+    const read = [...distinct.values()].map(async (image) => [image.digest, await readOrigin(ecr, name, image)]);
+    return new Map(await Promise.all(read));
+}
+async function readOrigin(ecr, name, image) {
+    try {
+        return commonOrigin((await readConfigs(ecr, name, image)).map(({ labels }) => originOf(labels)));
+    }
+    catch (error) {
+        return { commit: undefined, request: undefined, unread: (0,aws_error/* saidBy */.TT)(error) };
+    }
+}
+//# sourceMappingURL=image-origins.js.map
+;// CONCATENATED MODULE: ./build/src/oci/rebuild.js
+/**
+ * Compares the configurations of two builds of one commit, one for each platform. `ownSteps` is the number of steps in
+ * the history that the Dockerfile has made; undefined when it is not known.
+ *
+ * A base image is never built anew, so its layers have the same content wherever it is the same one. That is told from
+ * other times of files by where the content differs: below the steps of the Dockerfile. Which layers stand there is known
+ * from the end of the history: the last `ownSteps` are the Dockerfile's own, and those before them the base's. A newer
+ * base may also have other steps and variables; then the last steps must be the same, and all that the Dockerfile sets
+ * stands in them. Without `ownSteps` no base is called another one: a fresh runner without a cache has other times in
+ * each run, and must not be told each time of a base that has not changed.
+ */
+function compareBuilds(before, now, ownSteps) {
+    const pairs = now.map((one) => ({ one, other: before.find(({ platform }) => platform === one.platform) }));
+    const isComplete = now.length > 0 && now.length === before.length;
+    const all = pairs.map(({ one, other }) => {
+        return other === undefined ? { kind: 'unlike', what: 'platform' } : comparePlatform(other, one, ownSteps);
+    });
+    if (!isComplete)
+        return { kind: 'unlike', what: 'platform' };
+    return all.find(({ kind }) => kind === 'unlike') ?? all.find(({ kind }) => kind === 'other-base') ?? { kind: 'alike' };
+}
+function comparePlatform(before, now, ownSteps) {
+    const [steps, stepsNow] = [stepsOf(before), stepsOf(now)];
+    const what = differenceOf(before, now);
+    if (what === undefined && isEqual(steps, stepsNow)) {
+        if (before.layers.length !== now.layers.length)
+            return { kind: 'unlike', what: 'number of layers' };
+        if (ownSteps === undefined)
+            return { kind: 'alike' };
+        const count = before.history.slice(0, -ownSteps || undefined).filter(({ hasLayer }) => hasLayer).length;
+        const isSameBase = isEqual(before.layers.slice(0, count), now.layers.slice(0, count));
+        return { kind: isSameBase ? 'alike' : 'other-base' };
+    }
+    const own = (all) => all.slice(all.length - (ownSteps ?? 0));
+    const known = ownSteps !== undefined && Math.min(steps.length, stepsNow.length) >= ownSteps;
+    if (!known)
+        return { kind: 'unlike', what: what ?? 'history' };
+    if (!isEqual(own(steps), own(stepsNow)))
+        return { kind: 'unlike', what: 'history' };
+    // With the same first layer there is no sign of another base that could have brought the difference.
+    const isOtherBase = !isEqual(steps, stepsNow) || before.layers[0] !== now.layers[0];
+    return isOtherBase ? { kind: 'other-base' } : { kind: 'unlike', what: what ?? 'history' };
+}
+/** Docker shows a tab as a blank. */
+const stepsOf = ({ history }) => history.map(({ createdBy }) => createdBy.replaceAll('\t', ' '));
+/**
+ * Labels by which two runs of one commit may differ and that say nothing of the content: one run is of the branch and
+ * one of the Git tag, one may not know the commit's time, and the project may have been described anew.
+ */
+const OF_THE_RUN = ['created', 'version', 'description', 'licenses'].map((name) => `org.opencontainers.image.${name}`);
+function differenceOf(before, now) {
+    const names = (one, other) => [...new Set(Object.keys({ ...one, ...other }))];
+    const field = names(before.execution, now.execution).find((name) => before.execution[name] !== now.execution[name]);
+    const label = names(before.labels, now.labels).find((name) => !OF_THE_RUN.includes(name) && before.labels[name] !== now.labels[name]);
+    return field ?? (label === undefined ? undefined : `label ${label}`);
+}
+const isEqual = (one, other) => one.length === other.length && one.every((text, index) => text === other[index]);
+//# sourceMappingURL=rebuild.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/tag-image.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Sets the tags of the image in all repositories that have it; `seen` is when it was seen there, in the milliseconds of
+ * World.now. A failure is kept. Throws as `Deliveries.each` does.
+ */
+const tagImages = (run, deliveries, seen) => tagDeliveries(taggingPorts(run, deliveries.all), deliveries, seen);
+const taggingPorts = (run, all) => ({
+    log: run.world.log,
+    cancelled: run.world.cancelled,
+    now: run.world.now,
+    tag: (one) => setAllTags(run, all, one),
+    lost: () => run.note({ result: undefined }),
+});
+/**
+ * Where another job has set this commit's own tag meanwhile, on a build of the same commit, that image is delivered in the
+ * place of this run's, as it would be if the two had run one after the other; only with one destination, because all get the
+ * same image. Throws as `tagDelivery` does.
+ */
+async function setAllTags(run, all, one) {
+    const { world, settings } = run;
+    const tag = () => tagDelivery(one, settings.tags, (name, now) => world.log.info(describeLeftTag(one, name, now)));
+    try {
+        await tag();
+    }
+    catch (error) {
+        const isOwn = error instanceof TakenTagError && error.tag === settings.tags.names[0];
+        if (!isOwn || !settings.tags.byDefault || all.length > 1)
+            throw error;
+        await adoptImage(run, one, error);
+        await tag();
+    }
+}
+/** Delivers the image that the tag is on. Throws UnexpectedStateError when it is no build of the same thing. */
+async function adoptImage({ world, settings, note }, one, taken) {
+    const { ecr, repository, image } = one;
+    const { name } = repository;
+    const { by, tag } = taken;
+    const origins = await readOrigins(ecr, name, [by]);
+    const why = whyNotSame(by.digest, origins.get(by.digest), settings.tags.origin);
+    if (why !== undefined)
+        throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} ${why}`, taken.remedy);
+    const [theirs, ours] = await Promise.all([readConfigs(ecr, name, by), readConfigs(ecr, name, image)]);
+    const rebuild = compareBuilds(theirs, ours, undefined);
+    if (rebuild.kind === 'unlike')
+        throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} They differ in more than layers: ${rebuild.what}.`, taken.remedy);
+    world.log.warning(`${taken.message} That one was made from the same commit, so it is kept.`);
+    one.tags.clear();
+    one.withOthers = true;
+    deliver(one, { image: by, how: 'found' }, [tag]);
+    note({ result: foundResult(storedImage(by)) });
+}
+//# sourceMappingURL=tag-image.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/join-set.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Brings the part that was built, and has its tag, together with those of the other jobs: joins all when they are there. The
+ * whole image is delivered to the first repository then. Returns whether a repository has it; where not, another job of this
+ * run goes on, and that is reported. Throws AwsError, RegistryError, or UnexpectedStateError where the parts are no image.
+ */
+async function joinSet(run, set, deliveries, part) {
+    if (part === undefined)
+        return deliveries.delivered.length > 0;
+    const { world, note, watch } = run;
+    const [one] = part.holders;
+    const { ecr, repository } = one;
+    const place = openDelivery(run.world, one);
+    const ports = { ecr, name: repository.name, repository: place };
+    const pushed = {
+        digest: part.image.digest,
+        earlier: isFirstAttempt(run) ? undefined : () => readPart(place, firstTag(one)),
+    };
+    const state = await watch.time('join', () => lookAtParts(ports, set, pushed));
+    world.cancelled.throwIfAborted();
+    if (state.kind === 'waiting') {
+        await reportPart(run, one, part.image, `${state.missing.join(', ')} ${state.missing.length > 1 ? 'are' : 'is'} missing: the job that pushes the last part sets the tags`);
+        return false;
+    }
+    const image = state.kind === 'joined' ? await findJoined(one, part.image) : factsOf(state.joined.index);
+    if (image === undefined) {
+        await reportPart(run, one, part.image, 'another job of this run has joined the parts, and the tags are on a later image');
+        return false;
+    }
+    if (state.kind === 'complete') {
+        await place.putManifest(state.joined.index);
+        world.log.info(`All parts are there: ${set.platforms.join(', ')}. Joined them to ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`);
+    }
+    deliver(one, { image, how: state.kind === 'joined' ? 'found' : 'pushed' }, []);
+    note({ result: foundResult(storedImage(image)), deliveries: deliveries.all });
+    return true;
+}
+const isFirstAttempt = ({ world: { env } }) => Number(env.GITHUB_RUN_ATTEMPT || '1') <= 1;
+const factsOf = ({ digest, mediaType, bytes }) => ({
+    ...{ digest, mediaType, tag: undefined },
+    manifest: Buffer.from(bytes).toString('utf8'),
+});
+/** The image that another job has joined of the parts, if its tag has not moved on. Throws UnexpectedStateError for no tag. */
+async function findJoined(one, part) {
+    const tag = firstTag(one);
+    const [image] = await one.ecr.images(one.repository.name, [{ tag }]);
+    if (image === undefined) {
+        throw new base_errors/* UnexpectedStateError */.t9(`The tag of this part is gone, and ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} has no image under ${tag}.`, 'Run the job again. A lifecycle policy or another job may have removed the tags of the parts.');
+    }
+    const own = [part.digest, ...imageManifests(part)];
+    return imageManifests(image).some((digest) => own.includes(digest)) ? image : undefined;
+}
+/** Reports a part that is pushed, and why this job does no more. */
+async function reportPart({ world, settings: { part } }, { repository }, image, why) {
+    const text = `${part?.own} is pushed; ${why}.`;
+    await world.report.summary(page(markdown `### A part of the image`, markdown `${text}`));
+    world.log.done(`${text} The part is ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))}.`);
+}
+/**
+ * Sets all tags: those of the image, those of its platforms where they are wanted, and removes those of its parts. `seen` is as for
+ * `tagImages`. Throws as that does.
+ */
+async function join_set_setAllTags(run, deliveries, seen) {
+    const { world, settings, watch } = run;
+    await watch.time('tag', () => tagImages(run, deliveries, seen));
+    if (settings.platformTags)
+        await tagAllPlatforms(run, deliveries);
+    const [first] = deliveries.all;
+    if (settings.part === undefined || first?.image === undefined || first.failure !== undefined)
+        return;
+    const { ecr, repository, image } = first;
+    const leaving = { tags: partTags(settings.part), delivered: firstTag(first) };
+    world.report.state(PARTS_STATE, printLeavingParts({ ...leaving, index: image.digest }));
+    try {
+        const left = await retireParts({ ecr, name: repository.name }, { ...leaving, index: image });
+        if (left.length > 0)
+            world.log.warning(describeLeftParts(left));
+        world.report.state(PARTS_STATE, '');
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        world.log.warning(`${describeLeftParts(leaving.tags)} The post part of this step tries it again. ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+async function tagAllPlatforms({ world, settings }, deliveries) {
+    const { delivered } = deliveries;
+    await deliveries.each(delivered, async (one) => {
+        const uri = (0,names_repository/* repositoryUri */.LJ)(one.repository);
+        const tags = await tagPlatforms(one, settings.tags, (tag, now) => world.log.warning(`${tag} cannot be moved in ${uri} and stays on ${(0,image_reference/* shortDigest */.VK)(now)}.`));
+        if (tags.length > 0)
+            world.log.info(`The images for each platform are in ${uri} as ${tags.join(', ')}.`);
+    });
+}
+//# sourceMappingURL=join-set.js.map
 ;// CONCATENATED MODULE: ./build/src/base/stopwatch.js
 
 
@@ -22483,64 +23512,6 @@ async function notInContext(path, build, { kind, read }) {
     return undefined;
 }
 //# sourceMappingURL=hint.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/metadata.js
-
-
-/**
- * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
- * messages: https://github.com/docker/buildx/issues/4066
- */
-const HANDED_ON = [
-    'containerimage.digest',
-    'containerimage.config.digest',
-    'containerimage.descriptor',
-    'image.name',
-    'buildx.build.ref',
-];
-/** buildx's metadata file is not larger: without provenance it holds names, digests and warnings. Bytes. */
-const LARGEST_METADATA = 16 * 1024 * 1024;
-/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
-function parseMetadata(text) {
-    const value = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        throw new Error('it holds no object');
-    }
-    const fields = value;
-    const digest = (0,image_reference/* digestFrom */.Xb)(fields['containerimage.digest']);
-    return {
-        digest,
-        imageId: (0,image_reference/* digestFrom */.Xb)(fields['containerimage.config.digest']) ?? digest,
-        warnings: warningsInMetadata(fields['buildx.build.warnings']),
-        metadata: handedOn(fields),
-    };
-}
-/**
- * Result of a build, told of the image that a registry has in the end and of the name that it gets there. What the
- * metadata says of another image goes: with several outputs it can be of any of them.
- */
-function resultFor({ metadata }, image, name) {
-    const fields = JSON.parse(metadata);
-    const { digest, config, mediaType, size } = image;
-    const told = fields['containerimage.descriptor'];
-    return {
-        digest,
-        imageId: config ?? digest,
-        metadata: handedOn({
-            ...fields,
-            'containerimage.digest': digest,
-            'containerimage.config.digest': config,
-            'containerimage.descriptor': told?.digest === digest ? told : { mediaType, digest, size },
-            'image.name': (0,image_reference/* printReference */.nt)(name),
-        }),
-    };
-}
-/** Result of a run that delivers an image which a registry has already: no build tells anything of it. */
-const foundResult = ({ digest, config, }) => ({
-    imageId: config ?? digest,
-    metadata: '',
-});
-const handedOn = (fields) => JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
-//# sourceMappingURL=metadata.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/output/build-activity.js
 /**
  * A registry answers the manifest of an image, a few kilobytes, within seconds. Layers have no such limit: BuildKit prints
@@ -22886,6 +23857,360 @@ function proxyCause(words, env) {
     return { row: 'engine-proxy', text };
 }
 //# sourceMappingURL=diagnose-engine.js.map
+;// CONCATENATED MODULE: ./build/src/iam/needed-permissions.js
+
+/** Use of the repository that an image is brought from, or joined from. */
+const sourceUse = ({ address, account, region, identity }, referrers) => ({
+    name: address.name,
+    account: account ?? identity.role?.role.account,
+    region,
+    features: sourceFeatures(referrers),
+    key: undefined,
+    isPublic: address.registry?.kind === 'public',
+});
+/** What is done with the repository of an image that is there. */
+const sourceFeatures = (referrers) => referrers === 'all' ? ['source', 'referrers'] : ['source'];
+/**
+ * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
+ */
+function repositoryUses(destinations, { secrets, cache, defaultTags, parts = false, isThere = false }) {
+    return destinations.map((destination, index) => {
+        const extras = [
+            ...(parts ? ['parts'] : []),
+            ...(defaultTags ? ['default-tags'] : []),
+            ...(secrets ? ['secrets'] : []),
+            ...(cache && destination.keepsCache ? ['cache'] : []),
+        ];
+        const { address, account, region, identity } = destination;
+        // The others get a build's image from the first destination that took it: from any but the last.
+        const isCopied = !isThere && index < destinations.length - 1;
+        return {
+            name: address.name,
+            // Without an account in the inputs, the registry is that of the credentials.
+            account: account ?? identity.role?.role.account,
+            region,
+            features: [...featuresOf(destination, isCopied), ...extras],
+            key: destination.repositorySettings.desired.encryption?.key,
+            isPublic: address.registry?.kind === 'public',
+        };
+    });
+}
+function featuresOf({ repositorySettings: settings }, isCopied) {
+    const templates = isEmpty(settings.desired) ? ['templates'] : [];
+    const key = settings.desired.encryption?.key === undefined ? [] : ['kms-key'];
+    const create = settings.create === 'missing' ? ['create', ...key, ...templates] : [];
+    const copy = isCopied ? ['copy'] : [];
+    return ['push', ...create, ...copy, ...settingsOf(settings)];
+}
+/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
+function settingsOf({ create, mode, desired }) {
+    const sets = mode === 'apply' || create === 'missing';
+    const named = [
+        ...(desired.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
+        ...(desired.repositoryPolicy === undefined ? [] : ['repository-policy']),
+        ...(desired.tags.length === 0 ? [] : ['repository-tags']),
+    ];
+    const catalog = desired.catalog === undefined ? [] : ['check-public-catalog'];
+    const changes = [
+        ...(desired.catalog === undefined ? [] : ['public-catalog']),
+        ...(desired.mutability === undefined ? [] : ['apply-mutability']),
+        ...(desired.scanOnPush === undefined ? [] : ['apply-scanning']),
+    ];
+    const compared = named.map((name) => `check-${name}`);
+    return [
+        ...(sets ? named : []),
+        ...(mode === 'create' ? [] : [...compared, ...catalog]),
+        ...(mode === 'apply' ? changes : []),
+    ];
+}
+//# sourceMappingURL=needed-permissions.js.map
+;// CONCATENATED MODULE: ./build/src/iam/permissions.js
+const permissions_LOGIN = ['ecr:GetAuthorizationToken'];
+const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
+const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
+const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
+/** One setting of a repository is one action on it. */
+function setting(what, action) {
+    return { what, registry: [], repository: [action], ownAccount: false };
+}
+/** Something that only ECR Public has. */
+function publicSetting(what) {
+    return { what, registry: [], repository: [], ownAccount: false };
+}
+/**
+ * Permissions that this step needs of AWS: the one list that the policies are made from. A test shows for each feature
+ * that its actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+const PERMISSIONS = {
+    plan: {
+        what: 'only looks at the repository, and tells what would be done',
+        registry: permissions_LOGIN,
+        repository: LOOK,
+        ownAccount: false,
+    },
+    push: {
+        what: 'looks at the repository, pushes the image and sets its tags',
+        registry: permissions_LOGIN,
+        repository: [
+            ...LOOK,
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+        ownAccount: false,
+    },
+    create: {
+        what: 'creates the repository when it is missing',
+        registry: [],
+        repository: ['ecr:CreateRepository'],
+        ownAccount: true,
+    },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
+    'kms-key': {
+        what: 'encrypts a repository that it creates with a KMS key of your own',
+        registry: [],
+        repository: [],
+        key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
+        ownAccount: true,
+    },
+    templates: {
+        what: 'lets the push create a missing repository by a creation template, when there is one',
+        registry: ['ecr:DescribeRepositoryCreationTemplates'],
+        repository: [],
+        ownAccount: true,
+    },
+    copy: {
+        what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    source: {
+        what: 'reads an image that is there, to bring it to other repositories or to join it',
+        registry: permissions_LOGIN,
+        repository: [...LOOK, 'ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    referrers: {
+        what: 'finds the signatures and SBOMs of such an image, which go with it',
+        registry: [],
+        repository: ['ecr:ListImageReferrers'],
+        ownAccount: false,
+    },
+    parts: {
+        what: 'builds one platform of an image, and joins the platforms when all are there',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    'default-tags': {
+        what: 'reads which commit an image was made from that has one of the default tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    secrets: {
+        what: 'gives the build secrets, and searches the image for them before it gets its tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    cache: {
+        what: 'reads the build cache in the repository (cache: ecr)',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+    'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
+    'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
+    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
+};
+/**
+ * The same on ECR Public, which has actions of its own, and where everybody may read.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+const PUBLIC_FEATURES = {
+    plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
+    push: {
+        registry: PUBLIC_LOGIN,
+        repository: [
+            ...PUBLIC_LOOK,
+            'ecr-public:BatchCheckLayerAvailability',
+            'ecr-public:InitiateLayerUpload',
+            'ecr-public:UploadLayerPart',
+            'ecr-public:CompleteLayerUpload',
+            'ecr-public:PutImage',
+        ],
+    },
+    create: { registry: [], repository: ['ecr-public:CreateRepository'] },
+    parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
+    'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+    'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
+    'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
+};
+/** Names of all permissions, in the order of the table. */
+const PERMISSION_NAMES = Object.keys(PERMISSIONS);
+/**
+ * Actions of IAM that permissions need together, such as `ecr:PutImage`: each action once, in the order of the table.
+ */
+function permissions_actionsOf(features, isPublic = false) {
+    const table = isPublic ? PUBLIC_FEATURES : PERMISSIONS;
+    const used = PERMISSION_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind] ?? []))];
+    return { registry: all('registry'), repository: all('repository'), key: all('key') };
+}
+//# sourceMappingURL=permissions.js.map
+;// CONCATENATED MODULE: ./build/src/iam/policy.js
+
+
+
+/** Uses that an identity of an account makes: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !PERMISSIONS[name].ownAccount),
+}));
+/** Policy that lets a role or user use these repositories so, and nothing else. */
+function identityPolicy(uses) {
+    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => permissions_actionsOf(features, isPublic).registry))];
+    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
+    const groups = groupByActions(uses);
+    const repositories = groups.map(({ actions, resources }, index) => ({
+        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+    }));
+    return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses)] };
+}
+/**
+ * Policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function repositoryPolicy({ features, isPublic }, principal) {
+    const Action = permissions_actionsOf(features, isPublic).repository;
+    const Sid = features.includes('push') ? 'PushFromAnotherAccount' : 'ReadFromAnotherAccount';
+    const statement = { Sid, Effect: 'Allow', Principal: { AWS: principal }, Action };
+    return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
+}
+/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
+function groupByActions(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const actions = permissions_actionsOf(use.features, use.isPublic).repository;
+        if (actions.length === 0)
+            continue;
+        const key = actions.join();
+        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
+        groups.set(key, { actions, resources: [...resources] });
+    }
+    return [...groups.values()];
+}
+/**
+ * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
+ * the region of its repository.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
+ */
+function keyStatements(uses) {
+    const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]));
+    const numbered = statements.size > 1;
+    return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }));
+}
+function statementFor({ features, isPublic, key, region, account }) {
+    const Action = permissions_actionsOf(features, isPublic).key;
+    if (Action.length === 0)
+        return [];
+    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
+    const { arn, alias } = (0,aws/* keyInPolicy */.tk)(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`);
+    const Condition = {
+        [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
+        ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
+    };
+    return [{ Effect: 'Allow', Action, Resource: arn, Condition }];
+}
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region, isPublic }) {
+    if (isPublic)
+        return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`;
+    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
+    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+}
+/**
+ * Policies that let a principal (undefined: anybody) use these repositories so: its own, and that of each repository
+ * which belongs to another account. None where nothing has to be allowed.
+ */
+const policiesFor = (uses, principal) => titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0);
+function titled(uses, principal) {
+    if (principal === undefined)
+        return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
+    const done = usesBy(principal.account, uses);
+    const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account);
+    return [
+        { title: `For ${principal.arn}`, policy: identityPolicy(done) },
+        ...foreign.map((use) => ({
+            title: `For the repository ${use.name} of account ${use.account}`,
+            policy: repositoryPolicy(use, principal.arn),
+        })),
+    ];
+}
+/**
+ * Policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
+ */
+function plannedPolicies(located, extras, sources = []) {
+    const uses = repositoryUses(located.map(({ destination }) => destination), extras);
+    const groups = new Map();
+    const add = (principal, use) => {
+        const others = groups.get(principal.arn)?.uses ?? [];
+        groups.set(principal.arn, { principal, uses: [...others, use] });
+    };
+    for (const [index, { destination, registry: seen, repository }] of located.entries()) {
+        const use = uses[index];
+        if (use === undefined)
+            continue;
+        const { account, region } = repository.registry;
+        add(principalFor(destination.identity, seen.caller), { ...use, account, region });
+    }
+    for (const { identity, caller, repository, referrers } of sources) {
+        const { account, region } = repository.registry;
+        const use = { name: repository.name, account, region, features: sourceFeatures(referrers), key: undefined };
+        add(principalFor(identity, caller), { ...use, isPublic: false });
+    }
+    return [...groups.values()].flatMap((group) => policiesFor(group.uses, group.principal));
+}
+const principalFor = ({ role }, { arn, account }) => role?.role ?? { arn: (0,aws/* principalOf */.i6)(arn), account };
+/** Describes policies as text that a reader copies. */
+const describePolicies = (policies) => policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n');
+//# sourceMappingURL=policy.js.map
+;// CONCATENATED MODULE: ./build/src/actions/tell-plan.js
+
+
+/** Shows a plan; when it is all that is done, in the summary too. */
+async function showPlan({ world, settings }, text) {
+    await world.log.group('Plan', async () => world.log.info(text));
+    if (settings.planOnly)
+        await world.report.summary(planSummary(text));
+}
+/** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
+async function tellPolicies({ log, report }, policies) {
+    await log.group('Policies', async () => log.info(describePolicies(policies)));
+    await report.summary(policySummary(policies));
+}
+/** The job summary of a run that only plans. The plan has names of others in it. */
+const planSummary = (plan) => page(markdown `### Planned, nothing was done`, block('text', plan));
+/** What a planned run would have to be allowed, for the job summary. */
+const policySummary = (policies) => page(markdown `### What it needs in AWS`, ...policies.flatMap(({ title, policy }) => [markdown `${title}:`, block('json', JSON.stringify(policy, null, 2))]));
+//# sourceMappingURL=tell-plan.js.map
 // EXTERNAL MODULE: ./build/src/base/retry-policy.js
 var retry_policy = __nccwpck_require__(12);
 ;// CONCATENATED MODULE: ./build/src/failures/attempts.js
@@ -23198,94 +24523,6 @@ function fillHost(run, host) {
     return { ...run, settings: { ...settings, build: withRegistry(settings.build, host) } };
 }
 //# sourceMappingURL=fill-registry.js.map
-;// CONCATENATED MODULE: ./build/src/oci/image-config.js
-// https://github.com/opencontainers/image-spec/blob/main/config.md#properties, and docker's own three.
-const EXECUTION = [
-    ...['User', 'ExposedPorts', 'Env', 'Entrypoint', 'Cmd', 'Volumes', 'WorkingDir', 'StopSignal'],
-    ...['Healthcheck', 'OnBuild', 'Shell'],
-];
-/**
- * Reads the configuration of an image (https://github.com/opencontainers/image-spec/blob/main/config.md), given as its
- * text. Throws SyntaxError when that is no JSON.
- */
-function readImageConfig(text) {
-    const value = JSON.parse(text);
-    return {
-        platform: image_config_platformOf(value.os, value.architecture, value.variant),
-        labels: value.config?.Labels ?? {},
-        execution: executionOf(value.config ?? {}),
-        layers: value.rootfs?.diff_ids ?? [],
-        history: (value.history ?? []).map(({ created_by: by, empty_layer: empty }) => ({
-            createdBy: by ?? '',
-            hasLayer: empty !== true,
-        })),
-    };
-}
-/**
- * Reads what docker tells of an image of its engine: the answer of `docker image inspect`, and the lines of its history,
- * the newest first, which do not say what has made a layer. Throws SyntaxError when one is no JSON.
- */
-function readEngineConfig(inspected, history) {
-    const value = JSON.parse(inspected);
-    return {
-        platform: image_config_platformOf(value.Os, value.Architecture, value.Variant),
-        labels: value.Config?.Labels ?? {},
-        execution: executionOf(value.Config ?? {}),
-        layers: value.RootFS?.Layers ?? [],
-        history: history.toReversed().map((line) => ({ createdBy: JSON.parse(line), hasLayer: true })),
-    };
-}
-const image_config_platformOf = (...parts) => parts.filter((part) => part).join('/');
-/** Docker writes out fields that are empty, and BuildKit leaves them away. */
-function executionOf(config) {
-    const fields = EXECUTION.map((name) => [name, image_config_canonical(config[name])]);
-    return Object.fromEntries(fields.filter(([, text]) => !/^(null|""|\[\]|\{\})$/.test(text)));
-}
-const image_config_canonical = (value) => JSON.stringify(value ?? null, (_, part) => typeof part === 'object' && part !== null && !Array.isArray(part)
-    ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-    : part);
-//# sourceMappingURL=image-config.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/image-configs.js
-
-
-
-/**
- * Reads the configurations of an image in a repository: one, or one for each platform of an index. Attestations have none
- * that counts. Throws AwsError, and SyntaxError when the registry has something else under the digest.
- */
-async function readConfigs(ecr, name, image) {
-    const ids = imageManifests(image).map((digest) => ({ digest }));
-    const manifests = ids.length === 0 ? [image] : await imagesIn(ecr, name, ids);
-    const read = manifests.flatMap((one) => {
-        const { config: digest, configSize: size } = readManifest(one);
-        const doing = `read what the image ${image.digest} says of itself`;
-        return digest === undefined ? [] : [ecr.blob(name, { digest, size }, doing)];
-    });
-    return (await Promise.all(read)).map((bytes) => readImageConfig(Buffer.from(bytes).toString('utf8')));
-}
-//# sourceMappingURL=image-configs.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/image-origins.js
-
-
-
-/**
- * Reads the origins of images in a repository, by digest: what their labels say. Where they cannot be read, the origin
- * says why, and no commit. Never fails.
- */
-async function readOrigins(ecr, name, images) {
-    const distinct = new Map(images.map((image) => [image.digest, image]));
-    const read = [...distinct.values()].map(async (image) => [image.digest, await readOrigin(ecr, name, image)]);
-    return new Map(await Promise.all(read));
-}
-async function readOrigin(ecr, name, image) {
-    try {
-        return commonOrigin((await readConfigs(ecr, name, image)).map(({ labels }) => originOf(labels)));
-    }
-    catch (error) {
-        return { commit: undefined, request: undefined, unread: (0,aws_error/* saidBy */.TT)(error) };
-    }
-}
-//# sourceMappingURL=image-origins.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/look-at-origins.js
 
 
@@ -23344,147 +24581,79 @@ function growTags(tags, seen) {
     return chosen <= 0 ? tags : { ...tags, ...all[chosen], longer: tags.longer.slice(chosen) };
 }
 //# sourceMappingURL=grow-tags.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
+;// CONCATENATED MODULE: ./build/src/delivery/plan-problems.js
+
 
 
 
 
 /**
- * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
- * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
- * say anything.
+ * Problems that stand in the way of these plans, one sentence each, where what is built must be on tags that cannot move. With
+ * `several` destinations they are named.
  */
-async function readRegistryState(caller, ecr, destination, tags) {
-    const { name } = destination.address;
-    const calls = [
-        caller,
-        ecr.authorizationToken(),
-        describe(ecr, destination),
-        lookAtDetails(ecr, destination, caller),
-        registry_state_imagesOf(ecr, name, tags),
-        statesOf(ecr, name, tags),
-        ecr.aliases(),
-    ];
-    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
-    await Promise.allSettled(calls);
-    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
-    const seen = { caller: own, token, images: images ?? [], states, aliases };
-    // An identity that may not describe the repository still learns from its images that it is missing.
-    if (facts === 'missing' || images === undefined) {
-        const templates = await lookAtTemplates(ecr, destination, own);
-        return { ...seen, repository: { state: 'missing', ...templates } };
-    }
-    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
+const planProblems = (tags, planned, several) => [
+    ...destinationProblems(tags, planned, several),
+    ...lockProblems(planned.map(({ plan }) => plan)),
+];
+/** Problems of each of these plans, and of all hosts that the input tags names. With `several` destinations they are named. */
+function destinationProblems(tags, planned, several) {
+    const plans = planned.map(({ plan }) => plan);
+    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
+    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named)];
 }
-async function describe(ecr, { address, repositorySettings: settings }) {
-    try {
-        return await ecr.describeRepository(address.name);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return 'missing';
-        // Who wants settings compared has to be told that they cannot be seen.
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException') && settings.mode === 'create')
-            return 'hidden';
-        throw error;
-    }
+/** References in the input tags name the registry that is meant; which one is used may be known only now. */
+function hostProblems(hosts, plans) {
+    const repositories = plans.map(({ repository }) => repository);
+    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
+    return hosts
+        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
+        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
 }
-/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
-async function lookAtDetails(ecr, { address: { name }, account, identity, repositorySettings: settings }, caller) {
-    if (settings.mode === 'create')
-        return undefined;
-    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = settings.desired;
-    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
-    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
-    const calls = [
-        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
-        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
-        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
-        catalog === undefined ? undefined : ecr.catalog(name),
-    ];
-    try {
-        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
-        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
+/** Problems of addresses of this machine, which are a repository's only when ECR says so: that is a local ECR. */
+function localProblems(observed) {
+    return observed.flatMap(({ destination: { address }, repository }) => address.localHost === undefined || address.localHost === repository.registry.host
+        ? []
+        : [
+            `The input repository names ${(0,names_repository/* addressText */.GI)(address)}, and ECR has the repository at ${(0,names_repository/* repositoryUri */.LJ)(repository)}. Name that one, or the name alone.`,
+        ]);
 }
-/**
- * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
- * would pass by what the registry's owner laid down for such names.
- */
-async function lookAtTemplates(ecr, { address, account, repositorySettings: settings }, caller) {
-    const { create, desired } = settings;
-    const foreign = account !== undefined && account !== caller.account;
-    if (create !== 'missing' || foreign || !isEmpty(desired))
-        return { template: undefined };
-    try {
-        return { template: templateFor(address.name, await ecr.creationTemplates()) };
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
-            return { template: undefined, blind: true };
-        throw error;
-    }
+/** Problems of destinations that are the same repository. */
+function repeatedProblems(observed) {
+    const uris = observed.map(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository));
+    return uris.filter((uri, index) => uris.indexOf(uri) < index).map((uri) => `The input repository names ${uri} twice.`);
 }
-/** The images behind the tags; undefined when there is no repository. */
-async function registry_state_imagesOf(ecr, name, tags) {
-    const ids = tags.map((tag) => ({ tag }));
-    try {
-        return await imagesIn(ecr, name, ids);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
- * rare cases, so an identity that may not ask goes on without.
- */
-async function statesOf(ecr, name, tags) {
-    const look = async (tag) => {
-        const state = await ecr.imageState(name, tag);
-        return state === undefined ? [] : [{ ...state, tag }];
-    };
-    try {
-        return (await Promise.all(tags.map(look))).flat();
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+/** Problems of two destinations in one registry with different roles: docker knows one login for each host. */
+function loginProblems(observed) {
+    return observed.flatMap(({ repository, destination }, index) => {
+        const before = observed.slice(0, index);
+        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
+        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
             return [];
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
-            return undefined;
-        throw error;
-    }
+        const { host } = repository.registry;
+        const other = before.find((one) => one.repository.registry.host === host);
+        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
+            return [];
+        return [
+            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
+        ];
+    });
 }
-/**
- * Locates a repository: adds its registry. ECR says under which host images are addressed, so that a local ECR or a
- * private endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its
- * own. A host in an answer that must not take the place of the written one has been refused where the answer was
- * read.
- */
-function locate({ address, account: named, region }, seen) {
-    const place = seen.repository.state === 'there' ? seen.repository.facts.place : undefined;
-    const account = named ?? place?.account ?? seen.caller.account;
-    const answered = place?.host ?? ownHost(seen, account);
-    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
-    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
-    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
-    return { name: address.name, registry: { account, region, host, ...alias } };
+/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
+function lockProblems(plans) {
+    const locked = affectedBy(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
+        ? []
+        : tags.flatMap(({ tag, now, locked }) => {
+            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
+            return locked && now !== undefined ? [{ name, now }] : [];
+        }));
+    if (new Set(locked.map(({ now }) => now)).size < 2)
+        return [];
+    const list = locked.map(({ name, now }) => `${name} (${(0,image_reference/* shortDigest */.VK)(now)})`).join(', ');
+    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
 }
-/** The host that comes with the token is that of the caller's own registry, or it is not believed. */
-function ownHost({ caller, token }, account) {
-    if (account !== caller.account || token.host === undefined)
-        return undefined;
-    const own = (0,names_registry/* parseRegistryHost */.TZ)(token.host);
-    return own.ok && own.value.account !== account ? undefined : token.host;
-}
-//# sourceMappingURL=registry-state.js.map
+//# sourceMappingURL=plan-problems.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/unfinished.js
 
 
@@ -23596,9 +24765,9 @@ function fingerprint(text) {
  * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
  * anything that was thrown.
  */
-const explain = (error, options) => explain_describe(explanationsOf(error, options));
+const explain = (error, options) => describe(explanationsOf(error, options));
 /** Text of explanations: each part on a line of its own, an empty line between two explanations. */
-const explain_describe = (explanations) => explanations
+const describe = (explanations) => explanations
     .map(({ title, said, advice }) => [
     title,
     ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
@@ -23719,66 +24888,176 @@ function explained(title, speech, { row: likely, reported = '', finding, tries, 
     };
 }
 //# sourceMappingURL=explain.js.map
-// EXTERNAL MODULE: ./build/src/inputs/identity.js
-var inputs_identity = __nccwpck_require__(2029);
-;// CONCATENATED MODULE: ./build/src/actions/build/plan-problems.js
+;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
 
 
 
 
-
-/** Problems that stand in the way of these plans, one sentence each. With `several` destinations they are named. */
-function planProblems(tags, planned, several) {
-    const plans = planned.map(({ plan }) => plan);
-    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
-    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
+/**
+ * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
+ * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
+ * say anything.
+ */
+async function readRegistryState(caller, ecr, destination, tags) {
+    const { name } = destination.address;
+    const calls = [
+        caller,
+        ecr.authorizationToken(),
+        registry_state_describe(ecr, destination),
+        lookAtDetails(ecr, destination, caller),
+        registry_state_imagesOf(ecr, name, tags),
+        statesOf(ecr, name, tags),
+        ecr.aliases(),
+    ];
+    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+    await Promise.allSettled(calls);
+    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
+    const seen = { caller: own, token, images: images ?? [], states, aliases };
+    // An identity that may not describe the repository still learns from its images that it is missing.
+    if (facts === 'missing' || images === undefined) {
+        const templates = await lookAtTemplates(ecr, destination, own);
+        return { ...seen, repository: { state: 'missing', ...templates } };
+    }
+    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
 }
-/** References in the input tags name the registry that is meant; which one is used may be known only now. */
-function hostProblems(hosts, plans) {
-    const repositories = plans.map(({ repository }) => repository);
-    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
-    return hosts
-        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
-        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+async function registry_state_describe(ecr, { address, repositorySettings: settings }) {
+    try {
+        return await ecr.describeRepository(address.name);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return 'missing';
+        // Who wants settings compared has to be told that they cannot be seen.
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException') && settings.mode === 'create')
+            return 'hidden';
+        throw error;
+    }
 }
-/** Problems of addresses of this machine, which are a repository's only when ECR says so: that is a local ECR. */
-function localProblems(observed) {
-    return observed.flatMap(({ destination: { address }, repository }) => address.localHost === undefined || address.localHost === repository.registry.host
-        ? []
-        : [
-            `The input repository names ${(0,names_repository/* addressText */.GI)(address)}, and ECR has the repository at ${(0,names_repository/* repositoryUri */.LJ)(repository)}. Name that one, or the name alone.`,
-        ]);
+/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
+async function lookAtDetails(ecr, { address: { name }, account, identity, repositorySettings: settings }, caller) {
+    if (settings.mode === 'create')
+        return undefined;
+    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = settings.desired;
+    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
+    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
+    const calls = [
+        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
+        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
+        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+        catalog === undefined ? undefined : ecr.catalog(name),
+    ];
+    try {
+        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
+        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
 }
-/** Problems of two destinations that cannot both be as they are. Docker knows one login for each host. */
-function placeProblems(observed) {
-    return observed.flatMap(({ repository, destination }, index) => {
-        const before = observed.slice(0, index);
-        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
-        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
-            return [`The input repository names ${uri} twice.`];
-        const { host } = repository.registry;
-        const other = before.find((one) => one.repository.registry.host === host);
-        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
+/**
+ * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
+ * would pass by what the registry's owner laid down for such names.
+ */
+async function lookAtTemplates(ecr, { address, account, repositorySettings: settings }, caller) {
+    const { create, desired } = settings;
+    const foreign = account !== undefined && account !== caller.account;
+    if (create !== 'missing' || foreign || !isEmpty(desired))
+        return { template: undefined };
+    try {
+        return { template: templateFor(address.name, await ecr.creationTemplates()) };
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return { template: undefined, blind: true };
+        throw error;
+    }
+}
+/** The images behind the tags; undefined when there is no repository. */
+async function registry_state_imagesOf(ecr, name, tags) {
+    const ids = tags.map((tag) => ({ tag }));
+    try {
+        return await imagesIn(ecr, name, ids);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
+ * rare cases, so an identity that may not ask goes on without.
+ */
+async function statesOf(ecr, name, tags) {
+    const look = async (tag) => {
+        const state = await ecr.imageState(name, tag);
+        return state === undefined ? [] : [{ ...state, tag }];
+    };
+    try {
+        return (await Promise.all(tags.map(look))).flat();
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
             return [];
-        return [
-            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
-        ];
-    });
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return undefined;
+        throw error;
+    }
 }
-/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
-function lockProblems(plans) {
-    const locked = affectedBy(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
-        ? []
-        : tags.flatMap(({ tag, now, locked }) => {
-            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
-            return locked && now !== undefined ? [{ name, now }] : [];
-        }));
-    if (new Set(locked.map(({ now }) => now)).size < 2)
-        return [];
-    const list = locked.map(({ name, now }) => `${name} (${(0,image_reference/* shortDigest */.VK)(now)})`).join(', ');
-    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
+/**
+ * Locates a repository: adds its registry. ECR says under which host images are addressed, so that a local ECR or a
+ * private endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its
+ * own. A host in an answer that must not take the place of the written one has been refused where the answer was
+ * read.
+ */
+function locate({ address, account: named, region }, seen) {
+    const place = seen.repository.state === 'there' ? seen.repository.facts.place : undefined;
+    const account = named ?? place?.account ?? seen.caller.account;
+    const answered = place?.host ?? ownHost(seen, account);
+    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
+    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
+    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
+    return { name: address.name, registry: { account, region, host, ...alias } };
 }
-//# sourceMappingURL=plan-problems.js.map
+/** The host that comes with the token is that of the caller's own registry, or it is not believed. */
+function ownHost({ caller, token }, account) {
+    if (account !== caller.account || token.host === undefined)
+        return undefined;
+    const own = (0,names_registry/* parseRegistryHost */.TZ)(token.host);
+    return own.ok && own.value.account !== account ? undefined : token.host;
+}
+//# sourceMappingURL=registry-state.js.map
+;// CONCATENATED MODULE: ./build/src/actions/look-at-destination.js
+
+
+
+/** Shares one session for each identity, so that a role is assumed once. */
+function shareSessions(connect) {
+    const sessions = new Map();
+    return (identity) => {
+        const key = (0,inputs_identity/* identityKey */.US)(identity);
+        const session = sessions.get(key) ?? connect(identity);
+        sessions.set(key, session);
+        return session;
+    };
+}
+/**
+ * Looks at the registry of a destination, and at what its repository has under these tags. Changes nothing. Throws AwsError,
+ * or PlanError for credentials of another account than the inputs allow.
+ */
+async function lookAtDestination({ log }, destination, tags, connect) {
+    const session = await connect(destination.identity);
+    const ecr = session.ecr(destination);
+    const registry = await readRegistryState((0,inputs_identity/* allowedCaller */.uc)(session, destination.identity), ecr, destination, tags);
+    const { authorization } = registry.token;
+    // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
+    log.mask(authorization);
+    log.mask(registryPassword(authorization));
+    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
+}
+//# sourceMappingURL=look-at-destination.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
 
 
@@ -24034,27 +25313,7 @@ async function writeTls({ files, log }, { folder }, { ca, pair }) {
 //# sourceMappingURL=make-builder.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/platforms.js
 
-/**
- * Spelling of a platform as buildx lists it, such as `linux/amd64`: lower case, `amd64` for `x86_64`, without a variant
- * that goes without saying. https://github.com/containerd/platforms/blob/main/database.go
- */
-function canonicalPlatform(text) {
-    const parts = text.toLowerCase().split('/');
-    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
-    const arch = ARCHITECTURES[written] ?? written;
-    const usual = USUAL_VARIANTS[arch];
-    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
-    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
-}
-const ARCHITECTURES = {
-    x86_64: 'amd64',
-    'x86-64': 'amd64',
-    aarch64: 'arm64',
-    i386: '386',
-    armhf: 'arm',
-    armel: 'arm',
-};
-const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+
 /** Platforms of a build whose programs the builder cannot run; none when it does not say which it can run. */
 function foreignPlatforms(wanted, runs) {
     if (runs.length === 0)
@@ -24224,8 +25483,6 @@ const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.wr
 
 
 
-
-
 /** Hosts of the registries of destinations. */
 const hostsOf = (destinations) => destinations.map(({ repository }) => repository.registry.host);
 /**
@@ -24236,13 +25493,13 @@ const hostsOf = (destinations) => destinations.map(({ repository }) => repositor
  */
 async function lookAtAll(run, push) {
     const { world, settings } = run;
-    const connect = sharing(world.connect);
+    const connect = shareSessions(world.connect);
     const several = push.destinations.length > 1;
     const remotes = push.destinations.map(async (destination) => {
         // Asking for the tags of the cache as well costs nothing.
         const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])];
         try {
-            const seen = await lookAt(world, tags, destination, connect);
+            const seen = await lookAtDestination(world, destination, tags, connect);
             const registry = await lookForUnfinished(seen.ecr, seen, world.clock());
             return { ...seen, registry: await lookAtOrigins(seen.ecr, { ...seen, registry }, settings.tags) };
         }
@@ -24285,7 +25542,7 @@ async function lookWithoutPush(world, cache, { place }, hosts) {
         return undefined;
     }
     try {
-        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
+        return await lookAtDestination(world, place.value, tagsOfCache(cache), world.connect);
     }
     catch (error) {
         world.cancelled.throwIfAborted();
@@ -24296,54 +25553,11 @@ async function lookWithoutPush(world, cache, { place }, hosts) {
         return undefined;
     }
 }
-/** One session for each identity, so that a role is assumed once. */
-function sharing(connect) {
-    const sessions = new Map();
-    return (identity) => {
-        const key = (0,inputs_identity/* identityKey */.US)(identity);
-        const session = sessions.get(key) ?? connect(identity);
-        sessions.set(key, session);
-        return session;
-    };
-}
-async function lookAt(world, tags, destination, connect) {
-    const session = await connect(destination.identity);
-    const ecr = session.ecr(destination);
-    const registry = await readRegistryState((0,inputs_identity/* allowedCaller */.uc)(session, destination.identity), ecr, destination, tags);
-    const { authorization } = registry.token;
-    // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
-    world.log.mask(authorization);
-    world.log.mask(registryPassword(authorization));
-    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
-}
 //# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/plan-json.js
+;// CONCATENATED MODULE: ./build/src/delivery/destination-json.js
 
 
-/** Plan of a run that pushes, as JSON. */
-function planJson({ plan, problems }, commit) {
-    const json = {
-        version: 1,
-        refused: problems,
-        action: problems.length > 0 ? 'none' : plan.produce.kind,
-        ...commitJson(commit),
-        destinations: plan.destinations.map(destinationJson),
-    };
-    return JSON.stringify(json);
-}
-/** Plan of a run that has nowhere to push to, as JSON. */
-function buildPlanJson(reason, commit) {
-    const json = {
-        version: 1,
-        refused: [],
-        action: 'build',
-        reason,
-        ...commitJson(commit),
-        destinations: [],
-    };
-    return JSON.stringify(json);
-}
-const commitJson = ({ sha, why }) => why === undefined ? {} : { commit: { sha: sha || null, why } };
+/** Plan for one destination, as the output `plan` has it. */
 function destinationJson(plan) {
     const { registry } = plan.repository;
     return {
@@ -24364,303 +25578,108 @@ function destinationJson(plan) {
 function tagJson({ tag, now, locked, archived }) {
     return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
 }
-//# sourceMappingURL=plan-json.js.map
-;// CONCATENATED MODULE: ./build/src/iam/needed-permissions.js
-
-/**
- * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
- */
-function repositoryUses(destinations, { secrets, cache, defaultTags }) {
-    return destinations.map((destination, index) => {
-        const extras = [
-            ...(defaultTags ? ['default-tags'] : []),
-            ...(secrets ? ['secrets'] : []),
-            ...(cache && destination.keepsCache ? ['cache'] : []),
-        ];
-        const { address, account, region, identity } = destination;
-        const isLast = index === destinations.length - 1;
-        return {
-            name: address.name,
-            // Without an account in the inputs, the registry is that of the credentials.
-            account: account ?? identity.role?.role.account,
-            region,
-            features: [...featuresOf(destination, isLast), ...extras],
-            key: destination.repositorySettings.desired.encryption?.key,
-            isPublic: address.registry?.kind === 'public',
-        };
-    });
-}
-/** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ repositorySettings: settings }, isLast) {
-    const templates = isEmpty(settings.desired) ? ['templates'] : [];
-    const key = settings.desired.encryption?.key === undefined ? [] : ['kms-key'];
-    const create = settings.create === 'missing' ? ['create', ...key, ...templates] : [];
-    const copy = isLast ? [] : ['copy'];
-    return ['push', ...create, ...copy, ...settingsOf(settings)];
-}
-/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
-function settingsOf({ create, mode, desired }) {
-    const sets = mode === 'apply' || create === 'missing';
-    const named = [
-        ...(desired.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
-        ...(desired.repositoryPolicy === undefined ? [] : ['repository-policy']),
-        ...(desired.tags.length === 0 ? [] : ['repository-tags']),
-    ];
-    const catalog = desired.catalog === undefined ? [] : ['check-public-catalog'];
-    const changes = [
-        ...(desired.catalog === undefined ? [] : ['public-catalog']),
-        ...(desired.mutability === undefined ? [] : ['apply-mutability']),
-        ...(desired.scanOnPush === undefined ? [] : ['apply-scanning']),
-    ];
-    const compared = named.map((name) => `check-${name}`);
-    return [
-        ...(sets ? named : []),
-        ...(mode === 'create' ? [] : [...compared, ...catalog]),
-        ...(mode === 'apply' ? changes : []),
-    ];
-}
-//# sourceMappingURL=needed-permissions.js.map
-;// CONCATENATED MODULE: ./build/src/iam/permissions.js
-const permissions_LOGIN = ['ecr:GetAuthorizationToken'];
-const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
-const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
-const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
-/** One setting of a repository is one action on it. */
-function setting(what, action) {
-    return { what, registry: [], repository: [action], ownAccount: false };
-}
-/** Something that only ECR Public has. */
-function publicSetting(what) {
-    return { what, registry: [], repository: [], ownAccount: false };
-}
-/**
- * Permissions that this step needs of AWS: the one list that the policies are made from. A test shows for each feature
- * that its actions are enough, and that without any one of them the step fails, or says what it cannot see.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
- */
-const PERMISSIONS = {
-    plan: {
-        what: 'only looks at the repository, and tells what would be done',
-        registry: permissions_LOGIN,
-        repository: LOOK,
-        ownAccount: false,
-    },
-    push: {
-        what: 'looks at the repository, pushes the image and sets its tags',
-        registry: permissions_LOGIN,
-        repository: [
-            ...LOOK,
-            'ecr:BatchCheckLayerAvailability',
-            'ecr:InitiateLayerUpload',
-            'ecr:UploadLayerPart',
-            'ecr:CompleteLayerUpload',
-            'ecr:PutImage',
-        ],
-        ownAccount: false,
-    },
-    create: {
-        what: 'creates the repository when it is missing',
-        registry: [],
-        repository: ['ecr:CreateRepository'],
-        ownAccount: true,
-    },
-    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
-    'kms-key': {
-        what: 'encrypts a repository that it creates with a KMS key of your own',
-        registry: [],
-        repository: [],
-        key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
-        ownAccount: true,
-    },
-    templates: {
-        what: 'lets the push create a missing repository by a creation template, when there is one',
-        registry: ['ecr:DescribeRepositoryCreationTemplates'],
-        repository: [],
-        ownAccount: true,
-    },
-    copy: {
-        what: 'copies the image from this repository to the other destinations',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    'default-tags': {
-        what: 'reads which commit an image was made from that has one of the default tags',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    secrets: {
-        what: 'gives the build secrets, and searches the image for them before it gets its tags',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
-    cache: {
-        what: 'reads the build cache in the repository (cache: ecr)',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
-    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
-    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
-    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
-    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
-    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
-    'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
-    'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
-    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
-    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
-};
-/**
- * The same on ECR Public, which has actions of its own, and where everybody may read.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
- */
-const PUBLIC_FEATURES = {
-    plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
-    push: {
-        registry: PUBLIC_LOGIN,
-        repository: [
-            ...PUBLIC_LOOK,
-            'ecr-public:BatchCheckLayerAvailability',
-            'ecr-public:InitiateLayerUpload',
-            'ecr-public:UploadLayerPart',
-            'ecr-public:CompleteLayerUpload',
-            'ecr-public:PutImage',
-        ],
-    },
-    create: { registry: [], repository: ['ecr-public:CreateRepository'] },
-    secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-    'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
-    'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
-    'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
-    'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
-};
-/** Names of all permissions, in the order of the table. */
-const PERMISSION_NAMES = Object.keys(PERMISSIONS);
-/**
- * Actions of IAM that permissions need together, such as `ecr:PutImage`: each action once, in the order of the table.
- */
-function permissions_actionsOf(features, isPublic = false) {
-    const table = isPublic ? PUBLIC_FEATURES : PERMISSIONS;
-    const used = PERMISSION_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
-    const all = (kind) => [...new Set(used.flatMap((one) => one[kind] ?? []))];
-    return { registry: all('registry'), repository: all('repository'), key: all('key') };
-}
-//# sourceMappingURL=permissions.js.map
-;// CONCATENATED MODULE: ./build/src/iam/policy.js
+//# sourceMappingURL=destination-json.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/plan-json.js
 
 
-
-/** Uses that an identity of an account makes: some things are done only to repositories of the own account. */
-const usesBy = (owner, uses) => uses.map((use) => ({
-    ...use,
-    features: use.features.filter((name) => use.account === undefined || use.account === owner || !PERMISSIONS[name].ownAccount),
-}));
-/** Policy that lets a role or user use these repositories so, and nothing else. */
-function identityPolicy(uses) {
-    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => permissions_actionsOf(features, isPublic).registry))];
-    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
-    const groups = groupByActions(uses);
-    const repositories = groups.map(({ actions, resources }, index) => ({
-        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
-    }));
-    return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses)] };
-}
-/**
- * Policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
- */
-function repositoryPolicy({ features, isPublic }, principal) {
-    const Action = permissions_actionsOf(features, isPublic).repository;
-    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
-    return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
-}
-/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
-function groupByActions(uses) {
-    const groups = new Map();
-    for (const use of uses) {
-        const actions = permissions_actionsOf(use.features, use.isPublic).repository;
-        if (actions.length === 0)
-            continue;
-        const key = actions.join();
-        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
-        groups.set(key, { actions, resources: [...resources] });
-    }
-    return [...groups.values()];
-}
-/**
- * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
- * the region of its repository.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
- */
-function keyStatements(uses) {
-    const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]));
-    const numbered = statements.size > 1;
-    return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }));
-}
-function statementFor({ features, isPublic, key, region, account }) {
-    const Action = permissions_actionsOf(features, isPublic).key;
-    if (Action.length === 0)
-        return [];
-    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
-    const { arn, alias } = (0,aws/* keyInPolicy */.tk)(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`);
-    const Condition = {
-        [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
-        ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
+/** Plan of a run that pushes, as JSON. */
+function planJson({ plan, problems }, { commit, part }) {
+    const json = {
+        version: 1,
+        refused: problems,
+        action: problems.length > 0 ? 'none' : plan.produce.kind,
+        ...commitJson(commit),
+        ...(part && { part: { platform: part.own, platforms: part.platforms, tag: partTag(part, part.own) } }),
+        destinations: plan.destinations.map(destinationJson),
     };
-    return [{ Effect: 'Allow', Action, Resource: arn, Condition }];
+    return JSON.stringify(json);
 }
-/** The ARN of a repository; what is not known may be anything. */
-function resourceOf({ name, account, region, isPublic }) {
-    if (isPublic)
-        return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`;
-    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
-    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+/** Plan of a run that has nowhere to push to, as JSON. */
+function buildPlanJson(reason, commit) {
+    const json = {
+        version: 1,
+        refused: [],
+        action: 'build',
+        reason,
+        ...commitJson(commit),
+        destinations: [],
+    };
+    return JSON.stringify(json);
 }
-/**
- * Policies that let a principal (undefined: anybody) use these repositories so: its own, and that of each repository
- * which belongs to another account. None where nothing has to be allowed.
- */
-const policiesFor = (uses, principal) => titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0);
-function titled(uses, principal) {
-    if (principal === undefined)
-        return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
-    const done = usesBy(principal.account, uses);
-    const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account);
-    return [
-        { title: `For ${principal.arn}`, policy: identityPolicy(done) },
-        ...foreign.map((use) => ({
-            title: `For the repository ${use.name} of account ${use.account}`,
-            policy: repositoryPolicy(use, principal.arn),
-        })),
-    ];
+const commitJson = ({ sha, why }) => why === undefined ? {} : { commit: { sha: sha || null, why } };
+//# sourceMappingURL=plan-json.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/describe-plan.js
+
+
+
+
+/** Describes who asks, and the repository, as rows of a plan. */
+const describePlace = (plan) => [
+    ['identity', plan.caller],
+    ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
+];
+/** Describes what is done in a repository, as rows of a plan. */
+const describe_plan_describeRest = (plan, { byDefault, rows }) => [
+    ...plan.drift.map((drift, index) => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
+    ...plan.tags.map((one, index) => [
+        index === 0 ? 'tags' : '',
+        `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
+    ]),
+    ...plan.left.map(({ tag }) => ['', `${tag}: left alone, it cannot move in this repository`]),
+];
+function describeMending(drift, mode) {
+    const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is';
+    return `${describeDrift(drift)} (${done})`;
 }
-/**
- * Policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
- */
-function plannedPolicies(located, extras) {
-    const uses = repositoryUses(located.map(({ destination }) => destination), extras);
-    const groups = new Map();
-    for (const [index, { destination, registry: seen, repository }] of located.entries()) {
-        const use = uses[index];
-        if (use === undefined)
-            continue;
-        const { account, region } = repository.registry;
-        const { arn, account: own } = seen.caller;
-        const principal = destination.identity.role?.role ?? { arn: (0,aws/* principalOf */.i6)(arn), account: own };
-        const others = groups.get(principal.arn)?.uses ?? [];
-        groups.set(principal.arn, { principal, uses: [...others, { ...use, account, region }] });
+function describeState({ repository, state, imagesSeen, create }) {
+    const blindTo = (operation) => `this identity may not use ${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:${operation}`;
+    if (state === 'hidden')
+        return blindTo('DescribeRepositories');
+    if (state === 'there')
+        return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`;
+    if (create === undefined)
+        return 'missing';
+    if (create.by === 'step') {
+        const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : [];
+        return ['missing, will be created', ...describeDesired(create.desired), ...blind].join(', ');
     }
-    return [...groups.values()].flatMap((group) => policiesFor(group.uses, group.principal));
+    const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
+    return `missing, the push creates it by ${template}`;
 }
-/** Describes policies as text that a reader copies. */
-const describePolicies = (policies) => policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n');
-//# sourceMappingURL=policy.js.map
+function describeDesired({ mutability, scanOnPush, encryption, lifecyclePolicy, repositoryPolicy, tags, catalog, }) {
+    const words = [
+        mutability && describeMovement(mutability),
+        scanOnPush ? 'scanned on push' : undefined,
+        encryption && `encrypted by ${describeEncryption(encryption)}`,
+        lifecyclePolicy && 'with a lifecycle policy',
+        repositoryPolicy && 'with a repository policy',
+        catalog && 'shown in the gallery',
+        tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
+    ];
+    return words.filter((text) => text !== undefined);
+}
+/** `immutable except latest` */
+function describeMovement({ kind, exclusions }) {
+    const word = kind.startsWith('IMMUTABLE') ? 'immutable' : 'mutable';
+    return exclusions.length === 0 ? word : `${word} except ${exclusions.join(' ')}`;
+}
+function describeMove({ now, locked, archived }) {
+    if (now === undefined)
+        return 'new';
+    const where = `${(0,image_reference/* shortDigest */.VK)(now)}${archived ? ' in the archive' : ''}`;
+    return locked ? `locked on ${where}` : `now on ${where}`;
+}
+/** Describes which rules gave a tag; a plain name needs no explanation. */
+function describeRules(tag, rows) {
+    const rules = rows.flatMap((row) => ('tag' in row && row.tag === tag && row.rule !== tag ? [row.rule] : []));
+    return rules.length === 0 ? '' : ` (${rules.join('; ')})`;
+}
+/** Describes the rules that gave no tag, as rows of a plan. */
+function silentRules(rows) {
+    const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []));
+    return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
+}
+//# sourceMappingURL=describe-plan.js.map
 // EXTERNAL MODULE: ./build/src/runner/context.js
 var runner_context = __nccwpck_require__(967);
 ;// CONCATENATED MODULE: ./build/src/runner/built-commit.js
@@ -24846,13 +25865,14 @@ const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
 //# sourceMappingURL=notes.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/settings.js
 /** Extras of the build that need more rights. */
-const buildExtras = ({ secrets, cache, tags, }) => ({
+const buildExtras = ({ secrets, cache, tags, part, }) => ({
     secrets: secrets.given.length > 0,
     cache: cache?.kind === 'ecr',
     defaultTags: tags?.byDefault ?? false,
+    ...(part !== undefined && { parts: true }),
 });
 //# sourceMappingURL=settings.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/summary.js
+;// CONCATENATED MODULE: ./build/src/actions/build/show-plan.js
 
 
 
@@ -24862,19 +25882,109 @@ const buildExtras = ({ secrets, cache, tags, }) => ({
 
 
 
-/** The job summary of a push. */
-function pushSummary(report) {
-    const { destinations, digest, phases, build } = report;
-    const first = destinations.find(({ result }) => result !== 'failed');
-    if (first === undefined)
-        throw new Error('no destination has the image');
-    const pull = block('sh', `docker pull ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, digest))}`);
-    return page(...(destinations.length === 1 ? oneDestination(first, digest) : manyDestinations(destinations, digest)), pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...timeParts(phases));
+
+
+
+
+
+
+
+/** Describes a plan as a short table for the log, with these rows at its end. */
+function describePlan({ plan, problems }, build, tags, more) {
+    const [first, ...others] = plan.destinations;
+    const how = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)];
+    const rows = first === undefined || others.length > 0
+        ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describe_plan_describeRest(one, tags)])]
+        : [...describePlace(first), how, ...describe_plan_describeRest(first, tags)];
+    const refusals = problems.map((problem, index) => [index === 0 ? 'refused' : '', problem]);
+    return (0,base_text/* textTable */.ed)([...rows, ...silentRules(tags.rows), ...refusals, ...more]);
 }
-/** Job summary of a run that only built. */
-function buildSummary(references, reason, build, phases) {
-    const items = references.map((reference) => markdown `- ${code((0,image_reference/* printReference */.nt)(reference))}`);
-    return page(markdown `### Built, not pushed`, markdown `Not pushed because ${reason}.`, items.length === 0 ? undefined : joined(items, '\n'), ...buildParts(build), ...timeParts(phases));
+/** Describes the names that only the engine has for an image, as rows for the plan. */
+const describeNames = (names) => names.map((name, index) => [index === 0 ? 'names' : '', `${(0,image_reference/* printReference */.nt)(name)}, in the engine`]);
+/** Describes the tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
+function describeTags({ names, byDefault, rows }, more) {
+    return (0,base_text/* textTable */.ed)([
+        ...names.map((tag, index) => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`]),
+        ...silentRules(rows),
+        ...more,
+    ]);
+}
+function describeBuild({ builder, produce }, build) {
+    if (produce.kind === 'found')
+        return 'nothing: the tags that cannot move have their image already, which is the result';
+    const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : '';
+    const how = `${describeSource(build)}${platforms}${builder === undefined ? '' : describeBuilderChoice(builder)}`;
+    return produce.kind === 'push'
+        ? how
+        : `${how}, not pushed: it must be the image that the locked tags have (${(0,image_reference/* shortDigest */.VK)(produce.image.digest)})`;
+}
+const describeBuilderChoice = (choice) => choice.kind === 'use'
+    ? ` by builder ${choice.builder.name} (${choice.builder.driver})`
+    : ` by a new builder (${choice.settings.kind})`;
+function describeSource({ context, file }) {
+    if (context.kind === 'remote')
+        return `${file ?? 'Dockerfile'} of ${context.address}`;
+    return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`;
+}
+/** The commit that is built, where it is not simply the event's. */
+const commitLines = (commit) => commit.why === undefined ? [] : [['commit', describeCommit(commit)]];
+/** Which part of the image this job builds, and what becomes of it. */
+const show_plan_describePart = (set) => set === undefined
+    ? []
+    : [
+        ['part', `${set.own} of ${set.platforms.join(', ')}: waits as ${partTag(set, set.own)}`],
+        ['', 'the job that pushes the last part joins them and sets the tags'],
+    ];
+/** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
+async function announce(run, planned, open) {
+    const { settings, note, world } = run;
+    const { builder, cache, destinations } = planned.plan;
+    if (builder !== undefined && planned.problems.length === 0)
+        await announceBuilder(run, builder);
+    announceCache(run, cache);
+    const repositories = destinations.map(({ repository }) => repository);
+    note({
+        plan: {
+            json: planJson(planned, settings),
+            names: repositories.map(names_repository/* imageRepository */.an),
+            repository: repositories[0],
+        },
+    });
+    const judged = settings.secrets.given.length === 0 ? [] : givenSecrets(run).map((one) => judgeSecret(one, open));
+    for (const warning of searchWarnings(judged))
+        world.log.warning(warning);
+    const more = [
+        ...show_plan_describePart(settings.part),
+        ...commitLines(settings.commit),
+        ...describeSecrets(settings.secrets, judged),
+        ...describeCache(cache),
+    ];
+    await showPlan(run, describePlan(planned, settings.build, settings.tags, more));
+}
+/** Shows the policies with which all of it could be done. */
+const showPolicies = (run, destinations) => tellPolicies(run.world, plannedPolicies(destinations, buildExtras(run.settings)));
+//# sourceMappingURL=show-plan.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/delivery-summary.js
+
+
+
+/** Report of a delivery, as far as it came. */
+function reportDestination({ repository, created, plan, image, tags, failure }) {
+    if (image === undefined)
+        return { repository: plan.repository, created: false, result: 'failed', tags: [] };
+    return {
+        repository,
+        created,
+        result: failure === undefined ? 'delivered' : 'incomplete',
+        tags: plan.tags.filter(({ tag }) => tags.has(tag)),
+    };
+}
+/** Parts of a job summary that tell to which repositories an image came. At least one has it. */
+function destinationParts(destinations, digest) {
+    const [first] = destinations;
+    return first !== undefined && destinations.length === 1
+        ? oneDestination(first, digest)
+        : manyDestinations(destinations, digest);
 }
 function oneDestination({ repository, created, tags }, digest) {
     const rows = tags.map((tag) => [code(tag.tag), describeChange(tag, digest)]);
@@ -24900,6 +26010,29 @@ function describeChange({ now }, digest) {
     if (now === undefined)
         return 'new';
     return now === digest ? 'unchanged' : markdown `moved from ${code((0,image_reference/* shortDigest */.VK)(now))}`;
+}
+//# sourceMappingURL=delivery-summary.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/summary.js
+
+
+
+
+
+
+
+/** The job summary of a push. */
+function pushSummary(report) {
+    const { destinations, digest, phases, build } = report;
+    const first = destinations.find(({ result }) => result !== 'failed');
+    if (first === undefined)
+        throw new Error('no destination has the image');
+    const pull = block('sh', `docker pull ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, digest))}`);
+    return page(...destinationParts(destinations, digest), pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...timeParts(phases));
+}
+/** Job summary of a run that only built. */
+function buildSummary(references, reason, build, phases) {
+    const items = references.map((reference) => markdown `- ${code((0,image_reference/* printReference */.nt)(reference))}`);
+    return page(markdown `### Built, not pushed`, markdown `Not pushed because ${reason}.`, items.length === 0 ? undefined : joined(items, '\n'), ...buildParts(build), ...timeParts(phases));
 }
 /** How large the image is, and what made it larger than the one before. */
 function sizeParts({ measured, before }) {
@@ -24947,181 +26080,11 @@ function buildParts({ cache, warnings }) {
 }
 /** A page with more is not read. */
 const MOST_WARNINGS = 20;
-/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
-function failureSummary(explanations, error) {
-    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => markdown `**${label}:** ${label === 'More' ? markdown_link(text) : text}`));
-    return page(markdown `### ${headingOf(error)}`, ...advice, block('text', explain_describe(explanations)));
-}
-function headingOf(error) {
-    if (error instanceof base_errors/* MachineError */.Ml && error.delivered !== undefined)
-        return 'The image was delivered, and its outputs are missing';
-    if (error instanceof CheckError)
-        return 'The Dockerfile did not pass its check';
-    const partly = error instanceof base_errors/* IncompleteDeliveryError */.Xl && error.delivered > 0;
-    return partly ? 'Not delivered everywhere' : 'The image was not delivered';
-}
 /** The part of the job summary that names the commit which is built, where it is not simply the event's. */
 const commitSummary = ({ sha, why = '' }) => page(markdown `**Commit:** ${sha === '' ? 'unknown' : code(sha)} (${why})`);
-/** The job summary of a run that only plans. The plan has names of others in it. */
-const planSummary = (plan) => page(markdown `### Planned, nothing was done`, block('text', plan));
-/** What a planned run would have to be allowed, for the job summary. */
-const policySummary = (policies) => page(markdown `### What it needs in AWS`, ...policies.flatMap(({ title, policy }) => [markdown `${title}:`, block('json', JSON.stringify(policy, null, 2))]));
 /** The job summary of a run that evaluated the Dockerfile and made no image. */
 const callSummary = (call, phases) => page(markdown `### Dockerfile: ${call}`, markdown `Nothing was built. The answer is in the log.`, ...timeParts(phases));
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/show-plan.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Describes a plan as a short table for the log, with these rows at its end. */
-function describePlan({ plan, problems }, build, tags, more) {
-    const [first, ...others] = plan.destinations;
-    const how = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)];
-    const rows = first === undefined || others.length > 0
-        ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...show_plan_describeRest(one, tags)])]
-        : [...describePlace(first), how, ...show_plan_describeRest(first, tags)];
-    const refusals = problems.map((problem, index) => [index === 0 ? 'refused' : '', problem]);
-    return (0,base_text/* textTable */.ed)([...rows, ...silentRules(tags.rows), ...refusals, ...more]);
-}
-const describePlace = (plan) => [
-    ['identity', plan.caller],
-    ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
-];
-const show_plan_describeRest = (plan, { byDefault, rows }) => [
-    ...plan.drift.map((drift, index) => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
-    ...plan.tags.map((one, index) => [
-        index === 0 ? 'tags' : '',
-        `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
-    ]),
-    ...plan.left.map(({ tag }) => ['', `${tag}: left alone, it cannot move in this repository`]),
-];
-function describeMending(drift, mode) {
-    const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is';
-    return `${describeDrift(drift)} (${done})`;
-}
-/** Describes the names that only the engine has for an image, as rows for the plan. */
-const describeNames = (names) => names.map((name, index) => [index === 0 ? 'names' : '', `${(0,image_reference/* printReference */.nt)(name)}, in the engine`]);
-/** Describes the tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
-function describeTags({ names, byDefault, rows }, more) {
-    return (0,base_text/* textTable */.ed)([
-        ...names.map((tag, index) => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`]),
-        ...silentRules(rows),
-        ...more,
-    ]);
-}
-function describeState({ repository, state, imagesSeen, create }) {
-    const blindTo = (operation) => `this identity may not use ${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:${operation}`;
-    if (state === 'hidden')
-        return blindTo('DescribeRepositories');
-    if (state === 'there')
-        return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`;
-    if (create === undefined)
-        return 'missing';
-    if (create.by === 'step') {
-        const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : [];
-        return ['missing, will be created', ...describeDesired(create.desired), ...blind].join(', ');
-    }
-    const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
-    return `missing, the push creates it by ${template}`;
-}
-function describeDesired({ mutability, scanOnPush, encryption, lifecyclePolicy, repositoryPolicy, tags, catalog, }) {
-    const words = [
-        mutability && describeMovement(mutability),
-        scanOnPush ? 'scanned on push' : undefined,
-        encryption && `encrypted by ${describeEncryption(encryption)}`,
-        lifecyclePolicy && 'with a lifecycle policy',
-        repositoryPolicy && 'with a repository policy',
-        catalog && 'shown in the gallery',
-        tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
-    ];
-    return words.filter((text) => text !== undefined);
-}
-/** `immutable except latest` */
-function describeMovement({ kind, exclusions }) {
-    const word = kind.startsWith('IMMUTABLE') ? 'immutable' : 'mutable';
-    return exclusions.length === 0 ? word : `${word} except ${exclusions.join(' ')}`;
-}
-function describeBuild({ builder, produce }, build) {
-    if (produce.kind === 'found')
-        return 'nothing: the tags that cannot move have their image already, which is the result';
-    const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : '';
-    const how = `${describeSource(build)}${platforms}${builder === undefined ? '' : describeBuilderChoice(builder)}`;
-    return produce.kind === 'push'
-        ? how
-        : `${how}, not pushed: it must be the image that the locked tags have (${(0,image_reference/* shortDigest */.VK)(produce.image.digest)})`;
-}
-const describeBuilderChoice = (choice) => choice.kind === 'use'
-    ? ` by builder ${choice.builder.name} (${choice.builder.driver})`
-    : ` by a new builder (${choice.settings.kind})`;
-function describeSource({ context, file }) {
-    if (context.kind === 'remote')
-        return `${file ?? 'Dockerfile'} of ${context.address}`;
-    return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`;
-}
-function describeMove({ now, locked, archived }) {
-    if (now === undefined)
-        return 'new';
-    const where = `${(0,image_reference/* shortDigest */.VK)(now)}${archived ? ' in the archive' : ''}`;
-    return locked ? `locked on ${where}` : `now on ${where}`;
-}
-/** Which rules gave a tag; a plain name needs no explanation. */
-function describeRules(tag, rows) {
-    const rules = rows.flatMap((row) => ('tag' in row && row.tag === tag && row.rule !== tag ? [row.rule] : []));
-    return rules.length === 0 ? '' : ` (${rules.join('; ')})`;
-}
-function silentRules(rows) {
-    const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []));
-    return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
-}
-/** The commit that is built, where it is not simply the event's. */
-const commitLines = (commit) => commit.why === undefined ? [] : [['commit', describeCommit(commit)]];
-/** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
-async function announce(run, planned, open) {
-    const { settings, note, world } = run;
-    const { builder, cache, destinations } = planned.plan;
-    if (builder !== undefined && planned.problems.length === 0)
-        await announceBuilder(run, builder);
-    announceCache(run, cache);
-    const repositories = destinations.map(({ repository }) => repository);
-    note({
-        plan: {
-            json: planJson(planned, settings.commit),
-            names: repositories.map(names_repository/* imageRepository */.an),
-            repository: repositories[0],
-        },
-    });
-    const judged = settings.secrets.given.length === 0 ? [] : givenSecrets(run).map((one) => judgeSecret(one, open));
-    for (const warning of searchWarnings(judged))
-        world.log.warning(warning);
-    const more = [...commitLines(settings.commit), ...describeSecrets(settings.secrets, judged), ...describeCache(cache)];
-    await showPlan(run, describePlan(planned, settings.build, settings.tags, more));
-}
-/** Shows a plan; when it is all that is done, in the summary too. */
-async function showPlan({ world, settings }, text) {
-    await world.log.group('Plan', async () => world.log.info(text));
-    if (settings.planOnly)
-        await world.report.summary(planSummary(text));
-}
-/** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
-async function showPolicies({ world, settings }, destinations) {
-    const policies = plannedPolicies(destinations, buildExtras(settings));
-    await world.log.group('Policies', async () => world.log.info(describePolicies(policies)));
-    await world.report.summary(policySummary(policies));
-}
-//# sourceMappingURL=show-plan.js.map
 ;// CONCATENATED MODULE: ./build/src/iam/session-policy.js
 
 
@@ -25150,20 +26113,28 @@ function minified({ Version, Statement }) {
     return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
 }
 /**
- * Scopes down the session of each role: limits it to what this step does with it. Destinations that share a role share
- * its session, so its policy is for all of them.
+ * Scopes down the session of each role: limits it to what this step does with it. What is done with one role shares its
+ * session, so its policy is for all of it. Returns the identities in the same order.
  */
+const scopedIdentities = (all) => all.map(({ identity }) => {
+    const { role } = identity;
+    if (role === undefined)
+        return identity;
+    const shared = all.filter((one) => one.identity.role?.role.arn === role.role.arn).map(({ use }) => use);
+    return { ...identity, role: { ...role, sessionPolicy: sessionPolicy(usesBy(role.role.account, shared)) } };
+});
+/** Destinations with scoped down sessions: `scopedIdentities` for all of them. */
 function scopedDown(destinations, extras) {
     const uses = repositoryUses(destinations, extras);
-    return destinations.map((destination) => {
-        const { identity } = destination;
-        const { role } = identity;
-        if (role === undefined)
-            return destination;
-        const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
-        const policy = sessionPolicy(usesBy(role.role.account, shared));
-        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
+    const all = destinations.flatMap(({ identity }, index) => {
+        const use = uses[index];
+        return use === undefined ? [] : [{ identity, use }];
     });
+    const identities = scopedIdentities(all);
+    return destinations.map((destination, index) => ({
+        ...destination,
+        identity: identities[index] ?? destination.identity,
+    }));
 }
 /** Warnings about the policies of the sessions: each sentence once. */
 const scopeWarnings = (destinations) => [
@@ -25202,6 +26173,7 @@ function warnOfAnnotations({ world, settings }, { delivered }) {
 }
 //# sourceMappingURL=warnings.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/no-push.js
+
 
 
 
@@ -25328,7 +26300,30 @@ async function builderToAsk(run, hosts) {
     return watch.time('prepare', () => prepareBuilder(run, { kind: 'make', settings: make, because: undefined }, hosts));
 }
 //# sourceMappingURL=no-push.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/part-problems.js
+
+
+
+
+/** Why the parts of an image cannot wait for each other in the first repository, as a sentence. */
+function partProblems(set, [first]) {
+    if (set === undefined || first === undefined)
+        return [];
+    const { destination, registry, repository } = first;
+    const rules = movabilityAfter(destination.repositorySettings, registry);
+    const tag = partTag(set, set.own);
+    if (rules === undefined || !isImmutable(rules, tag))
+        return [];
+    return [
+        `The parts of the image wait for each other in ${(0,names_repository/* repositoryUri */.LJ)(repository)} under tags such as ${tag}, which have to move ` +
+            `once the whole is there, and its tags cannot be moved. Exclude them: image-tag-mutability-exclusions: ${PART_PREFIX}*, with ` +
+            'repository-settings: apply or by hand.',
+    ];
+}
+//# sourceMappingURL=part-problems.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/plan.js
+
+
 
 
 
@@ -25346,12 +26341,15 @@ function makePlan(settings, { builder, destinations: observed }) {
     const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }));
     const destinations = planned.map(({ plan }) => plan);
     const cache = planCache(settings.cache, observed, true);
-    const produce = decideProduce(tags, destinations);
+    const whole = decideProduce(tags, destinations);
+    const produce = settings.part === undefined ? whole : decidePart(tags, planned, whole);
     const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned });
     const problems = [
         ...localProblems(observed),
         ...planProblems(tags, planned, observed.length > 1),
-        ...placeProblems(observed),
+        ...repeatedProblems(observed),
+        ...loginProblems(observed),
+        ...(produce.kind === 'found' ? [] : partProblems(settings.part, observed)),
         ...unclearRegistryProblems(settings, observed.map(({ repository }) => repository.registry.host)),
         ...(chosen.ok ? [] : [chosen.problem]),
     ];
@@ -25394,8 +26392,19 @@ function decideProduce({ conflict }, plans) {
         return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
     return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
 }
+/**
+ * Decides whether a part is built: not where the whole image is there, by this commit. Else it is built and joined, and whether
+ * that gives the image which tags that cannot move have is seen then.
+ */
+function decidePart({ origin, byDefault }, planned, whole) {
+    if (whole.kind !== 'compare')
+        return whole;
+    const isSameCommit = planned.some(({ plan: { locked }, registry: { origins } }) => locked !== undefined && whyNotSame(locked.digest, origins?.get(locked.digest), origin) === undefined);
+    return { kind: byDefault && isSameCommit ? 'found' : 'push' };
+}
 //# sourceMappingURL=plan.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/prepare-repository.js
+
 
 
 
@@ -25435,9 +26444,13 @@ async function mend({ destination, plan, ecr, repository }, log) {
     const why = plan.unfinished === undefined ? '' : ', which was created and not finished';
     log.done(`Set ${settings.join(', ')} of the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}${why}.`);
 }
+/**
+ * Error about a repository that was just created and lacks policies, such as `lifecycle-policy`. `undone` is what has not
+ * begun then: `built`, `copied`.
+ */
+const unsetPolicies = (undone) => ({ name }, missing) => new base_errors/* UnexpectedStateError */.t9(`The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was ${undone}.`, 'Mend that, and run the job again. Within a day, and as long as the repository has no image, that sets what is missing; later repository-settings: apply does.');
 //# sourceMappingURL=prepare-repository.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/prepare-run.js
-
 
 
 
@@ -25448,14 +26461,12 @@ async function mend({ destination, plan, ecr, repository }, log) {
 async function prepareRun(run, { builder }, { destinations }, deliveries) {
     const { world, note } = run;
     const ready = builder && (await prepareBuilder(run, builder, hostsOf(destinations)));
-    const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies };
+    const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies: unsetPolicies('built') };
     await deliveries.each(deliveries.all, (one) => prepareRepository(one, world.log, events));
     // What was begun is finished then, and nothing more is begun.
     world.cancelled.throwIfAborted();
     return ready;
 }
-/** Error about a repository that was just created and lacks policies, such as `lifecycle-policy`. */
-const unsetPolicies = ({ name }, missing) => new base_errors/* UnexpectedStateError */.t9(`The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`, 'Mend that, and run the job again. Within a day, and as long as the repository has no image, that sets what is missing; later repository-settings: apply does.');
 //# sourceMappingURL=prepare-run.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/look-again.js
 
@@ -25615,65 +26626,6 @@ function instructionsIn(dockerfile) {
 // https://docs.docker.com/reference/dockerfile/#here-documents
 const heredocsIn = (instruction) => [...instruction.matchAll(/(?:^|\s)\d*<<-?(["']?)([a-zA-Z_][\w.]*)\1/g)].map(([, , end = '']) => end);
 //# sourceMappingURL=own-steps.js.map
-;// CONCATENATED MODULE: ./build/src/oci/rebuild.js
-/**
- * Compares the configurations of two builds of one commit, one for each platform. `ownSteps` is the number of steps in
- * the history that the Dockerfile has made; undefined when it is not known.
- *
- * A base image is never built anew, so its layers have the same content wherever it is the same one. That is told from
- * other times of files by where the content differs: below the steps of the Dockerfile. Which layers stand there is known
- * from the end of the history: the last `ownSteps` are the Dockerfile's own, and those before them the base's. A newer
- * base may also have other steps and variables; then the last steps must be the same, and all that the Dockerfile sets
- * stands in them. Without `ownSteps` no base is called another one: a fresh runner without a cache has other times in
- * each run, and must not be told each time of a base that has not changed.
- */
-function compareBuilds(before, now, ownSteps) {
-    const pairs = now.map((one) => ({ one, other: before.find(({ platform }) => platform === one.platform) }));
-    const isComplete = now.length > 0 && now.length === before.length;
-    const all = pairs.map(({ one, other }) => {
-        return other === undefined ? { kind: 'unlike', what: 'platform' } : comparePlatform(other, one, ownSteps);
-    });
-    if (!isComplete)
-        return { kind: 'unlike', what: 'platform' };
-    return all.find(({ kind }) => kind === 'unlike') ?? all.find(({ kind }) => kind === 'other-base') ?? { kind: 'alike' };
-}
-function comparePlatform(before, now, ownSteps) {
-    const [steps, stepsNow] = [stepsOf(before), stepsOf(now)];
-    const what = differenceOf(before, now);
-    if (what === undefined && isEqual(steps, stepsNow)) {
-        if (before.layers.length !== now.layers.length)
-            return { kind: 'unlike', what: 'number of layers' };
-        if (ownSteps === undefined)
-            return { kind: 'alike' };
-        const count = before.history.slice(0, -ownSteps || undefined).filter(({ hasLayer }) => hasLayer).length;
-        const isSameBase = isEqual(before.layers.slice(0, count), now.layers.slice(0, count));
-        return { kind: isSameBase ? 'alike' : 'other-base' };
-    }
-    const own = (all) => all.slice(all.length - (ownSteps ?? 0));
-    const known = ownSteps !== undefined && Math.min(steps.length, stepsNow.length) >= ownSteps;
-    if (!known)
-        return { kind: 'unlike', what: what ?? 'history' };
-    if (!isEqual(own(steps), own(stepsNow)))
-        return { kind: 'unlike', what: 'history' };
-    // With the same first layer there is no sign of another base that could have brought the difference.
-    const isOtherBase = !isEqual(steps, stepsNow) || before.layers[0] !== now.layers[0];
-    return isOtherBase ? { kind: 'other-base' } : { kind: 'unlike', what: what ?? 'history' };
-}
-/** Docker shows a tab as a blank. */
-const stepsOf = ({ history }) => history.map(({ createdBy }) => createdBy.replaceAll('\t', ' '));
-/**
- * Labels by which two runs of one commit may differ and that say nothing of the content: one run is of the branch and
- * one of the Git tag, one may not know the commit's time, and the project may have been described anew.
- */
-const OF_THE_RUN = ['created', 'version', 'description', 'licenses'].map((name) => `org.opencontainers.image.${name}`);
-function differenceOf(before, now) {
-    const names = (one, other) => [...new Set(Object.keys({ ...one, ...other }))];
-    const field = names(before.execution, now.execution).find((name) => before.execution[name] !== now.execution[name]);
-    const label = names(before.labels, now.labels).find((name) => !OF_THE_RUN.includes(name) && before.labels[name] !== now.labels[name]);
-    return field ?? (label === undefined ? undefined : `label ${label}`);
-}
-const isEqual = (one, other) => one.length === other.length && one.every((text, index) => text === other[index]);
-//# sourceMappingURL=rebuild.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/rebuild.js
 
 
@@ -25841,6 +26793,7 @@ const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => 
 
 
 
+
 /**
  * Produces the image: builds it, and brings it to one repository or finds it there, as the plan says. Where another job
  * has taken a tag meanwhile, or a build has a newer base than the image of a tag that cannot move, it goes on by the plan
@@ -25890,10 +26843,11 @@ function takeFound({ note }, deliveries) {
 }
 /** Builds the image and pushes it to the first repository that takes it. Undefined where there is another plan now. */
 async function push(production) {
-    const { world, settings, child, docker, deliveries, gate } = production;
+    const { world, settings, child, docker, deliveries } = production;
     const targets = deliveries.standing;
-    for (const one of targets) {
-        const tag = gate.staging?.tag ?? firstTag(one);
+    // The parts of an image meet in one repository, and there alone.
+    for (const one of settings.part === undefined ? targets : targets.slice(0, 1)) {
+        const tag = pushTag(production, one);
         const output = pushOutput(one, tag, targets);
         const names = namesInEngine(settings.build.exports, output, docker.request.driver);
         noteOwnName(world, names);
@@ -25919,6 +26873,8 @@ async function push(production) {
     }
     throw deliveries.asError();
 }
+/** Tag of the push: the first wanted one, where the image needs neither pass a gate nor wait for its other parts. */
+const pushTag = ({ gate, settings: { part } }, one) => gate.staging?.tag ?? (part === undefined ? firstTag(one) : partTag(part, part.own));
 const pushOutput = (one, tag, targets) => ({
     kind: 'push',
     reference: (0,names_repository/* tagReference */.Wm)(one.repository, tag),
@@ -25939,7 +26895,8 @@ async function pushTo(one, { settings, deliveries, gate }, build) {
         gate.staging?.doubted(one);
         if (!isRefusedPush(error))
             throw error;
-        if (gate.staging === undefined && (await lookAgain(one, settings.tags, firstTag(one))))
+        const isWanted = gate.staging === undefined && settings.part === undefined;
+        if (isWanted && (await lookAgain(one, settings.tags, firstTag(one))))
             return 'replanned';
         deliveries.fail(one, error);
         return undefined;
@@ -25948,10 +26905,11 @@ async function pushTo(one, { settings, deliveries, gate }, build) {
 /** The image as its registry has it. The outputs tell of that one. */
 async function received({ world, settings, note, deliveries, gate }, one, tag, built) {
     const { ecr, repository } = one;
-    const [isOwn, told] = [gate.staging !== undefined, built.digest];
+    const [isOwn, told] = [gate.staging !== undefined || settings.part !== undefined, built.digest];
     try {
         const image = await pushedImage(ecr, repository, { tag, isOwn, told }, world.wait);
-        note({ result: resultFor(built, storedImage(image), (0,names_repository/* tagReference */.Wm)(repository, firstTag(one))) });
+        if (settings.part === undefined)
+            note({ result: resultFor(built, storedImage(image), (0,names_repository/* tagReference */.Wm)(repository, firstTag(one))) });
         return image;
     }
     catch (error) {
@@ -26014,6 +26972,7 @@ async function measureImages(ecr, { name }, images) {
 
 
 
+
 /**
  * Reports in summary and log where the image is now. `built` is undefined for a run that built nothing. Throws an Error
  * when no repository has the image.
@@ -26026,7 +26985,7 @@ async function reportDelivery({ world, watch, settings }, { all, delivered }, bu
     const before = imageBefore(first);
     const [measured, measuredBefore] = await watch.time('report', () => measureImages(first.ecr, first.repository, before === undefined ? [image] : [image, before.image]));
     await world.report.summary(pushSummary({
-        destinations: all.map(destinationReport),
+        destinations: all.map(reportDestination),
         digest: image.digest,
         measured,
         before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
@@ -26039,16 +26998,6 @@ async function reportDelivery({ world, watch, settings }, { all, delivered }, bu
         world.log.done(`${HOW[how]} ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))}${as}.`);
     }
     world.log.info(timeLine(watch.phases));
-}
-function destinationReport({ repository, created, plan, image, tags, failure }) {
-    if (image === undefined)
-        return { repository: plan.repository, created: false, result: 'failed', tags: [] };
-    return {
-        repository,
-        created,
-        result: failure === undefined ? 'delivered' : 'incomplete',
-        tags: plan.tags.filter(({ tag }) => tags.has(tag)),
-    };
 }
 /** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */
 function imageBefore({ plan, registry, image, }) {
@@ -28789,6 +29738,45 @@ function requestFingerprint({ context, file, target, platforms, buildArgs, build
     return (0,base_hash/* sha256 */.s)(JSON.stringify(parts)).slice(0, 16);
 }
 //# sourceMappingURL=build-fingerprint.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/destinations.js
+
+
+
+
+/**
+ * Reads the destinations of an image: what their lines in the input repository say, and the inputs about registry, identity
+ * and settings that are for all of them. `others` says that roles are assumed besides.
+ */
+function readDestinations(reader, lines, others = false) {
+    const account = reader.parsed('registry-id', aws/* parseAccountId */.cK);
+    const region = readRegion(reader);
+    const identities = (0,inputs_identity/* readIdentities */.d1)(reader, others || (lines?.some(({ role }) => role !== undefined) ?? false));
+    const repositorySettings = readRepositorySettings(reader);
+    if (lines !== undefined && lines.length > 0) {
+        const isPublic = ({ address }) => address.registry?.kind === 'public';
+        refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) });
+    }
+    const common = { account, region, identities, repositorySettings };
+    return { ...common, destinations: lines?.map((line) => readDestination(reader, line, common)) };
+}
+/** Refuses destinations of which nothing says the region. */
+function missRegion(reader, { region, destinations }) {
+    const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
+    if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region'))
+        reader.miss('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
+}
+/** Reads the region: from the input, else from the environment as the SDK reads it. */
+function readRegion(reader) {
+    if (reader.text('aws-region') !== undefined)
+        return reader.parsed('aws-region', aws/* parseRegion */.cf);
+    const { env } = reader;
+    const text = env.AWS_REGION || env.AWS_DEFAULT_REGION;
+    if (!text)
+        return undefined;
+    const region = (0,aws/* parseRegion */.cf)(text);
+    return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
+}
+//# sourceMappingURL=destinations.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/tag-reference.js
 
 
@@ -29810,7 +30798,7 @@ const MEANT = {
  */
 const replacedInputProblems = (reader) => [...Object.keys(INSTEAD), ...Object.keys(COUNTERPARTS)].flatMap((input) => {
     const instead = insteadOf(input, reader);
-    if (instead === undefined)
+    if (instead === undefined || reader.asked.includes(input))
         return [];
     const counterpart = COUNTERPARTS[input];
     const meant = counterpart !== undefined && 'input' in counterpart ? counterpart.input : MEANT[input];
@@ -29818,7 +30806,7 @@ const replacedInputProblems = (reader) => [...Object.keys(INSTEAD), ...Object.ke
 });
 /** Sentence about inputs of the replaced actions that are given and of no use here; undefined when there are none. */
 function unneededInputs(reader) {
-    const names = REPLACED_INPUTS.filter((name) => reader.peek(name) !== '' && insteadOf(name, reader) === undefined);
+    const names = REPLACED_INPUTS.filter((name) => reader.peek(name) !== '' && !reader.asked.includes(name) && insteadOf(name, reader) === undefined);
     return names.length === 0 ? undefined : `Inputs that this step does not need and does not read: ${names.join(', ')}.`;
 }
 function insteadOf(name, reader) {
@@ -29858,6 +30846,15 @@ function findUnknownInputs(reader) {
     };
     return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) };
 }
+/** Problems of inputs: what is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
+function allProblems(reader) {
+    const { certain, doubtful } = findUnknownInputs(reader);
+    const proxies = reader.proxies.problems.map(({ variable, problem }) => ({ input: variable, problem }));
+    // An input that is missing because another name was written for it is one mistake.
+    const answered = new Set(certain.flatMap(({ meant }) => meant ?? []));
+    const own = reader.problems.filter(({ input }) => !(reader.missing.has(input) && answered.has(input)));
+    return { doubtful, problems: [...proxies, ...certain, ...own] };
+}
 /** Describes a doubtful input, as a warning. */
 const describeUnknownInput = ({ input, problem }) => `${input}: ${problem} (INPUT_${input.toUpperCase()} is set)`;
 /**
@@ -29870,7 +30867,7 @@ const misspeltProblems = (env, known) => Object.entries(env).flatMap(([variable,
     if (input === undefined || !text || known.includes(input) || REPLACED_INPUTS.includes(input))
         return [];
     const written = input.slice(0, unknown_inputs_MAX_LENGTH).replaceAll('_', '-');
-    const meant = (0,leven/* closestMatch */.h)(written, known, { maxDistance: written.length < SHORT ? 1 : 2 });
+    const meant = (0,leven/* closestMatch */.h)(written, known, { maxDistance: written.length < unknown_inputs_SHORT ? 1 : 2 });
     if (meant !== undefined)
         return [{ input, problem: `${unknown_inputs_NONE}; did you mean ${meant}?`, meant }];
     const nearest = input.includes('-') ? `; the nearest name is ${(0,leven/* closestMatch */.h)(written, known)}` : '';
@@ -29878,7 +30875,7 @@ const misspeltProblems = (env, known) => Object.entries(env).flatMap(([variable,
 });
 const unknown_inputs_NONE = 'this step has no such input';
 /** In a name of fewer letters, two wrong ones make another word. */
-const SHORT = 6;
+const unknown_inputs_SHORT = 6;
 /** No input has a longer name; this also bounds what a comparison can cost. */
 const unknown_inputs_MAX_LENGTH = 64;
 /**
@@ -30688,7 +31685,7 @@ function pushProblem({ type, attributes }) {
 }
 // What https://docs.docker.com/build/ci/github-actions/multi-platform/ does with it can be done with tags.
 const NO_DIGEST_PUSH = 'push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or ' +
-    'give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create';
+    'one in each job with the input part: the job that pushes the last one joins them';
 function imageProblem({ type, attributes }) {
     const unknown = unknownImageAttribute(attributes);
     if (unknown !== undefined)
@@ -30893,6 +31890,57 @@ function checkLocalPaths(reader, { exports, cache }) {
     }
 }
 //# sourceMappingURL=local-paths.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/part.js
+
+
+
+
+
+
+/** Inputs that tell two images of one run apart. */
+const OF_THE_IMAGE = ['repository', 'tags', 'flavor', 'context', 'file', 'target'];
+/**
+ * Reads which part of the image this job builds: one of `platforms`, which are those of all jobs. Undefined when it builds
+ * all, or when the input is refused.
+ */
+function readWantedPart(reader, { platforms }) {
+    const text = reader.text('part');
+    if (text === undefined)
+        return undefined;
+    const all = platforms.map(canonicalPlatform).toSorted();
+    const own = canonicalPlatform(text);
+    const twice = all.find((platform, at) => all.indexOf(platform) !== at);
+    if (!PLATFORM.test(text))
+        return reader.refuse('part', `${(0,base_result/* quoted */.TL)(text)} is not a platform such as "linux/arm64"`);
+    if (all.length === 0)
+        return reader.refuse('part', 'it needs the input platforms, with the platforms of all parts');
+    if (twice !== undefined)
+        return reader.refuse('platforms', `it names ${twice} twice, and a part is there once`);
+    if (!all.includes(own))
+        return reader.refuse('part', `${(0,base_result/* quoted */.TL)(text)} is not among the platforms: ${platforms.join(', ')}`);
+    const prefix = partPrefix(reader.env, [...OF_THE_IMAGE.map((input) => reader.text(input) ?? ''), ...all]);
+    if (prefix === undefined)
+        return reader.refuse('part', 'the parts of a run find each other by GITHUB_RUN_ID, which is not a number here');
+    return { platform: text, set: { own, platforms: all, prefix } };
+}
+/** Annotations of an index, by name, among those of an image, `level:key=value`. */
+const indexAnnotations = (texts) => Object.fromEntries(texts.flatMap((text) => (text.startsWith('index:') ? [splitPair(text.slice(6))] : [])));
+/** Reads whether each platform gets tags of its own, beside these of the whole image. */
+function readPlatformTags(reader, { platforms }, tags) {
+    if (reader.boolean('platform-tags') !== true)
+        return false;
+    if (platforms.length < 2)
+        reader.refuse('platform-tags', 'it needs several platforms in the input platforms');
+    const all = tags.flatMap((tag) => platforms.map((platform) => platformTag(tag, canonicalPlatform(platform))));
+    for (const one of all) {
+        if (!one.ok)
+            reader.refuse('platform-tags', one.problem);
+        else if (tags.includes(one.value))
+            reader.refuse('platform-tags', `${one.value} is a tag of the whole image already; leave it out of the input tags`);
+    }
+    return true;
+}
+//# sourceMappingURL=part.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/push.js
 /** Whether the input push itself says that nothing is pushed. */
 const isPushOff = (reader) => reader.text('push')?.toLowerCase() === 'false';
@@ -30982,6 +32030,7 @@ const CARRIED = {
     'build-contexts': 'neither',
     target: 'neither',
     platforms: 'neither',
+    part: 'neither',
     'build-args': 'credential by value',
     'add-hosts': 'neither',
     allow: 'neither',
@@ -31013,6 +32062,7 @@ const CARRIED = {
     tags: 'neither',
     flavor: 'neither',
     'on-tag-conflict': 'neither',
+    'platform-tags': 'neither',
     'github-token': 'credential',
     push: 'result by value',
     'allow-untrusted': 'neither',
@@ -31138,6 +32188,8 @@ function foreignNote(reason, cut) {
 
 
 
+
+
 /**
  * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
  * one value. Throws InputError with all that is wrong.
@@ -31147,7 +32199,9 @@ function parseSettings(reader, facts) {
     const untrusted = whyNoCredentials(trust);
     const lines = readRepositories(reader, lacksVariables(reader, trust));
     const repositories = lines?.map(({ address }) => address);
-    const build = readBuild(reader);
+    const whole = readBuild(reader);
+    const part = readWantedPart(reader, whole);
+    const build = part === undefined ? whole : { ...whole, platforms: [part.platform] };
     const outputs = readExports(reader, build);
     checkLocalPaths(reader, { ...build, exports: outputs.exports });
     const secrets = readSecrets(reader, untrusted);
@@ -31160,10 +32214,11 @@ function parseSettings(reader, facts) {
     const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build);
     const cache = readManagedCache(reader, source, build, repositories);
     const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created);
-    const extras = buildExtras({ secrets, cache, tags });
+    const extras = buildExtras({ secrets, cache, tags, part });
     const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
+    const platformTags = readPlatformTags(reader, whole, tags?.names ?? []);
     const planOnly = reader.boolean('plan') ?? false;
     const stallTimeout = readStallTimeout(reader);
     const githubToken = reader.parsed('github-token', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
@@ -31175,9 +32230,10 @@ function parseSettings(reader, facts) {
     const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports });
     const texts = { labels, annotations: annotated ? annotations : [] };
     const all = { ...build, ...texts, ...restricted, reproducible, epoch };
-    const origin = originOfRun(source, facts, labels, requestFingerprint(build, reader.env));
+    const origin = originOfRun(source, facts, labels, requestFingerprint(whole, reader.env));
     const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly };
-    const rest = { ...run, buildTime, annotations, githubToken, stallTimeout };
+    const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) };
+    const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags };
     return {
         settings: { repositories, build: all, secrets, engine, ...rest },
         notes: [
@@ -31206,15 +32262,6 @@ function originOfRun({ event, sha }, { head }, labels, request) {
  * https://github.com/orgs/community/discussions/44322. Whoever asks for a push all the same has to say where to.
  */
 const lacksVariables = (reader, trust) => trust.kind === 'no-credentials' && reader.text('push')?.toLowerCase() !== 'true';
-/** What is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
-function allProblems(reader) {
-    const { certain, doubtful } = findUnknownInputs(reader);
-    const proxies = reader.proxies.problems.map(({ variable, problem }) => ({ input: variable, problem }));
-    // An input that is missing because another name was written for it is one mistake.
-    const answered = new Set(certain.flatMap(({ meant }) => meant ?? []));
-    const own = reader.problems.filter(({ input }) => !(reader.missing.has(input) && answered.has(input)));
-    return { doubtful, problems: [...proxies, ...certain, ...own] };
-}
 /** What to know about the secrets of the build, and about build arguments that look like some. */
 function secretWarnings(env, { buildArgs }, secrets, untrusted) {
     const names = secretLooking(buildArgs, env, knownSecrets(secrets));
@@ -31243,27 +32290,15 @@ function parseDestinations(reader) {
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(reader, trust, { call, extras }, lines) {
     const push = readPush(reader, trust, call);
-    const account = reader.parsed('registry-id', aws/* parseAccountId */.cK);
-    const region = readRegion(reader);
-    const identities = (0,inputs_identity/* readIdentities */.d1)(reader, lines?.some(({ role }) => role !== undefined) ?? false);
+    const { region, destinations } = readDestinations(reader, lines);
     const scope = (0,inputs_identity/* readScopeDown */.D0)(reader);
-    const repositorySettings = readRepositorySettings(reader);
-    if (lines !== undefined && lines.length > 0) {
-        const isPublic = ({ address }) => address.registry?.kind === 'public';
-        refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) });
-    }
-    const common = { account, region, identities, repositorySettings };
-    const destinations = lines?.map((line) => readDestination(reader, line, common));
     if (push === undefined)
         return undefined;
     const known = destinations?.filter((one) => one !== undefined);
     const scoped = known && scope ? scopedDown(known, extras) : known;
     if (push !== true)
         return { ...push, place: placeOfCache(scoped ?? [], whyNoCredentials(trust)) };
-    const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
-    if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
-        reader.miss('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
-    }
+    missRegion(reader, { region, destinations });
     return scoped && { push, destinations: scoped };
 }
 /** Where a run that does not push could read a cache. */
@@ -31273,18 +32308,88 @@ function placeOfCache(destinations, untrusted) {
     const home = destinations.find(({ keepsCache }) => keepsCache);
     return home === undefined ? (0,base_result/* refused */.J5)('no region is known') : (0,base_result/* parsed */.Yz)(home);
 }
-/** The region from the input, else from the environment as the SDK reads it. */
-function readRegion(reader) {
-    if (reader.text('aws-region') !== undefined)
-        return reader.parsed('aws-region', aws/* parseRegion */.cf);
-    const { env } = reader;
-    const text = env.AWS_REGION || env.AWS_DEFAULT_REGION;
-    if (!text)
-        return undefined;
-    const region = (0,aws/* parseRegion */.cf)(text);
-    return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
-}
 //# sourceMappingURL=inputs.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/delivery-outputs.js
+
+
+/**
+ * Outputs about where an image is by now, for all actions: `image`, `images`, `digest`, `tags`, `tag-names`, `references`,
+ * `registry`, `repository` and `repository-created`. What is not known yet is left out. `listed` is the order of the tags,
+ * and `planned` the repository that is named as long as none has the image.
+ */
+function deliveryOutputs(deliveries, listed, planned) {
+    const arrived = arrivedOf(deliveries, listed);
+    const repository = arrived[0]?.repository ?? planned;
+    return {
+        ...(repository && { registry: repository.registry.host, repository: (0,names_repository/* repositoryPath */.SH)(repository) }),
+        ...(deliveries.some(({ created }) => created) && { 'repository-created': 'true' }),
+        ...imageOutputs(arrived),
+    };
+}
+/** Describes where an image is, and under which tags: a line for each repository. Undefined when it is nowhere. */
+function describeArrived(deliveries, listed) {
+    const lines = arrivedOf(deliveries, listed).map(({ repository, digest, tags }) => `${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, digest))} as ${tags.join(', ')}`);
+    return lines.length === 0 ? undefined : lines.join('\n');
+}
+/**
+ * An image that waits for its first tag may yet be refused, so it is not told; one whose tags others have moved is there. What docker alone tells is told as long as no
+ * registry says more, and of several such pushes the last, which the metadata is of.
+ */
+function arrivedOf(deliveries, listed) {
+    const tagged = deliveries.flatMap(({ repository, image, tags, moved }) => image === undefined || (tags.size === 0 && moved.size === 0)
+        ? []
+        : [{ repository, digest: image.digest, tags: listed.filter((tag) => tags.has(tag)) }]);
+    if (tagged.length > 0)
+        return tagged;
+    const reported = deliveries.flatMap(({ repository, reported: told }) => told === undefined ? [] : [{ repository, digest: told.digest, tags: [told.tag] }]);
+    return reported.slice(-1);
+}
+function imageOutputs(all) {
+    const [first] = all;
+    if (first === undefined)
+        return {};
+    const references = all.flatMap(({ repository, digest, tags }) => tags.map((tag) => ({ tag, reference: (0,names_repository/* tagReference */.Wm)(repository, tag), digest })));
+    return {
+        image: (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, first.digest)),
+        images: all.map(({ repository, digest }) => (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, digest))).join('\n'),
+        digest: first.digest,
+        tags: references.map(({ reference }) => (0,image_reference/* printReference */.nt)(reference)).join('\n'),
+        'tag-names': [...new Set(references.map(({ tag }) => tag))].join('\n'),
+        references: references.map(({ reference, digest }) => (0,image_reference/* printReference */.nt)({ ...reference, digest })).join('\n'),
+    };
+}
+//# sourceMappingURL=delivery-outputs.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/publish-outputs.js
+
+/** Publishes outputs: sets those of a run that has not begun, and returns the means to set the others. */
+function publishOutputs(report, rules) {
+    let progress = {};
+    let published = new Map();
+    let failure;
+    const note = (news) => {
+        progress = { ...progress, ...news };
+        const outputs = Object.entries(rules.outputsOf(progress));
+        try {
+            for (const [name, value] of outputs)
+                if (published.get(name) !== value)
+                    report.output(name, value);
+            published = new Map(outputs);
+            failure = undefined;
+        }
+        catch (error) {
+            if (!rules.hasBegun(progress) || !(error instanceof base_errors/* MachineError */.Ml))
+                throw error;
+            failure = error;
+        }
+    };
+    note({});
+    const throwUnset = () => {
+        if (failure !== undefined)
+            throw new base_errors/* MachineError */.Ml(failure.doing, failure, rules.delivered(progress));
+    };
+    return { note, throwUnset };
+}
+//# sourceMappingURL=publish-outputs.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/outputs.js
 
 
@@ -31315,80 +32420,19 @@ const INITIAL_OUTPUTS = {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-function outputsOf({ settings, plan, result, deliveries = [] }) {
-    const arrived = arrivedOf(deliveries, settings?.tags.listed ?? []);
-    const repository = arrived[0]?.repository ?? plan?.repository;
-    return {
-        ...INITIAL_OUTPUTS,
-        ...(settings && metadataOutputs(settings)),
-        ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
-        ...(repository && { registry: repository.registry.host, repository: (0,names_repository/* repositoryPath */.SH)(repository) }),
-        ...(deliveries.some(({ created }) => created) && { 'repository-created': 'true' }),
-        ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
-        ...imageOutputs(arrived),
-    };
-}
-/** Publishes outputs: sets those of a run that has not begun, and returns the means to set the others. */
-function publishOutputs(report) {
-    let progress = {};
-    let published = new Map();
-    let failure;
-    const note = (news) => {
-        progress = { ...progress, ...news };
-        const outputs = Object.entries(outputsOf(progress));
-        try {
-            for (const [name, value] of outputs)
-                if (published.get(name) !== value)
-                    report.output(name, value);
-            published = new Map(outputs);
-            failure = undefined;
-        }
-        catch (error) {
-            const hasBegun = progress.result !== undefined || progress.deliveries !== undefined;
-            if (!hasBegun || !(error instanceof base_errors/* MachineError */.Ml))
-                throw error;
-            failure = error;
-        }
-    };
-    note({});
-    const throwUnset = () => {
-        if (failure !== undefined)
-            throw new base_errors/* MachineError */.Ml(failure.doing, failure, deliveredText(progress));
-    };
-    return { note, throwUnset };
-}
-/** Where an image is, and under which tags: a line for each repository. */
-function deliveredText({ deliveries = [], settings }) {
-    const lines = arrivedOf(deliveries, settings?.tags.listed ?? []).map(({ repository, digest, tags }) => `${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, digest))} as ${tags.join(', ')}`);
-    return lines.length === 0 ? undefined : lines.join('\n');
-}
-/**
- * An image that waits for its first tag may yet be refused, so it is not told; one whose tags others have moved is there. What docker alone tells is told as long as no
- * registry says more, and of several such pushes the last, which the metadata is of.
- */
-function arrivedOf(deliveries, listed) {
-    const tagged = deliveries.flatMap(({ repository, image, tags, moved }) => image === undefined || (tags.size === 0 && moved.size === 0)
-        ? []
-        : [{ repository, digest: image.digest, tags: listed.filter((tag) => tags.has(tag)) }]);
-    if (tagged.length > 0)
-        return tagged;
-    const reported = deliveries.flatMap(({ repository, reported: told }) => told === undefined ? [] : [{ repository, digest: told.digest, tags: [told.tag] }]);
-    return reported.slice(-1);
-}
-function imageOutputs(all) {
-    const [first] = all;
-    if (first === undefined)
-        return {};
-    const references = all.flatMap(({ repository, digest, tags }) => tags.map((tag) => ({ tag, reference: (0,names_repository/* tagReference */.Wm)(repository, tag), digest })));
-    return {
-        image: (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, first.digest)),
-        images: all.map(({ repository, digest }) => (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, digest))).join('\n'),
-        digest: first.digest,
-        tags: references.map(({ reference }) => (0,image_reference/* printReference */.nt)(reference)).join('\n'),
-        'tag-names': [...new Set(references.map(({ tag }) => tag))].join('\n'),
-        references: references.map(({ reference, digest }) => (0,image_reference/* printReference */.nt)({ ...reference, digest })).join('\n'),
-    };
-}
+const outputsOf = ({ settings, plan, result, deliveries = [] }) => ({
+    ...INITIAL_OUTPUTS,
+    ...(settings && metadataOutputs(settings)),
+    ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
+    ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
+    ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
+});
+/** Publishes the outputs of a run: sets those of one that has not begun, and returns the means to set the others. */
+const publishBuildOutputs = (report) => publishOutputs(report, {
+    outputsOf,
+    hasBegun: ({ result, deliveries }) => result !== undefined || deliveries !== undefined,
+    delivered: ({ deliveries = [], settings }) => describeArrived(deliveries, settings?.tags.listed ?? []),
+});
 /** What the image says of itself. */
 const metadataOutputs = ({ tags, build, annotations }) => ({
     version: tags.version,
@@ -31434,7 +32478,7 @@ function metadataJson({ tags, build, annotations }, repositories) {
  * their inputs. Throws InputError with all that is wrong.
  */
 async function startRun(world) {
-    const { note, throwUnset } = publishOutputs(world.report);
+    const { note, throwUnset } = publishBuildOutputs(world.report);
     const reader = new InputReader(world);
     const facts = await findCommit(world, peekBuildContext(reader), reader.text('github-token'));
     const { settings, notes } = parseSettings(reader, facts);
@@ -31482,247 +32526,6 @@ function hideSecrets({ log, env }, { secrets, build }, userConfig) {
 /** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
 const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new redacted/* Redacted */.t(key)] : []));
 //# sourceMappingURL=start.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/confirm-delivery.js
-
-
-
-
-
-
-/**
- * Confirms by one look what a delivery claims, and takes back what does not hold: tags that are on another image, tags that
- * are gone, or all of it. Returns the tags that another job has moved, as is usual when two push at once. Throws
- * UnexpectedStateError when the image or one of its tags is gone, and AwsError, RepositoryNotFoundException among them.
- */
-async function confirmDelivery(one) {
-    const { image } = one;
-    const seen = await lookAtClaims(one);
-    if (!seen.some(({ digest }) => digest === image.digest)) {
-        withdraw(one);
-        throw new base_errors/* UnexpectedStateError */.t9(`The image ${(0,image_reference/* shortDigest */.VK)(image.digest)} is not in ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} any more.`, `${LOST} a lifecycle policy that expires images so soon.`);
-    }
-    const claims = [...one.tags].map((tag) => ({ tag, now: seen.find((other) => other.tag === tag)?.digest }));
-    const gone = claims.flatMap(({ tag, now }) => (now === undefined ? [tag] : []));
-    const moved = claims.flatMap(({ tag, now }) => (now === undefined || now === image.digest ? [] : [{ tag, now }]));
-    for (const tag of [...gone, ...moved.map(({ tag }) => tag)])
-        one.tags.delete(tag);
-    for (const { tag } of moved)
-        one.moved.add(tag);
-    if (gone.length === 0)
-        return moved;
-    throw new base_errors/* UnexpectedStateError */.t9(`${gone.length > 1 ? 'The tags' : 'The tag'} ${gone.join(', ')} ${gone.length > 1 ? 'are' : 'is'} not in ` +
-        `${(0,names_repository/* repositoryUri */.LJ)(one.repository)} any more, which has the image ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`, `${LOST} a job that removes tags.`);
-}
-const LOST = 'Run the job again. If it stays, look for what removed it while this run worked:';
-async function lookAtClaims(one) {
-    const { ecr, repository, image, tags } = one;
-    try {
-        return await imagesIn(ecr, repository.name, [...[...tags].map((tag) => ({ tag })), { digest: image.digest }]);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            withdraw(one);
-        throw error;
-    }
-}
-/** Describes, in a sentence, tags that another job has moved. */
-function describeMoved({ repository }, moved) {
-    const places = moved.map(({ tag, now }) => `${tag} (now on ${(0,image_reference/* shortDigest */.VK)(now)})`);
-    const names = moved.length > 1 ? 'these tags' : 'that tag';
-    return (`Another job has moved ${places.join(', ')} in ${(0,names_repository/* repositoryUri */.LJ)(repository)} meanwhile. The image of this run is there, ` +
-        `and the outputs do not name ${names}.`);
-}
-//# sourceMappingURL=confirm-delivery.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/tag-delivery.js
-
-
-
-/** Tags that are planned for a delivery and not set yet. */
-const openTags = ({ plan, tags }) => plan.tags.flatMap(({ tag }) => (tags.has(tag) ? [] : [tag]));
-/**
- * Tags the image of a delivery with all planned tags that it does not have yet, those that float (such as `latest`) last.
- * Each one that points to the image is added to the delivery's tags. A tag that another job has set meanwhile and that
- * cannot move is left where the plan would have left it, had it been seen before: `left` is called. Throws AwsError, or
- * TakenTagError when it cannot be left.
- */
-async function tagDelivery(delivery, settings, left) {
-    const { image, tags: done } = delivery;
-    const open = openTags(delivery);
-    const isFloating = (name) => settings.floating.includes(name);
-    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
-    await setTags(delivery, image, groups, {
-        done: (name) => done.add(name),
-        taken: (name, by) => {
-            if (!mayStay(name, settings))
-                throw new TakenTagError(name, by, image);
-            delivery.withOthers = true;
-            const isTaken = ({ tag }) => tag === name;
-            const now = { tag: name, now: by.digest, locked: true, archived: false };
-            delivery.plan = {
-                ...delivery.plan,
-                tags: delivery.plan.tags.filter((one) => !isTaken(one)),
-                left: [...delivery.plan.left, now],
-            };
-            left(name, by.digest);
-        },
-    });
-}
-/** As `planTags` leaves tags alone: default ones but the first, and all that on-tag-conflict: skip is for. */
-const mayStay = (name, { byDefault, conflict, names }) => conflict === 'skip' || (byDefault && name !== names[0]);
-/** Tag that another job has set while this one built, on another image, and that cannot move. */
-class TakenTagError extends base_errors/* UnexpectedStateError */.t9 {
-    tag;
-    /** The image that the tag is on. */
-    by;
-    constructor(tag, by, image) {
-        super(`Another job has set the tag ${tag} meanwhile. It cannot be moved in this repository, and is on ` +
-            `${(0,image_reference/* shortDigest */.VK)(by.digest)}; the image of this run is ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`, 'Run the job again: it then compares its image with that one. If the two must differ, give each a tag of its own.');
-        this.tag = tag;
-        this.by = by;
-    }
-}
-//# sourceMappingURL=tag-delivery.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/doubts.js
-
-
-/** A copy of a large image, or many tags, take longer than the usual second. */
-const LONG_MILLISECONDS = 30_000;
-/** Refusals of a tag after which everything is as it was before. */
-const doubts_REFUSALS = [
-    'AccessDeniedException',
-    'ImageTagAlreadyExistsException',
-    'InvalidParameterException',
-    'LimitExceededException',
-    'ThrottlingException',
-];
-/** Doubts about a delivery. Without any, nobody looks once more: the usual run asks ECR for nothing else. */
-function doubtsOf({ image, how, withOthers }, { error, milliseconds }) {
-    const isRefusal = doubts_REFUSALS.some((code) => (0,aws_error/* hasCode */.up)(error, code));
-    return [
-        ...(withOthers || error instanceof TakenTagError ? ['another-job'] : []),
-        ...(how === 'pushed' && image.tag === undefined ? ['moved-tag'] : []),
-        ...(error !== undefined && !(error instanceof TakenTagError) && !isRefusal ? ['failed-tag'] : []),
-        ...(milliseconds > LONG_MILLISECONDS ? ['long-ago'] : []),
-    ];
-}
-//# sourceMappingURL=doubts.js.map
-// EXTERNAL MODULE: ./build/src/ecr/request-quotas.js
-var request_quotas = __nccwpck_require__(6831);
-;// CONCATENATED MODULE: ./build/src/actions/build/tell-pace.js
-
-
-/** What nobody wonders about. Milliseconds. */
-const tell_pace_SHORT = 3_000;
-/** Tells how long the tags of deliveries take where that is noticed: ECR takes so many in a second, and no more. */
-function tellPace(log, deliveries) {
-    const tags = (some) => some.reduce((sum, one) => sum + openTags(one).length, 0);
-    const paces = new Map(deliveries.map(({ ecr: { pace } }) => [pace, deliveries.filter(({ ecr }) => ecr.pace === pace)]));
-    const times = [...paces].map(([pace, some]) => pace.timeFor('PutImage', tags(some)));
-    const longest = Math.max(0, ...times);
-    if (longest < tell_pace_SHORT)
-        return;
-    log.info(`Setting ${tags(deliveries)} tags takes about ${Math.ceil(longest / 1000)} s: ECR takes ${request_quotas/* PUT_IMAGE_QUOTA */.x} a second.`);
-}
-//# sourceMappingURL=tell-pace.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/tag-image.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Sets the tags of the image in all repositories that have it; `seen` is when it was seen there, in the milliseconds of
- * World.now. A failure is kept. Throws as `Deliveries.each` does.
- */
-async function tagImages(run, deliveries, seen) {
-    const { all, delivered } = deliveries;
-    tellPace(run.world.log, delivered);
-    await deliveries.each(delivered, (one) => tagImage(run, { all, seen }, one));
-}
-/**
- * Sets the tags of a delivered image, and looks once more where it is in doubt that the image has them: what does not hold is
- * taken back. Throws as `tagDelivery` and `confirmDelivery` do, or an AggregateError where both fail.
- */
-async function tagImage(run, { all, seen }, one) {
-    const { world } = run;
-    const error = await setAllTags(run, all, one).then(() => undefined, (thrown) => thrown);
-    world.cancelled.throwIfAborted();
-    const isDoubtful = doubtsOf(one, { error, milliseconds: world.now() - seen }).length > 0;
-    const lost = isDoubtful ? await lookOnceMore(run, all, one) : undefined;
-    if (error === undefined && lost === undefined)
-        return;
-    throw error !== undefined && lost !== undefined ? new AggregateError([error, lost]) : (error ?? lost);
-}
-/**
- * Confirms what is claimed. Returns why that does not hold; undefined where it does, tags that others have moved apart, or
- * where ECR does not say.
- */
-async function lookOnceMore({ world, note }, all, one) {
-    try {
-        const moved = await confirmDelivery(one);
-        if (moved.length > 0)
-            world.log.warning(describeMoved(one, moved));
-        return undefined;
-    }
-    catch (error) {
-        world.cancelled.throwIfAborted();
-        if (all.every(({ image }) => image === undefined))
-            note({ result: undefined });
-        if (!(error instanceof aws_error/* AwsError */.Gy) || (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return error;
-        world.log.warning(`Whether ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} still has the image could not be seen. ${(0,aws_error/* saidBy */.TT)(error)}`);
-        return undefined;
-    }
-}
-/**
- * Where another job has set this commit's own tag meanwhile, on a build of the same commit, that image is delivered in the
- * place of this run's, as it would be if the two had run one after the other; only with one destination, because all get the
- * same image. Throws as `tagDelivery` does.
- */
-async function setAllTags(run, all, one) {
-    const { world, settings } = run;
-    const tag = () => tagDelivery(one, settings.tags, (name, now) => world.log.info(`Another job has set ${name} in ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} meanwhile. It is left alone on ${(0,image_reference/* shortDigest */.VK)(now)}.`));
-    try {
-        await tag();
-    }
-    catch (error) {
-        const isOwn = error instanceof TakenTagError && error.tag === settings.tags.names[0];
-        if (!isOwn || !settings.tags.byDefault || all.length > 1)
-            throw error;
-        await adoptImage(run, one, error);
-        await tag();
-    }
-}
-/** Delivers the image that the tag is on. Throws UnexpectedStateError when it is no build of the same thing. */
-async function adoptImage({ world, settings, note }, one, taken) {
-    const { ecr, repository, image } = one;
-    const { name } = repository;
-    const { by, tag } = taken;
-    const origins = await readOrigins(ecr, name, [by]);
-    const why = whyNotSame(by.digest, origins.get(by.digest), settings.tags.origin);
-    if (why !== undefined)
-        throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} ${why}`, taken.remedy);
-    const [theirs, ours] = await Promise.all([readConfigs(ecr, name, by), readConfigs(ecr, name, image)]);
-    const rebuild = compareBuilds(theirs, ours, undefined);
-    if (rebuild.kind === 'unlike')
-        throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} They differ in more than layers: ${rebuild.what}.`, taken.remedy);
-    world.log.warning(`${taken.message} That one was made from the same commit, so it is kept.`);
-    one.tags.clear();
-    one.withOthers = true;
-    deliver(one, { image: by, how: 'found' }, [tag]);
-    note({ result: foundResult(storedImage(by)) });
-}
-//# sourceMappingURL=tag-image.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/run.js
 
 
@@ -31770,14 +32573,16 @@ async function buildAndPush(started, push) {
     const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries));
     const gate = openGate(run, deliveries, plan.cache, seen);
     const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate });
-    await reportDelivery(run, deliveries, built);
+    if (deliveries.delivered.length > 0)
+        await reportDelivery(run, deliveries, built);
     deliveries.throwFailures();
 }
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
 async function act(run, how, means) {
-    const { world, watch, note } = run;
+    const { world, watch, note, settings } = run;
     const { deliveries, gate } = means;
     let seen = world.now();
+    let part;
     try {
         if (how.kind === 'found')
             takeFound(run, deliveries);
@@ -31786,11 +32591,14 @@ async function act(run, how, means) {
             seen = world.now();
             if (product !== undefined)
                 await passGate(production, product);
+            part = product;
             return product?.built;
         });
+        if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, part)))
+            return built;
         await copyToOthers(run, deliveries);
         warnOfAnnotations(run, deliveries);
-        await watch.time('tag', () => tagImages(run, deliveries, seen));
+        await join_set_setAllTags(run, deliveries, seen);
         return built;
     }
     finally {
@@ -31799,7 +32607,766 @@ async function act(run, how, means) {
     }
 }
 //# sourceMappingURL=run.js.map
+;// CONCATENATED MODULE: ./build/src/actions/failure-summary.js
+
+
+
+
+/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
+function failureSummary(explanations, error) {
+    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => markdown `**${label}:** ${label === 'More' ? markdown_link(text) : text}`));
+    return page(markdown `### ${headingOf(error)}`, ...advice, block('text', describe(explanations)));
+}
+function headingOf(error) {
+    if (error instanceof base_errors/* MachineError */.Ml && error.delivered !== undefined)
+        return 'The image was delivered, and its outputs are missing';
+    if (error instanceof CheckError)
+        return 'The Dockerfile did not pass its check';
+    const partly = error instanceof base_errors/* IncompleteDeliveryError */.Xl && error.delivered > 0;
+    return partly ? 'Not delivered everywhere' : 'The image was not delivered';
+}
+//# sourceMappingURL=failure-summary.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/plan-image.js
+
+
+
+/**
+ * Plans the delivery of an image whose digest is known to one destination. A tag that cannot move must be on this very image;
+ * with on-tag-conflict: skip one that is not is left alone.
+ */
+function planImage(tags, sight, digest) {
+    const wanted = { ...tags, conflict: 'fail' };
+    const taken = planDestination(wanted, sight).plan.tags.filter(({ locked, now }) => locked && now !== digest);
+    const left = tags.conflict === 'skip' ? taken : [];
+    const names = tags.names.filter((name) => left.every(({ tag }) => tag !== name));
+    const { plan, problems } = planDestination({ ...wanted, names }, sight);
+    return {
+        plan: { ...plan, left },
+        problems: [
+            ...problems,
+            ...(names.length === 0 ? [noneLeft(left, digest)] : []),
+            ...(left.length === 0 ? taken.map((one) => takenProblem(one, digest)) : []),
+            ...quotaProblem(plan.tags, sight, digest),
+        ],
+    };
+}
+const onImage = ({ tag, now }) => (now === undefined ? tag : `${tag} (${(0,image_reference/* shortDigest */.VK)(now)})`);
+const noneLeft = (left, digest) => `None of the tags can be set on ${(0,image_reference/* shortDigest */.VK)(digest)}: they are on other images and cannot be moved: ${left.map(onImage).join(', ')}. Give the input tags one that is free.`;
+const takenProblem = ({ tag, now }, digest) => `${tag} cannot be moved in this repository and is on ${now === undefined ? 'another image' : (0,image_reference/* shortDigest */.VK)(now)}, not on ${(0,image_reference/* shortDigest */.VK)(digest)}. ` +
+    'Give the input tags one that is free, or let this one stay by on-tag-conflict: skip.';
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
+const plan_image_TAGS_PER_IMAGE = 1000;
+/** Where a tag is locked on the image, `planDestination` has counted already. */
+function quotaProblem(tags, { there, repository }, digest) {
+    const added = tags.filter(({ now }) => now !== digest);
+    if (there === undefined || tags.some(({ locked }) => locked) || there.tags + added.length <= plan_image_TAGS_PER_IMAGE)
+        return [];
+    return [
+        `The image ${(0,image_reference/* shortDigest */.VK)(digest)} has ${there.tags} tags in ${(0,names_repository/* repositoryUri */.LJ)(repository)}, and this run would add ${added.length}. ` +
+            `ECR takes ${plan_image_TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
+    ];
+}
+//# sourceMappingURL=plan-image.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/image-plan.js
+
+
+
+
+
+/** Plans the delivery of an image to all destinations: the same settings and observed state give the same plan. */
+function planImages(tags, wanted, seen) {
+    const planned = seen.map((one) => planImage(tags, one, wanted.digest));
+    return {
+        ...wanted,
+        destinations: planned.map(({ plan }) => plan),
+        problems: [
+            ...localProblems(seen),
+            ...destinationProblems(tags, planned, seen.length > 1),
+            ...repeatedProblems(seen),
+        ],
+    };
+}
+/** Describes a plan as a short table for the log. */
+function describeImagePlan({ action, from, digest, destinations, problems }, tags) {
+    const sources = from.map((text, index) => [index === 0 ? 'from' : '', text]);
+    const refusals = problems.map((problem, index) => [index === 0 ? 'refused' : '', problem]);
+    return (0,base_text/* textTable */.ed)([
+        ...sources,
+        [action, problems.length > 0 ? 'nothing: this run is refused' : digest],
+        ...destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describe_plan_describeRest(one, tags)]),
+        ...silentRules(tags.rows),
+        ...refusals,
+    ]);
+}
+/** Plan as JSON, for the output `plan`. */
+function imagePlanJson({ action, digest, from, destinations, problems }) {
+    const json = {
+        version: 1,
+        refused: problems,
+        action: problems.length > 0 ? 'none' : action,
+        digest,
+        from,
+        destinations: destinations.map(destinationJson),
+    };
+    return JSON.stringify(json);
+}
+//# sourceMappingURL=image-plan.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/moved-image.js
+
+
+
+/** Nothing was moved: the repository is the one that has the image. */
+const NOTHING_MOVED = {
+    blobs: { uploaded: 0, mounted: 0, present: 0 },
+    uploadedBytes: 0,
+    mountedBytes: 0,
+    manifests: 0,
+    referrers: 0,
+};
+/** Sum of what was moved to one repository in several copies. */
+const addMoved = (one, other) => ({
+    blobs: {
+        uploaded: one.blobs.uploaded + other.blobs.uploaded,
+        mounted: one.blobs.mounted + other.blobs.mounted,
+        present: one.blobs.present + other.blobs.present,
+    },
+    uploadedBytes: one.uploadedBytes + other.uploadedBytes,
+    mountedBytes: one.mountedBytes + other.mountedBytes,
+    manifests: one.manifests + other.manifests,
+    referrers: one.referrers + other.referrers,
+});
+/** Sums up what was moved to the repositories of a run. */
+const totalOf = (all) => ({
+    copiedBytes: all.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0),
+    mountedBytes: all.reduce((sum, { mountedBytes }) => sum + mountedBytes, 0),
+    referrers: Math.max(0, ...all.map(({ referrers }) => referrers)),
+});
+/**
+ * Describes a delivery, in a sentence: `The image was promoted: sha256:… is now host/app:prod (same digest, 3 referrers, 12 of
+ * 14 layers mounted, 41 MB copied).`
+ */
+function describeDelivered(repository, { digest, tags }, moved, action) {
+    if (moved.manifests === 0) {
+        const set = tags.length === 0
+            ? 'no tag was set'
+            : `${counted(tags.length, 'tag')} ${tags.length === 1 ? 'was' : 'were'} set: ${tags.join(', ')}`;
+        return `Nothing to copy: ${(0,names_repository/* repositoryUri */.LJ)(repository)} has ${digest} already; ${set}.`;
+    }
+    const names = tags.map((tag) => (0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))).join(', ');
+    return `The image was ${DONE[action]}: ${digest} is now ${names || `in ${(0,names_repository/* repositoryUri */.LJ)(repository)}`} (${moved_image_describeMoved(moved)}).`;
+}
+const DONE = { promote: 'promoted', merge: 'merged' };
+/** Describes what was moved: `same digest, 3 referrers, 12 of 14 layers mounted, 41 MB copied`. */
+function moved_image_describeMoved({ blobs, uploadedBytes, referrers }) {
+    const all = blobs.uploaded + blobs.mounted + blobs.present;
+    const parts = [
+        'same digest',
+        ...(referrers > 0 ? [counted(referrers, 'referrer')] : []),
+        ...(blobs.mounted > 0 ? [`${blobs.mounted} of ${counted(all, 'blob')} mounted`] : []),
+        ...(blobs.present > 0 ? [`${blobs.present} of ${counted(all, 'blob')} there already`] : []),
+        `${(0,base_figures/* readableSize */.g1)(uploadedBytes)} copied`,
+    ];
+    return parts.join(', ');
+}
+/** Describes what was moved in all, for the summary: `41.0 MB copied, 3.2 MB mounted, 3 referrers`. */
+const describeTotal = ({ copiedBytes, mountedBytes, referrers }) => [
+    `${(0,base_figures/* readableSize */.g1)(copiedBytes)} copied`,
+    ...(mountedBytes > 0 ? [`${(0,base_figures/* readableSize */.g1)(mountedBytes)} mounted`] : []),
+    ...(referrers > 0 ? [counted(referrers, 'referrer')] : []),
+].join(', ');
+const counted = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`;
+//# sourceMappingURL=moved-image.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/image-delivery.js
+
+
+
+
+
+
+
+
+
+/** What stands for a build: tags are made of the event's commit. */
+const WORKFLOW_COMMIT = { kind: 'folder', path: '.' };
+/**
+ * Reads the delivery of an image that is named by the texts `images`: the inputs about repositories, credentials and tags.
+ * With the event of a stranger there is none.
+ */
+function readImageDelivery(reader, facts, images) {
+    refuseStrangers(reader, images);
+    const lines = readRepositories(reader);
+    const role = reader.parsed('from-role-to-assume', aws/* parseRole */.gP);
+    const common = readDestinations(reader, lines, role !== undefined);
+    const scope = (0,inputs_identity/* readScopeDown */.D0)(reader);
+    missRegion(reader, common);
+    const tags = readWantedTags(reader, facts, lines);
+    const planOnly = reader.boolean('plan') ?? false;
+    reader.text('github-token');
+    const destinations = allOf(common);
+    const delivery = destinations && tags && { tags, planOnly, destinations };
+    return { delivery, source: { ...common, role }, scope };
+}
+/** What a build would need rights for besides. */
+const NOTHING_BUILT = { secrets: false, cache: false, defaultTags: false, isThere: true };
+/**
+ * Keeps the sessions of a delivery to what this step does with them: one role that reads a source and writes to a destination
+ * has one session, whose policy is for both. Returns the places with these identities, in the same order.
+ */
+function scopeImages({ destinations, sources }, referrers) {
+    const uses = repositoryUses(destinations, NOTHING_BUILT);
+    const writers = destinations.flatMap((one, index) => {
+        const use = uses[index];
+        return use === undefined ? [] : [{ identity: one.identity, use }];
+    });
+    const inEcr = sources.flatMap(({ ecr }) => ecr ?? []);
+    const readers = inEcr.map((ecr) => ({ identity: ecr.identity, use: sourceUse(ecr, referrers) }));
+    const identities = scopedIdentities([...writers, ...readers]);
+    const scoped = (one, index) => ({
+        ...one,
+        identity: identities[index] ?? one.identity,
+    });
+    return {
+        destinations: destinations.map(scoped),
+        sources: sources.map((source) => source.ecr === undefined
+            ? source
+            : { ...source, ecr: scoped(source.ecr, writers.length + inEcr.indexOf(source.ecr)) }),
+    };
+}
+function allOf({ destinations }) {
+    const known = destinations?.filter((one) => one !== undefined);
+    return known?.length === destinations?.length ? known : undefined;
+}
+/** Whoever wrote the code of such a run may have named the image too. */
+function refuseStrangers(reader, images) {
+    const allowed = reader.boolean('allow-untrusted') ?? false;
+    const trust = judgeEvent(reader.context, images);
+    if (trust.kind !== 'foreign' || allowed)
+        return;
+    reader.refuse('allow-untrusted', `${trust.reason}: whoever wrote that code could deliver any image. Do it in a run of this repository's own, or set ` +
+        'allow-untrusted to true when you know which image this job delivers');
+}
+/** Tags that somebody wrote: an image that this run did not build need not be one of this run's commit. */
+function readWantedTags(reader, facts, lines) {
+    const isGiven = reader.text('tags') !== undefined;
+    if (!isGiven)
+        reader.miss('tags', 'it is missing; give the tags that the image gets, such as prod');
+    if (reader.text('on-tag-conflict')?.toLowerCase() === 'keep')
+        reader.refuse('on-tag-conflict', 'keep is for an image that is built; this one is known, so give fail or skip');
+    const revision = readRevision(reader, WORKFLOW_COMMIT, facts, readShortLength(reader));
+    const repositories = lines?.map(({ address }) => address);
+    const tags = tags_readTags(reader, revision, { repositories, onlyLoaded: false });
+    if (tags === undefined || !isGiven)
+        return undefined;
+    const reasons = tags.rows.flatMap((row) => ('reason' in row ? [`"${row.rule}": ${row.reason}`] : []));
+    if (tags.names.length === 0)
+        return reader.refuse('tags', `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does`);
+    return { ...tags, origin: { commit: undefined, request: undefined } };
+}
+//# sourceMappingURL=image-delivery.js.map
+;// CONCATENATED MODULE: ./build/src/actions/deliver-image.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Announces what will be done, in outputs, log and summary. Throws PlanError for what cannot be done. */
+async function announceImage(run, planned) {
+    const { settings, note, world } = run;
+    const repositories = planned.destinations.map(({ repository }) => repository);
+    note({
+        plan: {
+            json: imagePlanJson(planned),
+            names: repositories.map(names_repository/* imageRepository */.an),
+            repository: repositories[0],
+        },
+    });
+    await showPlan(run, describeImagePlan(planned, settings.tags));
+    if (planned.problems.length > 0)
+        throw new base_errors/* PlanError */.W6(planned.problems);
+    const warnings = [...scopeWarnings(settings.destinations), ...planWarnings(planned.destinations, settings.tags)];
+    for (const warning of warnings)
+        world.log.warning(warning);
+}
+/** Shows the policies with which a planned delivery of these images could be done. */
+const showImagePolicies = ({ world }, seen, images, referrers) => {
+    const sources = images.flatMap(({ reader }) => (reader === undefined ? [] : [{ ...reader, referrers }]));
+    return tellPolicies(world, plannedPolicies(seen, NOTHING_BUILT, sources));
+};
+/**
+ * Carries out a plan: prepares the repositories, has `bring` bring the image to each, all at once, and sets the tags when
+ * all have it that will: no tag is ever on a part of an image. A repository that fails is left behind, and the others go on.
+ * Throws what the only one fails with, IncompleteDeliveryError, or CancelledError.
+ */
+async function deliverImage(run, planned, seen, { bring, tagMore }) {
+    const { world, watch, note } = run;
+    const deliveries = new Deliveries(beginDeliveries(planned.destinations, seen), world.cancelled);
+    const moved = new Map();
+    try {
+        await watch.time('prepare', () => prepareAll(run, deliveries));
+        await watch.time('copy', () => deliveries.each(deliveries.standing, async (one) => {
+            const brought = await bring(one);
+            moved.set(one, brought.moved);
+            deliver(one, { image: brought.image, how: brought.moved.manifests > 0 ? 'copied' : 'found' }, lockedTags(one));
+        }));
+        note({ moved: totalOf([...moved.values()]) });
+        const arrived = world.now();
+        await watch.time('tag', () => tagAll(run, deliveries, { arrived, tagMore }));
+    }
+    finally {
+        note({ deliveries: deliveries.all });
+    }
+    await reportImage(run, deliveries, { action: planned.action, moved });
+    deliveries.throwFailures();
+}
+async function prepareAll({ world, note }, deliveries) {
+    const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies: unsetPolicies('copied') };
+    await deliveries.each(deliveries.all, (one) => prepareRepository(one, world.log, events));
+    // What was begun is finished then, and nothing more is begun.
+    world.cancelled.throwIfAborted();
+}
+const tagAll = ({ world, settings }, deliveries, { arrived, tagMore }) => tagDeliveries({
+    log: world.log,
+    cancelled: world.cancelled,
+    now: world.now,
+    tag: async (one) => {
+        await tagDelivery(one, settings.tags, (name, now) => world.log.info(describeLeftTag(one, name, now)));
+        await tagMore?.(one);
+    },
+    lost: () => undefined,
+}, deliveries, arrived);
+/** Reports in summary and log where the image is now, and what was moved for it. */
+async function reportImage({ world, watch, settings }, { all, delivered }, { action, moved }) {
+    const [first] = delivered;
+    if (first === undefined)
+        throw new Error('there is nothing to report');
+    const { digest } = first.image;
+    await world.report.summary(page(...destinationParts(all.map(reportDestination), digest), block('sh', `docker pull ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, digest))}`), markdown `**Moved:** ${describeTotal(totalOf([...moved.values()]))}`, ...timeParts(watch.phases)));
+    for (const one of delivered) {
+        const tags = settings.tags.listed.filter((tag) => one.tags.has(tag));
+        world.log.done(describeDelivered(one.repository, { digest, tags }, moved.get(one) ?? NOTHING_MOVED, action));
+    }
+    world.log.info(timeLine(watch.phases));
+}
+//# sourceMappingURL=deliver-image.js.map
+;// CONCATENATED MODULE: ./build/src/actions/image-outputs.js
+
+
+
+/** Outputs of an action that builds nothing, as long as nothing has happened: each is defined however the step ends. */
+const INITIAL_IMAGE_OUTPUTS = {
+    image: '',
+    images: '',
+    digest: '',
+    version: '',
+    tags: '',
+    'tag-names': '',
+    references: '',
+    json: '',
+    plan: '',
+    registry: '',
+    repository: '',
+    'repository-created': 'false',
+    'copied-bytes': '0',
+    'mounted-bytes': '0',
+    referrers: '0',
+};
+/** Outputs of a run that has come so far. Lists have one item a line. */
+const imageRunOutputs = ({ settings, plan, deliveries = [], moved, }) => ({
+    ...INITIAL_IMAGE_OUTPUTS,
+    ...(settings && { version: settings.tags.version }),
+    ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
+    ...(moved && {
+        'copied-bytes': String(moved.copiedBytes),
+        'mounted-bytes': String(moved.mountedBytes),
+        referrers: String(moved.referrers),
+    }),
+    ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
+});
+/** Publishes the outputs of a run: sets those of one that has not begun, and returns the means to set the others. */
+const publishImageOutputs = (report) => publishOutputs(report, {
+    outputsOf: imageRunOutputs,
+    hasBegun: ({ deliveries }) => deliveries !== undefined,
+    delivered: ({ deliveries = [], settings }) => describeArrived(deliveries, settings?.tags.listed ?? []),
+});
+/** What is wanted, as docker/metadata-action's JSON has it; the outputs tags and tag-names say what was reached. */
+const wantedJson = ({ tags }, repositories) => JSON.stringify({
+    tags: repositories.flatMap((repository) => tags.listed.map((tag) => (0,image_reference/* printReference */.nt)({ repository, tag }))),
+    'tag-names': tags.listed,
+});
+//# sourceMappingURL=image-outputs.js.map
+;// CONCATENATED MODULE: ./build/src/actions/image-run.js
+
+
+
+
+
+
+
+
+
+
+/** Starts a run: sets the outputs of one that has done nothing, reads the inputs, and says what is to be known of them. */
+async function startImageRun(world, parse) {
+    const { note, throwUnset } = publishImageOutputs(world.report);
+    const reader = new InputReader(world);
+    const facts = await findCommit(world, WORKFLOW_COMMIT, reader.text('github-token'));
+    const { settings, notes } = parse(reader, facts);
+    note({ settings });
+    for (const { level, text } of notes)
+        world.log[level](text);
+    return { world, settings, watch: new Stopwatch(world.now), note, throwUnset };
+}
+/** Looks at all registries of a run at once, and changes nothing. Returns one promise each. */
+function lookAtDestinations({ world, settings }, connect) {
+    const { destinations, tags } = settings;
+    return destinations.map(async (destination) => {
+        try {
+            const seen = await lookAtDestination(world, destination, tags.names, connect);
+            return { ...seen, registry: await lookForUnfinished(seen.ecr, seen, world.clock()) };
+        }
+        catch (error) {
+            throw destinations.length > 1 ? new base_errors/* DestinationError */.lt(describeDestination(destination), error) : error;
+        }
+    });
+}
+/** Waits for all looks, so that whatever stands in the way is told at once. Throws one error, or an AggregateError. */
+async function waitForLooks({ cancelled }, looks) {
+    const results = await Promise.allSettled(looks);
+    cancelled.throwIfAborted();
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (failures.length > 0)
+        throw failures.length > 1 ? new AggregateError(failures) : failures[0];
+    return Promise.all(looks);
+}
+/** Looks whether an image is in a repository already. What this identity may not see is not known. */
+async function lookForImage(seen, digest) {
+    const { ecr, registry, repository } = seen;
+    if (registry.repository.state === 'missing')
+        return { ...seen, there: undefined };
+    const there = await ecr.imageState(repository.name, digest).catch((error) => {
+        if (error instanceof aws_error/* AwsError */.Gy)
+            return undefined;
+        throw error;
+    });
+    return { ...seen, there };
+}
+//# sourceMappingURL=image-run.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/image-source.js
+
+
+
+
+const NO_REGION = 'it names no registry, and nothing says the region; give aws-region, or the whole URI';
+/**
+ * Parses the name of an image that is there: `team/app:v1` or `team/app@sha256:…` in the registry of this step, a full URI of
+ * ECR, or a reference to any registry with its host, as `docker.io/library/alpine:3.22`. Returns it with what ECR is asked
+ * as, or what is wrong with it.
+ */
+function parseImageSource(text, settings) {
+    const reference = (0,image_reference/* parseReference */.F2)(text);
+    if (!reference.ok)
+        return reference;
+    const { host, path } = reference.value.repository;
+    const source = { text: (0,image_reference/* printReference */.nt)(reference.value), id: idOf(reference.value), reference: reference.value };
+    if (host !== undefined && !(0,image_reference/* parseHost */.o6)(host).ok)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is no image of a registry`);
+    const isOther = host !== undefined && ((0,names_registry/* isPublicHost */.sw)(host) || (!(0,names_registry/* parseRegistryHost */.TZ)(host).ok && !(0,names_repository/* isLocalHost */.mJ)(host)));
+    if (isOther)
+        return (0,base_result/* parsed */.Yz)({ ...source, ecr: undefined });
+    const address = (0,names_repository/* parseRepositoryAddress */.A5)(host === undefined ? path : `${host}/${path}`);
+    if (!address.ok)
+        return address;
+    const ecr = ecrSource(address.value, settings);
+    return ecr === undefined ? (0,base_result/* refused */.J5)(NO_REGION) : (0,base_result/* parsed */.Yz)({ ...source, ecr });
+}
+/** What counts where both are written is the digest. */
+function idOf(reference) {
+    if (reference.tag === undefined)
+        return { digest: reference.digest };
+    return reference.digest === undefined ? { tag: reference.tag } : { digest: reference.digest };
+}
+function ecrSource(address, { account, region, identities, role }) {
+    const named = address.registry?.kind === 'private' ? address.registry : undefined;
+    const place = named?.region ?? region;
+    if (place === undefined)
+        return undefined;
+    const reader = role ?? identities.role;
+    return {
+        address,
+        account: named?.account ?? account,
+        region: place,
+        identity: {
+            region: region ?? place,
+            keys: identities.keys,
+            role: reader && { role: reader, ...identities.details },
+            attempts: identities.attempts,
+            allowedAccounts: identities.allowedAccounts,
+        },
+    };
+}
+//# sourceMappingURL=image-source.js.map
+;// CONCATENATED MODULE: ./build/src/actions/merge/inputs.js
+
+
+
+
+
+
+
+
+/** Parses every input, whatever the others say. Throws InputError with all that is wrong. */
+function parseMerge(reader, facts) {
+    const texts = reader.list('images', { commas: 'separate' });
+    if (texts.length === 0)
+        reader.miss('images', 'it is missing; name the images, one a line, such as my-app:arm64');
+    const { delivery, source, scope } = readImageDelivery(reader, facts, texts);
+    const images = texts.flatMap((text) => {
+        const image = parseImageSource(text, source);
+        return image.ok ? [image.value] : (reader.refuse('images', image.problem) ?? []);
+    });
+    const platforms = inputs_readPlatforms(reader);
+    const annotations = inputs_readAnnotations(reader);
+    const platformTags = reader.boolean('platform-tags') ?? false;
+    const { doubtful, problems } = allProblems(reader);
+    if (problems.length > 0 || delivery === undefined)
+        throw new base_errors/* InputError */.dz([...doubtful, ...problems]);
+    const notes = [
+        ...reader.notes,
+        ...[emptiedNote(reader)].filter((note) => note !== undefined),
+        ...unknownInputNotes(reader, doubtful),
+    ];
+    const places = { ...delivery, sources: images };
+    const { destinations, sources } = scope ? scopeImages(places, 'none') : places;
+    return { settings: { ...delivery, destinations, images: sources, platforms, annotations, platformTags }, notes };
+}
+/** https://github.com/opencontainers/image-spec/blob/main/image-index.md: the values are those of Go's GOOS and GOARCH. */
+const inputs_PLATFORM = /^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9.]+)?$/i;
+function inputs_readPlatforms(reader) {
+    const texts = reader.list('platforms', { commas: 'separate' });
+    if (texts.length === 0)
+        reader.miss('platforms', 'it is missing; give those that the result has, such as linux/amd64,linux/arm64');
+    for (const text of texts.filter((one) => !inputs_PLATFORM.test(one)))
+        reader.refuse('platforms', `${(0,base_result/* quoted */.TL)(text)} is not a platform such as linux/arm64`);
+    return [...new Set(texts.map(canonicalPlatform))];
+}
+function inputs_readAnnotations(reader) {
+    const texts = reader.list('labels', { commas: 'keep' });
+    for (const text of texts.filter((one) => !/^[^=\s]+=/.test(one)))
+        reader.refuse('labels', `an item begins with ${(0,base_result/* quoted */.TL)(text.slice(0, 20))} and is no name=value`);
+    return Object.fromEntries(texts.map(splitPair));
+}
+//# sourceMappingURL=inputs.js.map
+;// CONCATENATED MODULE: ./build/src/actions/find-image.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Finds an image that an input names, in ECR or in any other registry: which digest a tag is on is decided here, once. Throws
+ * UnexpectedStateError when it is not there, or in the archive; AwsError, RegistryError, or PlanError for credentials of
+ * another account than the inputs allow.
+ */
+async function findImage(world, source, connect) {
+    const inEcr = source.ecr && (await findInEcr(world, source, { ...source.ecr, connect }));
+    return inEcr ?? findElsewhere(world, source);
+}
+/** Undefined when ECR says that the address of this machine is none of its own. */
+async function findInEcr(world, source, { connect, address, account, region, identity }) {
+    const session = await connect(identity);
+    const ecr = session.ecr({ address, account, region });
+    const { name } = address;
+    const calls = [
+        (0,inputs_identity/* allowedCaller */.uc)(session, identity),
+        ecr.authorizationToken(),
+        ecr.describeRepository(name).catch(unlessHidden),
+        ecr.images(name, [source.id]),
+    ];
+    // Credentials that do not work fail all of these. The first in the list is told.
+    await Promise.allSettled(calls);
+    const [, token] = await Promise.all([calls[0], calls[1]]);
+    world.log.mask(token.authorization);
+    world.log.mask(registryPassword(token.authorization));
+    if (address.localHost !== undefined && address.localHost !== token.host)
+        return undefined;
+    const [caller, facts, [image]] = await Promise.all([calls[0], calls[2], calls[3]]);
+    const seen = facts === undefined ? HIDDEN : { state: 'there', facts, details: undefined };
+    const repository = locate({ address, account, region }, { caller, token, repository: seen });
+    if (image === undefined)
+        throw await whyNotThere(ecr, source, repository);
+    const access = { ...loginTo(token), use: 'read', pace: ecr.pace };
+    return {
+        image,
+        text: find_image_textOf((0,names_repository/* imageRepository */.an)(repository), image),
+        repository: world.openRepository((0,names_repository/* imageRepository */.an)(repository), access),
+        ecr: { repository, ecr, registry: { token } },
+        reader: { identity, caller, repository },
+    };
+}
+const HIDDEN = { state: 'hidden' };
+/** An identity that may only read images need not be allowed to describe the repository. */
+function unlessHidden(error) {
+    if (!(0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+        throw error;
+}
+/** What is in the archive is shown to who may describe images alone. */
+async function whyNotThere(ecr, { id, text }, repository) {
+    const { name } = repository;
+    const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
+    const state = await ecr.imageState(name, 'tag' in id ? id.tag : id.digest).catch((error) => {
+        if (error instanceof aws_error/* AwsError */.Gy)
+            return undefined;
+        throw error;
+    });
+    if (!state?.archived)
+        return missing(text, uri);
+    return new base_errors/* UnexpectedStateError */.t9(`The image ${text} (${(0,image_reference/* shortDigest */.VK)(state.digest)}) is in the archive of ${uri}, where it cannot be read.`, `Restore it, which takes up to 20 minutes: aws ecr update-image-storage-class --repository-name ${name} --image-id imageDigest=${state.digest} --target-storage-class STANDARD`);
+}
+const missing = (text, uri) => new base_errors/* UnexpectedStateError */.t9(`There is no image ${text} in ${uri}.`, 'Look whether the step that pushes it has run, and pushes there under this name; a lifecycle policy may have removed it.');
+const find_image_textOf = (repository, { digest }) => (0,image_reference/* printReference */.nt)({ repository, digest });
+async function findElsewhere(world, { id, text, reference }) {
+    const { repository: name } = reference;
+    const own = readUserConfig(world);
+    const login = await world.dockerLogin(own, name.host, childEnvironment(world.env, own, []));
+    if (login.kind === 'basic')
+        world.log.mask(login.authorization);
+    if (login.kind === 'identity')
+        world.log.mask(login.token);
+    const repository = world.openRepository(name, { login, use: 'read' });
+    const manifest = await repository.manifest('tag' in id ? id.tag : id.digest);
+    if (manifest === undefined)
+        throw missing(text, (0,image_reference/* printRepository */.mK)(name));
+    const image = find_image_factsOf(manifest);
+    return { image, text: find_image_textOf(name, image), repository, ecr: undefined, reader: undefined };
+}
+/** Facts about an image that any registry has told. */
+const find_image_factsOf = ({ digest, mediaType, bytes }) => ({
+    digest,
+    tag: undefined,
+    manifest: Buffer.from(bytes).toString('utf8'),
+    mediaType,
+});
+//# sourceMappingURL=find-image.js.map
+;// CONCATENATED MODULE: ./build/src/actions/merge/join-images.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Finds the images, and joins them to one: each tag is looked up once. Throws PlanError where they do not make the image that
+ * is wanted, and as `findImage` and `readPart` do.
+ */
+async function joinImages({ world, settings }, connect) {
+    const parts = await Promise.all(settings.images.map(async (image) => {
+        const found = await findImage(world, image, connect);
+        const part = await readPart(found.repository, found.image.digest);
+        if (part === undefined)
+            throw new base_errors/* PlanError */.W6([`There is no image ${image.text} any more.`]);
+        return { found, part: { ...part, reference: image.text } };
+    }));
+    const joined = joinParts({ ...settings, parts: parts.map(({ part }) => part) });
+    if (!joined.ok)
+        throw new base_errors/* PlanError */.W6([`${joined.problem} Nothing was copied, and nothing was tagged.`]);
+    const sources = parts.flatMap(({ found, part }) => [...part.images.map(({ manifest }) => manifest.digest), ...part.attached.map(({ entry }) => entry.digest)].map((digest) => [digest, found]));
+    return {
+        index: joined.value.index,
+        from: parts.map(({ found }) => found.text),
+        sources: new Map(sources),
+        images: parts.map(({ found }) => found),
+    };
+}
+/** So many manifests at once: each copy has several requests at once itself. */
+const COPIES = 2;
+/** Brings a joined image to a repository: its manifests with their blobs, and then the index. */
+async function bringJoined({ world }, { index, sources }, one) {
+    let moved = NOTHING_MOVED;
+    await runParallel(readParts(index).manifests, COPIES, async (digest) => {
+        const source = sources.get(digest);
+        if (source === undefined)
+            throw new Error(`${digest} is in the index and in no part`);
+        if ((0,image_reference/* printRepository */.mK)(source.repository.name) === (0,names_repository/* repositoryUri */.LJ)(one.repository))
+            return;
+        const from = { ...source, image: { digest } };
+        const copy = await copyToDelivery(world, from, one, { tag: undefined, referrers: 'all' });
+        moved = addMoved(moved, copy.moved ?? NOTHING_MOVED);
+    });
+    const isThere = (await one.ecr.images(one.repository.name, [{ digest: index.digest }]))[0];
+    if (isThere !== undefined)
+        return { image: isThere, moved };
+    return { image: await putToDelivery(world, index, one), moved: { ...moved, manifests: moved.manifests + 1 } };
+}
+//# sourceMappingURL=join-images.js.map
+;// CONCATENATED MODULE: ./build/src/actions/merge/run.js
+
+
+
+
+
+
+
+
+/** Runs the whole action: images for several platforms come to repositories as one, and get its tags there. */
+async function runMerge(world) {
+    const started = await startImageRun(world, parseMerge);
+    await merge(started);
+    started.throwUnset();
+}
+/** The story of a merge. Nothing is written before the whole set is there and all that can be known was looked at. */
+async function merge(started) {
+    const { world, settings, watch } = started;
+    const { joined, seen } = await watch.time('look', () => look(started));
+    const { digest } = joined.index;
+    const planned = planImages(settings.tags, { digest, action: 'merge', from: joined.from }, seen);
+    await announceImage(started, planned);
+    if (settings.planOnly)
+        return showImagePolicies(started, seen, joined.images, 'none');
+    await deliverImage(started, planned, seen, {
+        bring: (one) => bringJoined(started, joined, one),
+        tagMore: async (one) => {
+            if (!settings.platformTags)
+                return;
+            const set = await tagPlatforms(one, settings.tags, (tag, now) => world.log.info(describeLeftTag(one, tag, now)));
+            world.log.info(`Tags of single platforms: ${set.join(', ')}.`);
+        },
+    });
+}
+/** Looks at the images and at all registries at once. */
+async function look(started) {
+    const { world } = started;
+    const connect = shareSessions(world.connect);
+    const joining = joinImages(started, connect);
+    const places = lookAtDestinations(started, connect);
+    await waitForLooks(world, [joining, ...places]);
+    const joined = await joining;
+    const seen = await waitForLooks(world, places.map(async (place) => lookForImage(await place, joined.index.digest)));
+    return { joined, seen };
+}
+//# sourceMappingURL=run.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/post.js
+
 
 
 
@@ -31817,6 +33384,7 @@ async function removeLeft(world, state) {
     const folders = [state(FOLDER_STATE), state(BUILDX_STATE)].filter((folder) => folder !== '');
     const builder = state(BUILDER_STATE);
     const staging = state(STAGING_STATE);
+    const parts = state(PARTS_STATE);
     const engine = state(ENGINE_STATE);
     // First, because it may still push, make a builder, and write to the folders.
     if (running !== '')
@@ -31830,6 +33398,8 @@ async function removeLeft(world, state) {
         await post_warning(world, () => removeBuilderAt(world, builder, state(DRIVER_STATE)));
     if (staging !== '')
         await post_warning(world, () => removeLeftTag(world, { text: staging, ranDocker: running !== '' }, () => parseDestinations(new InputReader(world))));
+    if (parts !== '')
+        await post_warning(world, () => removeLeftParts(world, parts, () => parseDestinations(new InputReader(world))));
     if (engine !== '')
         await post_warning(world, () => removeEngineTag(world, engine));
 }
@@ -31859,6 +33429,84 @@ async function post_warning({ log }, task) {
     }
 }
 //# sourceMappingURL=post.js.map
+;// CONCATENATED MODULE: ./build/src/actions/promote/inputs.js
+
+
+
+
+
+/** Parses every input, whatever the others say. Throws InputError with all that is wrong. */
+function parsePromotion(reader, facts) {
+    const text = reader.text('from');
+    if (text === undefined)
+        reader.miss('from', 'it is missing; name the image, such as my-app:v1, or the output image of the step that has built it');
+    const { delivery, source, scope } = readImageDelivery(reader, facts, text === undefined ? [] : [text]);
+    const from = reader.parsed('from', (written) => parseImageSource(written, source));
+    if (from !== undefined && from.ecr === undefined && source.role !== undefined)
+        reader.refuse('from-role-to-assume', `it is for an image in a private registry of ECR, and from is ${from.text}`);
+    const referrers = reader.word('referrers', ['all', 'none']) ?? 'all';
+    const { doubtful, problems } = allProblems(reader);
+    if (problems.length > 0 || delivery === undefined || from === undefined)
+        throw new base_errors/* InputError */.dz([...doubtful, ...problems]);
+    const notes = [
+        ...reader.notes,
+        ...[emptiedNote(reader)].filter((note) => note !== undefined),
+        ...unknownInputNotes(reader, doubtful),
+    ];
+    if (!scope)
+        return { settings: { ...delivery, from, referrers }, notes };
+    const { destinations, sources } = scopeImages({ ...delivery, sources: [from] }, referrers);
+    return { settings: { ...delivery, destinations, from: sources[0] ?? from, referrers }, notes };
+}
+//# sourceMappingURL=inputs.js.map
+;// CONCATENATED MODULE: ./build/src/actions/promote/run.js
+
+
+
+
+
+
+
+
+
+
+/** Runs the whole action: an image that is there comes to repositories, byte for byte, and gets its tags there. */
+async function runPromotion(world) {
+    const started = await startImageRun(world, parsePromotion);
+    await promote(started);
+    started.throwUnset();
+}
+/** The story of a promotion. Nothing is written before all that can be known was looked at. */
+async function promote(started) {
+    const { world, settings, watch } = started;
+    const { image, seen } = await watch.time('look', () => run_look(started));
+    const { digest } = image.image;
+    world.log.info(`${settings.from.text} is ${digest}.`);
+    const planned = planImages(settings.tags, { digest, action: 'promote', from: [image.text] }, seen);
+    await announceImage(started, planned);
+    if (settings.planOnly)
+        return showImagePolicies(started, seen, [image], settings.referrers);
+    await deliverImage(started, planned, seen, { bring: (one) => bring(started, image, one) });
+}
+/** Looks at the image and at all registries at once: a tag is resolved here, and its digest counts from then on. */
+async function run_look(started) {
+    const { world, settings } = started;
+    const connect = shareSessions(world.connect);
+    const found = findImage(world, settings.from, connect);
+    const places = lookAtDestinations(started, connect);
+    await waitForLooks(world, [found, ...places]);
+    const image = await found;
+    const seen = await waitForLooks(world, places.map(async (place) => lookForImage(await place, image.image.digest)));
+    return { image, seen };
+}
+/** Brings the image to a repository. In the one that has it no byte moves: its tags are set, and that is all. */
+async function bring({ world, settings }, source, one) {
+    if ((0,image_reference/* printRepository */.mK)(source.repository.name) === (0,names_repository/* repositoryUri */.LJ)(one.repository))
+        return { image: source.image, moved: NOTHING_MOVED };
+    const { image, moved } = await copyToDelivery(world, source, one, { tag: undefined, referrers: settings.referrers });
+    return { image, moved: moved ?? NOTHING_MOVED };
+}
+//# sourceMappingURL=run.js.map
 ;// CONCATENATED MODULE: external "node:events"
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: ./build/src/base/retry-budget.js
@@ -33137,6 +34785,88 @@ const readAnswer = async (message) => ({
     body: await (0,bounds/* readBody */.x8)(message, ANSWER_BYTES),
 });
 //# sourceMappingURL=connections.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/registry-login.js
+/** Docker Hub's logins stand under the address that its registry had once: https://github.com/docker/cli/blob/master/cli/registry */
+const HUB = 'https://index.docker.io/v1/';
+/**
+ * Login of docker to a registry, by its host as image references name it (undefined: Docker Hub). A helper of this host goes
+ * before the store for all, and that before the file, as in docker:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
+ */
+function configuredLogin(own, host) {
+    const server = host === undefined || /^(index\.)?docker\.io$/.test(host) ? HUB : host;
+    const helper = memberOf(own.credHelpers, server) ?? own.credsStore;
+    // The name is a part of a program's: nothing that leads elsewhere.
+    if (typeof helper === 'string' && /^[\w.-]+$/.test(helper))
+        return { kind: 'helper', program: `docker-credential-${helper}`, server };
+    const names = [server, `https://${server}`, `https://${server}/`, `https://${server}/v1/`];
+    const [found] = names.flatMap((name) => memberOf(own.auths, name) ?? []);
+    const token = memberOf(found, 'identitytoken');
+    if (typeof token === 'string' && token !== '')
+        return { kind: 'identity', token };
+    const auth = memberOf(found, 'auth');
+    return typeof auth === 'string' && auth !== '' ? { kind: 'basic', authorization: auth } : { kind: 'none' };
+}
+/**
+ * Login in the answer of a credential helper; none where it says that it has none, undefined where it says nothing of use.
+ * https://github.com/docker/docker-credential-helpers#development
+ */
+function readHelperAnswer(exitCode, output) {
+    if (exitCode !== 0)
+        return /credentials not found/i.test(output) ? { kind: 'none' } : undefined;
+    try {
+        const answer = JSON.parse(output);
+        const [user, secret] = [memberOf(answer, 'Username'), memberOf(answer, 'Secret')];
+        if (typeof user !== 'string' || typeof secret !== 'string' || secret === '')
+            return undefined;
+        if (user === '<token>')
+            return { kind: 'identity', token: secret };
+        return { kind: 'basic', authorization: Buffer.from(`${user}:${secret}`).toString('base64') };
+    }
+    catch {
+        return undefined;
+    }
+}
+const memberOf = (value, name) => typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? value[name]
+    : undefined;
+//# sourceMappingURL=registry-login.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/registry/docker-logins.js
+
+
+
+
+
+/** A helper may ask a service of its own. Milliseconds. */
+const HELPER_MILLISECONDS = 30_000;
+const docker_logins_ANSWER_BYTES = 256 * 1024;
+/**
+ * Login of the user's docker to a registry, by its host (undefined: Docker Hub): from its configuration, or from the helper that
+ * this names. Throws UnexpectedStateError when the helper gives none and does not say that there is none.
+ */
+async function readDockerLogin(own, host, surroundings) {
+    const login = configuredLogin(own, host);
+    if (login.kind !== 'helper')
+        return login;
+    const { program, server } = login;
+    const answer = await askHelper(program, server, surroundings);
+    if (answer !== undefined && answer.kind !== 'helper')
+        return answer;
+    surroundings.cancelled.throwIfAborted();
+    // What it printed is not shown: it may be the login.
+    throw new base_errors/* UnexpectedStateError */.t9(`The credential helper ${program}, which docker's configuration names, did not give the login to ${server}.`, `Run "echo ${server} | ${program} get" in this job to see why, or take the helper out of the configuration.`);
+}
+/** No secret is in its arguments: it gets the server by its input, and answers by its output. */
+function askHelper(program, server, { env, cancelled }) {
+    return (0,bounds/* within */.ux)({ milliseconds: HELPER_MILLISECONDS, cancelled }, async (signal) => {
+        const child = (0,external_node_child_process_.spawn)(program, ['get'], { env, signal, killSignal: 'SIGKILL', stdio: ['pipe', 'pipe', 'ignore'] });
+        const ended = (0,external_node_events_namespaceObject.once)(child, 'close');
+        child.stdin.on('error', () => undefined).end(`${server}\n`);
+        const [output, [code]] = await Promise.all([(0,bounds/* readBody */.x8)(child.stdout, docker_logins_ANSWER_BYTES), ended]);
+        return readHelperAnswer(Number(code ?? 1), Buffer.from(output).toString('utf8'));
+    }).catch(() => undefined);
+}
+//# sourceMappingURL=docker-logins.js.map
 // EXTERNAL MODULE: ./build/src/adapters/registry-client.js
 var registry_client = __nccwpck_require__(883);
 ;// CONCATENATED MODULE: ./build/src/adapters/registry/refusals.js
@@ -33445,7 +35175,7 @@ class RegistryApi {
         // As docker does: a registry on this machine has no TLS.
         this.#origin = `${(0,names_repository/* isLocalHost */.mJ)(host) ? 'http' : 'https'}://${host}`;
         this.#base = `${this.#origin}/v2/${path}/`;
-        const scope = `repository:${path}:pull,push`;
+        const scope = `repository:${path}:${access.use === 'read' ? 'pull' : 'pull,push'}`;
         this.#authorization = new Authorization({ host, login: access.login, scope }, (request) => this.connections.ask(request));
     }
     get connections() {
@@ -34242,10 +35972,11 @@ const without = (problem) => ({
 
 
 
-/** The actions of this bundle: the story of each, and the job summary of a run of it that fails. */
-const src_ACTIONS = {
-    build: { run: run, failureSummary: failureSummary },
-};
+
+
+
+/** The actions of this bundle, each with its story. */
+const src_ACTIONS = { build: run, merge: runMerge, promote: runPromotion };
 /** State that every run leaves, whatever it does. */
 const STARTED_STATE = 'started';
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
@@ -34288,13 +36019,8 @@ function makeWorld(context, proxies, { log, report, cancelled }) {
             connect ??= connectTo({ env: process.env, mask: log.mask, ask, wait, proxies });
             return connect(identity);
         },
-        openRepository: (repository, { authorization, pace }) => openRepository({
-            repository,
-            login: { kind: 'basic', authorization },
-            connections,
-            ask,
-            pace,
-        }),
+        openRepository: (repository, access) => openRepository({ ...access, repository, connections, ask }),
+        dockerLogin: (own, host, helperEnv) => readDockerLogin(own, host, { env: helperEnv, cancelled }),
         now: () => performance.now(),
         random: Math.random,
         unique: () => (0,external_node_crypto_.randomBytes)(8).toString('hex'),
@@ -34306,7 +36032,6 @@ function makeWorld(context, proxies, { log, report, cancelled }) {
     };
 }
 async function runMain(name, world, warnings) {
-    const action = src_ACTIONS[name];
     for (const warning of warnings)
         if (warning !== undefined)
             world.log.warning(warning);
@@ -34314,14 +36039,14 @@ async function runMain(name, world, warnings) {
         // Now, so that a file of the runner which cannot be written is found before anything is changed.
         world.report.state(STARTED_STATE, 'true');
         await removeAbandoned(world);
-        await action.run(world);
+        await src_ACTIONS[name](world);
     }
     catch (error) {
         const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked });
-        world.log.error(explain_describe(explanations), explanations.find(({ place }) => place !== undefined)?.place);
+        world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
             world.log.debug(error.stack ?? error.message);
-        await world.report.summary(action.failureSummary(explanations, error));
+        await world.report.summary(failureSummary(explanations, error));
     }
 }
 /** Reads what the job says, for either part. */
