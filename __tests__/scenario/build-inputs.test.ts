@@ -155,6 +155,8 @@ describe('call', () => {
         'buildx inspect ecr-build-push-<random>',
         'buildx build --call targets',
         'buildx rm --force ecr-build-push-<random>',
+        // What buildx has forgotten is looked for where a builder was made.
+        'volume ls --quiet --filter',
       ])
     }))
 })
