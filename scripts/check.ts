@@ -61,7 +61,7 @@ await check('the local ECR before judges of others', () => node('build/scripts/c
 const log = (line: string): void => console.log(line)
 const env = { ...process.env, NODE24: await node24(), BUNDLE: bundle }
 // Jest leaves one processor to others, which on a machine with two halves the speed.
-const apart = ['--maxWorkers=100%', '--testPathIgnorePatterns', '/e2e/', '--testPathIgnorePatterns', BESIDE_TEST]
+const apart = ['--maxWorkers=4', '--testPathIgnorePatterns', '/e2e/', '--testPathIgnorePatterns', BESIDE_TEST]
 await check('tests without an engine', () => tests(apart, env))
 
 /** Gets BuildKit for an engine. Where that cannot be, its tests do not run: that is said, and in CI it is a failure. */

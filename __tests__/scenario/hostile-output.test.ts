@@ -56,7 +56,7 @@ test('in the output of a build that succeeds', () =>
     expect(obeyed(harmless)).toEqual(PEACEFUL)
     expect(ran.log.masks).toHaveLength(harmless.log.masks.length)
     expect(left(ran)).toEqual(left(harmless))
-    expect(left(ran).state).toEqual({ folder: '<temp>/ecr-build-push-<random>', docker: '' })
+    expect(left(ran).state).toEqual({ started: 'true', folder: '<temp>/ecr-build-push-<random>', docker: '' })
     expect(left(ran).environmentFiles).toBe('')
   }))
 
