@@ -60,7 +60,7 @@ await check('the local ECR before judges of others', () => node('build/scripts/c
 
 const log = (line: string): void => console.log(line)
 const env = { ...process.env, NODE24: await node24(), BUNDLE: bundle }
-// Jest leaves one processor to others, which on a machine with two halves the speed.
+// Most scenarios wait the most time, for a process or for the next attempt: more at a time than there are processors.
 const apart = ['--maxWorkers=4', '--testPathIgnorePatterns', '/e2e/', '--testPathIgnorePatterns', BESIDE_TEST]
 await check('tests without an engine', () => tests(apart, env))
 
