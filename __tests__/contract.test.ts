@@ -56,6 +56,7 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       'stall-timeout',
       'cache',
       'on-tag-conflict',
+      'platform-tags',
       'push',
       'load',
     ],

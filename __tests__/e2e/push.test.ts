@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { FaultRule, LocalEcrOptions } from '../../emulator/index.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
@@ -72,12 +73,12 @@ function pushTests(start: (options: LocalEcrOptions) => Promise<EngineJob>, trie
 
   test('a manifest that a gateway does not let through is pushed again, and no command runs twice', async () => {
     faults.push({ match: 'PUT manifest', times: tries, status: 503, body: '<html>Service Unavailable</html>' })
-    const result = await job.run({ repository: 'team/again', tags: 'v1', 'build-args': 'COLOUR=green' })
+    const told = `told-${randomBytes(8).toString('hex')}`
+    await job.write({ 'Again.Dockerfile': `FROM busybox:1.37\nRUN echo ${told} >&2\n` })
+    const result = await job.run({ repository: 'team/again', tags: 'v1', file: 'Again.Dockerfile' })
     expect([result.code, result.outputs['tag-names']]).toEqual([0, 'v1'])
     expect(result.output).toMatch(/Trying again in \d+ s: what was built is in the builder's cache\./)
-    // The second attempt finds the command in the cache.
-    expect(result.output.match(/^#\d+ \[3\/3\] RUN echo/gm)).toHaveLength(2)
-    expect(result.output.match(/^#\d+ CACHED$/gm)?.length).toBeGreaterThanOrEqual(2)
+    expect(result.output.match(new RegExp(`^#\\d+ \\d+\\.\\d+ ${told}$`, 'gm'))).toHaveLength(1)
   })
 }
 

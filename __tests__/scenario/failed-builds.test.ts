@@ -71,7 +71,9 @@ describe('what the step says when the build ends', () => {
       [
         'Could not learn what was built.',
         'Docker said: docker ended with exit code 0 and left no metadata file',
-        'Fingerprint: fbbd00079b7e',
+        'Why: The docker command ended well and did not tell what it has built, so nobody can say which image that is: it was not built by buildx, or something has changed the files of this step.',
+        'What to do: See what the docker command of this runner is ("command -v docker", "docker buildx version") and take away what stands between it and this step, such as a script of the same name.',
+        `More: ${DOCUMENT}#build-untold`,
       ],
     ],
     [
