@@ -5,4 +5,6 @@ export const BESIDE_TEST = [
   '/e2e/buildkit/(kills|builders)',
   '/scenario/(corpus|many-tags|passing-faults|races|second-looks|short-machine|surroundings|migration)',
   '/registry/(copies|every-kill)',
+  // It compares times, so nothing else must run.
+  '/__tests__/growth',
 ].join('|')
