@@ -29912,6 +29912,7 @@ const INPUT_DEFAULTS = {
     'stall-timeout': '30m',
     cache: 'off',
     'on-tag-conflict': 'fail',
+    'platform-tags': 'false',
     push: 'auto',
     load: 'false',
 };

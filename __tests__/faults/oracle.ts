@@ -23,7 +23,7 @@ export interface Judgement {
 export type Sentence = `#${string}` | 'words' | 'fault' | 'fingerprint' | 'nothing'
 
 /** What a run has for its tries, in milliseconds, and ten seconds for everything else. */
-const BOUNDS: Readonly<Record<Course, number>> = { passing: 70_000, silent: 130_000, lie: 70_000, refusal: 70_000 }
+const BOUNDS: Readonly<Record<Course, number>> = { passing: 80_000, silent: 130_000, lie: 80_000, refusal: 80_000 }
 
 /**
  * The last attempt of a build begins three minutes after the first has failed (docs/decisions/0008), and each lasts a minute where
