@@ -4,7 +4,8 @@ export const BESIDE_TEST = [
   '/e2e/(series/same-commit|outputs/|copies/|act/examples|hostile-repositories)',
   '/e2e/buildkit/(kills|builders)',
   '/scenario/(corpus|many-tags|passing-faults|races|second-looks|short-machine|surroundings|migration)',
-  '/registry/(copies|every-kill)',
+  '/registry/(copies|every-kill|kills)',
+  '/emulator/(parallel|streams)',
   // It compares times, so nothing else must run.
   '/__tests__/growth',
 ].join('|')
