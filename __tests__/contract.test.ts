@@ -8,6 +8,7 @@ import { InputError } from '../src/base/errors.ts'
 import type { ActionName } from '../src/index.ts'
 import { InputReader } from '../src/inputs/reader.ts'
 import { readContext } from '../src/runner/context.ts'
+import { NO_FACTS } from './fixtures/inputs.ts'
 
 const ROLE = { 'role-to-assume': 'arn:aws:iam::123456789012:role/github-ecr' }
 const NEEDED = { repository: 'my-app', 'aws-region': 'eu-central-1' }
@@ -115,8 +116,6 @@ function readerOf(inputs: Inputs): InputReader {
   })
 }
 
-const FACTS = { now: new Date(0), commitTime: undefined, repository: undefined, head: undefined, origin: undefined }
-
 /** Texts that an input may have, right or wrong. */
 const TEXTS = ['', 'false', 'true', 'x', 'ecr', 'public.ecr.aws/a/b', 'a=b', 'tcp://a:1', '9', '{}', ',"']
 
@@ -127,13 +126,13 @@ describe.each(ACTION_NAMES.map((name) => [ACTIONS[name].file, name] as const))('
   const action = parseAction(readFileSync(file, 'utf8'))
   const own = action.inputs.map((input) => input.name).sort()
   const defaults = Object.fromEntries(action.inputs.map((input) => [input.name, input.default ?? '']))
-  const settings = (inputs: Inputs) => parse(readerOf(inputs), FACTS).settings
+  const settings = (inputs: Inputs) => parse(readerOf(inputs), NO_FACTS).settings
 
   /** Every input that a step with these ones asks for. */
   const askedWith = (inputs: Inputs): readonly string[] => {
     const reader = readerOf(inputs)
     try {
-      parse(reader, FACTS)
+      parse(reader, NO_FACTS)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
     }

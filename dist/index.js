@@ -9756,6 +9756,7 @@ function requireTags(doing, told, wanted) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Be: () => (/* binding */ UNENDING),
 /* harmony export */   KF: () => (/* binding */ SizeError),
 /* harmony export */   Nw: () => (/* binding */ delayed),
 /* harmony export */   OR: () => (/* binding */ waitInTime),
@@ -9767,6 +9768,8 @@ function requireTags(doing, told, wanted) {
 /* unused harmony export DeadlineError */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 
+/** The longest time that a timer of Node takes, in milliseconds: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const UNENDING = 2 ** 31 - 1;
 /** No answer within the time that it had. The SDK has this name for it too. */
 class DeadlineError extends Error {
     name = 'TimeoutError';
@@ -33636,8 +33639,6 @@ function asking(ports) {
         }
     };
 }
-/** The longest time that a timer of Node knows. Milliseconds. */
-const UNENDING = 2 ** 31 - 1;
 /** The attempts of one question. */
 class Attempts {
     #question;
@@ -33661,7 +33662,7 @@ class Attempts {
         const [start, again] = [now(), this.#classes.length > 0];
         const end = again ? this.#budget.begin() : undefined;
         try {
-            await (0,bounds/* within */.ux)({ milliseconds: UNENDING, cancelled }, () => pace.turn(operation, again));
+            await (0,bounds/* within */.ux)({ milliseconds: bounds/* UNENDING */.Be, cancelled }, () => pace.turn(operation, again));
             if (again)
                 this.#lost += now() - start;
         }
@@ -33750,10 +33751,6 @@ class Attempts {
 //# sourceMappingURL=ask.js.map
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/src/adapters/process-group.js
@@ -33803,6 +33800,7 @@ function killGroup(pid, signal) {
 }
 //# sourceMappingURL=process-group.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/program-output.js
+
 /**
  * Output of a program, read no faster than `write` takes it: the program waits for a log that nobody reads, and memory does
  * not grow. Knows for how long nothing came; while `write` takes a piece, the program is not silent but held up.
@@ -33861,15 +33859,13 @@ class ProgramOutput {
     #await(waited) {
         clearTimeout(this.#timer);
         const milliseconds = this.#silence?.limit(waited) ?? Number.POSITIVE_INFINITY;
-        // More than a timer takes is as good as no limit: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
-        if (milliseconds < 2 ** 31)
+        // More than a timer takes is as good as no limit.
+        if (milliseconds <= bounds/* UNENDING */.Be)
             this.#timer = setTimeout(() => this.#silence?.strike(), milliseconds);
     }
 }
 //# sourceMappingURL=program-output.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/docker-process.js
-
-
 
 
 
@@ -34000,45 +33996,6 @@ const exitOf = (code, signal) => code === null ? { signal: signal ?? '' } : { co
 function docker_process_present(env) {
     return Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined));
 }
-const LOOK_EVERY_MILLISECONDS = 50;
-/**
- * Ends a docker command that is left and still runs. Takes the text by which the main part named it (`nameProcess`).
- */
-async function endLeftDocker(text) {
-    const pid = Number(/^\d+/.exec(text)?.[0]);
-    // A number is given again to another process, but not with the same moment of its start. The text could be forged by
-    // the output of a build, so nothing but a docker command is ended.
-    const isThere = () => nameProcess(pid) === text && isBuildx(pid);
-    if (!isThere())
-        return;
-    killGroup(pid, 'SIGINT');
-    for (let waited = 0; isThere() && waited < GRACE_MILLISECONDS; waited += LOOK_EVERY_MILLISECONDS) {
-        await (0,promises_.setTimeout)(LOOK_EVERY_MILLISECONDS);
-    }
-    // Also where docker has ended: what it has started may not have.
-    killGroup(pid, 'SIGKILL');
-}
-/**
- * Name of a process that no other one gets: its number, and when it started, in ticks since the machine did. Undefined
- * when it has ended, and where there is no /proc: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
- */
-function nameProcess(pid) {
-    // The name of the program is in brackets, and may have any character in it.
-    const fields = read(pid, 'stat')
-        ?.replace(/^.*\) /s, '')
-        .split(' ');
-    const [state, start] = [fields?.[0], fields?.[19]];
-    return start === undefined || state === 'Z' ? undefined : `${pid} ${start}`;
-}
-const isBuildx = (pid) => read(pid, 'cmdline')?.split('\0').includes('buildx') ?? false;
-function read(pid, file) {
-    try {
-        return (0,external_node_fs_.readFileSync)(`/proc/${pid}/${file}`, 'utf8');
-    }
-    catch {
-        return undefined;
-    }
-}
 //# sourceMappingURL=docker-process.js.map
 ;// CONCATENATED MODULE: external "node:vm"
 const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
@@ -34068,15 +34025,17 @@ const matchWithinBounds = (pattern, flags, text) => {
 //# sourceMappingURL=expression.js.map
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __nccwpck_require__(1455);
+var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./build/src/adapters/disk.js
 
 
 /** Operations of the file system that this step uses, as Node has them. */
 const DISK = {
     ...{ accessSync: external_node_fs_.accessSync, closeSync: external_node_fs_.closeSync, fstatSync: external_node_fs_.fstatSync, openSync: external_node_fs_.openSync, readlinkSync: external_node_fs_.readlinkSync, readSync: external_node_fs_.readSync, realpathSync: external_node_fs_.realpathSync, statSync: external_node_fs_.statSync },
-    ...{ lstat: external_node_fs_promises_.lstat, mkdir: external_node_fs_promises_.mkdir, readdir: (path) => (0,external_node_fs_promises_.readdir)(path), rm: external_node_fs_promises_.rm, stat: external_node_fs_promises_.stat, symlink: external_node_fs_promises_.symlink, writeFile: external_node_fs_promises_.writeFile },
+    ...{ lstat: promises_.lstat, mkdir: promises_.mkdir, readdir: (path) => (0,promises_.readdir)(path), rm: promises_.rm, stat: promises_.stat, symlink: promises_.symlink, writeFile: promises_.writeFile },
 };
 //# sourceMappingURL=disk.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/workspace-paths.js
@@ -34231,6 +34190,54 @@ function isWritable(path, disk) {
     }
 }
 //# sourceMappingURL=path-content.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/process-table.js
+
+
+/**
+ * Start of a process by its number; `ended` for one that is there no more. Undefined where the system does not say, as without
+ * /proc. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+function startOf(pid) {
+    try {
+        // The name of the program is in brackets, and may have any character in it.
+        const [state, ...fields] = (0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, 'utf8')
+            .replace(/^.*\) /s, '')
+            .split(' ');
+        if (state === 'Z')
+            return 'ended';
+        const start = Number(fields[18]);
+        return Number.isSafeInteger(start) ? { pid, start } : undefined;
+    }
+    catch (error) {
+        return ['ENOENT', 'ESRCH'].includes((0,base_errors/* systemFailure */.oM)(error)?.code ?? '') ? 'ended' : undefined;
+    }
+}
+/** Name of a process that no other one gets: its number, and when it started. Undefined where `startOf` gives no start. */
+function nameProcess(pid) {
+    const started = startOf(pid);
+    return typeof started === 'object' ? `${started.pid} ${started.start}` : undefined;
+}
+/** The numbers of all processes; none without /proc. https://man7.org/linux/man-pages/man5/proc.5.html */
+function processNumbers() {
+    try {
+        return (0,external_node_fs_.readdirSync)('/proc')
+            .filter((name) => /^\d+$/.test(name))
+            .map(Number);
+    }
+    catch {
+        return [];
+    }
+}
+/** Words of the command line of a process, or of its environment; none for one that has ended, or is not this user's. */
+function processWords(pid, file) {
+    try {
+        return (0,external_node_fs_.readFileSync)(`/proc/${pid}/${file}`, 'utf8').split('\0');
+    }
+    catch {
+        return [];
+    }
+}
+//# sourceMappingURL=process-table.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/maker.js
 
 
@@ -34282,22 +34289,6 @@ function machineDigits() {
     }
     catch {
         return undefined;
-    }
-}
-/** Undefined where the system does not say. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-function startOf(pid) {
-    try {
-        // The name of the program is in brackets, and may have any character in it.
-        const [state, ...fields] = (0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, 'utf8')
-            .replace(/^.*\) /s, '')
-            .split(' ');
-        if (state === 'Z')
-            return 'ended';
-        const start = Number(fields[18]);
-        return Number.isSafeInteger(start) ? { pid, start } : undefined;
-    }
-    catch (error) {
-        return ['ENOENT', 'ESRCH'].includes((0,base_errors/* systemFailure */.oM)(error)?.code ?? '') ? 'ended' : undefined;
     }
 }
 //# sourceMappingURL=maker.js.map
@@ -34587,56 +34578,50 @@ const githubAt = (address, ask) => ({
     },
 });
 //# sourceMappingURL=github.js.map
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./build/src/adapters/left-docker.js
 
 
 
-/** How long docker may take to end after a signal. */
-const left_docker_GRACE_MILLISECONDS = 4000;
-const left_docker_LOOK_EVERY_MILLISECONDS = 50;
+
+const LOOK_EVERY_MILLISECONDS = 50;
 /** Variables by which a docker command has a folder of ours. */
 const FOLDER_VARIABLES = ['DOCKER_CONFIG=', 'BUILDX_CONFIG='];
+/**
+ * Ends a docker command that is left and still runs, with all that it has started. Takes the text by which the main part named
+ * it (`nameProcess`).
+ */
+async function endLeftDocker(text) {
+    const pid = Number(/^\d+/.exec(text)?.[0]);
+    // A number is given again to another process, but not with the same moment of its start. The text could be forged by
+    // the output of a build, so nothing but a docker command is ended.
+    const isThere = () => nameProcess(pid) === text && processWords(pid, 'cmdline').includes('buildx');
+    // Its group is killed also where docker itself has ended: what it has started may not have.
+    await endInTime(isThere, (signal) => killGroup(pid, signal));
+}
 /**
  * Ends the docker commands, and the plugins that they have started, that have their configuration in a private folder: those
  * that a killed run has left, also in the middle of making or removing its builder. Nothing else is ever ended.
  */
 async function endDockerIn(folder) {
-    const told = processesIn(folder);
-    if (told.length === 0)
+    await endInTime(() => processesIn(folder).length > 0, (signal) => signalAll(processesIn(folder), signal));
+}
+/** Asks processes to end, where any is there, and kills them after the time of grace. */
+async function endInTime(isThere, send) {
+    if (!isThere())
         return;
-    signalAll(told, 'SIGINT');
-    for (let waited = 0; waited < left_docker_GRACE_MILLISECONDS; waited += left_docker_LOOK_EVERY_MILLISECONDS) {
-        if (processesIn(folder).length === 0)
-            return;
-        await (0,promises_.setTimeout)(left_docker_LOOK_EVERY_MILLISECONDS);
+    send('SIGINT');
+    for (let waited = 0; isThere() && waited < GRACE_MILLISECONDS; waited += LOOK_EVERY_MILLISECONDS) {
+        await (0,external_node_timers_promises_.setTimeout)(LOOK_EVERY_MILLISECONDS);
     }
-    signalAll(processesIn(folder), 'SIGKILL');
+    send('SIGKILL');
 }
 function processesIn(folder) {
     const isIn = (value) => FOLDER_VARIABLES.some((start) => value === `${start}${folder}` || value.startsWith(`${start}${folder}/`));
-    return numbers().filter((pid) => isDocker(left_docker_words(pid, 'cmdline')[0]) && left_docker_words(pid, 'environ').some(isIn));
+    return processNumbers().filter((pid) => isDocker(processWords(pid, 'cmdline')[0]) && processWords(pid, 'environ').some(isIn));
 }
 const isDocker = (program) => program !== undefined && /^docker(?:-|$)/.test((0,external_node_path_.basename)(program));
-/** The numbers of all processes; none without /proc. https://man7.org/linux/man-pages/man5/proc.5.html */
-function numbers() {
-    try {
-        return (0,external_node_fs_.readdirSync)('/proc')
-            .filter((name) => /^\d+$/.test(name))
-            .map(Number);
-    }
-    catch {
-        return [];
-    }
-}
-/** None for a process that has ended, or is not this user's. */
-function left_docker_words(pid, file) {
-    try {
-        return (0,external_node_fs_.readFileSync)(`/proc/${pid}/${file}`, 'utf8').split('\0');
-    }
-    catch {
-        return [];
-    }
-}
 function signalAll(pids, signal) {
     for (const pid of pids) {
         try {
@@ -35286,7 +35271,7 @@ const writeBlob = (api, blob, source) => api.until(WRITE, async (course) => {
 }, UPLOAD);
 const WRITE = { doing: 'write a layer', method: 'PUT', path: 'blobs/uploads/' };
 /** An upload takes as long as its bytes want; one that is silent is ended by its connection. */
-const UPLOAD = { milliseconds: UNENDING, patience: { attempts: 7, milliseconds: 180_000 } };
+const UPLOAD = { milliseconds: bounds/* UNENDING */.Be, patience: { attempts: 7, milliseconds: 180_000 } };
 /**
  * Begins an upload, or mounts. Returns the address of the session; undefined when the blob was mounted.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html
@@ -35824,7 +35809,7 @@ const actionsReporter = (env, masks, log) => ({
         if (room < LEAST_SUMMARY_BYTES)
             return log.warning(`The job summary in ${path} is full, so this is left out of it.`);
         try {
-            await (0,external_node_fs_promises_.appendFile)(path, shortenMarkdown(text, room));
+            await (0,promises_.appendFile)(path, shortenMarkdown(text, room));
         }
         catch (error) {
             // What it tells of is done, and in the log too.
@@ -35948,6 +35933,7 @@ const without = (problem) => ({
 });
 //# sourceMappingURL=event-file.js.map
 ;// CONCATENATED MODULE: ./build/src/index.js
+
 
 
 

@@ -1,22 +1,12 @@
 // How docker ends: by itself, for its silence, or with the job; and that nothing of it stays.
-import { chmodSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { dockerCommand, nameProcess } from '../../src/adapters/docker-process.ts'
+import { dockerCommand } from '../../src/adapters/docker-process.ts'
+import { nameProcess } from '../../src/adapters/process-table.ts'
 import { CancelledError } from '../../src/base/errors.ts'
 import type { Docker } from '../../src/buildx/docker.ts'
-import { newFolder } from '../fixtures/folder.ts'
+import { dockerThat } from '../support/docker-script.ts'
 
 const docker = dockerCommand(new AbortController().signal, () => {})
-
-/** The environment of a docker that runs this script. */
-function dockerThat(script: string): { readonly PATH: string } {
-  const folder = newFolder()
-  const program = join(folder, 'docker')
-  writeFileSync(program, `#!/bin/sh\n${script}\n`)
-  chmodSync(program, 0o755)
-  return { PATH: `${folder}:${process.env.PATH}` }
-}
 
 /** Starts a process that ends when nobody expects it any more, and prints its number. */
 const CHILD = 'sleep 100000 & echo $!'

@@ -6,17 +6,9 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { dockerCommand } from '../../src/adapters/docker-process.ts'
 import { newFolder } from '../fixtures/folder.ts'
+import { dockerThat } from '../support/docker-script.ts'
 
 const docker = dockerCommand(new AbortController().signal, () => {})
-
-/** The environment of a docker that runs this script. */
-function dockerThat(script: string): { readonly PATH: string } {
-  const folder = newFolder()
-  const program = join(folder, 'docker')
-  writeFileSync(program, `#!/bin/sh\n${script}\n`)
-  chmodSync(program, 0o755)
-  return { PATH: `${folder}:${process.env.PATH}` }
-}
 
 const MEGABYTES = 'head -c 20000000 /dev/zero'
 

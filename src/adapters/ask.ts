@@ -6,7 +6,7 @@ import type { Tries } from '../ecr/aws-error.ts'
 import { classifyFailure, retryAfterOf } from '../ecr/failure-class.ts'
 import { firstWords } from '../ecr/first-words.ts'
 import type { Environment } from '../runner/context.ts'
-import { delayed, waitInTime, within } from './bounds.ts'
+import { delayed, UNENDING, waitInTime, within } from './bounds.ts'
 import { type Course, type Question, UnansweredError } from './question.ts'
 
 /** Asks a question until it is answered, or the patience with it ends. Throws UnansweredError, or why the step was cancelled. */
@@ -77,9 +77,6 @@ export function asking(ports: AskPorts): Ask {
     }
   }
 }
-
-/** The longest time that a timer of Node knows. Milliseconds. */
-export const UNENDING = 2 ** 31 - 1
 
 /** The attempts of one question. */
 class Attempts {

@@ -6,6 +6,9 @@ export interface Deadline {
   readonly cancelled: AbortSignal
 }
 
+/** The longest time that a timer of Node takes, in milliseconds: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+export const UNENDING = 2 ** 31 - 1
+
 /** No answer within the time that it had. The SDK has this name for it too. */
 export class DeadlineError extends Error {
   override readonly name = 'TimeoutError'

@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-
-/** How long docker may take to end after a signal. */
-const GRACE_MILLISECONDS = 4000
+import { GRACE_MILLISECONDS, killGroup } from './process-group.ts'
+import { nameProcess, processNumbers, processWords } from './process-table.ts'
 
 const LOOK_EVERY_MILLISECONDS = 50
 
@@ -11,48 +9,49 @@ const LOOK_EVERY_MILLISECONDS = 50
 const FOLDER_VARIABLES = ['DOCKER_CONFIG=', 'BUILDX_CONFIG=']
 
 /**
+ * Ends a docker command that is left and still runs, with all that it has started. Takes the text by which the main part named
+ * it (`nameProcess`).
+ */
+export async function endLeftDocker(text: string): Promise<void> {
+  const pid = Number(/^\d+/.exec(text)?.[0])
+  // A number is given again to another process, but not with the same moment of its start. The text could be forged by
+  // the output of a build, so nothing but a docker command is ended.
+  const isThere = (): boolean => nameProcess(pid) === text && processWords(pid, 'cmdline').includes('buildx')
+  // Its group is killed also where docker itself has ended: what it has started may not have.
+  await endInTime(isThere, (signal) => killGroup(pid, signal))
+}
+
+/**
  * Ends the docker commands, and the plugins that they have started, that have their configuration in a private folder: those
  * that a killed run has left, also in the middle of making or removing its builder. Nothing else is ever ended.
  */
 export async function endDockerIn(folder: string): Promise<void> {
-  const told = processesIn(folder)
-  if (told.length === 0) return
-  signalAll(told, 'SIGINT')
-  for (let waited = 0; waited < GRACE_MILLISECONDS; waited += LOOK_EVERY_MILLISECONDS) {
-    if (processesIn(folder).length === 0) return
+  await endInTime(
+    () => processesIn(folder).length > 0,
+    (signal) => signalAll(processesIn(folder), signal),
+  )
+}
+
+/** Asks processes to end, where any is there, and kills them after the time of grace. */
+async function endInTime(isThere: () => boolean, send: (signal: NodeJS.Signals) => void): Promise<void> {
+  if (!isThere()) return
+  send('SIGINT')
+  for (let waited = 0; isThere() && waited < GRACE_MILLISECONDS; waited += LOOK_EVERY_MILLISECONDS) {
     await delay(LOOK_EVERY_MILLISECONDS)
   }
-  signalAll(processesIn(folder), 'SIGKILL')
+  send('SIGKILL')
 }
 
 function processesIn(folder: string): readonly number[] {
   const isIn = (value: string): boolean =>
     FOLDER_VARIABLES.some((start) => value === `${start}${folder}` || value.startsWith(`${start}${folder}/`))
-  return numbers().filter((pid) => isDocker(words(pid, 'cmdline')[0]) && words(pid, 'environ').some(isIn))
+  return processNumbers().filter(
+    (pid) => isDocker(processWords(pid, 'cmdline')[0]) && processWords(pid, 'environ').some(isIn),
+  )
 }
 
 const isDocker = (program: string | undefined): boolean =>
   program !== undefined && /^docker(?:-|$)/.test(basename(program))
-
-/** The numbers of all processes; none without /proc. https://man7.org/linux/man-pages/man5/proc.5.html */
-function numbers(): readonly number[] {
-  try {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-  } catch {
-    return []
-  }
-}
-
-/** None for a process that has ended, or is not this user's. */
-function words(pid: number, file: 'cmdline' | 'environ'): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0')
-  } catch {
-    return []
-  }
-}
 
 function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {

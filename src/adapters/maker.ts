@@ -1,16 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { systemFailure } from '../base/errors.ts'
+import { startOf } from './process-table.ts'
 
 /** How many hexadecimal digits each part of a maker has. */
 const DIGITS = { machine: 8, pid: 6, start: 10, random: 8 } as const
-
-/** Process by its number and the moment of its start, in ticks since the machine did: no other one gets both. */
-interface Started {
-  readonly pid: number
-  readonly start: number
-}
 
 /**
  * Maker of something that outlives this process, in 32 hexadecimal digits that are new for each call: the machine, this
@@ -54,20 +48,5 @@ function machineDigits(): string | undefined {
     return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, DIGITS.machine)
   } catch {
     return undefined
-  }
-}
-
-/** Undefined where the system does not say. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-function startOf(pid: number): Started | 'ended' | undefined {
-  try {
-    // The name of the program is in brackets, and may have any character in it.
-    const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-    if (state === 'Z') return 'ended'
-    const start = Number(fields[18])
-    return Number.isSafeInteger(start) ? { pid, start } : undefined
-  } catch (error) {
-    return ['ENOENT', 'ESRCH'].includes(systemFailure(error)?.code ?? '') ? 'ended' : undefined
   }
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { WriteOutput } from '../runner/ports.ts'
+import { UNENDING } from './bounds.ts'
 
 /** What happens when a program is silent. */
 interface OnSilence {
@@ -71,7 +72,7 @@ export class ProgramOutput {
   #await(waited: number): void {
     clearTimeout(this.#timer)
     const milliseconds = this.#silence?.limit(waited) ?? Number.POSITIVE_INFINITY
-    // More than a timer takes is as good as no limit: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
-    if (milliseconds < 2 ** 31) this.#timer = setTimeout(() => this.#silence?.strike(), milliseconds)
+    // More than a timer takes is as good as no limit.
+    if (milliseconds <= UNENDING) this.#timer = setTimeout(() => this.#silence?.strike(), milliseconds)
   }
 }

@@ -1,8 +1,7 @@
 // What the inputs of a merge say, and what is wrong with them.
 import { expect, test } from '@jest/globals'
 import { type Merge, parseMerge } from '../../../src/actions/merge/inputs.ts'
-import { InputError } from '../../../src/base/errors.ts'
-import { readerOf } from '../../fixtures/inputs.ts'
+import { NO_FACTS, problemsIn, readerOf } from '../../fixtures/inputs.ts'
 
 const NEEDED = {
   'aws-region': 'eu-central-1',
@@ -11,11 +10,10 @@ const NEEDED = {
   platforms: 'linux/amd64, linux/arm64/v8\nlinux/arm64',
   tags: 'v1',
 }
-const FACTS = { now: new Date(0), commitTime: undefined, repository: undefined, head: undefined, origin: undefined }
 
 type Inputs = Readonly<Record<string, string>>
 
-const settingsOf = (inputs: Inputs): Merge => parseMerge(readerOf({ ...NEEDED, ...inputs }), FACTS).settings
+const settingsOf = (inputs: Inputs): Merge => parseMerge(readerOf({ ...NEEDED, ...inputs }), NO_FACTS).settings
 
 test('images from anywhere, platforms in their usual spelling, annotations and tags of platforms', () => {
   const { images, platforms, annotations, platformTags } = settingsOf({ labels: 'a=b=c\nd=', 'platform-tags': 'true' })
@@ -41,14 +39,5 @@ test.each<readonly [name: string, inputs: Inputs, problem: string]>([
   ['a platform alone', { platforms: 'arm64' }, 'platforms: "arm64" is not a platform such as linux/arm64'],
   ['a label without a value', { labels: 'a' }, 'labels: an item begins with "a" and is no name=value'],
 ])('%s', (_name, inputs, problem) => {
-  const problems = (): readonly string[] => {
-    try {
-      settingsOf(inputs)
-      return []
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error
-      return error.problems.map((one) => `${one.input}: ${one.problem}`)
-    }
-  }
-  expect(problems()).toEqual([problem])
+  expect(problemsIn(() => settingsOf(inputs))).toEqual([problem])
 })

@@ -1,29 +1,19 @@
 // What the inputs of a promotion say, and what is wrong with them.
 import { expect, test } from '@jest/globals'
 import { type Promotion, parsePromotion } from '../../../src/actions/promote/inputs.ts'
-import { InputError } from '../../../src/base/errors.ts'
-import { type Job, readerOf, SHA } from '../../fixtures/inputs.ts'
+import { type Job, NO_FACTS, problemsIn, readerOf, SHA } from '../../fixtures/inputs.ts'
 
 const OTHER = '210987654321.dkr.ecr.eu-west-1.amazonaws.com'
 const DIGEST = `sha256:${'a'.repeat(64)}`
 const ROLE = 'arn:aws:iam::210987654321:role/reader'
 const NEEDED = { 'aws-region': 'eu-central-1', repository: 'prod/app', from: 'app:v1', tags: 'prod' }
-const FACTS = { now: new Date(0), commitTime: undefined, repository: undefined, head: undefined, origin: undefined }
 
 type Inputs = Readonly<Record<string, string>>
 
 const settingsOf = (inputs: Inputs, job?: Job): Promotion =>
-  parsePromotion(readerOf({ ...NEEDED, ...inputs }, job), FACTS).settings
+  parsePromotion(readerOf({ ...NEEDED, ...inputs }, job), NO_FACTS).settings
 
-function problemsOf(inputs: Inputs, job?: Job): readonly string[] {
-  try {
-    settingsOf(inputs, job)
-    return []
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    return error.problems.map(({ input, problem }) => `${input}: ${problem}`)
-  }
-}
+const problemsOf = (inputs: Inputs, job?: Job): readonly string[] => problemsIn(() => settingsOf(inputs, job))
 
 /** Texts of `from`, which image is meant, and of which repository ECR is asked; `docker` is the login of docker. */
 const SOURCES: readonly (readonly [from: string, more: Inputs, id: object, place: unknown])[] = [

@@ -3,14 +3,12 @@
 
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule, LocalEcr } from '../../../emulator/index.ts'
-import { connectTo } from '../../../src/adapters/aws/session.ts'
 import type { Ecr, ImageFacts } from '../../../src/ecr/api.ts'
 import { imagesIn, setTags } from '../../../src/ecr/image-tags.ts'
 import { measureImages } from '../../../src/ecr/size.ts'
-import { readProxies } from '../../../src/proxy/proxy-settings.ts'
 import { createRepository, makeImage, makeIndex, pushImage, registryClient, withEcr } from '../../emulator/support.ts'
 import { REPOSITORY, region, tag } from '../../fixtures/values.ts'
-import { testAsk } from '../../support/ask.ts'
+import { sessionAt } from '../../support/ecr-session.ts'
 import { ask, numbered } from '../../support/registry.ts'
 
 const [NAME, IMAGE_TYPE] = ['team/app', 'application/vnd.oci.image.manifest.v1+json']
@@ -26,17 +24,8 @@ async function withRepository(
     process.env.AWS_ENDPOINT_URL = local.environment.AWS_ENDPOINT_URL
     try {
       await createRepository(local, NAME)
-      const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = local.environment
-      const connect = connectTo({
-        env: {},
-        mask: () => {},
-        ask: testAsk(),
-        wait: async () => {},
-        proxies: readProxies({}),
-      })
-      const keys = { accessKeyId, secretAccessKey, sessionToken: undefined }
       const here = region('us-east-1')
-      const session = await connect({ region: here, keys, role: undefined, attempts: 12, allowedAccounts: [] })
+      const session = await sessionAt(local)
       await act(local, session.ecr({ address: { name: REPOSITORY.name }, region: here, account: undefined }))
     } finally {
       if (before === undefined) delete process.env.AWS_ENDPOINT_URL

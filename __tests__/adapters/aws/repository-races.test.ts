@@ -1,14 +1,12 @@
 // Many jobs that create the same repository at the same moment, by the calls of the SDK.
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type LocalEcr, startLocalEcr } from '../../../emulator/index.ts'
-import { connectTo } from '../../../src/adapters/aws/session.ts'
 import { createRepository } from '../../../src/ecr/create.ts'
 import type { DesiredRepository } from '../../../src/ecr/destination.ts'
 import type { Repository } from '../../../src/names/repository.ts'
-import { readProxies } from '../../../src/proxy/proxy-settings.ts'
 import { UNWANTED } from '../../fixtures/destination-states.ts'
 import { ACCOUNT, region, repositoryName } from '../../fixtures/values.ts'
-import { testAsk } from '../../support/ask.ts'
+import { sessionAt } from '../../support/ecr-session.ts'
 import { ask } from '../../support/registry.ts'
 
 const POLICY =
@@ -33,21 +31,12 @@ afterAll(async () => {
 })
 
 test('50 at once: one creates it with its policy, the others take it as it is', async () => {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = local.environment
   const here = region('us-east-1')
   const name = repositoryName('team/app')
   const repository: Repository = { name, registry: { account: ACCOUNT, region: here, host: local.registry } }
-  const connect = connectTo({
-    env: {},
-    mask: () => {},
-    ask: testAsk(),
-    wait: async () => {},
-    proxies: readProxies({}),
-  })
-  const keys = { accessKeyId, secretAccessKey, sessionToken: undefined }
   // Each has a session of its own, as each job has.
   const create = async () => {
-    const session = await connect({ region: here, keys, role: undefined, attempts: 12, allowedAccounts: [] })
+    const session = await sessionAt(local)
     return createRepository(session.ecr({ address: { name }, region: here, account: undefined }), repository, WANTED, {
       created: () => {},
       unsetPolicies: () => new Error('no policy is wanted'),

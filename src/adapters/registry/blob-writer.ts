@@ -1,6 +1,6 @@
 import { RegistryError } from '../../ecr/registry-error.ts'
 import type { BlobSource, Descriptor } from '../../oci/remote-repository.ts'
-import { UNENDING } from '../ask.ts'
+import { UNENDING } from '../bounds.ts'
 import type { Course } from '../question.ts'
 import { inClass, WRONG_ANSWER, wrongAnswer } from './refusals.ts'
 import { apiRepository, type RegistryApi, type RegistryQuestion } from './registry-api.ts'

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { readManagedCache } from '../../../../src/actions/build/inputs/cache.ts'
 import { readRevision } from '../../../../src/runner/commit.ts'
 import { readContext } from '../../../../src/runner/context.ts'
-import { readerOf } from '../../../fixtures/inputs.ts'
+import { NO_FACTS, readerOf } from '../../../fixtures/inputs.ts'
 import {
   type Inputs,
   type Job,
@@ -21,12 +21,7 @@ const ENV = { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'http://resul
 function cacheOf(inputs: Inputs, { event, ref, payload = {} }: Job, platforms: readonly string[] = []): unknown {
   const context = readContext({ GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, payload, { cwd: '/', temp: '/' })
   const reader = readerOf(inputs, { env: ENV, context })
-  const source = readRevision(
-    reader,
-    { kind: 'folder', path: '.' },
-    { now: new Date(0), commitTime: undefined, repository: REPOSITORY, head: undefined, origin: undefined },
-    7,
-  )
+  const source = readRevision(reader, { kind: 'folder', path: '.' }, { ...NO_FACTS, repository: REPOSITORY }, 7)
   const build = {
     context: { kind: 'folder', path: inputs.context ?? '.' },
     file: inputs.file,

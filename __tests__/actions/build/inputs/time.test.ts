@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { readTimes, type Times } from '../../../../src/actions/build/inputs/labels.ts'
 import { readRevision } from '../../../../src/runner/commit.ts'
 import type { Environment } from '../../../../src/runner/context.ts'
-import { CONTEXT, readerOf } from '../../../fixtures/inputs.ts'
+import { CONTEXT, NO_FACTS, readerOf } from '../../../fixtures/inputs.ts'
 
 interface Row {
   readonly reproducible?: string
@@ -17,12 +17,7 @@ interface Row {
 function timesOf({ reproducible = '', env = {}, buildArgs = [], commit }: Row): Times | readonly string[] {
   const reader = readerOf({ reproducible }, { env })
   const commitTime = commit === undefined ? undefined : new Date(commit)
-  const source = readRevision(
-    { context: CONTEXT, env },
-    { kind: 'folder', path: '.' },
-    { now: new Date(0), commitTime, repository: undefined, head: undefined, origin: undefined },
-    7,
-  )
+  const source = readRevision({ context: CONTEXT, env }, { kind: 'folder', path: '.' }, { ...NO_FACTS, commitTime }, 7)
   const times = readTimes(reader, source, { buildArgs })
   return reader.problems.length > 0 ? reader.problems.map(({ input, problem }) => `${input}: ${problem}`) : times
 }
