@@ -1166,7 +1166,7 @@ function ecrPublicCalls(call, client, asked) {
             return (await describeRepository(name)).place;
         }
         catch (error) {
-            if (error instanceof aws_error/* AwsError */.Gy && error.code === 'AccessDeniedException')
+            if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
                 return asked.named;
             throw error;
         }
@@ -1250,7 +1250,7 @@ function ecrPublicCalls(call, client, asked) {
             }
             catch (error) {
                 // Nice to know, and no reason to ask for another permission.
-                if (error instanceof aws_error/* AwsError */.Gy && error.code === 'AccessDeniedException')
+                if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
                     return undefined;
                 throw error;
             }

@@ -9698,7 +9698,7 @@ async function unlessMissing(code, send) {
         return await send();
     }
     catch (error) {
-        if (error instanceof _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsError */ .Gy && error.code === code)
+        if ((0,_ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_0__/* .hasCode */ .up)(error, code))
             return undefined;
         throw error;
     }
@@ -10558,7 +10558,6 @@ const hasCode = (error, code) => error instanceof AwsError && error.code === cod
 /* harmony export */   hI: () => (/* binding */ statusClass),
 /* harmony export */   sT: () => (/* binding */ retryAfterOf)
 /* harmony export */ });
-/* unused harmony export pageTitle */
 /* harmony import */ var _aws_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3198);
 /* harmony import */ var _registry_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7950);
 
@@ -22199,6 +22198,15 @@ async function tagPlatforms(delivery, { conflict, byDefault, floating }, left) {
     return done;
 }
 //# sourceMappingURL=platform-tags.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/image-facts.js
+/** Facts about the image of a manifest or index that a registry has given. They name no tag. */
+const imageFactsOf = ({ digest, mediaType, bytes }) => ({
+    digest,
+    tag: undefined,
+    manifest: Buffer.from(bytes).toString('utf8'),
+    mediaType,
+});
+//# sourceMappingURL=image-facts.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/confirm-delivery.js
 
 
@@ -22519,6 +22527,7 @@ async function adoptImage({ world, settings, note }, one, taken) {
 
 
 
+
 /**
  * Brings the part that was built, and has its tag, together with those of the other jobs: joins all when they are there. The
  * whole image is delivered to the first repository then. Returns whether a repository has it; where not, another job of this
@@ -22542,7 +22551,7 @@ async function joinSet(run, set, deliveries, part) {
         await reportPart(run, one, part.image, `${state.missing.join(', ')} ${state.missing.length > 1 ? 'are' : 'is'} missing: the job that pushes the last part sets the tags`);
         return false;
     }
-    const image = state.kind === 'joined' ? await findJoined(one, part.image) : factsOf(state.joined.index);
+    const image = state.kind === 'joined' ? await findJoined(one, part.image) : imageFactsOf(state.joined.index);
     if (image === undefined) {
         await reportPart(run, one, part.image, 'another job of this run has joined the parts, and the tags are on a later image');
         return false;
@@ -22556,10 +22565,6 @@ async function joinSet(run, set, deliveries, part) {
     return true;
 }
 const isFirstAttempt = ({ world: { env } }) => Number(env.GITHUB_RUN_ATTEMPT || '1') <= 1;
-const factsOf = ({ digest, mediaType, bytes }) => ({
-    ...{ digest, mediaType, tag: undefined },
-    manifest: Buffer.from(bytes).toString('utf8'),
-});
 /** The image that another job has joined of the parts, if its tag has not moved on. Throws UnexpectedStateError for no tag. */
 async function findJoined(one, part) {
     const tag = firstTag(one);
@@ -25046,6 +25051,11 @@ function shareSessions(connect) {
         return session;
     };
 }
+/** Masks a login to ECR, in both forms in which docker, a debug log or an error could show it, before anything untrusted is printed. */
+function maskLogin(log, { authorization }) {
+    log.mask(authorization);
+    log.mask(registryPassword(authorization));
+}
 /**
  * Looks at the registry of a destination, and at what its repository has under these tags. Changes nothing. Throws AwsError,
  * or PlanError for credentials of another account than the inputs allow.
@@ -25054,10 +25064,7 @@ async function lookAtDestination({ log }, destination, tags, connect) {
     const session = await connect(destination.identity);
     const ecr = session.ecr(destination);
     const registry = await readRegistryState((0,inputs_identity/* allowedCaller */.uc)(session, destination.identity), ecr, destination, tags);
-    const { authorization } = registry.token;
-    // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
-    log.mask(authorization);
-    log.mask(registryPassword(authorization));
+    maskLogin(log, registry.token);
     return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
 }
 //# sourceMappingURL=look-at-destination.js.map
@@ -29899,43 +29906,6 @@ const wordNote = (word, name) => ({
     text: `The image is loaded as ${name} too: with load, and push: false, ${(0,base_result/* quoted */.TL)(word)} in the input tags is the name of an image, as in docker/build-push-action, and a tag of the repository.`,
 });
 //# sourceMappingURL=image-names.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/input-defaults.js
-/** Defaults of inputs, as action.yml has them: the runner hands them over as if somebody had written them. */
-const INPUT_DEFAULTS = {
-    'role-session-name': 'GitHubActions',
-    'role-duration-seconds': '3600',
-    'scope-down': 'false',
-    audience: 'sts.amazonaws.com',
-    'retry-max-attempts': '12',
-    'disable-retry': 'false',
-    'create-repository': 'true',
-    'repository-settings': 'create',
-    context: '.',
-    call: 'build',
-    'stall-timeout': '30m',
-    cache: 'off',
-    'on-tag-conflict': 'fail',
-    'platform-tags': 'false',
-    push: 'auto',
-    load: 'false',
-};
-/** Whether somebody wrote an input, and something else than its default. */
-const isGiven = (reader, input) => reader.peek(input) !== '' && reader.peek(input) !== INPUT_DEFAULTS[input];
-/**
- * Note about inputs that somebody wrote with an empty text, so that their defaults count; undefined when there are none.
- * Most are given on from an input of a workflow or action that calls this one, which is no mistake.
- */
-function emptiedNote(reader) {
-    const emptied = Object.entries(INPUT_DEFAULTS).filter(([input]) => reader.isEmptied(input));
-    if (emptied.length === 0)
-        return undefined;
-    const list = emptied.map(([input, value]) => `${input} (${value})`).join(', ');
-    return {
-        level: 'info',
-        text: `Inputs that are empty, so that their defaults count: ${list}. Are their variables defined?`,
-    };
-}
-//# sourceMappingURL=input-defaults.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/item-faults.js
 /**
  * Refuses the items of a list that have a fault, each for the first one that holds; items of one fault are told together,
@@ -30676,6 +30646,43 @@ function plainRule(text, tag) {
 //# sourceMappingURL=tags.js.map
 // EXTERNAL MODULE: ./node_modules/leven/index.js
 var leven = __nccwpck_require__(7785);
+;// CONCATENATED MODULE: ./build/src/inputs/input-defaults.js
+/** Defaults of inputs, as action.yml has them: the runner hands them over as if somebody had written them. */
+const INPUT_DEFAULTS = {
+    'role-session-name': 'GitHubActions',
+    'role-duration-seconds': '3600',
+    'scope-down': 'false',
+    audience: 'sts.amazonaws.com',
+    'retry-max-attempts': '12',
+    'disable-retry': 'false',
+    'create-repository': 'true',
+    'repository-settings': 'create',
+    context: '.',
+    call: 'build',
+    'stall-timeout': '30m',
+    cache: 'off',
+    'on-tag-conflict': 'fail',
+    'platform-tags': 'false',
+    push: 'auto',
+    load: 'false',
+};
+/** Whether somebody wrote an input, and something else than its default. */
+const isGiven = (reader, input) => reader.peek(input) !== '' && reader.peek(input) !== INPUT_DEFAULTS[input];
+/**
+ * Note about inputs that somebody wrote with an empty text, so that their defaults count; undefined when there are none.
+ * Most are given on from an input of a workflow or action that calls this one, which is no mistake.
+ */
+function emptiedNote(reader) {
+    const emptied = Object.entries(INPUT_DEFAULTS).filter(([input]) => reader.isEmptied(input));
+    if (emptied.length === 0)
+        return undefined;
+    const list = emptied.map(([input, value]) => `${input} (${value})`).join(', ');
+    return {
+        level: 'info',
+        text: `Inputs that are empty, so that their defaults count: ${list}. Are their variables defined?`,
+    };
+}
+//# sourceMappingURL=input-defaults.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/one-step-actions.js
 const SHELL = 'this step runs no commands of the inputs; run them in a step before it';
 const FLAGS = 'this step takes no flags of docker; each has an input of its own, such as build-args, target and platforms';
@@ -30850,6 +30857,15 @@ function findUnknownInputs(reader) {
     };
     return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) };
 }
+/**
+ * Notes of a reader that was asked for all inputs: its own, about emptied ones, and about those that this step does not have.
+ * `doubtful` is what `allProblems` returns.
+ */
+const closingNotes = (reader, doubtful) => [
+    ...reader.notes,
+    ...[emptiedNote(reader)].filter((note) => note !== undefined),
+    ...unknownInputNotes(reader, doubtful),
+];
 /** Problems of inputs: what is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
 function allProblems(reader) {
     const { certain, doubtful } = findUnknownInputs(reader);
@@ -30882,9 +30898,7 @@ const unknown_inputs_NONE = 'this step has no such input';
 const unknown_inputs_SHORT = 6;
 /** No input has a longer name; this also bounds what a comparison can cost. */
 const unknown_inputs_MAX_LENGTH = 64;
-/**
- * Notes about inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns.
- */
+/** Notes about inputs that this step does not have and that stop nothing. */
 function unknownInputNotes(reader, doubtful) {
     const unneeded = unneededInputs(reader);
     return [
@@ -32193,7 +32207,6 @@ function foreignNote(reason, cut) {
 
 
 
-
 /**
  * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
  * one value. Throws InputError with all that is wrong.
@@ -32246,9 +32259,7 @@ function parseSettings(reader, facts) {
             ...notes,
             ...secretWarnings(reader.env, all, secrets, untrusted),
             ...ignoreFileWarnings(reader.files, all).map(warningNote),
-            ...reader.notes,
-            ...[emptiedNote(reader)].filter((note) => note !== undefined),
-            ...unknownInputNotes(reader, doubtful),
+            ...closingNotes(reader, doubtful),
         ],
     };
 }
@@ -33032,7 +33043,21 @@ async function startImageRun(world, parse) {
         world.log[level](text);
     return { world, settings, watch: new Stopwatch(world.now), note, throwUnset };
 }
-/** Looks at all registries of a run at once, and changes nothing. Returns one promise each. */
+/**
+ * Looks at the image and at all registries of a run at once, and then whether the image is there already. Changes nothing.
+ * `find` finds it, and `digestOf` tells which it is. Throws one error, or an AggregateError of all that stands in the way.
+ */
+async function lookAtImage(run, find, digestOf) {
+    const { world } = run;
+    const connect = shareSessions(world.connect);
+    const finding = find(connect);
+    const places = lookAtDestinations(run, connect);
+    await waitForLooks(world, [finding, ...places]);
+    const found = await finding;
+    const looks = places.map(async (place) => lookForImage(await place, digestOf(found)));
+    return { found, seen: await waitForLooks(world, looks) };
+}
+/** Looks at all registries of a run at once. Returns one promise each. */
 function lookAtDestinations({ world, settings }, connect) {
     const { destinations, tags } = settings;
     return destinations.map(async (destination) => {
@@ -33129,7 +33154,6 @@ function ecrSource(address, { account, region, identities, role }) {
 
 
 
-
 /** Parses every input, whatever the others say. Throws InputError with all that is wrong. */
 function parseMerge(reader, facts) {
     const texts = reader.list('images', { commas: 'separate' });
@@ -33146,11 +33170,7 @@ function parseMerge(reader, facts) {
     const { doubtful, problems } = allProblems(reader);
     if (problems.length > 0 || delivery === undefined)
         throw new base_errors/* InputError */.dz([...doubtful, ...problems]);
-    const notes = [
-        ...reader.notes,
-        ...[emptiedNote(reader)].filter((note) => note !== undefined),
-        ...unknownInputNotes(reader, doubtful),
-    ];
+    const notes = closingNotes(reader, doubtful);
     const places = { ...delivery, sources: images };
     const { destinations, sources } = scope ? scopeImages(places, 'none') : places;
     return { settings: { ...delivery, destinations, images: sources, platforms, annotations, platformTags }, notes };
@@ -33173,6 +33193,7 @@ function inputs_readAnnotations(reader) {
 }
 //# sourceMappingURL=inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/find-image.js
+
 
 
 
@@ -33206,8 +33227,7 @@ async function findInEcr(world, source, { connect, address, account, region, ide
     // Credentials that do not work fail all of these. The first in the list is told.
     await Promise.allSettled(calls);
     const [, token] = await Promise.all([calls[0], calls[1]]);
-    world.log.mask(token.authorization);
-    world.log.mask(registryPassword(token.authorization));
+    maskLogin(world.log, token);
     if (address.localHost !== undefined && address.localHost !== token.host)
         return undefined;
     const [caller, facts, [image]] = await Promise.all([calls[0], calls[2], calls[3]]);
@@ -33257,16 +33277,9 @@ async function findElsewhere(world, { id, text, reference }) {
     const manifest = await repository.manifest('tag' in id ? id.tag : id.digest);
     if (manifest === undefined)
         throw missing(text, (0,image_reference/* printRepository */.mK)(name));
-    const image = find_image_factsOf(manifest);
+    const image = imageFactsOf(manifest);
     return { image, text: find_image_textOf(name, image), repository, ecr: undefined, reader: undefined };
 }
-/** Facts about an image that any registry has told. */
-const find_image_factsOf = ({ digest, mediaType, bytes }) => ({
-    digest,
-    tag: undefined,
-    manifest: Buffer.from(bytes).toString('utf8'),
-    mediaType,
-});
 //# sourceMappingURL=find-image.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/merge/join-images.js
 
@@ -33331,7 +33344,6 @@ async function bringJoined({ world }, { index, sources }, one) {
 
 
 
-
 /** Runs the whole action: images for several platforms come to repositories as one, and get its tags there. */
 async function runMerge(world) {
     const started = await startImageRun(world, parseMerge);
@@ -33341,7 +33353,7 @@ async function runMerge(world) {
 /** The story of a merge. Nothing is written before the whole set is there and all that can be known was looked at. */
 async function merge(started) {
     const { world, settings, watch } = started;
-    const { joined, seen } = await watch.time('look', () => look(started));
+    const { found: joined, seen } = await watch.time('look', () => lookAtImage(started, (connect) => joinImages(started, connect), ({ index }) => index.digest));
     const { digest } = joined.index;
     const planned = planImages(settings.tags, { digest, action: 'merge', from: joined.from }, seen);
     await announceImage(started, planned);
@@ -33356,17 +33368,6 @@ async function merge(started) {
             world.log.info(`Tags of single platforms: ${set.join(', ')}.`);
         },
     });
-}
-/** Looks at the images and at all registries at once. */
-async function look(started) {
-    const { world } = started;
-    const connect = shareSessions(world.connect);
-    const joining = joinImages(started, connect);
-    const places = lookAtDestinations(started, connect);
-    await waitForLooks(world, [joining, ...places]);
-    const joined = await joining;
-    const seen = await waitForLooks(world, places.map(async (place) => lookForImage(await place, joined.index.digest)));
-    return { joined, seen };
 }
 //# sourceMappingURL=run.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/post.js
@@ -33438,7 +33439,6 @@ async function post_warning({ log }, task) {
 
 
 
-
 /** Parses every input, whatever the others say. Throws InputError with all that is wrong. */
 function parsePromotion(reader, facts) {
     const text = reader.text('from');
@@ -33452,11 +33452,7 @@ function parsePromotion(reader, facts) {
     const { doubtful, problems } = allProblems(reader);
     if (problems.length > 0 || delivery === undefined || from === undefined)
         throw new base_errors/* InputError */.dz([...doubtful, ...problems]);
-    const notes = [
-        ...reader.notes,
-        ...[emptiedNote(reader)].filter((note) => note !== undefined),
-        ...unknownInputNotes(reader, doubtful),
-    ];
+    const notes = closingNotes(reader, doubtful);
     if (!scope)
         return { settings: { ...delivery, from, referrers }, notes };
     const { destinations, sources } = scopeImages({ ...delivery, sources: [from] }, referrers);
@@ -33464,7 +33460,6 @@ function parsePromotion(reader, facts) {
 }
 //# sourceMappingURL=inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/promote/run.js
-
 
 
 
@@ -33483,7 +33478,8 @@ async function runPromotion(world) {
 /** The story of a promotion. Nothing is written before all that can be known was looked at. */
 async function promote(started) {
     const { world, settings, watch } = started;
-    const { image, seen } = await watch.time('look', () => run_look(started));
+    const { found: image, seen } = await watch.time('look', () => lookAtImage(started, (connect) => findImage(world, settings.from, connect), (found) => found.image.digest));
+    // A tag was resolved by that, and its digest counts from here on.
     const { digest } = image.image;
     world.log.info(`${settings.from.text} is ${digest}.`);
     const planned = planImages(settings.tags, { digest, action: 'promote', from: [image.text] }, seen);
@@ -33491,17 +33487,6 @@ async function promote(started) {
     if (settings.planOnly)
         return showImagePolicies(started, seen, [image], settings.referrers);
     await deliverImage(started, planned, seen, { bring: (one) => bring(started, image, one) });
-}
-/** Looks at the image and at all registries at once: a tag is resolved here, and its digest counts from then on. */
-async function run_look(started) {
-    const { world, settings } = started;
-    const connect = shareSessions(world.connect);
-    const found = findImage(world, settings.from, connect);
-    const places = lookAtDestinations(started, connect);
-    await waitForLooks(world, [found, ...places]);
-    const image = await found;
-    const seen = await waitForLooks(world, places.map(async (place) => lookForImage(await place, image.image.digest)));
-    return { image, seen };
 }
 /** Brings the image to a repository. In the one that has it no byte moves: its tags are set, and that is all. */
 async function bring({ world, settings }, source, one) {

@@ -3,15 +3,15 @@ import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
 import { readUserConfig } from '../buildx/docker-config/private-config.ts'
 import type { Connect, Ecr, ImageFacts } from '../ecr/api.ts'
 import { AwsError, hasCode } from '../ecr/aws-error.ts'
+import { imageFactsOf } from '../ecr/image-facts.ts'
 import { locate } from '../ecr/registry-state.ts'
-import { registryPassword } from '../gate/secret-leaks.ts'
 import type { LocatedSource } from '../iam/policy.ts'
 import { allowedCaller } from '../inputs/identity.ts'
 import type { EcrSource, ImageSource } from '../inputs/image-source.ts'
 import { type ImageRepository, printReference, printRepository, shortDigest } from '../names/image-reference.ts'
 import { imageRepository, type Repository, repositoryUri } from '../names/repository.ts'
-import type { RawManifest } from '../oci/remote-repository.ts'
 import { type CopySource, loginTo } from './copy-to-delivery.ts'
+import { maskLogin } from './look-at-destination.ts'
 import type { World } from './world.ts'
 
 /** Image that was found, and the repository that it can be copied from. */
@@ -54,8 +54,7 @@ async function findInEcr(
   // Credentials that do not work fail all of these. The first in the list is told.
   await Promise.allSettled(calls)
   const [, token] = await Promise.all([calls[0], calls[1]])
-  world.log.mask(token.authorization)
-  world.log.mask(registryPassword(token.authorization))
+  maskLogin(world.log, token)
   if (address.localHost !== undefined && address.localHost !== token.host) return undefined
   const [caller, facts, [image]] = await Promise.all([calls[0], calls[2], calls[3]])
   const seen = facts === undefined ? HIDDEN : ({ state: 'there', facts, details: undefined } as const)
@@ -111,14 +110,6 @@ async function findElsewhere(world: World, { id, text, reference }: ImageSource)
   const repository = world.openRepository(name, { login, use: 'read' })
   const manifest = await repository.manifest('tag' in id ? id.tag : id.digest)
   if (manifest === undefined) throw missing(text, printRepository(name))
-  const image = factsOf(manifest)
+  const image = imageFactsOf(manifest)
   return { image, text: textOf(name, image), repository, ecr: undefined, reader: undefined }
 }
-
-/** Facts about an image that any registry has told. */
-const factsOf = ({ digest, mediaType, bytes }: RawManifest): ImageFacts => ({
-  digest,
-  tag: undefined,
-  manifest: Buffer.from(bytes).toString('utf8'),
-  mediaType,
-})

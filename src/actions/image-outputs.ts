@@ -43,7 +43,7 @@ export interface ImageProgress {
 }
 
 /** Outputs of a run that has come so far. Lists have one item a line. */
-export const imageRunOutputs = ({
+const imageRunOutputs = ({
   settings,
   plan,
   deliveries = [],

@@ -12,7 +12,7 @@ import type { Digest } from '../names/image-reference.ts'
 import type { RevisionFacts } from '../runner/commit.ts'
 import { findCommit } from '../runner/commit-lookup.ts'
 import { type ImageProgress, publishImageOutputs } from './image-outputs.ts'
-import { lookAtDestination } from './look-at-destination.ts'
+import { lookAtDestination, shareSessions } from './look-at-destination.ts'
 import type { World } from './world.ts'
 
 /** Run of an action that builds nothing: what every part of its story needs. */
@@ -46,8 +46,33 @@ export async function startImageRun<S extends ImageDelivery>(
   return { world, settings, watch: new Stopwatch(world.now), note, throwUnset }
 }
 
-/** Looks at all registries of a run at once, and changes nothing. Returns one promise each. */
-export function lookAtDestinations(
+/** An image that was found, and the destinations that were looked at for it. */
+export interface SeenImage<T> {
+  readonly found: T
+  readonly seen: readonly (ReachedDestination & ImageSight)[]
+}
+
+/**
+ * Looks at the image and at all registries of a run at once, and then whether the image is there already. Changes nothing.
+ * `find` finds it, and `digestOf` tells which it is. Throws one error, or an AggregateError of all that stands in the way.
+ */
+export async function lookAtImage<T, S extends ImageDelivery>(
+  run: ImageRun<S>,
+  find: (connect: Connect) => Promise<T>,
+  digestOf: (found: T) => Digest,
+): Promise<SeenImage<T>> {
+  const { world } = run
+  const connect = shareSessions(world.connect)
+  const finding = find(connect)
+  const places = lookAtDestinations(run, connect)
+  await waitForLooks<unknown>(world, [finding, ...places])
+  const found = await finding
+  const looks = places.map(async (place) => lookForImage(await place, digestOf(found)))
+  return { found, seen: await waitForLooks(world, looks) }
+}
+
+/** Looks at all registries of a run at once. Returns one promise each. */
+function lookAtDestinations(
   { world, settings }: Pick<ImageRun, 'world' | 'settings'>,
   connect: Connect,
 ): readonly Promise<ReachedDestination>[] {
@@ -63,7 +88,7 @@ export function lookAtDestinations(
 }
 
 /** Waits for all looks, so that whatever stands in the way is told at once. Throws one error, or an AggregateError. */
-export async function waitForLooks<T>(
+async function waitForLooks<T>(
   { cancelled }: Pick<World, 'cancelled'>,
   looks: readonly Promise<T>[],
 ): Promise<readonly T[]> {
@@ -75,7 +100,7 @@ export async function waitForLooks<T>(
 }
 
 /** Looks whether an image is in a repository already. What this identity may not see is not known. */
-export async function lookForImage(seen: ReachedDestination, digest: Digest): Promise<ReachedDestination & ImageSight> {
+async function lookForImage(seen: ReachedDestination, digest: Digest): Promise<ReachedDestination & ImageSight> {
   const { ecr, registry, repository } = seen
   if (registry.repository.state === 'missing') return { ...seen, there: undefined }
   const there = await ecr.imageState(repository.name, digest).catch((error) => {

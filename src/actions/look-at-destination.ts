@@ -1,10 +1,11 @@
 import type { ReachedDestination } from '../delivery/deliveries.ts'
-import type { Connect, Session } from '../ecr/api.ts'
+import type { Connect, RegistryToken, Session } from '../ecr/api.ts'
 import type { Destination } from '../ecr/destination.ts'
 import { locate, readRegistryState } from '../ecr/registry-state.ts'
 import { registryPassword } from '../gate/secret-leaks.ts'
 import { allowedCaller, identityKey } from '../inputs/identity.ts'
 import type { Tag } from '../names/image-reference.ts'
+import type { Log } from '../runner/ports.ts'
 import type { World } from './world.ts'
 
 /** Shares one session for each identity, so that a role is assumed once. */
@@ -16,6 +17,12 @@ export function shareSessions(connect: Connect): Connect {
     sessions.set(key, session)
     return session
   }
+}
+
+/** Masks a login to ECR, in both forms in which docker, a debug log or an error could show it, before anything untrusted is printed. */
+export function maskLogin(log: Pick<Log, 'mask'>, { authorization }: Pick<RegistryToken, 'authorization'>): void {
+  log.mask(authorization)
+  log.mask(registryPassword(authorization))
 }
 
 /**
@@ -31,9 +38,6 @@ export async function lookAtDestination(
   const session = await connect(destination.identity)
   const ecr = session.ecr(destination)
   const registry = await readRegistryState(allowedCaller(session, destination.identity), ecr, destination, tags)
-  const { authorization } = registry.token
-  // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
-  log.mask(authorization)
-  log.mask(registryPassword(authorization))
+  maskLogin(log, registry.token)
   return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) }
 }

@@ -24,7 +24,7 @@ export const printLeavingParts = ({ index, delivered, tags }: LeavingParts): str
   [index, delivered, ...tags].join(' ')
 
 /** Parses what `printLeavingParts` prints; undefined when no step of this run can have printed it. */
-export function parseLeavingParts(env: Environment, text: string): LeavingParts | undefined {
+function parseLeavingParts(env: Environment, text: string): LeavingParts | undefined {
   const [first = '', second = '', ...rest] = text.split(' ')
   const [index, delivered] = [parseDigest(first), parseTag(second)]
   const tags = rest.flatMap((one) => {

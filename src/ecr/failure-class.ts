@@ -151,7 +151,7 @@ function headerOf(error: unknown): string | undefined {
 }
 
 /** A page in HTML, where an answer of an API was expected: its title, or ''. Undefined for anything else. */
-export function pageTitle(body: Uint8Array): string | undefined {
+function pageTitle(body: Uint8Array): string | undefined {
   const text = Buffer.from(body.subarray(0, 4096)).toString('utf8')
   if (!/^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(text)) return undefined
   const [, title = ''] = /<title>([^<]{0,200})/i.exec(text) ?? /<h1>([^<]{0,200})/i.exec(text) ?? []

@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven'
 import type { InputProblem } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
-import { isGiven } from './input-defaults.ts'
+import { emptiedNote, isGiven } from './input-defaults.ts'
 import type { InputReader, Note } from './reader.ts'
 import { REPLACED_INPUTS, replacedInputProblems, unneededInputs } from './replaced-actions.ts'
 
@@ -25,7 +25,7 @@ export interface UnknownInputs {
  * that of a variable, and some runners hand on the inputs of an action that calls this one: such a name is doubtful
  * where it is like none that is known here, or where the input that it stands for is given.
  */
-export function findUnknownInputs(reader: InputReader): UnknownInputs {
+function findUnknownInputs(reader: InputReader): UnknownInputs {
   const all = [...replacedInputProblems(reader), ...misspeltProblems(reader.env, reader.asked)]
   const isCertain = ({ input, meant }: UnknownInput): boolean => {
     if (input.includes('-')) return true
@@ -33,6 +33,16 @@ export function findUnknownInputs(reader: InputReader): UnknownInputs {
   }
   return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) }
 }
+
+/**
+ * Notes of a reader that was asked for all inputs: its own, about emptied ones, and about those that this step does not have.
+ * `doubtful` is what `allProblems` returns.
+ */
+export const closingNotes = (reader: InputReader, doubtful: readonly InputProblem[]): readonly Note[] => [
+  ...reader.notes,
+  ...[emptiedNote(reader)].filter((note) => note !== undefined),
+  ...unknownInputNotes(reader, doubtful),
+]
 
 /** Problems of inputs: what is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
 export function allProblems(reader: InputReader): Record<'doubtful' | 'problems', readonly InputProblem[]> {
@@ -72,10 +82,8 @@ const SHORT = 6
 /** No input has a longer name; this also bounds what a comparison can cost. */
 const MAX_LENGTH = 64
 
-/**
- * Notes about inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns.
- */
-export function unknownInputNotes(reader: InputReader, doubtful: readonly InputProblem[]): readonly Note[] {
+/** Notes about inputs that this step does not have and that stop nothing. */
+function unknownInputNotes(reader: InputReader, doubtful: readonly InputProblem[]): readonly Note[] {
   const unneeded = unneededInputs(reader)
   return [
     ...(unneeded === undefined ? [] : [{ level: 'info', text: unneeded } as const]),

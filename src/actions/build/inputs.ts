@@ -13,13 +13,12 @@ import { pairText } from '../../image-metadata/labels.ts'
 import { missRegion, readDestinations, readRegion } from '../../inputs/destinations.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
 import { readImageNames } from '../../inputs/image-names.ts'
-import { emptiedNote } from '../../inputs/input-defaults.ts'
 import type { InputReader, Note } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
 import { AS_IT_IS } from '../../inputs/repository-settings.ts'
 import { readSecrets } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
-import { allProblems, unknownInputNotes, warningNote } from '../../inputs/unknown-inputs.ts'
+import { allProblems, closingNotes, warningNote } from '../../inputs/unknown-inputs.ts'
 import { parseAccountId } from '../../names/aws.ts'
 import { REVISION_LABEL } from '../../oci/image-config.ts'
 import { type Revision, type RevisionFacts, readRevision } from '../../runner/commit.ts'
@@ -98,9 +97,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
       ...notes,
       ...secretWarnings(reader.env, all, secrets, untrusted),
       ...ignoreFileWarnings(reader.files, all).map(warningNote),
-      ...reader.notes,
-      ...[emptiedNote(reader)].filter((note) => note !== undefined),
-      ...unknownInputNotes(reader, doubtful),
+      ...closingNotes(reader, doubtful),
     ],
   }
 }

@@ -7,11 +7,11 @@ import { lookAtParts, type PartSet, partTags, retireParts } from '../../delivery
 import { tagPlatforms } from '../../delivery/platform-tags.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
+import { imageFactsOf } from '../../ecr/image-facts.ts'
 import { type Digest, printReference, shortDigest } from '../../names/image-reference.ts'
 import { digestReference, repositoryUri } from '../../names/repository.ts'
 import { readPart } from '../../oci/image-part.ts'
 import { imageManifests, storedImage } from '../../oci/manifest.ts'
-import type { RawManifest } from '../../oci/remote-repository.ts'
 import { openDelivery } from '../copy-to-delivery.ts'
 import type { Product } from './production.ts'
 import type { Run } from './run-context.ts'
@@ -49,7 +49,7 @@ export async function joinSet(
     )
     return false
   }
-  const image = state.kind === 'joined' ? await findJoined(one, part.image) : factsOf(state.joined.index)
+  const image = state.kind === 'joined' ? await findJoined(one, part.image) : imageFactsOf(state.joined.index)
   if (image === undefined) {
     await reportPart(
       run,
@@ -69,11 +69,6 @@ export async function joinSet(
 }
 
 const isFirstAttempt = ({ world: { env } }: Run): boolean => Number(env.GITHUB_RUN_ATTEMPT || '1') <= 1
-
-const factsOf = ({ digest, mediaType, bytes }: RawManifest): ImageFacts => ({
-  ...{ digest, mediaType, tag: undefined },
-  manifest: Buffer.from(bytes).toString('utf8'),
-})
 
 /** The image that another job has joined of the parts, if its tag has not moved on. Throws UnexpectedStateError for no tag. */
 async function findJoined(one: Delivery, part: ImageFacts): Promise<ImageFacts | undefined> {

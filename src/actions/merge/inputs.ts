@@ -3,9 +3,8 @@ import { quoted } from '../../base/result.ts'
 import { splitPair } from '../../image-metadata/labels.ts'
 import { type ImageDelivery, readImageDelivery, scopeImages } from '../../inputs/image-delivery.ts'
 import { type ImageSource, parseImageSource } from '../../inputs/image-source.ts'
-import { emptiedNote } from '../../inputs/input-defaults.ts'
 import type { InputReader, Note } from '../../inputs/reader.ts'
-import { allProblems, unknownInputNotes } from '../../inputs/unknown-inputs.ts'
+import { allProblems, closingNotes } from '../../inputs/unknown-inputs.ts'
 import { canonicalPlatform } from '../../names/platform.ts'
 import type { RevisionFacts } from '../../runner/commit.ts'
 
@@ -38,11 +37,7 @@ export function parseMerge(
   const platformTags = reader.boolean('platform-tags') ?? false
   const { doubtful, problems } = allProblems(reader)
   if (problems.length > 0 || delivery === undefined) throw new InputError([...doubtful, ...problems])
-  const notes = [
-    ...reader.notes,
-    ...[emptiedNote(reader)].filter((note) => note !== undefined),
-    ...unknownInputNotes(reader, doubtful),
-  ]
+  const notes = closingNotes(reader, doubtful)
   const places = { ...delivery, sources: images }
   const { destinations, sources } = scope ? scopeImages(places, 'none') : places
   return { settings: { ...delivery, destinations, images: sources, platforms, annotations, platformTags }, notes }

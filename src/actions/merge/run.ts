@@ -3,8 +3,7 @@ import { tagPlatforms } from '../../delivery/platform-tags.ts'
 import { describeLeftTag } from '../../delivery/tag-delivery.ts'
 import type { InputPorts } from '../../inputs/reader.ts'
 import { announceImage, deliverImage, showImagePolicies } from '../deliver-image.ts'
-import { type ImageRun, lookAtDestinations, lookForImage, startImageRun, waitForLooks } from '../image-run.ts'
-import { shareSessions } from '../look-at-destination.ts'
+import { type ImageRun, lookAtImage, startImageRun } from '../image-run.ts'
 import type { World } from '../world.ts'
 import { type Merge, parseMerge } from './inputs.ts'
 import { bringJoined, joinImages } from './join-images.ts'
@@ -19,7 +18,13 @@ export async function runMerge(world: World & InputPorts): Promise<void> {
 /** The story of a merge. Nothing is written before the whole set is there and all that can be known was looked at. */
 async function merge(started: ImageRun<Merge>): Promise<void> {
   const { world, settings, watch } = started
-  const { joined, seen } = await watch.time('look', () => look(started))
+  const { found: joined, seen } = await watch.time('look', () =>
+    lookAtImage(
+      started,
+      (connect) => joinImages(started, connect),
+      ({ index }) => index.digest,
+    ),
+  )
   const { digest } = joined.index
   const planned = planImages(settings.tags, { digest, action: 'merge', from: joined.from }, seen)
   await announceImage(started, planned)
@@ -32,19 +37,4 @@ async function merge(started: ImageRun<Merge>): Promise<void> {
       world.log.info(`Tags of single platforms: ${set.join(', ')}.`)
     },
   })
-}
-
-/** Looks at the images and at all registries at once. */
-async function look(started: ImageRun<Merge>) {
-  const { world } = started
-  const connect = shareSessions(world.connect)
-  const joining = joinImages(started, connect)
-  const places = lookAtDestinations(started, connect)
-  await waitForLooks<unknown>(world, [joining, ...places])
-  const joined = await joining
-  const seen = await waitForLooks(
-    world,
-    places.map(async (place) => lookForImage(await place, joined.index.digest)),
-  )
-  return { joined, seen }
 }

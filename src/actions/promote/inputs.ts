@@ -1,9 +1,8 @@
 import { InputError } from '../../base/errors.ts'
 import { type ImageDelivery, readImageDelivery, scopeImages } from '../../inputs/image-delivery.ts'
 import { type ImageSource, parseImageSource } from '../../inputs/image-source.ts'
-import { emptiedNote } from '../../inputs/input-defaults.ts'
 import type { InputReader, Note } from '../../inputs/reader.ts'
-import { allProblems, unknownInputNotes } from '../../inputs/unknown-inputs.ts'
+import { allProblems, closingNotes } from '../../inputs/unknown-inputs.ts'
 import type { RevisionFacts } from '../../runner/commit.ts'
 
 /** Settings of a promotion: everything that the inputs and the job's context say, parsed. */
@@ -32,11 +31,7 @@ export function parsePromotion(
   const { doubtful, problems } = allProblems(reader)
   if (problems.length > 0 || delivery === undefined || from === undefined)
     throw new InputError([...doubtful, ...problems])
-  const notes = [
-    ...reader.notes,
-    ...[emptiedNote(reader)].filter((note) => note !== undefined),
-    ...unknownInputNotes(reader, doubtful),
-  ]
+  const notes = closingNotes(reader, doubtful)
   if (!scope) return { settings: { ...delivery, from, referrers }, notes }
   const { destinations, sources } = scopeImages({ ...delivery, sources: [from] }, referrers)
   return { settings: { ...delivery, destinations, from: sources[0] ?? from, referrers }, notes }

@@ -7,8 +7,7 @@ import { repositoryUri } from '../../names/repository.ts'
 import { copyToDelivery } from '../copy-to-delivery.ts'
 import { announceImage, type Brought, deliverImage, showImagePolicies } from '../deliver-image.ts'
 import { type FoundImage, findImage } from '../find-image.ts'
-import { type ImageRun, lookAtDestinations, lookForImage, startImageRun, waitForLooks } from '../image-run.ts'
-import { shareSessions } from '../look-at-destination.ts'
+import { type ImageRun, lookAtImage, startImageRun } from '../image-run.ts'
 import type { World } from '../world.ts'
 import { type Promotion, parsePromotion } from './inputs.ts'
 
@@ -22,28 +21,20 @@ export async function runPromotion(world: World & InputPorts): Promise<void> {
 /** The story of a promotion. Nothing is written before all that can be known was looked at. */
 async function promote(started: ImageRun<Promotion>): Promise<void> {
   const { world, settings, watch } = started
-  const { image, seen } = await watch.time('look', () => look(started))
+  const { found: image, seen } = await watch.time('look', () =>
+    lookAtImage(
+      started,
+      (connect) => findImage(world, settings.from, connect),
+      (found) => found.image.digest,
+    ),
+  )
+  // A tag was resolved by that, and its digest counts from here on.
   const { digest } = image.image
   world.log.info(`${settings.from.text} is ${digest}.`)
   const planned = planImages(settings.tags, { digest, action: 'promote', from: [image.text] }, seen)
   await announceImage(started, planned)
   if (settings.planOnly) return showImagePolicies(started, seen, [image], settings.referrers)
   await deliverImage(started, planned, seen, { bring: (one) => bring(started, image, one) })
-}
-
-/** Looks at the image and at all registries at once: a tag is resolved here, and its digest counts from then on. */
-async function look(started: ImageRun<Promotion>) {
-  const { world, settings } = started
-  const connect = shareSessions(world.connect)
-  const found = findImage(world, settings.from, connect)
-  const places = lookAtDestinations(started, connect)
-  await waitForLooks<unknown>(world, [found, ...places])
-  const image = await found
-  const seen = await waitForLooks(
-    world,
-    places.map(async (place) => lookForImage(await place, image.image.digest)),
-  )
-  return { image, seen }
 }
 
 /** Brings the image to a repository. In the one that has it no byte moves: its tags are set, and that is all. */

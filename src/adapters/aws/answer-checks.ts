@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-ecr-public'
 import type { Parsed } from '../../base/result.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
-import { AwsError } from '../../ecr/aws-error.ts'
+import { AwsError, hasCode } from '../../ecr/aws-error.ts'
 import type { ResourceTag } from '../../ecr/destination.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import type { Doing } from './call.ts'
@@ -42,7 +42,7 @@ export async function unlessMissing<T>(code: string, send: () => Promise<T>): Pr
   try {
     return await send()
   } catch (error) {
-    if (error instanceof AwsError && error.code === code) return undefined
+    if (hasCode(error, code)) return undefined
     throw error
   }
 }

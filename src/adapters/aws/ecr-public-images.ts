@@ -8,7 +8,7 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr-public'
 import type { Ecr, ImageFacts, RepositoryFacts } from '../../ecr/api.ts'
-import { AwsError } from '../../ecr/aws-error.ts'
+import { AwsError, hasCode } from '../../ecr/aws-error.ts'
 import { type AnsweredPlace, type AskedRegistry, parseAuthorization, timeIn } from '../../ecr/registry-answer.ts'
 import { type Digest, digestFrom, parseDigest } from '../../names/image-reference.ts'
 import { type PublicRegistry, parseAlias } from '../../names/registry.ts'
@@ -74,7 +74,7 @@ export function ecrPublicCalls(
     try {
       return (await describeRepository(name)).place
     } catch (error) {
-      if (error instanceof AwsError && error.code === 'AccessDeniedException') return asked.named
+      if (hasCode(error, 'AccessDeniedException')) return asked.named
       throw error
     }
   }
@@ -175,7 +175,7 @@ export function ecrPublicCalls(
         })
       } catch (error) {
         // Nice to know, and no reason to ask for another permission.
-        if (error instanceof AwsError && error.code === 'AccessDeniedException') return undefined
+        if (hasCode(error, 'AccessDeniedException')) return undefined
         throw error
       }
     },
