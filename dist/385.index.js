@@ -30,6 +30,11 @@ const RECOVERY = 0.1;
 const LEAST = 0.1;
 /** Rate of an operation without a known quota once it has been refused. */
 const ASSUMED = 5;
+/**
+ * Requests in a second of which a run needs no more for long: when one is refused of an operation whose quota is far higher,
+ * others have taken it, and half of it would slow nothing here.
+ */
+const NEEDED = 10;
 /** Requests that were on their way together are refused together: what comes within this time slows once. Milliseconds. */
 const TOGETHER = 1000;
 /** Token bucket of an operation that nobody has used yet. `quota`: requests in a second; undefined when none is known. */
@@ -63,7 +68,7 @@ function slow(bucket, now) {
         return { ...empty, rate, slowed };
     if (rate === undefined)
         return { ...empty, rate: ASSUMED, slowed: now };
-    return { ...empty, rate: Math.max(rate / 2, (full ?? ASSUMED) * LEAST), slowed: now };
+    return { ...empty, rate: Math.max(Math.min(rate, NEEDED) / 2, neededOf(full) * LEAST), slowed: now };
 }
 /** Milliseconds until so many requests have had their tokens, one after the other. */
 function timeFor(bucket, requests, now) {
@@ -76,9 +81,10 @@ function refill(bucket, now) {
         return { ...bucket, at: now };
     const seconds = (now - bucket.at) / 1000;
     const tokens = Math.min(burstOf(rate, full ?? rate), bucket.tokens + rate * seconds);
-    const next = rate + (full ?? ASSUMED) * RECOVERY * seconds;
+    const next = rate + Math.max(neededOf(full), rate) * RECOVERY * seconds;
     return { ...bucket, rate: full === undefined ? next : Math.min(full, next), tokens, at: now };
 }
+const neededOf = (full) => Math.min(full ?? ASSUMED, NEEDED);
 /** One that was slowed is to go evenly. */
 const burstOf = (rate, full) => (rate < full ? 1 : Math.max(1, (full / SHARE) * BURST));
 //# sourceMappingURL=token-bucket.js.map

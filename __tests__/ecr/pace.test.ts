@@ -156,6 +156,25 @@ describe('a pace', () => {
     expect(pace.timeFor('PutImage', 1)).toBeLessThanOrEqual(1000 / 0.9)
   })
 
+  test.each(['PutImage', 'GetAuthorizationToken', 'BatchGetImage', 'CreateRepository'])(
+    '%s that is always refused is tried once or twice in a second, however high its quota is',
+    async (operation) => {
+      const { time, pace } = fresh()
+      let tries = 0
+      const tryOn = async (): Promise<void> => {
+        while (time.now() < 60_000) {
+          await pace.turn(operation, true)
+          tries += 1
+          await time.wait(20)
+          pace.throttled(operation)
+        }
+      }
+      await time.run(tryOn())
+      expect(tries).toBeGreaterThan(30)
+      expect(tries).toBeLessThan(120)
+    },
+  )
+
   test('what docker pushed counts, but no more than ECR has for it', async () => {
     const { time, pace } = fresh()
     pace.spent('PutImage', 6)
