@@ -5,7 +5,6 @@ import { provideBuildKit } from './buildkit-image.ts'
 import { compareFolders } from './bundle/compare-folders.ts'
 import { temporaryBundle } from './bundle/make-bundle.ts'
 import { startEngine } from './engine/index.ts'
-import { node24 } from './node24.ts'
 import { runShown } from './process.ts'
 import { type Counts, runTests } from './tests.ts'
 
@@ -59,7 +58,7 @@ await check('dist is what the sources give', () => isDist(bundle))
 await check('the local ECR before judges of others', () => node('build/scripts/conformance.js'))
 
 const log = (line: string): void => console.log(line)
-const env = { ...process.env, NODE24: await node24(), BUNDLE: bundle }
+const env = { ...process.env, BUNDLE: bundle }
 // Most scenarios wait the most time, for a process or for the next attempt: more at a time than there are processors.
 const apart = ['--maxWorkers=4', '--testPathIgnorePatterns', '/e2e/', '--testPathIgnorePatterns', BESIDE_TEST]
 await check('tests without an engine', () => tests(apart, env))
