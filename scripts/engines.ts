@@ -3,6 +3,11 @@
 // the corpus of workflows; a copy that is killed at each of its requests, and copies that other clients read.
 import { BESIDE_TEST } from './beside-test.ts'
 import { runTests } from './tests.ts'
+import { takeNothing } from './usage.ts'
+
+takeNothing(`npm run engines
+
+Runs the tests that take too long for "npm test".`)
 
 const { passed, failed, skipped } = await runTests(['--runInBand', BESIDE_TEST], process.env)
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)

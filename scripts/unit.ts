@@ -5,6 +5,11 @@ import { resolve } from 'node:path'
 import { temporaryBundle } from './bundle/make-bundle.ts'
 import { needsBundle } from './bundle/needs-bundle.ts'
 import { runTests } from './tests.ts'
+import { answerHelp } from './usage.ts'
+
+answerHelp(`npm run unit [-- pattern …] [-- option of jest …]
+
+Runs the tests that need no Docker engine, or those whose path matches one of the patterns (regular expressions).`)
 
 const patterns = process.argv.slice(2)
 const tests = readdirSync('build/__tests__', { recursive: true, encoding: 'utf8' })
