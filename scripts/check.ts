@@ -90,15 +90,18 @@ async function testsWithEngine(env: NodeJS.ProcessEnv): Promise<Verdict> {
 console.log('This takes about ten minutes on two processors. One test alone: npm run unit -- <part of its path>')
 await check('lint and format', () => node('node_modules/@biomejs/biome/bin/biome', 'ci', '.'))
 await check('documents', () => node('build/scripts/docs.js', '--check'))
-const bundle = await temporaryBundle()
+// Each is one process.
+const [bundle] = await Promise.all([
+  temporaryBundle(),
+  check('the local ECR before judges of others', () => node('build/scripts/conformance.js')),
+])
 await check('dist is what the sources give', () => isDist(bundle))
 
 const env = { ...process.env, BUNDLE: bundle }
-// All at once: what waits for docker, for a process or for the next attempt leaves the processors to the others.
+// At once: what waits for docker, for a process or for the next attempt leaves the processors to the others.
 await Promise.all([
   check('tests with an engine', () => testsWithEngine(env)),
   check('tests without an engine', () => tests(APART, env)),
-  check('the local ECR before judges of others', () => node('build/scripts/conformance.js')),
 ])
 
 const sum = (count: keyof Counts): number => counts.reduce((total, result) => total + result[count], 0)
