@@ -4,6 +4,7 @@ export default {
   testMatch: ['<rootDir>/__tests__/**/*.test.js'],
   transform: {},
   testEnvironment: '<rootDir>/__tests__/environment.js',
+  testSequencer: '<rootDir>/../jest.sequencer.js',
   // For hangs, and the only limit that tests have: how fast a machine is decides nothing.
   testTimeout: 600_000,
   coverageProvider: 'v8',

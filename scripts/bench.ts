@@ -1,5 +1,5 @@
-// `npm run bench`: how fast it is, measured here and now, and written to docs/benchmarks.md. Figures are medians of
-// several rounds, with the range.
+// `npm run bench [-- part …]`: how fast it is, measured here and now, and written to docs/benchmarks.md when all of it was
+// measured. Figures are medians of several rounds, with the range.
 import { writeFile } from 'node:fs/promises'
 import { arch, cpus, type as system, totalmem } from 'node:os'
 import { measureBigImage } from '../bench/big-image.ts'
@@ -16,6 +16,7 @@ import { debianMachine } from './engine/apt.ts'
 import { lookAtEngine } from './engine/find.ts'
 import { type Engine, startEngine } from './engine/index.ts'
 import { node24 } from './node24.ts'
+import { answerHelp } from './usage.ts'
 
 const PAGE = 'docs/benchmarks.md'
 const log = (line: string): void => console.log(line)
@@ -28,6 +29,58 @@ function show(title: string, rows: Section['rows']): void {
   log('')
 }
 
+interface Place {
+  readonly ecr: LocalEcr
+  readonly environment: Environment
+  /** Path of Node 24. */
+  readonly node: string
+}
+
+/** What can be measured alone, in the order of the page. Each shows what it has found. */
+const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
+  series: async ({ ecr, environment, node }) => {
+    const { local, fresh } = await measureSeries(ecr, environment, node)
+    show('The next commit, with one source file changed, on the builder of the commit before', local)
+    show('The next commit, with one source file changed, on a fresh builder with cache: ecr', fresh)
+  },
+  overhead: async ({ ecr, environment, node }) => {
+    const rows = await measureOverhead(ecr, environment, node)
+    show('The same commit of examples/hello again: all of it from the cache', rows)
+  },
+  'big-image': async ({ ecr, environment, node }) => {
+    const { cold, rebuild, larger } = await measureBigImage(ecr, environment, node)
+    show('A cold build of 300 MB, pushed to an empty repository', cold)
+    show('The same after one layer of 1 MB has changed', rebuild)
+    show('The same after a layer of 50 MB has changed', larger)
+  },
+  cache: async ({ ecr, environment, node }) => {
+    const rows = await measureCache(ecr, environment, node)
+    show('A build on a fresh engine, with and without a cache in ECR', rows)
+  },
+  'local-ecr': async ({ environment }) => show('The local ECR', await measureLocalEcr(environment, log)),
+  copies: async ({ environment, node }) => {
+    const { mounted, across, merge, memory } = await measureCopies(environment, node, log)
+    show('An image of 300 MB to another repository of its registry, which mounts layers', mounted)
+    show('An image of 300 MB to another region', across)
+    show('Two platforms to one image', merge)
+    show('Memory of a copy to another region', memory)
+  },
+}
+
+const NAMES = Object.keys(PARTS)
+const USAGE = `npm run bench [-- part …]
+
+Measures these parts, or all of them, and then writes ${PAGE}: ${NAMES.join(', ')}`
+
+answerHelp(USAGE)
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !NAMES.includes(name))
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.map((name) => `'${name}'`).join(', ')}.\n\n${USAGE}`)
+  process.exit(1)
+}
+const isAll = NAMES.every((name) => asked.length === 0 || asked.includes(name))
+
 /**
  * The engine of the series: the one that is there, or on Debian the newest, as hosted runners have it. What keeps a
  * build cache and what loses it has changed with BuildKit's versions.
@@ -38,50 +91,42 @@ async function newestEngine(): Promise<Engine> {
   return startEngine(there?.buildx === undefined && isDebian ? { suite: 'sid', store: 'containerd', log } : { log })
 }
 
-/** Runs a task with an engine that has the base image, and a local ECR. Returns what kind of engine it was. */
-async function withEngine(engine: Engine, task: (ecr: LocalEcr, environment: Environment) => Promise<void>) {
+/**
+ * Measures those of some parts that are asked for, with an engine that has the base image, and a local ECR. Returns what the page
+ * says of the engine; nothing where no part is asked for.
+ */
+async function measure(
+  parts: readonly string[],
+  what: string,
+  start: () => Promise<Engine>,
+): Promise<readonly string[]> {
+  const wanted = parts.filter((name) => asked.length === 0 || asked.includes(name))
+  if (wanted.length === 0) return []
+  const engine = await start()
   try {
     log(`${engine.description}\n`)
     await provideBase(engine.environment, BASE, log)
     const ecr = await startLocalEcr()
     try {
-      await task(ecr, engine.environment)
+      for (const name of wanted) await PARTS[name]?.({ ecr, environment: engine.environment, node })
     } finally {
       await ecr.close()
     }
   } finally {
     await engine.stop()
   }
-  return engine.description
+  return [`${engine.description} (${what})`]
 }
 
 const node = await node24()
-const ofSeries = await withEngine(await newestEngine(), async (ecr, environment) => {
-  const { local, fresh } = await measureSeries(ecr, environment, node)
-  show('The next commit, with one source file changed, on the builder of the commit before', local)
-  show('The next commit, with one source file changed, on a fresh builder with cache: ecr', fresh)
-})
-const ofOthers = await withEngine(await startEngine({ log }), async (ecr, environment) => {
-  const rows = await measureOverhead(ecr, environment, node)
-  show('The same commit of examples/hello again: all of it from the cache', rows)
-  const { cold, rebuild, larger } = await measureBigImage(ecr, environment, node)
-  show('A cold build of 300 MB, pushed to an empty repository', cold)
-  show('The same after one layer of 1 MB has changed', rebuild)
-  show('The same after a layer of 50 MB has changed', larger)
-  const cache = await measureCache(ecr, environment, node)
-  show('A build on a fresh engine, with and without a cache in ECR', cache)
-  show('The local ECR', await measureLocalEcr(environment, log))
-  const { mounted, across, merge, memory } = await measureCopies(environment, node, log)
-  show('An image of 300 MB to another repository of its registry, which mounts layers', mounted)
-  show('An image of 300 MB to another region', across)
-  show('Two platforms to one image', merge)
-  show('Memory of a copy to another region', memory)
-})
+const [newest, others] = [['series'], NAMES.filter((name) => name !== 'series')]
 const machine = [
-  `${ofSeries} (the next commit)`,
-  `${ofOthers} (all others)`,
+  ...(await measure(newest, 'the next commit', newestEngine)),
+  ...(await measure(others, 'all others', () => startEngine({ log }))),
   `${cpus().length} processors, ${cpus()[0]?.model ?? 'unknown'}; ${Math.round(totalmem() / 1e9)} GB of memory; ${system()} ${arch()}`,
 ]
-const date = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length)
-await writeFile(PAGE, benchmarksPage({ date, machine }, sections))
-log(`Written to ${PAGE}.`)
+if (isAll) {
+  const date = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length)
+  await writeFile(PAGE, benchmarksPage({ date, machine }, sections))
+  log(`Written to ${PAGE}.`)
+}

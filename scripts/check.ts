@@ -5,9 +5,13 @@ import { provideBuildKit } from './buildkit-image.ts'
 import { compareFolders } from './bundle/compare-folders.ts'
 import { temporaryBundle } from './bundle/make-bundle.ts'
 import { startEngine } from './engine/index.ts'
-import { node24 } from './node24.ts'
 import { runShown } from './process.ts'
 import { type Counts, runTests } from './tests.ts'
+import { takeNothing } from './usage.ts'
+
+takeNothing(`npm test
+
+Checks everything that must hold: what CI runs.`)
 
 type Verdict = 'holds' | 'FAILS' | 'cannot be had here'
 
@@ -24,11 +28,19 @@ const NEED_BUILDKIT = '/e2e/(buildkit|engines|outputs|series)/'
  */
 const TWO = '--maxWorkers=2'
 
-/** Runs one check under its title and notes when it fails; the others run all the same. */
+/** Scenarios wait too, for a process or for the next attempt: with the two beside them, more at a time than there are processors. */
+const APART = ['--maxWorkers=3', '--testPathIgnorePatterns', '/e2e/', '--testPathIgnorePatterns', BESIDE_TEST]
+
+const log = (line: string): void => console.log(line)
+
+/** Runs one check under its title and notes when it fails, or cannot be made; the others run all the same. */
 async function check(title: string, task: () => Promise<Verdict>): Promise<void> {
   const start = performance.now()
   console.log(`\n── ${title}`)
-  const verdict = await task()
+  const verdict = await task().catch((error: unknown): Verdict => {
+    console.error(error instanceof Error ? error.message : error)
+    return 'FAILS'
+  })
   console.log(`── ${title}: ${verdict} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
   if (verdict === 'FAILS') failures.push(title)
 }
@@ -51,19 +63,6 @@ async function isDist(bundle: string): Promise<Verdict> {
   return 'FAILS'
 }
 
-await check('lint and format', () => node('node_modules/@biomejs/biome/bin/biome', 'ci', '.'))
-await check('documents', () => node('build/scripts/docs.js', '--check'))
-const bundle = await temporaryBundle()
-await check('dist is what the sources give', () => isDist(bundle))
-
-await check('the local ECR before judges of others', () => node('build/scripts/conformance.js'))
-
-const log = (line: string): void => console.log(line)
-const env = { ...process.env, NODE24: await node24(), BUNDLE: bundle }
-// Most scenarios wait the most time, for a process or for the next attempt: more at a time than there are processors.
-const apart = ['--maxWorkers=4', '--testPathIgnorePatterns', '/e2e/', '--testPathIgnorePatterns', BESIDE_TEST]
-await check('tests without an engine', () => tests(apart, env))
-
 /** Gets BuildKit for an engine. Where that cannot be, its tests do not run: that is said, and in CI it is a failure. */
 async function buildKit(engine: Record<string, string>): Promise<Verdict> {
   const why = await provideBuildKit(engine, log).then(() => undefined, String)
@@ -73,17 +72,37 @@ async function buildKit(engine: Record<string, string>): Promise<Verdict> {
   return process.env.CI === 'true' ? 'FAILS' : 'cannot be had here'
 }
 
-const engine = await startEngine({ init: true, log })
-try {
-  console.log(`\n${engine.description}`)
-  await check('BuildKit for the tests with an engine', () => buildKit(engine.environment))
-  const without = [BESIDE_TEST, ...leftOut].flatMap((pattern) => ['--testPathIgnorePatterns', pattern])
-  // Before the tests, so that it is one image for all of them.
-  await provideBase(engine.environment, BASE, log)
-  await check('tests with an engine', () => tests([TWO, '/e2e/', ...without], { ...env, ...engine.environment }))
-} finally {
-  await engine.stop()
+/** Runs the tests that need an engine, with one that ends with them. */
+async function testsWithEngine(env: NodeJS.ProcessEnv): Promise<Verdict> {
+  const engine = await startEngine({ init: true, log })
+  try {
+    console.log(`\n${engine.description}`)
+    await check('BuildKit for the tests with an engine', () => buildKit(engine.environment))
+    const without = [BESIDE_TEST, ...leftOut].flatMap((pattern) => ['--testPathIgnorePatterns', pattern])
+    // Before the tests, so that it is one image for all of them.
+    await provideBase(engine.environment, BASE, log)
+    return await tests([TWO, '/e2e/', ...without], { ...env, ...engine.environment })
+  } finally {
+    await engine.stop()
+  }
 }
+
+console.log('This takes about ten minutes on two processors. One test alone: npm run unit -- <part of its path>')
+await check('lint and format', () => node('node_modules/@biomejs/biome/bin/biome', 'ci', '.'))
+await check('documents', () => node('build/scripts/docs.js', '--check'))
+// Each is one process.
+const [bundle] = await Promise.all([
+  temporaryBundle(),
+  check('the local ECR before judges of others', () => node('build/scripts/conformance.js')),
+])
+await check('dist is what the sources give', () => isDist(bundle))
+
+const env = { ...process.env, BUNDLE: bundle }
+// At once: what waits for docker, for a process or for the next attempt leaves the processors to the others.
+await Promise.all([
+  check('tests with an engine', () => testsWithEngine(env)),
+  check('tests without an engine', () => tests(APART, env)),
+])
 
 const sum = (count: keyof Counts): number => counts.reduce((total, result) => total + result[count], 0)
 for (const pattern of leftOut) console.log(`\nWhat did not run: the tests in ${pattern}, for the reason above`)

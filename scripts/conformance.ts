@@ -2,6 +2,11 @@
 // explains, and for a listed one that is no longer found.
 import { controlProblems } from './conformance/control.ts'
 import { registryProblems } from './conformance/registry.ts'
+import { takeNothing } from './usage.ts'
+
+takeNothing(`npm run conformance
+
+Puts the local ECR before the OCI conformance suite and AWS's own model.`)
 
 const log = (line: string): void => console.log(line)
 const problems = [...(await controlProblems(log)), ...(await registryProblems(log))]

@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BOUND, belowBound, type Coverage } from './coverage-bound.ts'
 import { runTests } from './tests.ts'
+import { takeNothing } from './usage.ts'
+
+takeNothing(`npm run coverage
+
+Runs the unit tests of src/, and shows how much of it they run.`)
 
 /** The tests of a folder of src/ are in the folder of the same name. */
 const folders = readdirSync('src', { withFileTypes: true })

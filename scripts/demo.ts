@@ -10,6 +10,11 @@ import { type Engine, startEngine } from './engine/index.ts'
 import { node24 } from './node24.ts'
 import { renderLog } from './runner/log.ts'
 import { runAction, type StepResult } from './runner/run-action.ts'
+import { takeNothing } from './usage.ts'
+
+takeNothing(`npm run demo
+
+Runs the step from beginning to end, with a real Docker and a local ECR.`)
 
 const colour = process.stdout.isTTY === true
 

@@ -10,6 +10,11 @@ import { type Korean, parseKorean } from './docs/korean.ts'
 import { replaceBetween } from './docs/markers.ts'
 import { inputTables, outputTable } from './docs/tables.ts'
 import { troubleshooting } from './docs/troubleshooting.ts'
+import { answerHelp } from './usage.ts'
+
+answerHelp(`npm run docs [-- --check]
+
+Writes what documents have from other files; with --check it says what would change, and writes nothing.`)
 
 const actions = await Promise.all(
   Object.values(ACTIONS).map(async ({ file, page }) => ({ file, page, ...parseAction(await readFile(file, 'utf8')) })),

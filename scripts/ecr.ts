@@ -4,9 +4,12 @@ import { parseArgs } from 'node:util'
 import { type LocalEcr, type LocalEcrOptions, type LocalPlace, startLocalEcr } from '../emulator/index.ts'
 import { realHosts } from '../emulator/places.ts'
 import { inBackground, startInBackground, tellStarter } from './ecr/background.ts'
+import { answerHelp } from './usage.ts'
 
 const usage =
   'npm run ecr -- [--port 4510] [--data DIR] [--account ID]… [--region R]… [--name HOST]… [--latency MS | --latency STEP=MS]… [--faults FILE] [--tls] [--detach]'
+
+answerHelp(`${usage}\n\nStarts a local Amazon ECR; emulator/README.md says what each option is.`)
 
 /** @throws Error when the text is not a whole number from 0 to max */
 function wholeNumber(flag: string, text: string, max: number): number {

@@ -3,6 +3,13 @@
 import { parseArgs } from 'node:util'
 import { killRuns } from './faults/run-kills.ts'
 import { runMatrix } from './faults/run-matrix.ts'
+import { answerHelp } from './usage.ts'
+
+answerHelp(`npm run faults [-- part | pattern …] [--sample] [--workers n]
+npm run faults -- kills [count] [--workers n]
+
+Runs the step with each fault at each request, or kills so many runs (200). --sample takes only what "npm test" runs, and
+--workers says how many runs there are at once (3). CONTRIBUTING.md says more.`)
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

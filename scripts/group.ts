@@ -55,16 +55,21 @@ export function runGroup(
   })
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+const groups = new Set<number | undefined>()
+
+function passToAll(name: NodeJS.Signals): void {
+  for (const pid of groups) signalGroup(pid, name)
+  process.exit(1)
+}
+
 /** Ctrl-C does not reach a group that is not the terminal's. Returns how to stop. */
 function passSignals(pid: number | undefined): () => void {
-  const names = ['SIGINT', 'SIGTERM'] as const
-  const pass = (name: NodeJS.Signals): void => {
-    signalGroup(pid, name)
-    process.exit(1)
-  }
-  for (const name of names) process.once(name, pass)
+  if (groups.size === 0) for (const name of SIGNALS) process.once(name, passToAll)
+  groups.add(pid)
   return () => {
-    for (const name of names) process.off(name, pass)
+    groups.delete(pid)
+    if (groups.size === 0) for (const name of SIGNALS) process.off(name, passToAll)
   }
 }
 

@@ -12,6 +12,11 @@ import { startEngine } from './engine/index.ts'
 import { run } from './engine/run.ts'
 import { node24 } from './node24.ts'
 import { runAction } from './runner/run-action.ts'
+import { takeNothing } from './usage.ts'
+
+takeNothing(`npm run picture
+
+Makes the pictures of the READMEs. It needs Chromium.`)
 
 const IMAGES = join('docs', 'images')
 const log = (line: string): void => console.log(line)

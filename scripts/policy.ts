@@ -4,6 +4,7 @@ import { PERMISSION_NAMES, PERMISSIONS } from '../src/iam/permissions.ts'
 import { policiesFor } from '../src/iam/policy.ts'
 import { ACTIONS } from './actions.ts'
 import { readRequest } from './policy/request.ts'
+import { answerHelp } from './usage.ts'
 
 const WIDTH = Math.max(...PERMISSION_NAMES.map((name) => name.length))
 
@@ -20,22 +21,20 @@ const text = { type: 'string' } as const
 const texts = { type: 'string', multiple: true } as const
 const options = { repository: texts, features: texts, region: text, account: text, role: text, 'kms-key': text }
 
+answerHelp(USAGE)
 try {
-  const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } })
-  if (values.help) console.log(USAGE)
-  else {
-    const { uses, role } = readRequest(values)
-    const policies = policiesFor(uses, role)
-    if (policies.length === 0) console.error('# Nothing has to be allowed: this step does none of it there.')
-    for (const { title, policy } of policies) {
-      // Titles go to stderr, so that stdout is JSON and nothing else.
-      console.error(`# ${title}`)
-      console.log(JSON.stringify(policy, null, 2))
-    }
-    // ECR Public has no regions.
-    if (uses.some(({ account, region, isPublic }) => account === undefined || (region === undefined && !isPublic))) {
-      console.error('# "*" stands for what was not given: --region and --account, or a full URI, make it narrower.')
-    }
+  const { values } = parseArgs({ options })
+  const { uses, role } = readRequest(values)
+  const policies = policiesFor(uses, role)
+  if (policies.length === 0) console.error('# Nothing has to be allowed: this step does none of it there.')
+  for (const { title, policy } of policies) {
+    // Titles go to stderr, so that stdout is JSON and nothing else.
+    console.error(`# ${title}`)
+    console.log(JSON.stringify(policy, null, 2))
+  }
+  // ECR Public has no regions.
+  if (uses.some(({ account, region, isPublic }) => account === undefined || (region === undefined && !isPublic))) {
+    console.error('# "*" stands for what was not given: --region and --account, or a full URI, make it narrower.')
   }
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)

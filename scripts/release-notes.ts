@@ -2,6 +2,11 @@
 // changelog do not name the same one.
 import { readFileSync } from 'node:fs'
 import { releaseNotes } from './release/notes.ts'
+import { answerHelp } from './usage.ts'
+
+answerHelp(`npm run release-notes -- v1.2.3
+
+Prints what the changelog says of that version.`)
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 try {

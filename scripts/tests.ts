@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Ending, type Limits, runGroup } from './group.ts'
+import { node24 } from './node24.ts'
 
 /** How many tests of a run passed, failed, and did not run. */
 export interface Counts {
@@ -15,17 +16,19 @@ export interface Counts {
 const LIMITS: Limits = { whole: 40 * 60_000, rest: 60_000 }
 
 /**
- * Runs jest on the compiled tests. A test file that cannot be run counts as a failed test, and so does a jest that does
- * not end: it is ended here.
+ * Runs jest on the compiled tests, with the Node that runners have, whatever runs this, and hands its path on in NODE24. A test
+ * file that cannot be run counts as a failed test, and so does a jest that does not end: it is ended here.
  */
 export async function runTests(args: readonly string[], env: NodeJS.ProcessEnv, limits = LIMITS): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'tests-'))
   const report = join(folder, 'report.json')
   try {
-    const node = [process.execPath, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
+    const NODE24 = await node24()
+    const node = [NODE24, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
     // jest prints the JSON to stdout too unless it goes to a file, and its own report to stderr.
     const jest = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`]
-    const { ending, left } = await runGroup([...node, ...jest, ...args], env, () => existsSync(report), limits)
+    const command = [...node, ...jest, ...args]
+    const { ending, left } = await runGroup(command, { ...env, NODE24 }, () => existsSync(report), limits)
     if (ending !== 'itself') console.error(`\n${complaint(ending, limits)}\n${left}\n`)
     return countsOf(ending === 'whole' ? '{}' : await readFile(report, 'utf8'), ending)
   } finally {

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { printItem, readItems } from '../../src/base/item-list.ts'
 import { parsed, refused } from '../../src/base/result.ts'
+import { codePoint } from '../fixtures/code-point.ts'
 
 test.each<readonly [name: string, text: string, ...items: readonly string[]]>([
   ['nothing', ''],
@@ -68,7 +69,7 @@ test('any text is read without an exception, and no item begins with a blank', (
   const piece = fc.constantFrom('"', ',', '#', '\n', '\r', '\r\n', ' ', '\t', 'a', '=', '""', '# ')
   const text = fc.oneof(
     fc.array(piece).map((pieces) => pieces.join('')),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: codePoint }),
   )
   fc.assert(
     fc.property(text, fc.constantFrom('kept' as const, 'trimmed' as const), (any, ends) => {

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseList } from '../../src/base/csv.ts'
 import { parsed, refused } from '../../src/base/result.ts'
+import { codePoint } from '../fixtures/code-point.ts'
 
 /** Text of the input, its items where commas separate, its items where commas are kept. */
 type Row = readonly [name: string, text: string, separate: readonly string[], keep: readonly string[]]
@@ -68,7 +69,7 @@ test('any text is read without an exception', () => {
   const piece = fc.constantFrom('"', ',', '#', '\n', '\r', '\r\n', ' ', '\t', 'a', '=', '\\', '\ufeff', '""', '# ')
   const text = fc.oneof(
     fc.array(piece).map((pieces) => pieces.join('')),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: codePoint }),
   )
   fc.assert(
     fc.property(text, (any) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { cacheTag } from '../../src/cache/cache-name.ts'
 import type { CacheScope } from '../../src/cache/scope.ts'
+import { codePoint } from '../fixtures/code-point.ts'
 import { push, settingsOf, tagged } from '../fixtures/metadata-rules.ts'
 
 const branch = (name: string): CacheScope => ({ kind: 'branch', name })
@@ -45,7 +46,7 @@ describe('for every name', () => {
   // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
   const LEGAL = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
   const name = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.string({ unit: codePoint, maxLength: 300 }),
     fc.string({ unit: fc.constantFrom(...'aB9._-/@é '), maxLength: 40 }),
     fc.string({ unit: fc.constantFrom(...'ab/'), minLength: 100, maxLength: 140 }),
     fc.nat({ max: 9 }).map((number) => `pr-${number}`),

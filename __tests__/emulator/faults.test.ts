@@ -98,7 +98,7 @@ test.each<{ name: string; fault: FaultRule; ask: (client: Client) => Promise<unk
     name: 'a reset in the middle of a layer',
     fault: { match: 'GET layer', at: 'answer', afterBytes: 100_000, action: 'reset' },
     ask: (client) => broken(layer(client)),
-    expected: 'broken: UND_ERR_SOCKET',
+    expected: 'broken: ECONNRESET',
   },
   {
     name: 'an end in the middle of a manifest, whose length was announced',

@@ -1,19 +1,14 @@
-import { pushImage } from '../support/docker-push.ts'
 import { imageOf, sha256 } from '../support/image.ts'
 import type { Job } from '../support/job.ts'
-import { ask } from '../support/registry.ts'
+import { storeImage } from '../support/stored-image.ts'
 
 /** Puts an image into a repository as docker does, so that no engine here has it. Returns its reference. */
 export async function pushBaseImage({ ecr }: Job, repositoryName: string, content: string): Promise<string> {
-  await ask(ecr, 'CreateRepository', { repositoryName })
-  const { authorizationData } = await ask(ecr, 'GetAuthorizationToken', {})
-  const [login] = authorizationData as readonly { readonly authorizationToken: string }[]
   const layer = tarOf('base.txt', content)
   const rootfs = { type: 'layers', diff_ids: [sha256(layer)] }
   const image = imageOf({ architecture: 'amd64', os: 'linux', config: {}, rootfs }, [layer])
-  const reference = `${ecr.registry}/${repositoryName}:v1`
-  await pushImage(reference, image, JSON.stringify({ auths: { [ecr.registry]: { auth: login?.authorizationToken } } }))
-  return reference
+  await storeImage(ecr, repositoryName, image, ['v1'])
+  return `${ecr.registry}/${repositoryName}:v1`
 }
 
 /** A tar archive of one file of ASCII text: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06 */

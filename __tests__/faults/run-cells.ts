@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { BASE, provideBase } from '../../scripts/base-image.ts'
 import { startEngine } from '../../scripts/engine/index.ts'
 import type { Inputs } from '../support/job.ts'
@@ -13,6 +14,9 @@ export interface Workers {
   /** No run is begun then, and of those that are there nothing is told: whoever stops us may have stopped them. */
   readonly stopped?: AbortSignal
 }
+
+/** The first runs that wait begin so far apart: all that start at once would need each other's time, which is measured. */
+const APART_MILLISECONDS = 1000
 
 /**
  * Runs cells. `engine` is what docker needs to reach an engine, which has one run at a time: with an image that one run removes, docker
@@ -34,13 +38,19 @@ export async function runCells(
   const works = cells.filter((cell) => !isWaiting(cell))
   // Those that wait longest begin first, so that the others are over while they wait.
   const waits = cells.filter(isWaiting).toSorted((a, b) => Number(b.times === 'always') - Number(a.times === 'always'))
-  await Promise.all([inParallel(works, working, run), inParallel(waits, waiting, run)])
+  await Promise.all([inParallel(works, working, run), inParallel(waits, waiting, run, APART_MILLISECONDS)])
 }
 
-/** Does a task for each item, so many at once. */
-async function inParallel<T>(items: readonly T[], size: number, task: (item: T) => Promise<void>): Promise<void> {
+/** Does a task for each item, so many at once, of which the first begin so many milliseconds apart. */
+async function inParallel<T>(
+  items: readonly T[],
+  size: number,
+  task: (item: T) => Promise<void>,
+  apart = 0,
+): Promise<void> {
   const left = items.values()
-  const work = async (): Promise<void> => {
+  const work = async (_: unknown, at: number): Promise<void> => {
+    await delay(at * apart)
     for (const item of left) await task(item)
   }
   await Promise.all(Array.from({ length: size }, work))

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { InputError } from '../../src/base/errors.ts'
+import { codePoint } from '../fixtures/code-point.ts'
 import { type Job, push, settingsOf, tagged } from '../fixtures/metadata-rules.ts'
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
@@ -29,7 +30,7 @@ const RULES = [
 
 /** Names that Git might know, and any other text. */
 const name = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 140 }),
+  fc.string({ unit: codePoint, maxLength: 140 }),
   fc.string({ unit: fc.constantFrom(...'aZ09._-/@#{}=,"\' +v'), maxLength: 40 }),
   fc.stringMatching(/^v?\d{1,3}\.\d{1,3}\.\d{1,3}(-rc\.\d)?$/),
 )
@@ -119,7 +120,7 @@ test('any text as a rule ends, and is taken or refused', () => {
       '"',
     ),
     fc.constantFrom("{{date 'YYYY'}}", '{{branch}}', '(a+)+$', '(a|a)*b', '{1,3}', '\n', '#', '/', 'true', '1'),
-    fc.string({ unit: 'binary', maxLength: 5 }),
+    fc.string({ unit: codePoint, maxLength: 5 }),
   )
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {

@@ -13,6 +13,7 @@ import {
   splitRepository,
   type Tag,
 } from '../../src/names/image-reference.ts'
+import { codePoint } from '../fixtures/code-point.ts'
 import { digest, HOST, must, reference } from '../fixtures/values.ts'
 
 const A = digest('a')
@@ -117,7 +118,7 @@ test('what is printed is parsed to the same reference', () => {
 describe('any text', () => {
   const piece = fc.constantFrom(HOST, '127.0.0.1:4510', 'app', 'team', '/', ':', '@', '.', '-', A, 'v1', 'A', ' ', '\n')
   const like = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''))
-  const text = fc.oneof(like, fc.string({ unit: 'binary' }))
+  const text = fc.oneof(like, fc.string({ unit: codePoint }))
 
   test('is refused, or printed again as it was', () => {
     fc.assert(

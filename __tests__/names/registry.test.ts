@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { parsed, refused } from '../../src/base/result.ts'
 import { isEcrHost, isHostOf, parseAlias, parseRegistryHost, registryHost } from '../../src/names/registry.ts'
 import { parseRepositoryAddress } from '../../src/names/repository.ts'
+import { codePoint } from '../fixtures/code-point.ts'
 import { account, region } from '../fixtures/values.ts'
 
 const A = '123456789012'
@@ -154,12 +155,12 @@ describe('no text yields credentials for a foreign host', () => {
   const real = fc.constantFrom(...HOSTS.map(({ host }) => host), 'public.ecr.aws', 'ecr-public.aws.com')
   /** A real host in which one place is changed. */
   const bent = fc
-    .tuple(real, fc.nat(), fc.nat({ max: 2 }), fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 3 })))
+    .tuple(real, fc.nat(), fc.nat({ max: 2 }), fc.oneof(piece, fc.string({ unit: codePoint, maxLength: 3 })))
     .map(([host, at, length, put]) => {
       const place = at % (host.length + 1)
       return host.slice(0, place) + put + host.slice(place + length)
     })
-  const anything = fc.oneof(built, bent, fc.string({ unit: 'binary' }))
+  const anything = fc.oneof(built, bent, fc.string({ unit: codePoint }))
 
   test('as a host', () => {
     fc.assert(

@@ -10,6 +10,7 @@ import {
   repositoryUri,
   tagReference,
 } from '../../src/names/repository.ts'
+import { codePoint } from '../fixtures/code-point.ts'
 import { digest, HOST, REPOSITORY, tag } from '../fixtures/values.ts'
 
 describe('name', () => {
@@ -169,7 +170,7 @@ describe('address', () => {
     )
     const look = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''))
     fc.assert(
-      fc.property(fc.oneof(look, fc.string({ unit: 'binary' })), (text) => {
+      fc.property(fc.oneof(look, fc.string({ unit: codePoint })), (text) => {
         const result = parseRepositoryAddress(text)
         if (!result.ok) return
         const { name, registry: found } = result.value

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parsed, refused } from '../../src/base/result.ts'
 import { parseTag, tagFrom } from '../../src/names/image-reference.ts'
+import { codePoint } from '../fixtures/code-point.ts'
 
 test.each([
   ['a word', 'latest'],
@@ -51,7 +52,7 @@ test.each([
 })
 
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ unit: codePoint, maxLength: 300 }),
   fc.string({ unit: fc.constantFrom(...'aZ0_.-/ ö') }),
 )
 

@@ -4,6 +4,7 @@ import { saveState, setOutput } from '@actions/core'
 import { afterEach, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readKeyValueFile } from '../../scripts/runner/file-commands.ts'
+import { codePoint } from '../fixtures/code-point.ts'
 import { newFolder } from '../fixtures/folder.ts'
 
 test.each([
@@ -47,7 +48,7 @@ test.each([
   process.env[variable] = file
   const line = fc.constantFrom('\n', '\r\n', '\r', 'EOF', 'a=b', 'a<<b', '=', '<<', 'ghadelimiter_', 'image=evil', '')
   const value = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: codePoint }),
     fc.array(line).map((lines) => lines.join('\n')),
   )
   const names = ['image', 'repository-created', 'tag-names']

@@ -10,38 +10,55 @@ import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
 import type { DockerScript } from '../support/scripted-docker.ts'
 import { found, remains, withoutMasks } from '../support/secrets.ts'
+import { loginTo, storeImage } from '../support/stored-image.ts'
 import { expectTranscript, steps, transcriptOf } from '../support/transcript.ts'
 import { wiretap } from '../support/wiretap.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,latest' }
 const CANARY = 'c4n4ry/of+the build?'
+const IN_VARIABLE = 'c4n4ry/of+a variable?'
+const IN_FILE = 'c4n4ry/of+a file?'
 const KEY = `-----BEGIN PRIVATE KEY-----\n${'c4n4ry+k3y/'.repeat(5)}\nsecond==line\n-----END PRIVATE KEY-----`
 
 interface Way {
   readonly inputs: Inputs
   readonly env?: Inputs
   readonly file?: string
+  /** What docker is told to give to the build. */
+  readonly ids: readonly string[]
   /** What must not be seen. */
   readonly secrets: readonly string[]
 }
 
 const WAYS: readonly (readonly [name: string, way: Way])[] = [
-  ['a string', { inputs: { secrets: `token=${CANARY}` }, secrets: [CANARY] }],
-  ['a string of several lines', { inputs: { secrets: `"token=${KEY}"` }, secrets: [KEY, ...KEY.split('\n')] }],
-  ['a variable', { inputs: { 'secret-envs': 'token=DEPLOY_TOKEN' }, env: { DEPLOY_TOKEN: CANARY }, secrets: [CANARY] }],
+  [
+    'a string, one of several lines, a variable, and a file',
+    {
+      inputs: {
+        secrets: `token=${CANARY}\n"key=${KEY}"`,
+        'secret-envs': 'variable=DEPLOY_TOKEN',
+        'secret-files': 'file=secrets/t.txt',
+      },
+      env: { DEPLOY_TOKEN: IN_VARIABLE },
+      file: `${IN_FILE}\n`,
+      ids: ['token', 'key', 'variable', 'file'],
+      secrets: [CANARY, KEY, ...KEY.split('\n'), IN_VARIABLE, IN_FILE],
+    },
+  ],
   [
     'the token for the Git repository of the workflow',
     {
       inputs: { context: 'https://github.com/octo-org/app.git', 'github-token': CANARY },
       env: { GITHUB_API_URL: 'http://127.0.0.1:9' },
+      ids: ['GIT_AUTH_TOKEN.github.com'],
       secrets: [CANARY],
     },
   ],
-  ['a file', { inputs: { 'secret-files': 'token=secrets/t.txt' }, file: `${CANARY}\n`, secrets: [CANARY] }],
 ]
 
 const FAILS = { stderr: 'ERROR: failed to solve: no\n', exit: 1 }
-const PRINTS = { ...FAILS, stderr: `#5 0.1 ${CANARY}\n${KEY}\nERROR: failed to solve: cannot use ${CANARY}\n${KEY}\n` }
+const PRINTED = [CANARY, KEY, IN_VARIABLE, IN_FILE].join('\n')
+const PRINTS = { ...FAILS, stderr: `#5 0.1 ${PRINTED}\nERROR: failed to solve: cannot use ${PRINTED}\n` }
 const ENDS: readonly (readonly [name: string, docker: DockerScript, code: number])[] = [
   ['succeeds', {}, 0],
   ['prints them', { build: { leaks: true } }, 0],
@@ -67,13 +84,15 @@ describe.each(ENDS)('a build that %s', (_end, docker, code) => {
       const { ran, requests } = await spied(job, way)
       expect(ran.code).toBe(code)
       const [, build] = ran.commands
-      expect(build?.argv.join(' ')).toMatch(/ --secret id=(token|GIT_AUTH_TOKEN\.github\.com),src=\S+ /)
+      const given = build?.argv.filter((_word, at, all) => all[at - 1] === '--secret') ?? []
+      expect(given.map((text) => text.replace(/,src=\S+$/, ''))).toEqual(way.ids.map((id) => `id=${id}`))
       for (const { argv, env } of ran.commands) expect(found(JSON.stringify([argv, env]), way.secrets)).toEqual([])
       expect(found(requests.join('\n'), way.secrets)).toEqual([])
       expect(found(remains(ran), way.secrets)).toEqual([])
       const raw = found(withoutMasks(ran.output), way.secrets)
       // A build that prints them shows that the runner would not have hidden them without the masks.
-      if (docker.build?.leaks || docker.build === PRINTS) expect(raw).not.toEqual([])
+      const lines = way.secrets.filter((secret) => !secret.includes('\n'))
+      if (docker.build?.leaks || docker.build === PRINTS) expect(raw).toEqual(expect.arrayContaining(lines))
       else expect(raw).toEqual([])
       expect(ran.output.lastIndexOf('::add-mask::')).toBeLessThan(ran.output.indexOf('::stop-commands::'))
     }),
@@ -178,10 +197,9 @@ const LEAKS: readonly (readonly [name: string, content: string, inputs: Inputs, 
 ]
 
 test.each(LEAKS)('an image that holds %s gets no tag and is gone', (_name, content, inputs, secret) =>
-  withJob({ docker: { build: { content: 'before' } } }, async (job) => {
-    await job.run(INPUTS)
+  withJob({ docker: { build: { content } } }, async (job) => {
+    await storeImage(job.ecr, 'team/app', tinyImage('before'), ['v1', 'latest'])
     const before = await tagsIn(job.ecr, 'team/app')
-    await job.docker.play({ build: { content } })
     const env = {
       GITHUB_API_URL: 'http://127.0.0.1:9',
       http_proxy: 'http://ci:c4n%40ry-Pass@proxy.test:3128',
@@ -262,20 +280,15 @@ describe('a run that is ended before its image was searched', () => {
 
   /** Ends a run while docker builds; then the image is there under its staging tag, as if docker had just pushed it. */
   async function ended(job: Job, cancels: 'SIGTERM' | 'SIGKILL', as: Inputs = {}): Promise<Ran> {
-    await job.run(INPUTS)
+    await storeImage(job.ecr, 'team/app', tinyImage('hello'), ['v1', 'latest'])
     await job.docker.play({ build: { cancels } })
     const ran = await job.run({ ...SECRET, ...as }, { env: { ...env, ...job.ecr.oidc } })
     const staging = ran.state['staging-tag'] ?? ''
     expect(staging).toMatch(/^staging-4711-[0-9a-f]{16}$/)
     expect(ran.state['engine-tag']).toBe(staging)
     const image = tinyImage('of the killed run')
-    await pushImage(`${job.ecr.registry}/team/app:${staging}`, image, await loginTo(job))
+    await pushImage(`${job.ecr.registry}/team/app:${staging}`, image, await loginTo(job.ecr))
     return ran
-  }
-  const loginTo = async ({ ecr }: Job): Promise<string> => {
-    const { authorizationData } = await ask(ecr, 'GetAuthorizationToken', {})
-    const [{ authorizationToken: auth } = {}] = authorizationData as readonly { authorizationToken?: string }[]
-    return JSON.stringify({ auths: { [ecr.registry]: { auth } } })
   }
 
   const NO_KEYS = { 'aws-access-key-id': '', 'aws-secret-access-key': '' }
@@ -326,7 +339,7 @@ describe('a run that is ended before its image was searched', () => {
     ['more than a tag', 'staging-4711-0123456789abcdef@sha256:00'],
   ])('a forged state removes nothing: %s', (_name, forged) =>
     withJob({}, async (job) => {
-      await job.run(INPUTS)
+      await storeImage(job.ecr, 'team/app', tinyImage('hello'), ['v1', 'latest'])
       const before = await tagsIn(job.ecr, 'team/app')
       const after = await job.post({ 'staging-tag': forged }, SECRET, env)
       expect(withoutMasks(after.output).trim()).toBe(

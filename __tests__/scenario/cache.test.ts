@@ -1,9 +1,11 @@
 // Which cache a run reads and writes, and what docker gets of it.
 import { describe, expect, test } from '@jest/globals'
 import { warningsIn } from '../support/annotations.ts'
+import { tinyImage } from '../support/image.ts'
 import { ENVIRONMENT_KEYS, type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
+import { storeImage } from '../support/stored-image.ts'
 import { normalized } from '../support/transcript.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1', cache: 'ecr' }
@@ -26,10 +28,8 @@ const pullRequest = (head: string) => ({
 })
 
 /** Puts images where caches would be: what is in them does not matter to the step. */
-async function storeCaches(job: Job, tags: string): Promise<void> {
-  const ran = await job.run({ ...INPUTS, tags, cache: 'off' })
-  if (ran.code !== 0) throw new Error(ran.output)
-}
+const storeCaches = (job: Job, tags: string): Promise<void> =>
+  storeImage(job.ecr, 'team/app', tinyImage('a cache'), tags.split(','))
 
 /** What the build was told about caches. */
 function cachesOf(ran: Ran): readonly string[] {

@@ -1,9 +1,10 @@
 // A repository whose tags cannot move: what is there already is compared, and nothing is pushed twice.
 import { expect, test } from '@jest/globals'
 import { tinyImage } from '../support/image.ts'
-import { type Inputs, KEYS, withJob } from '../support/job.ts'
+import { type Inputs, type Job, KEYS, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
-import { tagsIn } from '../support/registry.ts'
+import { createFixedRepository, tagsIn } from '../support/registry.ts'
+import { storeImage } from '../support/stored-image.ts'
 import { expectTranscript, steps, transcriptOf } from '../support/transcript.ts'
 
 const INPUTS: Inputs = {
@@ -12,6 +13,12 @@ const INPUTS: Inputs = {
   repository: 'team/app',
   'image-tag-mutability': 'IMMUTABLE',
   tags: 'v1,v1.0',
+}
+
+/** What earlier runs have left: the repository, with the image that docker builds, or another one. */
+async function storeFirst(job: Job, tags: readonly string[], content = 'hello'): Promise<void> {
+  await createFixedRepository(job.ecr, 'team/app', [])
+  await storeImage(job.ecr, 'team/app', tinyImage(content), tags)
 }
 
 test('a second run that gives the same image succeeds, and pushes nothing', () =>
@@ -25,10 +32,9 @@ test('a second run that gives the same image succeeds, and pushes nothing', () =
   }))
 
 test('a second run that gives another image fails, and pushes nothing', () =>
-  withJob({}, async (job) => {
-    await job.run(INPUTS)
+  withJob({ docker: { build: { content: 'other' } } }, async (job) => {
+    await storeFirst(job, ['v1', 'v1.0'])
     const before = await tagsIn(job.ecr, 'team/app')
-    await job.docker.play({ build: { content: 'other' } })
     const ran = await job.run(INPUTS)
     expect(messageOf(ran)).toBe(
       `v1, v1.0 cannot be moved in this repository and have the image sha256:61a5051c5656; this build gave another one (sha256:d8879ff31875). Nothing was pushed.
@@ -60,9 +66,8 @@ test('by default another image of the same commit is no reason to fail: the firs
 
 test('tags that cannot move and are on different images are refused before the build', () =>
   withJob({}, async (job) => {
-    await job.run({ ...INPUTS, tags: 'v1' })
-    await job.docker.play({ build: { content: 'other' } })
-    await job.run({ ...INPUTS, tags: 'v2' })
+    await storeFirst(job, ['v1'])
+    await storeImage(job.ecr, 'team/app', tinyImage('other'), ['v2'])
     const ran = await job.run({ ...INPUTS, tags: 'v1,v2,v3' })
     expect(messageOf(ran)).toBe(
       `This run cannot succeed, so nothing was built or changed:
@@ -94,7 +99,7 @@ tags        sha-2222222: new
 
 test('a second run after a first one that was stopped half-way sets the tags that are missing', () =>
   withJob({}, async (job) => {
-    await job.run({ ...INPUTS, tags: 'v1' })
+    await storeFirst(job, ['v1'])
     const ran = await job.run({ ...INPUTS, tags: 'v1,v2,latest' })
     expect(ran.code).toBe(0)
     expect(ran.outputs['tag-names']).toBe('v1\nv2\nlatest')
@@ -104,9 +109,8 @@ test('a second run after a first one that was stopped half-way sets the tags tha
   }))
 
 test('on-tag-conflict: skip leaves the tag out, and delivers the others', () =>
-  withJob({}, async (job) => {
-    await job.run({ ...INPUTS, tags: 'v1' })
-    await job.docker.play({ build: { content: 'other' } })
+  withJob({ docker: { build: { content: 'other' } } }, async (job) => {
+    await storeFirst(job, ['v1'])
     const ran = await job.run({ ...INPUTS, tags: 'v1,v2', 'on-tag-conflict': 'skip' })
     expect(ran.code).toBe(0)
     const [first, other] = [tinyImage('hello').digest, tinyImage('other').digest]
@@ -119,7 +123,7 @@ test('on-tag-conflict: skip leaves the tag out, and delivers the others', () =>
 
 test('there is no docker: a run for which everything is there does without', () =>
   withJob({}, async (job) => {
-    await job.run({ ...INPUTS, tags: 'v1' })
+    await storeFirst(job, ['v1'])
     const ran = await job.run({ ...INPUTS, tags: 'v1', 'on-tag-conflict': 'keep' }, { env: { PATH: job.temp } })
     expect(messageOf(ran)).toBe('')
     expect(ran.outputs).toMatchObject({ digest: tinyImage('hello').digest, 'tag-names': 'v1' })
@@ -130,9 +134,8 @@ test.each([
   ['keep', 'v1', 'v1'],
   ['skip', 'v1', 'v1'],
 ])('on-tag-conflict: %s builds nothing for %s, and the image that is there is the result', (conflict, tags, names) =>
-  withJob({}, async (job) => {
-    await job.run({ ...INPUTS, tags: 'v1' })
-    await job.docker.play({ build: { content: 'other' } })
+  withJob({ docker: { build: { content: 'other' } } }, async (job) => {
+    await storeFirst(job, ['v1'])
     const ran = await job.run({ ...INPUTS, tags, 'on-tag-conflict': conflict })
     expect(messageOf(ran)).toBe('')
     expect(ran.commands.map(({ argv }) => argv[1])).toEqual(['inspect'])

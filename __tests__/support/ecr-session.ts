@@ -1,9 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { LocalEcr } from '../../emulator/index.ts'
 import { connectTo } from '../../src/adapters/aws/session.ts'
 import type { Session } from '../../src/ecr/api.ts'
 import { readProxies } from '../../src/proxy/proxy-settings.ts'
 import { region } from '../fixtures/values.ts'
 import { testAsk } from './ask.ts'
+
+/** What waits for a time of the real clock looks again so often, and no attempt waits longer for the next. */
+const LONGEST_WAIT_MILLISECONDS = 20
 
 /** A session of its own with the keys of a local ECR. AWS_ENDPOINT_URL has to lead there. */
 export function sessionAt({ environment }: Pick<LocalEcr, 'environment'>): Promise<Session> {
@@ -12,7 +16,7 @@ export function sessionAt({ environment }: Pick<LocalEcr, 'environment'>): Promi
     env: {},
     mask: () => {},
     ask: testAsk(),
-    wait: async () => {},
+    wait: (milliseconds) => delay(Math.min(milliseconds, LONGEST_WAIT_MILLISECONDS)),
     proxies: readProxies({}),
   })
   const keys = { accessKeyId, secretAccessKey, sessionToken: undefined }

@@ -8,6 +8,7 @@ import { stubPath } from '../../scripts/bundle/bundle-path.ts'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import type { ActionName } from '../../src/index.ts'
+import { COMPILE_CACHE, NODE } from './node.ts'
 import { type DockerCommand, type DockerScript, type ScriptedDocker, scriptedDocker } from './scripted-docker.ts'
 import { writeFiles } from './workspace.ts'
 
@@ -93,11 +94,17 @@ const PUSH_TO_MAIN: Inputs = {
 
 const PAYLOAD = { repository: { default_branch: 'main', full_name: 'octo-org/app' } }
 
+const contracts = new Map<ActionName, Inputs>()
+
 /** Every input of an action, as the runner hands it over: with its default, or empty. */
-const defaultsOf = (name: ActionName): Inputs =>
-  Object.fromEntries(
-    parseAction(readFileSync(ACTIONS[name].file, 'utf8')).inputs.map((input) => [input.name, input.default ?? '']),
-  )
+function defaultsOf(name: ActionName): Inputs {
+  const known = contracts.get(name)
+  if (known !== undefined) return known
+  const { inputs } = parseAction(readFileSync(ACTIONS[name].file, 'utf8'))
+  const defaults = Object.fromEntries(inputs.map((input) => [input.name, input.default ?? '']))
+  contracts.set(name, defaults)
+  return defaults
+}
 
 /** Starts a job of its own, whose workspace has a Dockerfile. */
 export async function startJob(options: JobOptions): Promise<Job> {
@@ -133,7 +140,8 @@ function makeJob(parts: Pick<Job, 'ecr' | 'docker' | 'workspace' | 'home' | 'tem
   const base = { ...PUSH_TO_MAIN, ...CANARIES, PATH: path, HOME: home, AWS_ENDPOINT_URL }
   const step = (inputs: Inputs, env: Inputs = {}, action: ActionName = 'build'): Step => ({
     bundle: stubPath(action),
-    node: process.env.NODE24 ?? process.execPath,
+    node: NODE,
+    preload: COMPILE_CACHE,
     inputs: { ...defaultsOf(action), ...inputs },
     env: Object.fromEntries(Object.entries({ ...base, ...env }).filter(([, value]) => value !== '')),
     payload: PAYLOAD,

@@ -2,6 +2,7 @@
 import { chmod, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Job } from './job.ts'
+import { NODE } from './node.ts'
 
 /**
  * Makes a program that is Node after these lines of bash, which may set limits or give it another stdout; `$DIR` is a folder that
@@ -9,8 +10,7 @@ import type { Job } from './job.ts'
  */
 export async function nodeAfter(job: Job, ...lines: readonly string[]): Promise<string> {
   const path = join(job.home, 'node')
-  const node = process.env.NODE24 ?? process.execPath
-  await writeFile(path, ['#!/usr/bin/env bash', `DIR=${job.home}`, ...lines, `exec ${node} "$@"`, ''].join('\n'))
+  await writeFile(path, ['#!/usr/bin/env bash', `DIR=${job.home}`, ...lines, `exec ${NODE} "$@"`, ''].join('\n'))
   await chmod(path, 0o755)
   return path
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { COMPILE_CACHE, NODE } from './node.ts'
 
 /** What the scripted docker does when it is called. Without more it prints, and ends with exit code 0. */
 export interface Play {
@@ -102,9 +103,13 @@ export async function scriptedDocker(folder: string, script: DockerScript): Prom
   const bin = join(folder, 'bin')
   await mkdir(bin, { recursive: true })
   // The path of an interpreter may have 127 characters on Linux, and this one's own may be longer.
-  await symlink(process.execPath, join(folder, 'node'))
-  const program = fileURLToPath(new URL('./docker-program.js', import.meta.url))
-  const source = `import(${JSON.stringify(program)}).then(({ playDocker }) => playDocker(${JSON.stringify(folder)}))`
+  await symlink(NODE, join(folder, 'node'))
+  const [first, program, own] = [
+    COMPILE_CACHE,
+    fileURLToPath(new URL('./docker-program.js', import.meta.url)),
+    folder,
+  ].map((path) => JSON.stringify(path))
+  const source = `import(${first}).then(() => import(${program})).then(({ playDocker }) => playDocker(${own}))`
   // No shell starts it: a shell would add variables to the environment.
   await writeFile(join(bin, 'docker'), `#!${join(folder, 'node')}\n${source}\n`, { mode: 0o755 })
   const play = (next: DockerScript): Promise<void> => writeFile(join(folder, SCRIPT), JSON.stringify(portable(next)))

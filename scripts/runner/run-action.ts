@@ -12,6 +12,8 @@ export interface Step {
   readonly bundle: string
   /** Path of a Node 24 binary. */
   readonly node: string
+  /** A module that Node loads before the bundle. */
+  readonly preload?: string
   /** The `with:` lines. Defaults of action.yml are the caller's affair. */
   readonly inputs: Readonly<Record<string, string>>
   /** Environment of the job: PATH, HOME and what a test adds. Nothing of this process is passed on by itself. */
@@ -67,14 +69,16 @@ export async function runAction(step: Step, state?: StepResult['state']): Promis
 function runProcess(
   {
     node,
+    preload,
     bundle,
     workspace,
     started,
-  }: Pick<Step, 'node' | 'bundle' | 'workspace'> & { started?: Step['started'] | undefined },
+  }: Pick<Step, 'node' | 'preload' | 'bundle' | 'workspace'> & { started?: Step['started'] | undefined },
   env: Record<string, string>,
 ): Promise<Pick<StepResult, 'code' | 'signal' | 'output'>> {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, [bundle], { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const argv = preload === undefined ? [bundle] : ['--import', preload, bundle]
+    const child = spawn(node, argv, { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] })
     const chunks: Buffer[] = []
     const output = (): string => Buffer.concat(chunks).toString('utf8')
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk))
