@@ -118,6 +118,21 @@ test.each<readonly [name: string, job: Job, scopes: string]>([
     'reads release/1.x, main; writes none: no later run would read the cache of a merge queue',
   ],
   [
+    'a push of the branch of an entry of a merge queue',
+    { ...mergeGroup, event: 'push' },
+    'reads main; writes none: no later run would read the cache of a merge queue',
+  ],
+  [
+    'a merge queue whose event names the branch',
+    { ...mergeGroup, payload: { merge_group: { base_ref: 'refs/heads/release/2.x' } } },
+    'reads release/2.x, main; writes none: no later run would read the cache of a merge queue',
+  ],
+  [
+    'a merge queue with another name for its entries',
+    { event: 'merge_group', ref: 'refs/heads/queue/12', payload: { merge_group: { base_ref: 'refs/heads/topic' } } },
+    'reads topic, main; writes none: no later run would read the cache of a merge queue',
+  ],
+  [
     'a comment, perhaps on a pull request',
     { event: 'issue_comment', ref: 'refs/heads/main' },
     'reads main; writes none: a run of issue_comment may build something else than its branch',

@@ -22,6 +22,13 @@ const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1
 
 const keep = (count: number, more = ''): string =>
   `{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":${count}},"action":{"type":"expire"}${more}}]}`
+/** Rules by their priority, with other members and what they select. */
+const lifecycle = (...rules: readonly (readonly [priority: number, member: string, selection: string])[]): string =>
+  `{"rules":[${rules
+    .map(([priority, member, selection]) =>
+      [`{"rulePriority":${priority}`, ...(member ? [member] : []), `"selection":{${selection}}}`].join(','),
+    )
+    .join(',')}]}`
 const allow = (account: string): string =>
   `{"Version":"2012-10-17","Statement":[{"Sid":"Pull","Effect":"Allow","Principal":{"AWS":"${account}"},"Action":"ecr:BatchGetImage"}]}`
 
@@ -110,6 +117,44 @@ test.each<Row>([
     { lifecyclePolicy: keep(14, ',"description":"two weeks"') },
     'lifecycle-policy rules[rulePriority 1].selection.countNumber: 5 → 14',
     'lifecycle-policy rules[rulePriority 1].description: none → "two weeks"',
+  ],
+  [
+    'lifecycle-policy: the same, written otherwise: priorities, descriptions, prefixes, the usual storage class',
+    {
+      lifecyclePolicy: lifecycle(
+        [7, '"description":"old"', '"tagStatus":"any","storageClass":"standard"'],
+        [3, '"description":"first"', '"tagStatus":"tagged","tagPrefixList":["pr-","x"]'],
+      ),
+    },
+    {
+      lifecyclePolicy: lifecycle(
+        [1, '"description":"1"', '"tagStatus":"tagged","tagPatternList":["x*","pr-*"]'],
+        [2, '"description":"2"', '"tagStatus":"any"'],
+      ),
+    },
+  ],
+  [
+    'lifecycle-policy: the same rules in another order',
+    {
+      lifecyclePolicy: lifecycle([1, '', '"tagPatternList":["a"]'], [2, '', '"tagPatternList":["b"]']),
+    },
+    {
+      lifecyclePolicy: lifecycle([2, '', '"tagPatternList":["a"]'], [1, '', '"tagPatternList":["b"]']),
+    },
+    'lifecycle-policy rules[rulePriority 1].selection.tagPatternList: "a" → "b"',
+    'lifecycle-policy rules[rulePriority 2].selection.tagPatternList: "b" → "a"',
+  ],
+  [
+    'lifecycle-policy: another storage class',
+    { lifecyclePolicy: lifecycle([1, '', '"tagStatus":"any"']) },
+    { lifecyclePolicy: lifecycle([1, '', '"tagStatus":"any","storageClass":"archive"']) },
+    'lifecycle-policy rules[rulePriority 1].selection.storageClass: none → "archive"',
+  ],
+  [
+    'lifecycle-policy: what is no policy',
+    { lifecyclePolicy: '{"rules":"a"}' },
+    { lifecyclePolicy: '{"rules":[{"rulePriority":"1","selection":{}}]}' },
+    'lifecycle-policy rules: "a" → [{"rulePriority":"1","selection":{}}]',
   ],
   [
     'repository-policy: the same, with the account as ECR writes it',

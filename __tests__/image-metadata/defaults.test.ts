@@ -55,6 +55,14 @@ rows('the input tags is empty', [
   ['pull_request_target at the pull request', at(pullRequestTarget(12), HEAD), '', 'pr-12-f00dfee pr-12'],
   ['release', release('v1.2.3'), '', '1.2.3 sha-860c190', '1.2.3'],
   ['merge group', mergeGroup, '', 'sha-860c190', 'sha-860c190'],
+  ['push of the branch of an entry of a merge queue', { ...mergeGroup, event: 'push' }, '', 'sha-860c190'],
+  [
+    'a branch that only begins like one',
+    push('gh-readonly-queue/main'),
+    '',
+    'sha-860c190 gh-readonly-queue-main',
+    'gh-readonly-queue-main',
+  ],
   [
     'a new branch is not the default one',
     { event: 'create', ref: 'refs/heads/topic' },
@@ -83,7 +91,7 @@ test('a name that is too long is cut, because nobody asked for it', () => {
 })
 
 describe('the table for the README', () => {
-  test('has eight events with the tags that the code gives them', () => {
+  test('has nine events with the tags that the code gives them', () => {
     expect(defaultTagsTable().split('\n')).toEqual([
       '| Event | Ref | Tags |',
       '| --- | --- | --- |',
@@ -92,6 +100,7 @@ describe('the table for the README', () => {
       '| push of a version tag (`push`) | `refs/tags/v1.2.3` | `1.2.3`, `sha-860c190` |',
       '| push of another tag (`push`) | `refs/tags/demo-day` | `demo-day`, `sha-860c190` |',
       '| pull request (`pull_request`) | `refs/pull/12/merge` | `sha-860c190`, `pr-12` |',
+      '| merge queue (`merge_group`) | `refs/heads/gh-readonly-queue/main/pr-12-860c1904a1ce19322e91ac35af1ab07466440c37` | `sha-860c190` |',
       '| release, here a pre-release (`release`) | `refs/tags/v2.0.0-rc.1` | `2.0.0-rc.1`, `sha-860c190` |',
       '| schedule (`schedule`) | `refs/heads/main` | `sha-860c190`, `main`, `latest` |',
       '| manual run on a branch (`workflow_dispatch`) | `refs/heads/feature/login` | `sha-860c190`, `feature-login` |',

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Catalog, DesiredRepository, RepositorySettings } from '../../src/ecr/destination.ts'
+import { RECOMMENDED_POLICY } from '../../src/ecr/recommended-policy.ts'
 import { readRepositorySettings } from '../../src/inputs/repository-settings.ts'
 import type { FileContent } from '../../src/runner/ports.ts'
 import { UNWANTED, UPKEEP } from '../fixtures/destination-states.ts'
@@ -9,6 +10,7 @@ const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1
 
 const FILES: Readonly<Record<string, string>> = {
   'ecr/lifecycle.json': '\uFEFF{\n  "rules": [ { "rulePriority": 1 } ]\n}\n',
+  './recommended': '{"rules": []}',
   'list.json': '[{"rules":[]}]',
   'broken.json': '{\n  "rules": [,]\n}',
   'empty.json': '',
@@ -89,6 +91,12 @@ test.each<readonly [name: string, inputs: Inputs, over: Partial<RepositorySettin
     'a policy in the input',
     { 'repository-policy': '{ "Statement": [ ] }' },
     wanted({ repositoryPolicy: '{"Statement":[]}' }),
+  ],
+  ['the recommended policy', { 'lifecycle-policy': 'Recommended' }, wanted({ lifecyclePolicy: RECOMMENDED_POLICY })],
+  [
+    'a file that is called like it',
+    { 'lifecycle-policy': './recommended' },
+    wanted({ lifecyclePolicy: '{"rules":[]}' }),
   ],
   [
     'a file that is too long only with its white space',
@@ -242,6 +250,16 @@ test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]
     'a policy file that is not there',
     { 'lifecycle-policy': 'lifecycle.json' },
     'lifecycle-policy: "lifecycle.json": there is no such file; give a path seen from the workspace, or the text itself',
+  ],
+  [
+    'the recommended policy, misspelt',
+    { 'lifecycle-policy': 'recomended' },
+    'lifecycle-policy: "recomended": there is no such file; give a path seen from the workspace, or the text itself; did you mean "recommended"?',
+  ],
+  [
+    'the recommended policy where there is none',
+    { 'repository-policy': 'recommended' },
+    'repository-policy: "recommended": there is no such file; give a path seen from the workspace, or the text itself',
   ],
   [
     'a policy file that is a folder',

@@ -196,6 +196,39 @@ test('a repository that was created without its policy is named, and a second ru
   )
 })
 
+/** The recommended policy as somebody else may have written it: with other descriptions and priorities. */
+function rewritten(policy: string, days: number): string {
+  const { rules } = JSON.parse(policy) as { readonly rules: readonly { rulePriority: number; selection: object }[] }
+  const changed = rules.map(({ rulePriority, ...rule }, place) => ({
+    ...rule,
+    rulePriority: rulePriority * 10,
+    description: `rule ${place}`,
+    selection: place === 5 ? { ...rule.selection, countNumber: days } : { storageClass: 'standard', ...rule.selection },
+  }))
+  return JSON.stringify({ rules: changed.toReversed() })
+}
+
+test('the recommended lifecycle policy is shown, set, and compared by what it does', () =>
+  withJob({}, async (job) => {
+    const inputs = { ...PLAIN, 'lifecycle-policy': 'recommended' }
+    const ran = await job.run(inputs)
+    expect(messageOf(ran)).toBe('')
+    expect(ran.output).toContain('(missing, will be created, with the recommended lifecycle policy)')
+    expect(ran.output).toMatch(/^lifecycle {3}buildcache-\*\.\.\*: Caches of builds go after 14 days$/m)
+    const { lifecycle } = (await settingsIn(job)) as { readonly lifecycle: string }
+    const put = (lifecyclePolicyText: string): Promise<unknown> =>
+      ask(job.ecr, 'PutLifecyclePolicy', { repositoryName: 'team/app', lifecyclePolicyText })
+    await put(rewritten(lifecycle, 14))
+    const same = await job.run({ ...inputs, 'repository-settings': 'apply', tags: 'v2' })
+    expect([same.code, asked(same, 'Put')]).toEqual([0, []])
+    await put(rewritten(lifecycle, 30))
+    const checked = await job.run({ ...inputs, 'repository-settings': 'check', tags: 'v3' })
+    expect(warningsIn(checked).join()).toContain('.selection.countNumber')
+    const applied = await job.run({ ...inputs, 'repository-settings': 'apply', tags: 'v4' })
+    expect(messageOf(applied)).toBe('')
+    expect(await settingsIn(job)).toMatchObject({ lifecycle })
+  }))
+
 const TEMPLATE = {
   prefix: 'team',
   appliedFor: ['CREATE_ON_PUSH'],

@@ -66,10 +66,9 @@ export const startLifecyclePolicyPreview = operation(
   },
 )
 
-function describe({ image, rule }: Marked, repository: Repository): object {
-  const imageTags = repository.tagsOf(image.digest)
+function describe({ image, tags, rule }: Marked): object {
   return {
-    ...(imageTags.length > 0 && { imageTags }),
+    ...(tags.length > 0 && { imageTags: tags }),
     imageDigest: image.digest,
     imagePushedAt: image.pushedAt / 1000,
     action: rule.action === 'expire' ? { type: 'EXPIRE' } : { type: 'TRANSITION', targetStorageClass: 'ARCHIVE' },
@@ -96,8 +95,7 @@ export const getLifecyclePolicyPreview = operation(
     const place = { ...placeOf(repository, context), lifecyclePolicyText: lifecyclePreview.policy }
     if (isRunning(repository, context)) return { ...place, status: 'IN_PROGRESS', previewResults: [] }
     const all = previewOf(repository, parseLifecyclePolicy(lifecyclePreview.policy), context.world.now())
-    const shown = all.filter(({ image: { digest } }) => {
-      const tags = repository.tagsOf(digest)
+    const shown = all.filter(({ image: { digest }, tags }) => {
       const status = tags.length > 0 ? 'TAGGED' : 'UNTAGGED'
       const isNamed = imageIds?.some(
         (id) => (id.imageDigest ?? digest) === digest && (id.imageTag === undefined || tags.includes(id.imageTag)),
@@ -110,7 +108,7 @@ export const getLifecyclePolicyPreview = operation(
       ...place,
       status: 'COMPLETE',
       nextToken,
-      previewResults: entries.map((marked) => describe(marked, repository)),
+      previewResults: entries.map(describe),
       summary: {
         expiringImageTotalCount: all.length - transitions,
         ...(transitions > 0 && {

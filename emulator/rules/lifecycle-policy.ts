@@ -69,6 +69,8 @@ function parseRule(value: unknown): LifecycleRule {
   const parsed = { priority: requireCount(rule.rulePriority), ...parseSelection(rule.selection) }
   const action = parseAction(rule.action)
   requireArchive(parsed, action)
+  // Images that nobody pulls are archived: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+  if (parsed.countType === 'sinceImagePulled' && action === 'expire') throw noForm()
   return { ...parsed, action }
 }
 

@@ -134,7 +134,7 @@ export class Repository {
   }
 
   tagsOf(digest: string): string[] {
-    return this.tagNames().filter((tag) => this.#tags.get(tag) === digest)
+    return [...this.#tags.keys()].filter((tag) => this.#tags.get(tag) === digest).sort()
   }
 
   /** The media type that a manifest gives to a blob, when one does. */

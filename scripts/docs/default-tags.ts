@@ -15,12 +15,15 @@ interface Example {
   readonly ref: string
 }
 
+const COMMIT = '860c1904a1ce19322e91ac35af1ab07466440c37'
+
 const EXAMPLES: readonly Example[] = [
   { what: 'push to the default branch', event: 'push', ref: 'refs/heads/main' },
   { what: 'push to another branch', event: 'push', ref: 'refs/heads/feature/login' },
   { what: 'push of a version tag', event: 'push', ref: 'refs/tags/v1.2.3' },
   { what: 'push of another tag', event: 'push', ref: 'refs/tags/demo-day' },
   { what: 'pull request', event: 'pull_request', ref: 'refs/pull/12/merge' },
+  { what: 'merge queue', event: 'merge_group', ref: `refs/heads/gh-readonly-queue/main/pr-12-${COMMIT}` },
   { what: 'release, here a pre-release', event: 'release', ref: 'refs/tags/v2.0.0-rc.1' },
   { what: 'schedule', event: 'schedule', ref: 'refs/heads/main' },
   { what: 'manual run on a branch', event: 'workflow_dispatch', ref: 'refs/heads/feature/login' },
@@ -34,7 +37,7 @@ type EventWords = Pick<Korean, 'events' | 'describeEvent'>
 
 const ENGLISH: EventWords = { events: { event: 'Event', ref: 'Ref', tags: 'Tags' }, describeEvent: (what) => what }
 
-/** A Markdown table of the default tags of eight typical events, as the code gives them. */
+/** A Markdown table of the default tags of nine typical events, as the code gives them. */
 export function defaultTagsTable({ events, describeEvent }: EventWords = ENGLISH): string {
   const rows = EXAMPLES.map(({ what, event, ref }) => [
     `${describeEvent(what)} (\`${event}\`)`,
@@ -45,7 +48,7 @@ export function defaultTagsTable({ events, describeEvent }: EventWords = ENGLISH
 }
 
 function tagsOf(event: string, ref: string): string {
-  const env = { GITHUB_EVENT_NAME: event, GITHUB_REF: ref, GITHUB_SHA: '860c1904a1ce19322e91ac35af1ab07466440c37' }
+  const env = { GITHUB_EVENT_NAME: event, GITHUB_REF: ref, GITHUB_SHA: COMMIT }
   const context = readContext(env, {}, { cwd: '', temp: '' })
   const facts = {
     now: new Date(0),

@@ -1,6 +1,7 @@
 import { branchOf, gitTagOf, pullRequestOf, type Revision } from '../runner/commit.ts'
 import { type Context, textAt } from '../runner/context.ts'
 import { isBranchEvent } from '../runner/event-trust.ts'
+import { queueTarget } from '../runner/merge-queue.ts'
 
 /** Scope of a cache: whose it is. */
 export type CacheScope =
@@ -15,10 +16,6 @@ export interface CacheScopes {
   readonly read: readonly CacheScope[]
 }
 
-// refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
-const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/
-
 /**
  * Scopes of the caches of a run, decided by its event. A pull request never writes a branch's cache: its code has not
  * been reviewed.
@@ -31,7 +28,7 @@ export function cacheScopes(source: Revision, { payload }: Pick<Context, 'payloa
   if (gitTagOf(source) !== undefined) return reading('no later run would read the cache of a Git tag', others)
   const branch = branchOf(source)
   if (!branch) return reading('the event names no branch', others)
-  const base = QUEUE.exec(branch)?.[1]
+  const base = queueTarget(branch, payload)
   if (base !== undefined)
     return reading('no later run would read the cache of a merge queue', [...branches(base), ...others])
   // Outside of GitHub there is no event.

@@ -1,6 +1,7 @@
 import type { PlanLine } from '../base/text.ts'
 import type { DesiredRepository, TagMutability } from '../ecr/destination.ts'
 import { type Drift, describeDrift, describeEncryption, isFixed } from '../ecr/drift.ts'
+import { describeRecommendedPolicy, RECOMMENDED_POLICY } from '../ecr/recommended-policy.ts'
 import type { RuleRow, TagSettings } from '../image-metadata/resolve.ts'
 import { shortDigest, type Tag } from '../names/image-reference.ts'
 import { actionPrefix } from '../names/registry.ts'
@@ -17,6 +18,9 @@ export const describePlace = (plan: DestinationPlan): readonly PlanLine[] => [
 /** Describes what is done in a repository, as rows of a plan. */
 export const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSettings): readonly PlanLine[] => [
   ...plan.drift.map((drift, index): PlanLine => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
+  ...(wantsRecommended(plan) ? describeRecommendedPolicy() : []).map(
+    (text, index): PlanLine => [index === 0 ? 'lifecycle' : '', text],
+  ),
   ...plan.tags.map(
     (one, index): PlanLine => [
       index === 0 ? 'tags' : '',
@@ -25,6 +29,14 @@ export const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSett
   ),
   ...plan.left.map(({ tag }): PlanLine => ['', `${tag}: left alone, it cannot move in this repository`]),
 ]
+
+/** Whether the repository gets the recommended lifecycle policy, or shall have it and has none. */
+function wantsRecommended({ create, drift }: DestinationPlan): boolean {
+  const isCreated = create?.by === 'step' && create.desired.lifecyclePolicy === RECOMMENDED_POLICY
+  return (
+    isCreated || drift.some(({ setting, wanted }) => setting === 'lifecycle-policy' && wanted === RECOMMENDED_POLICY)
+  )
+}
 
 function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
   const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is'
@@ -57,7 +69,7 @@ function describeDesired({
     mutability && describeMovement(mutability),
     scanOnPush ? 'scanned on push' : undefined,
     encryption && `encrypted by ${describeEncryption(encryption)}`,
-    lifecyclePolicy && 'with a lifecycle policy',
+    lifecyclePolicy && `with ${lifecyclePolicy === RECOMMENDED_POLICY ? 'the recommended' : 'a'} lifecycle policy`,
     repositoryPolicy && 'with a repository policy',
     catalog && 'shown in the gallery',
     tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,

@@ -8,6 +8,7 @@ import {
   type ResourceTag,
   type TagMutability,
 } from './destination.ts'
+import { lifecycleDifferences } from './lifecycle-diff.ts'
 import { policyDifferences } from './policy-diff.ts'
 
 /** A setting of a repository, by the name of its input. */
@@ -95,7 +96,8 @@ function encryptionDrift(now: Encryption, wanted: Encryption | undefined): reado
 function policyDrift(setting: PolicyKind, now: string | undefined, wanted: string | undefined): readonly Drift[] {
   if (wanted === undefined) return []
   if (now === undefined) return compare(setting, NONE, wanted)
-  return policyDifferences(now, wanted).map((difference) => ({
+  const differences = setting === 'lifecycle-policy' ? lifecycleDifferences : policyDifferences
+  return differences(now, wanted).map((difference) => ({
     setting,
     path: difference.path,
     now: difference.now ?? NONE,

@@ -1,5 +1,6 @@
 import parseSemver from 'semver/functions/parse.js'
 import { branchOf, gitTagOf, pullRequestOf, type Revision } from '../runner/commit.ts'
+import { queueTarget } from '../runner/merge-queue.ts'
 import type { Flavor } from './flavor.ts'
 
 /**
@@ -50,7 +51,8 @@ const OF_A_COMMIT = /^sha-[0-9a-f]{7,64}$/
 
 function rulesOfRef(source: Revision): readonly string[] {
   if (OF_A_COMMIT.test(gitTagOf(source) ?? branchOf(source) ?? '')) return []
-  if (source.event === 'merge_group') return []
+  // The branch of an entry is gone when it is merged or refused; a push of the same commit follows when it is merged.
+  if (source.event === 'merge_group' || queueTarget(branchOf(source), {}) !== undefined) return []
   const tag = gitTagOf(source)
   if (tag !== undefined) return [parseSemver(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}']
   if (pullRequestOf(source) !== undefined) return ['type=ref,event=pr']

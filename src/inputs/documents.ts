@@ -1,4 +1,5 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
+import { didYouMean } from '../base/text.ts'
 import { CATALOG_INPUTS, type Catalog } from '../ecr/destination.ts'
 import { closedProblem } from '../runner/file-problems.ts'
 import type { ClosedPath, FileContent } from '../runner/ports.ts'
@@ -57,17 +58,23 @@ export interface DocumentRules {
   readonly list: string
   /** The most characters that ECR takes. */
   readonly most: number
+  /** A document that this step has, and the word in small letters that stands for it. */
+  readonly ready?: { readonly word: string; readonly document: string }
 }
 
 /**
- * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
- * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ * Reads an input that is a JSON document, the path of a file with one, or the word for one that is ready: what begins with
+ * "{" is the document itself. Returns it without white space, as it is sent; undefined when the input is not given or refused.
  */
 export function readDocument(reader: InputReader, input: string, rules: DocumentRules): string | undefined {
   return reader.parsed(input, (text) => {
+    const { ready } = rules
+    if (text.toLowerCase() === ready?.word) return parsed(ready.document)
     if (text.startsWith('{')) return parseDocument(text, 'it', rules)
     const content = readFileText(text, reader.files.content)
-    return content.ok ? parseDocument(content.value, quoted(text), rules) : content
+    if (content.ok) return parseDocument(content.value, quoted(text), rules)
+    const isWord = /^[a-z-]+$/i.test(text) && reader.files.content(text, MAX_BYTES) === 'missing'
+    return ready !== undefined && isWord ? refused(`${content.problem}; ${didYouMean(text, [ready.word])}`) : content
   })
 }
 

@@ -9,6 +9,7 @@ import {
   type ResourceTag,
   type TagMutability,
 } from '../ecr/destination.ts'
+import { RECOMMENDED_POLICY } from '../ecr/recommended-policy.ts'
 import { parseKmsKey } from '../names/aws.ts'
 import { readCatalog, readDocument } from './documents.ts'
 import type { InputReader } from './reader.ts'
@@ -39,13 +40,15 @@ export function readRepositorySettings(reader: InputReader): RepositorySettings 
   return settings
 }
 
+const RECOMMENDED = { word: 'recommended', document: RECOMMENDED_POLICY }
+
 function readDesired(reader: InputReader): DesiredRepository {
   return {
     mutability: readMutability(reader),
     scanOnPush: reader.boolean('scan-on-push'),
     encryption: readEncryption(reader),
     // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
-    lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720 }),
+    lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720, ready: RECOMMENDED }),
     // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
     repositoryPolicy: readDocument(reader, 'repository-policy', { list: 'Statement', most: 10_240 }),
     tags: readTags(reader),

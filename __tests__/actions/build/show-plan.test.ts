@@ -7,6 +7,7 @@ import type { DestinationPlan } from '../../../src/delivery/plan-destination.ts'
 import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
 import type { DesiredRepository } from '../../../src/ecr/destination.ts'
 import type { Drift } from '../../../src/ecr/drift.ts'
+import { describeRecommendedPolicy, RECOMMENDED_POLICY } from '../../../src/ecr/recommended-policy.ts'
 import type { Digest } from '../../../src/names/image-reference.ts'
 import { BUILDER, CHOICE, imageAt, settingsWith, UNWANTED } from '../../fixtures/destination-states.ts'
 import { digest, REPOSITORY, tag } from '../../fixtures/values.ts'
@@ -140,6 +141,28 @@ const created = (wanted: Partial<DesiredRepository>): Partial<DestinationPlan> =
   state: 'missing',
   create: { by: 'step', desired: { ...UNWANTED, ...wanted } },
 })
+
+const lifecycleDrift = (now: string, wanted: string, path = ''): Drift => ({
+  setting: 'lifecycle-policy',
+  path,
+  now,
+  wanted,
+})
+
+test.each<readonly [name: string, over: Partial<DestinationPlan>, shown: boolean]>([
+  ['of a repository that is created', created({ lifecyclePolicy: RECOMMENDED_POLICY }), true],
+  ['of a repository that has none', { mode: 'apply', drift: [lifecycleDrift('none', RECOMMENDED_POLICY)] }, true],
+  ['of a repository that has another one', { mode: 'check', drift: [lifecycleDrift('1', '2', 'rules')] }, false],
+  ['of somebody', created({ lifecyclePolicy: '{}' }), false],
+])('the recommended lifecycle policy is shown by its rules: %s', (_name, over, shown) => {
+  const lines = describePlan(planOf({ ...AT, ...over }), build, tags, []).split('\n')
+  const rules = describeRecommendedPolicy()
+  expect(lines.filter((line) => rules.some((rule) => line.endsWith(rule)))).toEqual(
+    shown ? rules.map((rule, place) => `${(place === 0 ? 'lifecycle' : '').padEnd(12)}${rule}`) : [],
+  )
+  expect(lines[1]?.includes('with the recommended lifecycle policy')).toBe(shown && over.create !== undefined)
+})
+
 const byPush = (template: string | undefined): Partial<DestinationPlan> => ({
   state: 'missing',
   create: { by: 'push', template },

@@ -90,6 +90,11 @@ const mistakes: readonly { name: string; text: string; reason: string }[] = [
   { name: 'a count of images with a unit', text: selecting({ countUnit: 'days' }), reason: noForm },
   { name: 'a time without a unit', text: selecting({ countType: 'sinceImagePushed' }), reason: noForm },
   {
+    name: 'images that nobody pulls, to be removed',
+    text: selecting({ countType: 'sinceImagePulled', countUnit: 'days' }),
+    reason: noForm,
+  },
+  {
     name: 'another unit',
     text: selecting({ countType: 'sinceImagePushed', countUnit: 'weeks' }),
     reason: 'instance value ("weeks") not found in enum (possible values: ["days"])',

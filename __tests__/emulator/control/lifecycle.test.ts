@@ -1,6 +1,17 @@
 import { expect, test } from '@jest/globals'
-import { makeImage, pushImage, withEcr } from '../support.ts'
-import { account, noRepository, one, privateCalls, type Row, refused, testRows } from './calls.ts'
+import { makeImage, pushImage, registryClient, withEcr } from '../support.ts'
+import {
+  account,
+  type Call,
+  index,
+  noRepository,
+  one,
+  privateCalls,
+  type Row,
+  refused,
+  testRows,
+  two,
+} from './calls.ts'
 
 const app = { repositoryName: 'app' }
 const place = { registryId: account, repositoryName: 'app' }
@@ -139,5 +150,52 @@ test.each([
     expect(previewResults).toEqual([expect.objectContaining({ imageTags: [tag] })])
     const none = { ...app, filter: { tagStatus: 'UNTAGGED' } }
     expect(await send('GetLifecyclePolicyPreview', none)).toMatchObject({ previewResults: [] })
+  })
+})
+
+const olderThan = (days: number, more: object = {}) =>
+  policy(
+    rule({ selection: { ...untagged, countType: 'sinceImagePushed', countUnit: 'days', countNumber: days, ...more } }),
+  )
+
+/** The digests that a policy marks. */
+async function marked(send: Call, lifecyclePolicyText: string): Promise<readonly string[]> {
+  await send('StartLifecyclePolicyPreview', { ...app, lifecyclePolicyText })
+  const page = (await send('GetLifecyclePolicyPreview', app)) as { previewResults: { imageDigest: string }[] }
+  return page.previewResults.map(({ imageDigest }) => imageDigest).sort()
+}
+
+test('what an index needs is not marked before the index is gone', async () => {
+  const clock = { at: Date.parse('2026-01-01T00:00:00Z') }
+  await withEcr({ now: () => clock.at }, async (ecr) => {
+    const send = privateCalls(ecr)
+    await send('CreateRepository', app)
+    for (const image of [one, two]) await pushImage(ecr, 'app', image, image.digest)
+    const client = await registryClient(ecr, 'app')
+    await client.putManifest(index.digest, index.manifest, 'application/vnd.oci.image.index.v1+json')
+    clock.at += 2 * day
+    expect(await marked(send, olderThan(1))).toEqual([index.digest])
+    await send('BatchDeleteImage', { ...app, imageIds: [{ imageDigest: index.digest }] })
+    expect(await marked(send, olderThan(1))).toEqual([one.digest, two.digest].sort())
+  })
+})
+
+test('what came back from the archive is as old as its return', async () => {
+  const clock = { at: Date.parse('2026-01-01T00:00:00Z') }
+  await withEcr({ now: () => clock.at }, async (ecr) => {
+    const send = privateCalls(ecr)
+    await send('CreateRepository', app)
+    for (const image of [one, two]) await pushImage(ecr, 'app', image, image.digest)
+    const imageId = { imageDigest: one.digest }
+    await send('UpdateImageStorageClass', { ...app, imageId, targetStorageClass: 'ARCHIVE' })
+    clock.at += 5 * day
+    await send('UpdateImageStorageClass', { ...app, imageId, targetStorageClass: 'STANDARD' })
+    clock.at += day
+    expect(await marked(send, olderThan(2))).toEqual([two.digest])
+    expect(await marked(send, olderThan(1, { countType: 'imageCountMoreThan', countUnit: undefined }))).toEqual([
+      two.digest,
+    ])
+    clock.at += 2 * day
+    expect(await marked(send, olderThan(2))).toEqual([one.digest, two.digest].sort())
   })
 })
