@@ -15,6 +15,8 @@ import { loopbackHostsIn } from '../src/buildx/builder/reach.ts'
 import { ecrHostsIn } from '../src/buildx/dockerfile/ecr-hosts.ts'
 import { missingPath } from '../src/buildx/dockerfile/hint.ts'
 import { ignoringRule } from '../src/buildx/dockerfile/ignore-file.ts'
+import { namedImages } from '../src/buildx/dockerfile/named-images.ts'
+import { valueOfWord } from '../src/buildx/dockerfile/word-value.ts'
 import { parseAttest } from '../src/buildx/flags/attest-flag.ts'
 import { parseCacheEntries } from '../src/buildx/flags/cache-flag.ts'
 import { parseNamedContext } from '../src/buildx/flags/context-flag.ts'
@@ -37,6 +39,7 @@ import { parseTemplate } from '../src/image-metadata/template.ts'
 import { parseCaller, parseRole, principalOf } from '../src/names/aws.ts'
 import { cleanedTag, parseReference } from '../src/names/image-reference.ts'
 import { parseRegistryHost, parseRegistryUrl } from '../src/names/registry.ts'
+import { parseRegistryMirror } from '../src/names/registry-mirror.ts'
 import { parseRepositoryAddress } from '../src/names/repository.ts'
 import { loginsIn } from '../src/proxy/logins.ts'
 import { fillGitContext } from '../src/runner/context.ts'
@@ -70,6 +73,9 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   loopbackHostsIn: (text) => loopbackHostsIn([text]),
   'markdown, words': (text) => markdown`${text}`.print(AS_IT_IS),
   missingPath: (text) => missingPath(excerpt(text)),
+  'namedImages, the file': (text) => namedImages(text, [], {}),
+  'namedImages, a heredoc': (text) => namedImages(`FROM a\nRUN ${text}<<A\n${text}`, [], {}),
+  'namedImages, a mount': (text) => namedImages(`FROM a\nRUN --mount=${text}`, [], {}),
   neutral,
   parseAttest,
   parseBuilder,
@@ -81,6 +87,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   parseOutput,
   parseReference,
   parseRegistryHost,
+  parseRegistryMirror: (text) => parseRegistryMirror(`docker.io=m.io/${text}`),
   parseRegistryUrl,
   parseRepositoryAddress,
   parseRole,
@@ -105,6 +112,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   secretLooking: (text) => secretLooking([`A=${text}`], {}, []),
   splitAttribute,
   splitPair,
+  valueOfWord: (text) => valueOfWord(text, new Map()),
   StepCount: (text) => new StepCount().read(text),
   BuildActivity: (text) => new BuildActivity().read(text),
   ProgressLines: (text) => new ProgressLines().next(Buffer.from(text)),

@@ -114,7 +114,7 @@ const tagJson = (name: string, now: string | null, change: string, archived = fa
   archived,
 })
 
-const jsonOf = (one: Planned): string => planJson(one, { commit: EVENT_COMMIT, part: undefined })
+const jsonOf = (one: Planned): string => planJson(one, { commit: EVENT_COMMIT, part: undefined }, [])
 
 /** As of a checkout at another commit than the event's. */
 const OTHER = { sha: 'd'.repeat(40), ref: '', why: 'HEAD of the checkout' }
@@ -189,12 +189,12 @@ test.each<readonly [name: string, json: string, expected: object]>([
   ],
   [
     'a run that does not push',
-    buildPlanJson('the input push is false', EVENT_COMMIT),
+    buildPlanJson('the input push is false', EVENT_COMMIT, []),
     { version: 1, refused: [], action: 'build', reason: 'the input push is false', destinations: [] },
   ],
   [
     'of another commit than the event is about',
-    planJson(planned({}, { images: [] }), { commit: OTHER, part: undefined }),
+    planJson(planned({}, { images: [] }), { commit: OTHER, part: undefined }, []),
     {
       version: 1,
       refused: [],
@@ -205,7 +205,7 @@ test.each<readonly [name: string, json: string, expected: object]>([
   ],
   [
     'of a commit that nobody knows, without a push',
-    buildPlanJson('the input push is false', { ...OTHER, sha: '' }),
+    buildPlanJson('the input push is false', { ...OTHER, sha: '' }, []),
     {
       version: 1,
       refused: [],

@@ -124,7 +124,7 @@ async function runWith({ features, inputs, there }: Case, missing?: string): Pro
 const GALLERY: readonly Permission[] = ['public-catalog', 'check-public-catalog']
 
 /** What only docker does: e2e tests show it with a real engine. */
-const DOCKERS: readonly Permission[] = ['copy', 'cache']
+const DOCKERS: readonly Permission[] = ['copy', 'cache', 'mirror']
 
 /** What AWS KMS asks for, which the local ECR has not. */
 const KEYS_OF_KMS: readonly Permission[] = ['kms-key']

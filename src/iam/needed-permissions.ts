@@ -1,12 +1,15 @@
 import { isEmpty } from '../ecr/create.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
 import type { AccountId, Region } from '../names/aws.ts'
+import { parseRegistryHost } from '../names/registry.ts'
+import type { RegistryMirror } from '../names/registry-mirror.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { Permission } from './permissions.ts'
 
 /** Use of a repository: which one it is, and what is done with it. */
 export interface RepositoryUse {
-  readonly name: RepositoryName
+  /** Its name, or what its name begins with: `docker-hub/*`. */
+  readonly name: RepositoryName | `${string}*`
   /** Undefined: in whichever account, or region. */
   readonly account: AccountId | undefined
   readonly region: Region | undefined
@@ -28,6 +31,8 @@ export interface BuildExtras {
   readonly parts?: boolean
   /** Nothing is built: each destination gets the image from where it is, and none gets it from another destination. */
   readonly isThere?: boolean
+  /** Mirrors that base images are read through. */
+  readonly mirrors?: readonly RegistryMirror[]
 }
 
 /** Repository of an image that is there, as inputs name it. */
@@ -45,6 +50,16 @@ export const sourceUse = (
   key: undefined,
   isPublic: address.registry?.kind === 'public',
 })
+
+/** Uses of the pull-through caches among mirrors: all that is below their paths. */
+export const mirrorUses = (mirrors: readonly RegistryMirror[] = []): readonly RepositoryUse[] =>
+  mirrors.flatMap(({ mirror: { host, path } }) => {
+    const registry = parseRegistryHost(host)
+    if (!registry.ok) return []
+    const { account, region } = registry.value
+    const name = `${path === '' ? '' : `${path}/`}*` as const
+    return [{ name, account, region, features: ['mirror' as const], key: undefined, isPublic: false }]
+  })
 
 /** What is done with the repository of an image that is there. */
 export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[] =>

@@ -117,6 +117,18 @@ export const PERMISSIONS = {
     repository: ['ecr:GetDownloadUrlForLayer'],
     ownAccount: false,
   },
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+  mirror: {
+    what: 'reads base images through a pull-through cache, which is filled by who reads (registry-mirrors)',
+    registry: LOGIN,
+    repository: [
+      'ecr:BatchGetImage',
+      'ecr:GetDownloadUrlForLayer',
+      'ecr:BatchImportUpstreamImage',
+      'ecr:CreateRepository',
+    ],
+    ownAccount: false,
+  },
   'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
   'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
   'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),

@@ -1,7 +1,13 @@
 import type { Destination, IdentitySettings } from '../ecr/destination.ts'
 import { type AccountId, type Caller, keyInPolicy, partitionOf, principalOf } from '../names/aws.ts'
 import type { Repository } from '../names/repository.ts'
-import { type BuildExtras, type RepositoryUse, repositoryUses, sourceFeatures } from './needed-permissions.ts'
+import {
+  type BuildExtras,
+  mirrorUses,
+  type RepositoryUse,
+  repositoryUses,
+  sourceFeatures,
+} from './needed-permissions.ts'
 import { actionsOf, PERMISSIONS } from './permissions.ts'
 
 /** Policy of IAM, as its JSON. */
@@ -171,6 +177,10 @@ export function plannedPolicies(
     const { account, region } = repository.registry
     add(principalFor(destination.identity, seen.caller), { ...use, account, region })
   }
+  const readers = located
+    .slice(0, 1)
+    .map(({ destination, registry }) => principalFor(destination.identity, registry.caller))
+  for (const reader of readers) for (const use of mirrorUses(extras.mirrors)) add(reader, use)
   for (const { identity, caller, repository, referrers } of sources) {
     const { account, region } = repository.registry
     const use = { name: repository.name, account, region, features: sourceFeatures(referrers), key: undefined }

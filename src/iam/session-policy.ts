@@ -1,5 +1,5 @@
 import type { Destination, IdentitySettings, SessionPolicy } from '../ecr/destination.ts'
-import { type BuildExtras, type RepositoryUse, repositoryUses } from './needed-permissions.ts'
+import { type BuildExtras, mirrorUses, type RepositoryUse, repositoryUses } from './needed-permissions.ts'
 import { actionsOf } from './permissions.ts'
 import { identityPolicy, type PolicyDocument, usesBy } from './policy.ts'
 
@@ -54,7 +54,10 @@ export function scopedDown(destinations: readonly Destination[], extras: BuildEx
     const use = uses[index]
     return use === undefined ? [] : [{ identity, use }]
   })
-  const identities = scopedIdentities(all)
+  // They are read as the first destination's identity.
+  const [first] = destinations
+  const read = first === undefined ? [] : mirrorUses(extras.mirrors).map((use) => ({ identity: first.identity, use }))
+  const identities = scopedIdentities([...all, ...read])
   return destinations.map((destination, index) => ({
     ...destination,
     identity: identities[index] ?? destination.identity,

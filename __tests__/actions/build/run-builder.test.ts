@@ -76,6 +76,7 @@ async function obtain(
   const temporaryBuilder = newTemporaryBuilder(world.files)
   const settings = settingsOf({ repository: 'app', 'aws-region': 'eu-central-1', ...inputs })
   const run: Run = {
+    mirrored: { images: [], left: [], logins: [] },
     world: { ...world, files: { ...world.files, read, list, content } },
     settings,
     watch: new Stopwatch(() => 0),

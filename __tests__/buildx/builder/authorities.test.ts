@@ -1,13 +1,16 @@
 import { expect, test } from '@jest/globals'
 import { filesIn } from '../../../src/adapters/files.ts'
 import { type Authority, buildkitConfig, engineAuthorities } from '../../../src/buildx/builder/reach.ts'
+import { parseRegistryMirror } from '../../../src/names/registry-mirror.ts'
 import { newFolder } from '../../fixtures/folder.ts'
+import { must } from '../../fixtures/values.ts'
 import { writeFiles } from '../../support/workspace.ts'
 
 const REGISTRY: Authority = { host: 'registry.test:5000', files: ['/etc/docker/certs.d/registry.test:5000/ca.crt'] }
 const TABLE =
   '[registry."registry.test:5000"]\n  http = false\n  ca = ["/etc/docker/certs.d/registry.test:5000/ca.crt"]\n'
 const MENTIONED = '[registry."registry.test:5000"]\n  insecure = true\n'
+const HUB = '[registry."docker.io"]\n  mirrors = ["m.io/hub"]\n'
 const MIRROR = '[registry."docker.io"]\n  mirrors = ["mirror.test"]\n'
 
 test.each<
@@ -25,7 +28,21 @@ test.each<
     '[registry."a"]\n  http = false\n  ca = ["/1.crt","/2.crt"]\n',
   ],
 ])('the configuration of BuildKit: %s', (_name, own, authorities, config) => {
-  expect(buildkitConfig(own, authorities)).toBe(config)
+  expect(buildkitConfig(own, authorities, [])).toBe(config)
+})
+
+test.each<readonly [name: string, own: string | undefined, authorities: readonly Authority[], config: string]>([
+  ['of a registry', undefined, [], HUB],
+  ["beside the user's own", MENTIONED, [], `${MENTIONED}\n${HUB}`],
+  ['the user has mirrors of that registry', MIRROR, [], MIRROR],
+  [
+    'of a registry whose authority the engine has',
+    undefined,
+    [{ host: 'docker.io', files: ['/a.crt'] }],
+    '[registry."docker.io"]\n  http = false\n  ca = ["/a.crt"]\n  mirrors = ["m.io/hub"]\n',
+  ],
+])('mirrors in the configuration of BuildKit: %s', (_name, own, authorities, config) => {
+  expect(buildkitConfig(own, authorities, [must(parseRegistryMirror('docker.io=m.io/hub'))])).toBe(config)
 })
 
 /** Looks at a machine whose engine has these files. */

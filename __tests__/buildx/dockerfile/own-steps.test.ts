@@ -40,7 +40,7 @@ test.each<readonly [name: string, dockerfile: string, target: string | undefined
   ['line ends of Windows', 'FROM busybox\r\nRUN a \\\r\n b\r\nUSER me\r\n', undefined, 2],
   ['the syntax of docker', '# syntax=docker/dockerfile:1.7\nFROM busybox\nRUN a', undefined, 1],
   ['another syntax', '# syntax=acme/dockerfile:1\nFROM busybox\nRUN a', undefined, undefined],
-  ['another escape', '# escape=`\nFROM busybox\nRUN a', undefined, undefined],
+  ['another escape', '# escape=`\nFROM busybox\nRUN a `\n b\nRUN c', undefined, 2],
   ['nothing', '', undefined, undefined],
 ])('%s', (_name, dockerfile, target, steps) => {
   expect(countOwnSteps(dockerfile, target)).toBe(steps)

@@ -5,6 +5,7 @@ import { cacheTests } from './cache.ts'
 import { featureTests, refusalTests } from './features.ts'
 import { type Fleet, startFleet } from './fleet.ts'
 import { inputTests } from './inputs.ts'
+import { mirrorTests } from './mirrors.ts'
 import { placeOf } from './place.ts'
 import { resultTests } from './results.ts'
 import { checkTests, sourceTests } from './sources.ts'
@@ -23,6 +24,7 @@ describe('containerd', () => {
   describe('cache: ecr', () => cacheTests(place, 'classic'))
   describe('sources', () => sourceTests(place))
   describe('checks', () => checkTests(place))
+  describe('mirrors', () => mirrorTests(place))
 })
 
 // Its exporters are others, and a container builds what it cannot. Inputs, sources and checks are BuildKit's and buildx's.
@@ -31,4 +33,5 @@ describe('classic', () => {
   describe('results', () => resultTests(place))
   describe('features', () => featureTests(place))
   describe('a named builder', () => refusalTests(place))
+  describe('mirrors', () => mirrorTests(place))
 })

@@ -5,6 +5,7 @@ import { cacheTests } from './cache.ts'
 import { featureTests, refusalTests } from './features.ts'
 import { type EngineName, type Fleet, NAMES, startFleet } from './fleet.ts'
 import { inputTests } from './inputs.ts'
+import { mirrorTests } from './mirrors.ts'
 import { placeOf } from './place.ts'
 import { resultTests } from './results.ts'
 import { checkTests, sourceTests } from './sources.ts'
@@ -32,6 +33,7 @@ describe.each(NAMES)('%s', (name) => {
   describe('cache: ecr', () => cacheTests(place, READERS[name]))
   describe('sources', () => sourceTests(place))
   describe('checks', () => checkTests(place))
+  describe('mirrors', () => mirrorTests(place))
 })
 
 test('they are two versions of Docker and of buildx, each with both stores', () => {

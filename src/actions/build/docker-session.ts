@@ -21,6 +21,7 @@ import { isHostOf } from '../../names/registry.ts'
 import type { Environment } from '../../runner/context.ts'
 import { tryBuild } from './build-attempts.ts'
 import { gitQuestions } from './git-questions.ts'
+import { mirrorHosts, throughMirrors } from './mirror-use.ts'
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
@@ -29,15 +30,17 @@ import type { Run } from './run-context.ts'
  * Throws what the task throws.
  */
 export function withDockerSession<T>(
-  { world, settings, userConfig }: Run,
+  run: Run,
   { builder, cache }: { readonly builder: ReadyBuilder; readonly cache: CacheUse },
   logins: readonly RegistryLogin[],
   task: (session: DockerSession) => Promise<T>,
 ): Promise<T> {
-  const { build, secrets } = settings
-  const request = buildRequest(build, builder, cache)
-  const hosts = logins.map(({ host }) => host)
-  return withPrivateFolder({ ...world, env: builder.env }, userConfig, logins, async (folder) =>
+  const { world, userConfig } = run
+  const { build, secrets } = run.settings
+  const request = buildRequest(throughMirrors(run), builder, cache)
+  const all = sessionLogins(run, logins)
+  const hosts = all.map(({ host }) => host)
+  return withPrivateFolder({ ...world, env: builder.env }, userConfig, all, async (folder) =>
     task({
       folder,
       env: {
@@ -49,6 +52,12 @@ export function withDockerSession<T>(
     }),
   )
 }
+
+/** Logins of a session: those to mirrors too, unless there is one for the host. */
+export const sessionLogins = ({ mirrored }: Run, logins: readonly RegistryLogin[]): readonly RegistryLogin[] => [
+  ...logins,
+  ...mirrored.logins.filter(({ host }) => !logins.some((login) => login.host === host)),
+]
 
 /** Login of docker to the registry of a destination that was looked at. */
 export const registryLogin = ({
@@ -63,9 +72,11 @@ export const registryLogin = ({
  * Hosts of the private ECR registries that a build reads from, and that the user's own docker configuration has no
  * login for.
  */
-export async function ecrHostsToRead({ world, settings, userConfig }: Run): Promise<readonly string[]> {
+export async function ecrHostsToRead(run: Run): Promise<readonly string[]> {
+  const { world, settings, userConfig } = run
   const dockerfile = await dockerfileText(world.files, settings.build)
-  return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(userConfig, host))
+  const hosts = ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(userConfig, host))
+  return [...new Set([...hosts, ...mirrorHosts(run)])]
 }
 
 /**

@@ -36,6 +36,7 @@ import { checkLocalPaths } from './inputs/local-paths.ts'
 import { readBuild } from './inputs/options.ts'
 import { indexAnnotations, readPlatformTags, readWantedPart } from './inputs/part.ts'
 import { isPushOff, readPush } from './inputs/push.ts'
+import { readRegistryMirrors } from './inputs/registry-mirrors.ts'
 import { readStallTimeout } from './inputs/stall-timeout.ts'
 import { readTrust, restrictBuild } from './inputs/trust.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
@@ -57,6 +58,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const lines = readRepositories(reader, lacksVariables(reader, trust))
   const repositories = lines?.map(({ address }) => address)
   const whole = readBuild(reader)
+  const mirrors = readRegistryMirrors(reader)
   const part = readWantedPart(reader, whole)
   const build = part === undefined ? whole : { ...whole, platforms: [part.platform] }
   const outputs = readExports(reader, build)
@@ -71,7 +73,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
-  const extras = buildExtras({ secrets, cache, tags, part })
+  const extras = buildExtras({ secrets, cache, tags, part, mirrors })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const platformTags = readPlatformTags(reader, whole, tags?.names ?? [])
@@ -90,7 +92,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) }
   const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags }
   return {
-    settings: { repositories, build: all, secrets, engine, ...rest },
+    settings: { repositories, build: all, mirrors, secrets, engine, ...rest },
     notes: [
       ...commitNotes(reader, source, tags),
       ...foreignNotes,

@@ -11,6 +11,7 @@ import { describeDestination } from '../../inputs/repositories.ts'
 import type { PublicTexts } from '../../secrets/evidence.ts'
 import { lookAtDestination, shareSessions } from '../look-at-destination.ts'
 import type { World } from '../world.ts'
+import { withMirrorLogins } from './mirror-use.ts'
 import type { ObservedState } from './plan.ts'
 import { lookAtBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
@@ -20,6 +21,8 @@ import type { NoPush, Push, Settings } from './settings.ts'
 /** Result of looking at docker and all registries. */
 export interface LookResult extends ObservedState {
   readonly destinations: readonly ReachedDestination[]
+  /** The run, logged in to its mirrors. */
+  readonly run: Run
   /** What the image holds for reasons of its own. */
   readonly open: PublicTexts
 }
@@ -54,8 +57,11 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
   world.cancelled.throwIfAborted()
   if (results.every(({ status }) => status === 'fulfilled')) {
     const destinations = await Promise.all(remotes)
-    const open = await readPublicTexts(run, destinations)
-    return { builder: await builder, destinations, open }
+    const [open, ready] = await Promise.all([
+      readPublicTexts(run, destinations),
+      withMirrorLogins(run, destinations, connect),
+    ])
+    return { builder: await builder, destinations, open, run: ready }
   }
   // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
   const failures = results.flatMap((result) => {

@@ -11,13 +11,23 @@ import { readsImages, runCall } from '../../buildx/evaluate-dockerfile.ts'
 import { describeKept, namesKept } from '../../buildx/exports.ts'
 import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { describeCache } from '../../cache/choose.ts'
+import type { ReachedDestination } from '../../delivery/deliveries.ts'
 import { diagnoseEngine } from '../../failures/diagnose-engine.ts'
+import { explain } from '../../failures/explain.ts'
 import { namesUnasked } from '../../names/repository.ts'
 import { showPlan } from '../tell-plan.ts'
 import { tryBuild } from './build-attempts.ts'
-import { buildImage, contextPlaces, ecrHostsToRead, loginsToRead, withDockerSession } from './docker-session.ts'
+import {
+  buildImage,
+  contextPlaces,
+  ecrHostsToRead,
+  loginsToRead,
+  sessionLogins,
+  withDockerSession,
+} from './docker-session.ts'
 import { fillNamedRegistry, fillRegistry } from './fill-registry.ts'
 import { hostsOf, lookWithoutPush } from './look.ts'
+import { describeMirrors, readImages, throughMirrors, unusedMirrors, withMirrorLogins } from './mirror-use.ts'
 import { buildPlanJson } from './plan-json.ts'
 import {
   announceBuilder,
@@ -57,7 +67,7 @@ async function buildOnly(started: Run, delivery: NoPush): Promise<void> {
   const shared = sharedBuilderProblem(named.settings, seen)
   if (shared !== undefined) throw new PlanError([shared])
   const places = place === undefined ? [] : [place]
-  const run = fillRegistry(named, place?.repository.registry.host)
+  const run = fillRegistry(await loggedInToMirrors(named, place), place?.repository.registry.host)
   const { settings } = run
   const cache = planCache(settings.cache, places, false)
   const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false))
@@ -69,10 +79,13 @@ async function buildOnly(started: Run, delivery: NoPush): Promise<void> {
     ...repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag }))),
     ...settings.imageNames,
   ]
-  note({ plan: { json: buildPlanJson(reason, settings.commit), names: repositories, repository: undefined } })
+  note({
+    plan: { json: buildPlanJson(reason, settings.commit, readImages(run)), names: repositories, repository: undefined },
+  })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   const names = describeNames(settings.imageNames)
-  const more = [...names, ...commitLines(settings.commit), ...describeCache(cache)]
+  tellUnusedMirrors(run)
+  const more = [...names, ...describeMirrors(run), ...commitLines(settings.commit), ...describeCache(cache)]
   await showPlan(run, describeTags(settings.tags, more))
   if (settings.planOnly) return
   const logins =
@@ -100,11 +113,15 @@ async function answerCall(started: Run, call: Call, delivery: NoPush): Promise<v
   const none = { named: started, hosts: [], wanted: [] }
   const { named, hosts, wanted } = readsImages(call) ? await registriesToRead(started) : none
   const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, wanted))
-  const run = readsImages(call) ? fillRegistry(named, place?.repository.registry.host) : started
+  const run = readsImages(call)
+    ? fillRegistry(await loggedInToMirrors(named, place), place?.repository.registry.host)
+    : started
   const { settings } = run
   const builder = await builderToAsk(run, place === undefined ? [] : hostsOf([place]))
-  const build = { ...settings.build, builder: builder.argument }
-  const logins = place === undefined ? [] : loginsToRead(place, hosts, wanted.length > hosts.length)
+  if (readsImages(call)) tellUnusedMirrors(run)
+  const build = { ...throughMirrors(run), builder: builder.argument }
+  const own = place === undefined ? [] : loginsToRead(place, hosts, wanted.length > hosts.length)
+  const logins = sessionLogins(run, own)
   await watch.time(call, () =>
     withPrivateFolder({ ...world, env: builder.env }, run.userConfig, logins, async (folder) => {
       const metadataFile = `${folder}/metadata.json`
@@ -122,6 +139,23 @@ async function answerCall(started: Run, call: Call, delivery: NoPush): Promise<v
   )
   world.log.info(`Nothing was built: the input call is ${call}.`)
   await world.report.summary(callSummary(call, watch.phases))
+}
+
+/** Run that is logged in to its mirrors as far as that can be: without a login, images come from where they are named. */
+async function loggedInToMirrors(run: Run, place: ReachedDestination | undefined): Promise<Run> {
+  const { world } = run
+  try {
+    return await withMirrorLogins(run, place === undefined ? [] : [place], world.connect)
+  } catch (error) {
+    world.cancelled.throwIfAborted()
+    world.log.warning(explain(error, { documents: world.context.documents, hide: world.log.masked }))
+    return run
+  }
+}
+
+function tellUnusedMirrors(run: Run): void {
+  const unused = unusedMirrors(run)
+  if (unused !== undefined) run.world.log.info(unused)
 }
 
 /**

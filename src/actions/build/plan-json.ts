@@ -1,3 +1,4 @@
+import type { MirroredImage } from '../../buildx/dockerfile/mirrored-images.ts'
 import { type DestinationJson, destinationJson } from '../../delivery/destination-json.ts'
 import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import type { BuiltCommit } from '../../runner/built-commit.ts'
@@ -19,6 +20,8 @@ export interface PlanJson {
   readonly commit?: { readonly sha: string | null; readonly why: string }
   /** The part of the image that this job builds; left out where it builds all of it. `tag` is the one under which it waits. */
   readonly part?: { readonly platform: string; readonly platforms: readonly string[]; readonly tag: string }
+  /** Images that are read through mirrors, and where from; left out where none is. */
+  readonly mirrors?: readonly { readonly image: string; readonly from: string }[]
   readonly destinations: readonly DestinationJson[]
 }
 
@@ -26,6 +29,7 @@ export interface PlanJson {
 export function planJson(
   { plan, problems }: Planned,
   { commit, part }: { readonly commit: BuiltCommit; readonly part: PartSet | undefined },
+  mirrored: readonly MirroredImage[],
 ): string {
   const json: PlanJson = {
     version: 1,
@@ -33,23 +37,28 @@ export function planJson(
     action: problems.length > 0 ? 'none' : plan.produce.kind,
     ...commitJson(commit),
     ...(part && { part: { platform: part.own, platforms: part.platforms, tag: partTag(part, part.own) } }),
+    ...mirrorsJson(mirrored),
     destinations: plan.destinations.map(destinationJson),
   }
   return JSON.stringify(json)
 }
 
 /** Plan of a run that has nowhere to push to, as JSON. */
-export function buildPlanJson(reason: string, commit: BuiltCommit): string {
+export function buildPlanJson(reason: string, commit: BuiltCommit, mirrored: readonly MirroredImage[]): string {
   const json: PlanJson = {
     version: 1,
     refused: [],
     action: 'build',
     reason,
     ...commitJson(commit),
+    ...mirrorsJson(mirrored),
     destinations: [],
   }
   return JSON.stringify(json)
 }
+
+const mirrorsJson = (images: readonly MirroredImage[]): Pick<PlanJson, 'mirrors'> =>
+  images.length === 0 ? {} : { mirrors: images.map(({ name, reference }) => ({ image: name, from: reference })) }
 
 const commitJson = ({ sha, why }: BuiltCommit): Pick<PlanJson, 'commit'> =>
   why === undefined ? {} : { commit: { sha: sha || null, why } }

@@ -13,6 +13,7 @@ import { NO_FIELDS } from '../../buildx/flags/fields.ts'
 import type { CacheUse, ManagedCache } from '../../cache/managed-cache.ts'
 import { diagnoseEngine } from '../../failures/diagnose-engine.ts'
 import type { Environment } from '../../runner/context.ts'
+import { builderMirrors } from './mirror-use.ts'
 import type { Run } from './run-context.ts'
 import type { Settings } from './settings.ts'
 
@@ -83,11 +84,8 @@ export async function announceBuilder({ world, settings }: Run, choice: BuilderC
  * Prepares the builder: makes it where that was chosen. `hosts` are those of the registries that the image goes to.
  * Throws DockerError, or CancelledError.
  */
-export async function prepareBuilder(
-  { world, settings, userConfig, child, temporaryBuilder }: Run,
-  choice: BuilderChoice,
-  hosts: readonly string[],
-): Promise<ReadyBuilder> {
+export async function prepareBuilder(run: Run, choice: BuilderChoice, hosts: readonly string[]): Promise<ReadyBuilder> {
+  const { world, settings, userConfig, child, temporaryBuilder } = run
   if (choice.kind === 'use') {
     const { builder, argument } = choice
     return { argument, driver: builder.driver, env: withCluster(child, builder.driver, world.env) }
@@ -96,7 +94,8 @@ export async function prepareBuilder(
     env: child,
     config: userConfig,
     build: settings.build,
-    hosts,
+    hosts: [...hosts, ...settings.mirrors.map(({ mirror }) => mirror.host)],
+    mirrors: builderMirrors(run),
   }).catch((error) => {
     throw diagnoseEngine(error, { env: child, config: userConfig })
   })

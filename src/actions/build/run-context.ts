@@ -1,10 +1,17 @@
 import type { Stopwatch } from '../../base/stopwatch.ts'
 import type { TemporaryBuilder } from '../../buildx/builder/temporary.ts'
-import type { DockerConfig } from '../../buildx/docker-config/user-config.ts'
+import type { DockerConfig, RegistryLogin } from '../../buildx/docker-config/user-config.ts'
+import type { MirroredImages } from '../../buildx/dockerfile/mirrored-images.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { World } from '../world.ts'
 import type { Progress } from './outputs.ts'
 import type { Settings } from './settings.ts'
+
+/** Use of mirrors in a run: what is read through them, and how docker is logged in there. */
+export interface MirrorUse extends MirroredImages {
+  /** None before the registries were looked at. */
+  readonly logins: readonly RegistryLogin[]
+}
 
 /** Run of the action: what every part of its story needs. */
 export interface Run {
@@ -19,6 +26,8 @@ export interface Run {
   readonly userConfig: DockerConfig
   /** Environment of docker commands that no builder of this run's is needed for. */
   readonly child: Environment
+  /** What the build reads through mirrors. */
+  readonly mirrored: MirrorUse
   /** Temporary builder, there when this run makes one. */
   readonly temporaryBuilder: TemporaryBuilder
 }

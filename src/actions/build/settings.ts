@@ -7,6 +7,7 @@ import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
+import type { RegistryMirror } from '../../names/registry-mirror.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
 import type { BuiltCommit } from '../../runner/built-commit.ts'
 import type { EventTrust } from '../../runner/event-trust.ts'
@@ -24,6 +25,8 @@ export interface Settings {
   /** The repositories that the image is for, in the order of the input. */
   readonly repositories: readonly RepositoryAddress[]
   readonly build: BuildSettings
+  /** Mirrors that images of the Dockerfile are read through. */
+  readonly mirrors: readonly RegistryMirror[]
   readonly secrets: SecretSettings
   readonly engine: BuilderSettings
   /** A cache outside of the builder that this step chooses itself; undefined: it chooses none. */
@@ -54,7 +57,8 @@ export const buildExtras = ({
   cache,
   tags,
   part,
-}: Pick<Settings, 'secrets' | 'cache'> & {
+  mirrors,
+}: Pick<Settings, 'secrets' | 'cache' | 'mirrors'> & {
   readonly tags: Pick<TagSettings, 'byDefault'> | undefined
   readonly part: object | undefined
 }): BuildExtras => ({
@@ -62,6 +66,7 @@ export const buildExtras = ({
   cache: cache?.kind === 'ecr',
   defaultTags: tags?.byDefault ?? false,
   ...(part !== undefined && { parts: true }),
+  mirrors,
 })
 
 /** Settings of the push: where the image goes, or why it stays here. */

@@ -17,7 +17,7 @@ export async function lookAndSettle(
 ): Promise<{ readonly run: Run; readonly seen: LookResult }> {
   const seen = await started.watch.time('look', () => lookAtAll(started, push))
   const { destinations } = seen
-  return { run: labelRequest(growRun(started, destinations), destinations), seen }
+  return { run: labelRequest(growRun(seen.run, destinations), destinations), seen }
 }
 
 /**

@@ -12,6 +12,7 @@ import { type BuiltCommit, describeCommit } from '../../runner/built-commit.ts'
 import { judgeSecret, type PublicTexts } from '../../secrets/evidence.ts'
 import { describeSecrets, searchWarnings } from '../../secrets/notes.ts'
 import { showPlan, tellPolicies } from '../tell-plan.ts'
+import { describeMirrors, readImages } from './mirror-use.ts'
 import type { Planned, PushPlan } from './plan.ts'
 import { planJson } from './plan-json.ts'
 import { announceBuilder } from './run-builder.ts'
@@ -94,7 +95,7 @@ export async function announce(run: Run, planned: Planned, open: PublicTexts): P
   const repositories = destinations.map(({ repository }) => repository)
   note({
     plan: {
-      json: planJson(planned, settings),
+      json: planJson(planned, settings, readImages(run)),
       names: repositories.map(imageRepository),
       repository: repositories[0],
     },
@@ -104,6 +105,7 @@ export async function announce(run: Run, planned: Planned, open: PublicTexts): P
   const more = [
     ...describePart(settings.part),
     ...commitLines(settings.commit),
+    ...describeMirrors(run),
     ...describeSecrets(settings.secrets, judged),
     ...describeCache(cache),
   ]

@@ -16,6 +16,7 @@ import { masksOf } from '../../secrets/masks.ts'
 import type { World } from '../world.ts'
 import { peekBuildContext } from './inputs/context.ts'
 import { parseSettings } from './inputs.ts'
+import { findMirrorUse } from './mirror-use.ts'
 import { publishBuildOutputs } from './outputs.ts'
 import type { Run } from './run-context.ts'
 import type { Settings } from './settings.ts'
@@ -41,8 +42,9 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   await checkPrivateFolder(world.files)
   const child = await prepareBuildxFolder(world, childEnvironment(env, userConfig, wanted))
   const temporaryBuilder = newTemporaryBuilder(world.files)
+  const mirrored = await findMirrorUse({ files: world.files, env }, settings)
   const watch = new Stopwatch(world.now)
-  return { world: { ...world, env }, settings, watch, note, throwUnset, userConfig, child, temporaryBuilder }
+  return { world: { ...world, env }, settings, mirrored, watch, note, throwUnset, userConfig, child, temporaryBuilder }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { RegistryMirror } from '../../names/registry-mirror.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
 import type { BuildSettings, ClientTls } from '../build-settings.ts'
@@ -36,8 +37,10 @@ export interface BuilderSurroundings {
   readonly config: DockerConfig
   /** Build that it is made for: the registries that it names, and the entitlements that it asks for. */
   readonly build: BuildSettings
-  /** Hosts of the registries that the image goes to. */
+  /** Hosts of the registries that the image goes to, and of mirrors. */
   readonly hosts: readonly string[]
+  /** Mirrors of whole registries. */
+  readonly mirrors: readonly RegistryMirror[]
 }
 
 /**
@@ -56,7 +59,7 @@ export async function makeBuilder(
   await world.files.makePrivateFolder(temporary.folder)
   const made = settings.kind === 'docker-container' ? await reaching(world, settings, around) : settings
   const tls = made.kind === 'remote' && made.tls !== undefined ? await writeTls(world, temporary, made.tls) : undefined
-  if (made.kind !== 'remote') await writeBuildkitConfig(world.files, temporary, around.env)
+  if (made.kind !== 'remote') await writeBuildkitConfig(world.files, temporary, around)
   const context = made.kind === 'docker-container' ? await makeContext(world, temporary, around) : undefined
   const extras = { tls, entitlements: around.build.instructions.allow, context }
   for (const argv of createArgvs(temporary.name, made, extras)) {
@@ -111,10 +114,14 @@ async function makeContext(
 }
 
 /** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
-async function writeBuildkitConfig(files: Files, { folder }: TemporaryBuilder, env: Environment): Promise<void> {
+async function writeBuildkitConfig(
+  files: Files,
+  { folder }: TemporaryBuilder,
+  { env, mirrors }: BuilderSurroundings,
+): Promise<void> {
   const content = files.content(`${userBuildxFolder(env)}/${CONFIG_NAME}`, LARGEST)
   const text = content instanceof Uint8Array ? new TextDecoder().decode(content) : undefined
-  const config = buildkitConfig(text, await engineAuthorities(files))
+  const config = buildkitConfig(text, await engineAuthorities(files), mirrors)
   if (config === undefined) return
   await files.makePrivateFolder(`${folder}/buildx`)
   await files.writePrivate(`${folder}/buildx/${CONFIG_NAME}`, config)

@@ -1,3 +1,4 @@
+import { printPlace, type RegistryMirror } from '../../names/registry-mirror.ts'
 import { variableLogins } from '../../proxy/logins.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
@@ -101,17 +102,27 @@ export async function engineAuthorities({
 }
 
 /**
- * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities of registries that it does
- * not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
+ * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities and mirrors of registries
+ * that it does not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
  * with a registry on this machine unless it is told not to.
  * https://docs.docker.com/build/buildkit/configure/,
  * https://github.com/docker/buildx/blob/master/util/confutil/container.go (LoadConfigFiles) and
  * https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go (fillInsecureOpts)
  */
-export function buildkitConfig(users: string | undefined, authorities: readonly Authority[]): string | undefined {
-  const tables = authorities
-    .filter(({ host }) => !users?.includes(host))
-    .map(({ host, files }) => `[registry.${JSON.stringify(host)}]\n  http = false\n  ca = ${JSON.stringify(files)}\n`)
+export function buildkitConfig(
+  users: string | undefined,
+  authorities: readonly Authority[],
+  mirrors: readonly RegistryMirror[],
+): string | undefined {
+  const lines = [
+    ...authorities.map(({ host, files }) => [host, `  http = false\n  ca = ${JSON.stringify(files)}\n`] as const),
+    ...mirrors.map(({ origin, mirror }) => [origin.host, `  mirrors = ["${printPlace(mirror)}"]\n`] as const),
+  ]
+  const hosts = [...new Set(lines.map(([host]) => host))].filter((host) => !users?.includes(host))
+  const tables = hosts.map((host) => {
+    const own = lines.flatMap(([one, line]) => (one === host ? [line] : []))
+    return `[registry.${JSON.stringify(host)}]\n${own.join('')}`
+  })
   const parts = [...(users === undefined ? [] : [users]), ...tables]
   return parts.length === 0 ? undefined : parts.join('\n')
 }

@@ -32,6 +32,25 @@ export const BASE_IMAGE_FAILURES = [
     seen: 'https://github.com/Screenly/Anthias/pull/3008',
   },
   {
+    id: 'frontend-contexts',
+    kind: 'yours',
+    pattern:
+      /unsupported frontend capability moby\.buildkit\.frontend\.contexts|frontend does not support --build-context/,
+    cause:
+      'The image in the "# syntax=" line is too old for what registry-mirrors and build-contexts need: further contexts came with docker/dockerfile 1.4.',
+    remedy: 'Name a newer one there ("# syntax=docker/dockerfile:1" is the usual one), or take the line away.',
+    seen: 'https://github.com/docker/buildx/blob/v0.29.1/commands/build.go',
+  },
+  {
+    id: 'mirror-image-missing',
+    kind: 'yours',
+    pattern: /^> \[context [^\]]+\] load metadata for [\s\S]*: not found$/m,
+    cause: 'The place that an image is read from instead, by registry-mirrors or build-contexts, does not have it.',
+    remedy:
+      'Check the path of the mirror and the name in the Dockerfile. ECR says so too where it has no pull-through cache rule for that prefix, and where this identity may not fill the cache (docs/iam.md, mirror). An image that is in no registry is named in build-contexts, and then left alone.',
+    seen: 'https://github.com/aws/containers-roadmap/issues/1614',
+  },
+  {
     id: 'registry-token',
     kind: 'yours',
     pattern: /failed to fetch (?:oauth|anonymous) token: .*40[013]/,
@@ -53,7 +72,7 @@ export const BASE_IMAGE_FAILURES = [
     id: 'base-image-unreachable',
     kind: 'transient',
     pattern:
-      /failed to (?:resolve source metadata|load metadata).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|EOF|5\d\d )|^> \[internal\] load metadata .*(?:no such host|connection refused|i\/o timeout|: 5\d\d )|httpReadSeeker: failed open: .*(?:no such host|connection refused|EOF|5\d\d )/ms,
+      /failed to (?:resolve source metadata|load metadata).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|EOF|5\d\d )|^> \[[^\]]+\] load metadata .*(?:no such host|connection refused|i\/o timeout|: 5\d\d )|httpReadSeeker: failed open: .*(?:no such host|connection refused|EOF|5\d\d )/ms,
     cause: 'The registry of the base image could not be reached.',
     remedy: 'Check the name of its host, and that the engine of this runner may reach it; then run the job again.',
     seen: 'https://github.com/alpinelinux/docker-alpine/issues/439',

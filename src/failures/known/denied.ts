@@ -66,6 +66,26 @@ export const DENIED_FAILURES = [
     seen: 'https://github.com/buildkite/elastic-ci-stack-for-aws/issues/193',
   },
   {
+    id: 'pull-through-denied',
+    kind: 'yours',
+    pattern:
+      /not authorized to perform: ecr:BatchImportUpstreamImage|load metadata for [\s\S]*not authorized to perform: ecr:CreateRepository/,
+    cause: 'The pull-through cache does not have the image yet, and the identity of this step may not fill it.',
+    remedy:
+      'Allow ecr:BatchImportUpstreamImage and ecr:CreateRepository on all repositories below the prefix of the cache; docs/iam.md has it, as mirror. For another account, its registry policy has to allow both too.',
+    seen: 'https://github.com/aws/containers-roadmap/issues/939',
+  },
+  {
+    id: 'pull-through-upstream',
+    kind: 'yours',
+    pattern: /authentication to the upstream registry failed/,
+    cause:
+      'The pull-through cache could not log in to the registry of the image: its credentials there are missing or wrong, or there is no image of that name.',
+    remedy:
+      'Look at the secret in Secrets Manager that the rule of the cache names (ecr-pullthroughcache/…, with username and accessToken; aws ecr validate-pull-through-cache-rule tries it), and at the name of the image.',
+    seen: 'https://github.com/aws/containers-roadmap/issues/2354',
+  },
+  {
     id: 'create-denied',
     kind: 'yours',
     pattern: /not authorized to perform: ecr(-public)?:CreateRepository/,

@@ -51,6 +51,7 @@ export const CARRIED = {
   context: 'neither',
   file: 'neither',
   'build-contexts': 'neither',
+  'registry-mirrors': 'neither',
   target: 'neither',
   platforms: 'neither',
   part: 'neither',

@@ -1,0 +1,150 @@
+import type { PlanLine } from '../../base/text.ts'
+import type { BuildSettings } from '../../buildx/build-settings.ts'
+import { hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
+import { dockerfileText } from '../../buildx/dockerfile/dockerfile-text.ts'
+import {
+  type MirroredImage,
+  mirrorContext,
+  mirrorImage,
+  mirrorImages,
+} from '../../buildx/dockerfile/mirrored-images.ts'
+import { namedImages } from '../../buildx/dockerfile/named-images.ts'
+import type { Attest } from '../../buildx/flags/attest-flag.ts'
+import type { ReachedDestination } from '../../delivery/deliveries.ts'
+import type { Connect } from '../../ecr/api.ts'
+import { isHostOf, parseRegistryHost } from '../../names/registry.ts'
+import type { RegistryMirror } from '../../names/registry-mirror.ts'
+import { maskLogin } from '../look-at-destination.ts'
+import type { World } from '../world.ts'
+import type { MirrorUse, Run } from './run-context.ts'
+import type { Settings } from './settings.ts'
+
+type Using = Pick<Run, 'settings' | 'userConfig' | 'mirrored'>
+
+/**
+ * Finds what a build reads through mirrors, by the text of its Dockerfile. Without mirrors nothing is read. Throws
+ * UnexpectedStateError where the Dockerfile is no file.
+ */
+export async function findMirrorUse(
+  { files, env }: Pick<World, 'files' | 'env'>,
+  { build, mirrors }: Pick<Settings, 'build' | 'mirrors'>,
+): Promise<MirrorUse> {
+  const text = mirrors.length === 0 ? undefined : await dockerfileText(files, build)
+  if (text === undefined) return { images: [], left: mirrors.length === 0 ? [] : [ELSEWHERE], logins: [] }
+  return { ...mirrorImages(namedImages(text, build.buildArgs, env), mirrors, build.buildContexts), logins: [] }
+}
+
+/** Dockerfile of a context elsewhere. */
+const ELSEWHERE = { name: 'the Dockerfile', why: 'it is not on this machine, and nobody here knows what it names' }
+
+/** Hosts of mirrors in ECR that this build reads from, and that the user's own docker configuration has no login for. */
+export function mirrorHosts({ settings, userConfig, mirrored }: Using): readonly string[] {
+  const isRead = mirrored.images.length > 0 || mirrored.left.length > 0 || scannerOf(settings) !== undefined
+  const hosts = isRead ? settings.mirrors.map(({ mirror }) => mirror.host) : []
+  return [...new Set(hosts)].filter((host) => isEcrMirror(host, settings) && !hasLogin(userConfig, host))
+}
+
+/** Also a local ECR, where it is the registry that the input repository names. */
+const isEcrMirror = (host: string, { repositories }: Pick<Settings, 'repositories'>): boolean =>
+  parseRegistryHost(host).ok || repositories.some(({ localHost }) => localHost === host)
+
+/** Mirrors that docker can read from: those in ECR need a login. */
+const readableMirrors = (run: Using): readonly RegistryMirror[] => {
+  const closed = mirrorHosts(run).filter((host) => !run.mirrored.logins.some((login) => login.host === host))
+  return run.settings.mirrors.filter(({ mirror }) => !closed.includes(mirror.host))
+}
+
+/**
+ * Mirrors that a builder of this run's own gets as BuildKit's: for what no text names, as images in the ONBUILD of a base.
+ * BuildKit has them for whole registries alone.
+ */
+export const builderMirrors = (run: Using): readonly RegistryMirror[] =>
+  readableMirrors(run).filter(({ origin }) => origin.path === '')
+
+/** Images that are read through their mirrors. */
+export const readImages = (run: Using): readonly MirroredImage[] => {
+  const hosts = readableMirrors(run).map(({ mirror }) => mirror.host)
+  return run.mirrored.images.filter(({ host }) => hosts.includes(host))
+}
+
+/** Settings of the build, with each image that the Dockerfile names read through its mirror. */
+export function throughMirrors(run: Using): BuildSettings {
+  const { build } = run.settings
+  if (run.settings.mirrors.length === 0) return build
+  const mirrors = readableMirrors(run)
+  return {
+    ...build,
+    buildContexts: [...build.buildContexts, ...readImages(run).map(mirrorContext)],
+    attests: build.attests.map((attest) => withScanner(attest, mirrors)),
+  }
+}
+
+/** https://github.com/moby/buildkit/blob/master/frontend/attestations/parse.go (defaultSBOMGenerator) */
+const SCANNER = 'docker/buildkit-syft-scanner:stable-1'
+
+const scannerIn = ({ type, attributes }: Attest): string | undefined =>
+  type === 'sbom' ? (attributes.get('generator') ?? SCANNER) : undefined
+
+/** Image that makes the SBOM: BuildKit looks for no context of it. */
+function withScanner(attest: Attest, mirrors: readonly RegistryMirror[]): Attest {
+  const image = mirrorImage(scannerIn(attest) ?? '', mirrors)
+  return image === undefined
+    ? attest
+    : { ...attest, attributes: new Map([...attest.attributes, ['generator', image.reference]]) }
+}
+
+const scannerOf = ({ build, mirrors }: Pick<Settings, 'build' | 'mirrors'>): MirroredImage | undefined =>
+  build.attests.flatMap((attest) => mirrorImage(scannerIn(attest) ?? '', mirrors) ?? [])[0]
+
+/**
+ * Run that is logged in to its mirrors in ECR: by the login of a destination in the same region, for a token is good for all
+ * registries there that its identity may use; else by one of its own, as the first destination's identity. Throws AwsError.
+ */
+export async function withMirrorLogins(
+  run: Run,
+  places: readonly ReachedDestination[],
+  connect: Connect,
+): Promise<Run> {
+  const logins = await Promise.all(mirrorHosts(run).map((host) => loginTo(run, host, places, connect)))
+  return { ...run, mirrored: { ...run.mirrored, logins: logins.filter((login) => login !== undefined) } }
+}
+
+async function loginTo(
+  { world }: Pick<Run, 'world'>,
+  host: string,
+  places: readonly ReachedDestination[],
+  connect: Connect,
+): Promise<RegistryLogin | undefined> {
+  const named = parseRegistryHost(host)
+  const region = named.ok ? named.value.region : undefined
+  const same =
+    places.find(({ repository }) => isHostOf(host, repository.registry)) ??
+    places.find(({ repository: { registry } }) => registry.alias === undefined && registry.region === region)
+  if (same !== undefined) return { host, authorization: same.registry.token.authorization }
+  const [first] = places
+  if (first === undefined || !named.ok) return undefined
+  const { identity, address } = first.destination
+  const session = await connect(identity)
+  const mirror = { address: { name: address.name, registry: named.value }, ...named.value }
+  const token = await session.ecr(mirror).authorizationToken()
+  maskLogin(world.log, token)
+  return { host, authorization: token.authorization }
+}
+
+/** Sentence about mirrors that are not used, because docker has no login there; undefined where there are none. */
+export function unusedMirrors(run: Using): string | undefined {
+  const readable = readableMirrors(run)
+  const hosts = run.settings.mirrors.filter((one) => !readable.includes(one)).map(({ mirror }) => mirror.host)
+  return hosts.length === 0
+    ? undefined
+    : `Docker is not logged in to ${[...new Set(hosts)].join(', ')}, so images are not read through the mirrors there, but from where they are named.`
+}
+
+/** Describes what is read through mirrors, and what is left alone, as rows for the plan. */
+export function describeMirrors(run: Using): readonly PlanLine[] {
+  const rows = [
+    ...readImages(run).map(({ name, reference }) => `${name}, read from ${reference}`),
+    ...run.mirrored.left.map(({ name, why }) => `${name}: left alone, for ${why}`),
+  ]
+  return rows.map((text, index): PlanLine => [index === 0 ? 'mirrors' : '', text])
+}
