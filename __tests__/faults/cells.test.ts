@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { parseFaults } from '../../emulator/faults/rule.ts'
 import { steps } from '../../emulator/steps.ts'
 import { CELLS, type Cell, isWaiting, ruleOf } from './cells.ts'
-import { OPERATIONS } from './operations.ts'
+import { hasEngine, OPERATIONS } from './operations.ts'
 import { SHARES, sampleOf } from './sample.ts'
 
 const SAMPLE = sampleOf(CELLS, SHARES)
@@ -35,9 +35,9 @@ test('a rule has the request, how many pass before it, and how often it strikes'
 test('the sample has 150 cells, each operation without an engine, and each fault that is no silence', () => {
   expect(new Set(SAMPLE).size).toBe(150)
   expect(Object.fromEntries(countOf(SAMPLE, ({ times }) => times))).toEqual(SHARES)
-  const operations = OPERATIONS.filter(({ part }) => part === 'api').map(({ name }) => name)
+  const operations = OPERATIONS.filter(({ part }) => !hasEngine(part)).map(({ name }) => name)
   expect([...countOf(SAMPLE, ({ operation }) => operation.name).keys()].sort()).toEqual(operations.sort())
-  const candidates = CELLS.filter(({ operation, fault }) => operation.part === 'api' && fault.course !== 'silent')
+  const candidates = CELLS.filter(({ operation, fault }) => !hasEngine(operation.part) && fault.course !== 'silent')
   const faults = new Set(candidates.map(({ fault }) => fault.name))
   expect([...countOf(SAMPLE, ({ fault }) => fault.name).keys()].sort()).toEqual([...faults].sort())
 })
