@@ -52,12 +52,13 @@ export const COPY_SCENARIOS = {
     images: 5,
     blobs: 10,
   },
+  /** Two indexes of one image each, whose attestations share a blob. */
   merge: {
     ...copied,
     action: 'merge',
     prepare: pushParts,
     inputs: () => ({ ...TARGET, images: 'app:amd64\napp:arm64', platforms: 'linux/amd64,linux/arm64' }),
     images: 5,
-    blobs: 10,
+    blobs: 7,
   },
 } as const satisfies Readonly<Record<string, Scenario>>
