@@ -34,10 +34,22 @@ export interface Facts {
   readonly repositories: readonly RepositoryFacts[]
   /** The policies that the repository `app` has; undefined where the run has none to set. */
   readonly policies?: Readonly<Record<'lifecycle' | 'repository', boolean>>
+  /** A run after it without a fault, of an action that copies; undefined where the run was a build. */
+  readonly next?: NextRun
   /** How often the instructions of the Dockerfile ran. */
   readonly builds: number
   /** Whether the configuration of the user's docker is another one than before. */
   readonly isDockerConfigChanged: boolean
+}
+
+/** A run after the one that met a fault. */
+export interface NextRun {
+  readonly exit: Ended['exit']
+  /** The digest that it says all tags are on. */
+  readonly digest: string
+  readonly repositories: readonly RepositoryFacts[]
+  /** How many blobs both runs have sent. */
+  readonly sent: number
 }
 
 /** The facts of a cell's run, or why there are none. */

@@ -3,12 +3,14 @@ import type { Course, Dialect } from './fault-kinds.ts'
 import type { ScenarioName } from './scenarios.ts'
 
 /**
- * Who stands for docker: `api` has one that is played, and pushes by itself; the others are engines, with containerd's image
- * store and with the classic one.
+ * Who stands for docker: `api` has one that is played, and pushes by itself; `copies` are the actions that need none; the
+ * others are engines, with containerd's image store and with the classic one.
  */
-export type Part = 'api' | 'registry' | 'classic'
+export type Part = 'api' | 'copies' | 'registry' | 'classic'
 
-export const PARTS: readonly Part[] = ['api', 'registry', 'classic']
+export const PARTS: readonly Part[] = ['api', 'copies', 'registry', 'classic']
+
+export const hasEngine = (part: Part): boolean => part === 'registry' || part === 'classic'
 
 /** A request of a run. */
 export interface Operation {
@@ -34,6 +36,8 @@ export interface Operation {
    * for it too. https://github.com/moby/moby/blob/v28.5.2/distribution/xfer/transfer.go
    */
   readonly isKeptByDocker?: true
+  /** A layer is waited for as long as its bytes keep coming, however slowly: they are too many here for one a second. */
+  readonly isLong?: true
   /** What cannot be tried: the docker that is played waits for ever and believes all, as no docker does. */
   readonly without?: readonly Course[]
 }
@@ -105,6 +109,28 @@ const COPIES: readonly Operation[] = [
   ...['HEAD blob', 'POST upload', 'PUT upload', 'PUT manifest'].map((step) => ({ step, repository: 'other' })),
 ].map(({ step, repository }) => fromRegistry('copy', step, { name: `${step} (copy)`, repository }))
 
+const ofCopies = of('copies', 'registry')
+
+const SOURCE = { repository: 'app' }
+const TARGET = { repository: 'other' }
+
+/** promote and merge. The manifests of an image are put before its index, and what refers to it after that. */
+const PROMOTE_AND_MERGE: readonly Operation[] = [
+  ofCopies('promote', 'GET manifest', { name: 'GET manifest (promote)', ...SOURCE }),
+  ofCopies('promote', 'GET manifest', { name: 'GET manifest (tag of a referrer)', ...SOURCE, skip: 4 }),
+  ...['GET referrers', 'GET blob'].map((step) => ofCopies('promote', step, { name: `${step} (promote)`, ...SOURCE })),
+  ofCopies('promote', 'GET layer', { name: 'GET layer (promote)', ...SOURCE, isLong: true }),
+  ...['HEAD manifest', 'HEAD blob', 'POST upload', 'PUT upload', 'PUT manifest'].map((step) =>
+    ofCopies('promote', step, { name: `${step} (promote)`, ...TARGET }),
+  ),
+  ofCopies('promote', 'PUT manifest', { name: 'PUT manifest (index)', ...TARGET, skip: 2 }),
+  of('copies', 'json')('promote', 'PutImage', { name: 'PutImage (promote)' }),
+  ofCopies('mount', 'POST upload', { name: 'POST upload (mount)', ...TARGET }),
+  ofCopies('merge', 'GET layer', { name: 'GET layer (merge)', ...SOURCE, isLong: true }),
+  ofCopies('merge', 'PUT manifest', { name: 'PUT manifest (joined)', ...TARGET, skip: 4 }),
+  of('copies', 'json')('merge', 'PutImage', { name: 'PutImage (merge)' }),
+]
+
 const PUBLIC: readonly Operation[] = [
   json('public', 'GetAuthorizationToken', { name: 'GetAuthorizationToken (public)' }),
   json('public', 'DescribeRegistries'),
@@ -146,6 +172,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...SETTINGS,
   ...DELIVERY,
   ...COPIES,
+  ...PROMOTE_AND_MERGE,
   ...PUBLIC,
   ...GITHUB,
   ...PUSHES,

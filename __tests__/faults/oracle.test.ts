@@ -260,6 +260,28 @@ test.each([
   expect(judge(cell, SCENARIO, FAILED).verdict).toBe(verdict)
 })
 
+const NEXT = { exit: 0, digest: DIGEST, repositories: DELIVERED.repositories, sent: 3 }
+const COPIED: Facts = {
+  ...withTags(DELIVERED, { v1: DIGEST, latest: DIGEST }),
+  builds: 0,
+  next: NEXT,
+}
+
+test.each<readonly [name: string, facts: Facts, problems: readonly string[]]>([
+  ['all is there', COPIED, []],
+  ['the next run failed', { ...COPIED, next: { ...NEXT, exit: 1 } }, ['the next run failed']],
+  ['it left a tag', { ...COPIED, next: { ...NEXT, digest: OTHER } }, ['the next run has not brought all']],
+  ['it sent a blob again', { ...COPIED, next: { ...NEXT, sent: 4 } }, ['a blob was sent twice']],
+  [
+    'a referrer is missing',
+    { ...COPIED, repositories: COPIED.repositories.map((one) => ({ ...one, digests: [] })) },
+    ['the outputs claim a digest that the registry has not', 'success without the whole image'],
+  ],
+])('of an action that copies: %s', (_name, facts, problems) => {
+  const scenario: Scenario = { ...SCENARIO, action: 'promote', images: 1, blobs: 3 }
+  expect(judge(cellOf('503/once'), scenario, facts).problems).toEqual(problems)
+})
+
 test('a run that could not be judged is wrong', () => {
   expect(judge(cellOf('503/once'), SCENARIO, { failure: 'the port is taken' })).toEqual({
     verdict: 'wrong',

@@ -46,6 +46,7 @@ export function judge(cell: Cell, scenario: Scenario, outcome: Outcome): Judgeme
     ...(outcome.main.exit === 0 ? problemsOfSuccess(scenario, outcome) : problemsOfFailure(cell, outcome, sentence)),
     ...problemsOfRepositories(cell, scenario, outcome),
     ...problemsOfRemains(outcome),
+    ...problemsOfNextRun(scenario, outcome),
   ]
   // Three silences last as long as a run may wait, so that it may give up.
   const mayBeWeak = isKept(cell) || (cell.times === 'three times' && cell.fault.course === 'passing')
@@ -109,7 +110,8 @@ function problemsOfSuccess(scenario: Scenario, facts: Facts): readonly string[] 
     ),
     ...when(policies?.lifecycle === false, 'success without the lifecycle policy'),
     ...when(policies?.repository === false, 'success without the repository policy'),
-    ...when(builds === 0, 'success without a build'),
+    ...when(builds === 0 && scenario.action === undefined, 'success without a build'),
+    ...when(!isWhole(scenario, repositories), 'success without the whole image'),
     ...when(errors.length > 0, 'success, and an error is told'),
   ]
 }
@@ -158,6 +160,22 @@ function problemsOfRemains({ main, post, builds, isDockerConfigChanged }: Facts)
     ...when(main.processes.length > 0 && !main.isKilled, 'processes are left after main'),
     ...when(post.processes.length > 0, 'processes are left after post'),
     ...when(isDockerConfigChanged, "the user's docker configuration is changed"),
+  ]
+}
+
+/** Whether each repository has all that an action that copies brings: the image, its parts, and what refers to it. */
+const isWhole = ({ images }: Scenario, repositories: Facts['repositories']): boolean =>
+  images === undefined || repositories.every(({ digests }) => digests.length === images)
+
+/** What a run has brought is there for the next one, which brings the rest and sends nothing twice. */
+function problemsOfNextRun(scenario: Scenario, { next }: Facts): readonly string[] {
+  if (next === undefined) return []
+  const { exit, digest, repositories, sent } = next
+  const isTagged = repositories.every(({ tags }) => scenario.tags.every((tag) => tags[tag] === digest))
+  return [
+    ...when(exit !== 0, 'the next run failed'),
+    ...when(exit === 0 && !(isTagged && isWhole(scenario, repositories)), 'the next run has not brought all'),
+    ...when(sent > (scenario.blobs ?? sent), 'a blob was sent twice'),
   ]
 }
 

@@ -7,7 +7,7 @@ import { errorsIn } from '../support/annotations.ts'
 import { type Inputs, type Job, type Ran, startJob } from '../support/job.ts'
 import { ask } from '../support/registry.ts'
 import { type Cell, ruleOf } from './cells.ts'
-import type { Ended, Facts, RepositoryFacts } from './facts.ts'
+import type { Ended, Facts, NextRun, RepositoryFacts } from './facts.ts'
 import { startGitHubApi } from './github-api.ts'
 import { boundOf } from './oracle.ts'
 import { killProcessesOf, processesOf } from './processes.ts'
@@ -46,7 +46,7 @@ export async function runCell(cell: Cell, engine?: Inputs): Promise<Facts> {
     const { main, ran, post } = await runParts(stage)
     rules.length = 0
     const ofEcr = job.ecr.requests().slice(before)
-    return {
+    const facts: Facts = {
       struck: ofEcr.filter(({ fault }) => fault !== undefined).length + github.struck(),
       main,
       post,
@@ -54,9 +54,14 @@ export async function runCell(cell: Cell, engine?: Inputs): Promise<Facts> {
       outputs: ran.outputs,
       repositories: await Promise.all(scenario.repositories.map((name) => repositoryFacts(stage, name))),
       ...(scenario.policies && { policies: await policiesOf(job) }),
-      builds: engine === undefined ? playedBuilds(cell, ran) : printedLines(ran, printedBy(unique)),
+      builds: scenario.action
+        ? 0
+        : engine === undefined
+          ? playedBuilds(cell, ran)
+          : printedLines(ran, printedBy(unique)),
       isDockerConfigChanged: config !== (await dockerConfigOf(stage)),
     }
+    return scenario.action === undefined ? facts : { ...facts, next: await nextRun(stage, before) }
   } finally {
     github.close()
     await killProcessesOf(job.home)
@@ -67,9 +72,10 @@ export async function runCell(cell: Cell, engine?: Inputs): Promise<Facts> {
 async function runParts({ cell, scenario, job, env }: Stage) {
   const inputs = scenario.inputs(job)
   const { payload } = scenario
+  const action = scenario.action && { action: scenario.action }
   const limit = boundOf(cell) + GRACE_MILLISECONDS
   const [main, ran] = await watched(job, limit, () =>
-    job.run(inputs, { env, ...(payload !== undefined && { payload }) }),
+    job.run(inputs, { env, ...action, ...(payload !== undefined && { payload }) }),
   )
   const [post] = await watched(job, limit, () => job.post(ran.state, inputs, env))
   return { main, ran, post }
@@ -120,6 +126,24 @@ async function repositoryFacts({ job: { ecr }, scenario }: Stage, repositoryName
     tags: Object.fromEntries(
       images.flatMap(({ imageDigest, imageTags = [] }) => imageTags.map((tag) => [tag, imageDigest] as const)),
     ),
+  }
+}
+
+/** Runs an action that copies again, now that nothing fails. `before` is how many requests came before the first run. */
+async function nextRun({ job, scenario, env, ...stage }: Stage, before: number): Promise<NextRun> {
+  const { code, signal, outputs } = await job.run(scenario.inputs(job), {
+    env,
+    ...(scenario.action && { action: scenario.action }),
+  })
+  const all = { ...stage, job, scenario, env }
+  return {
+    exit: code ?? signal ?? 'an unknown signal',
+    digest: outputs.digest ?? '',
+    repositories: await Promise.all(scenario.repositories.map((name) => repositoryFacts(all, name))),
+    sent: job.ecr
+      .requests()
+      .slice(before)
+      .filter(({ step, status, fault }) => step === 'PUT upload' && status === 201 && fault === undefined).length,
   }
 }
 

@@ -4,7 +4,7 @@ import { startEngine } from '../../scripts/engine/index.ts'
 import type { Inputs } from '../support/job.ts'
 import { type Cell, isWaiting } from './cells.ts'
 import type { Outcome } from './facts.ts'
-import type { Part } from './operations.ts'
+import { hasEngine, type Part } from './operations.ts'
 import { runCell } from './run-cell.ts'
 
 /** How many runs there are at once: of those that work, and of those that wait for most of their time. */
@@ -62,7 +62,7 @@ export async function withDocker(
   log: (line: string) => void,
   task: (engine: Inputs | undefined) => Promise<void>,
 ): Promise<void> {
-  if (part === 'api') return task(undefined)
+  if (!hasEngine(part)) return task(undefined)
   const engine = await startEngine({ suite: 'sid', store: part === 'classic' ? 'classic' : 'containerd', log })
   try {
     log(engine.description)

@@ -1,4 +1,5 @@
 import type { Cell, Times } from './cells.ts'
+import { hasEngine } from './operations.ts'
 
 /** How many cells of a sample are met how often. A fault that is always there is waited for as long as a run may last. */
 export type Shares = Readonly<Record<Times, number>>
@@ -8,7 +9,7 @@ export type Shares = Readonly<Record<Times, number>>
  * engines or long silences are for are left out.
  */
 export function sampleOf(cells: readonly Cell[], shares: Shares): readonly Cell[] {
-  const quick = cells.filter(({ operation, fault }) => operation.part === 'api' && fault.course !== 'silent')
+  const quick = cells.filter(({ operation, fault }) => !hasEngine(operation.part) && fault.course !== 'silent')
   const taken = new Map<string, number>()
   return (Object.keys(shares) as readonly Times[]).flatMap((times) =>
     spread(

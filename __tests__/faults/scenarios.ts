@@ -1,13 +1,17 @@
 // The runs in which faults happen: together they ask for everything that the step can ask for.
 import { BASE as BASE_IMAGE } from '../../scripts/base-image.ts'
+import type { ActionName } from '../../src/index.ts'
 import { type Inputs, type Job, KEYS, ROLE } from '../support/job.ts'
 import { ask } from '../support/registry.ts'
 import { pushBaseImage } from './base-image.ts'
+import { COPY_SCENARIOS } from './copy-scenarios.ts'
 
 export type ScenarioName = keyof typeof SCENARIOS
 
 /** A run as it is when nothing goes wrong. */
 export interface Scenario {
+  /** Not given: build. */
+  readonly action?: ActionName
   /** Makes what is there before the run. `unique` is a word that no other run has. */
   readonly prepare?: (job: Job, unique: string) => Promise<void>
   readonly inputs: (job: Job) => Inputs
@@ -22,6 +26,9 @@ export interface Scenario {
   readonly creates?: true
   /** The policies that the repository `app` has afterwards, because the inputs say so. */
   readonly policies?: true
+  /** How many manifests each of them has when an action that copies has done all, and of how many blobs they are. */
+  readonly images?: number
+  readonly blobs?: number
 }
 
 const DEFAULT_TAGS = ['sha-1f8a5c0', 'main', 'latest']
@@ -186,4 +193,5 @@ export const SCENARIOS = {
     payload: { repository: { name: 'app', full_name: 'octo-org/app' } },
     tags: ['v1'],
   },
+  ...COPY_SCENARIOS,
 } as const satisfies Readonly<Record<string, Scenario>>

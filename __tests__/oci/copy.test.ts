@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Digest, Tag } from '../../src/names/image-reference.ts'
-import { type CopiedBlob, type CopyPorts, copyImage } from '../../src/oci/copy.ts'
+import { blobTurns, type CopiedBlob, type CopyPorts, copyImage } from '../../src/oci/copy.ts'
 import { type Graph, graphShapes, ImageMaker, makeGraph } from '../fixtures/image-graph.ts'
 import { digestOf, Killed, MemoryRepository } from '../fixtures/memory-repository.ts'
 
@@ -149,6 +149,22 @@ describe('what is moved', () => {
     other.tag(tag, theirs)
     const result = await copyImage(portsOf(source, target), { digest: image.digest, tags: [V1], referrers: 'all' })
     expect([result.kept, target.tags.get(tag)]).toEqual([[tag], theirs.digest])
+  })
+
+  test('that comes at the same time as another one sends none of its blobs', async () => {
+    const [source, target] = [new MemoryRepository('app'), new MemoryRepository('copy')]
+    const maker = new ImageMaker(source)
+    const images = [maker.image('oci', ['base', 'one']), maker.image('oci', ['base', 'two'])]
+    const ports = { ...portsOf(source, target), takeTurn: blobTurns() }
+    const request = { tags: [], referrers: 'none' } as const
+    const results = await Promise.all(images.map(({ digest }) => copyImage(ports, { digest, ...request })))
+    expectCopy(
+      target,
+      source,
+      images.map(({ digest }) => digest),
+    )
+    expect(twice(target.put)).toEqual([])
+    expect(results.reduce((sum, { blobs }) => sum + blobs.present, 0)).toBe(1)
   })
 
   test('an index of which a part is gone', async () => {

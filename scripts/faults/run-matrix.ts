@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CELLS, type Cell } from '../../__tests__/faults/cells.ts'
 import type { Outcome } from '../../__tests__/faults/facts.ts'
-import { PARTS } from '../../__tests__/faults/operations.ts'
+import { hasEngine, PARTS } from '../../__tests__/faults/operations.ts'
 import { countVerdicts, reportOf } from '../../__tests__/faults/report.ts'
 import { appendResult, readResults, resultOf } from '../../__tests__/faults/results.ts'
 import { runCells, withDocker } from '../../__tests__/faults/run-cells.ts'
@@ -79,7 +79,7 @@ async function runMissing(
   for (const part of PARTS) {
     const own = missing.filter(({ operation }) => operation.part === part)
     if (own.length === 0 || stopped.aborted) continue
-    const shares = part === 'api' ? [own] : sharesOf(own, working)
+    const shares = hasEngine(part) ? sharesOf(own, working) : [own]
     await Promise.all(
       shares.map((share) =>
         withDocker(part, log, (engine) =>

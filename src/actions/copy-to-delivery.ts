@@ -7,7 +7,7 @@ import { RegistryError } from '../ecr/registry-error.ts'
 import { diagnosePush, type RegistryTarget } from '../failures/diagnose-push.ts'
 import { type Digest, printReference, shortDigest, type Tag } from '../names/image-reference.ts'
 import { digestReference, imageRepository, repositoryUri, tagReference } from '../names/repository.ts'
-import { type CopiedBlob, type CopyRequest, type CopyResult, copyImage } from '../oci/copy.ts'
+import { type CopiedBlob, type CopyPorts, type CopyRequest, type CopyResult, copyImage } from '../oci/copy.ts'
 import type { RawManifest, RemoteRepository } from '../oci/remote-repository.ts'
 import type { World } from './world.ts'
 
@@ -22,7 +22,7 @@ export interface CopySource {
 }
 
 /** How an image comes to a repository. */
-export interface CopyWish extends Pick<CopyRequest, 'referrers'> {
+export interface CopyWish extends Pick<CopyRequest, 'referrers'>, Pick<CopyPorts, 'takeTurn'> {
   /** Tag that it gets there with the copy; undefined: none yet. */
   readonly tag: Tag | undefined
 }
@@ -42,9 +42,12 @@ export const openDelivery = (
 ): RemoteRepository =>
   openRepository(imageRepository(repository), { ...loginTo(registry.token), use: 'write', pace: ecr.pace })
 
-/** Login to a registry of ECR. */
-export const loginTo = ({ authorization }: Pick<RegistryToken, 'authorization'>): { readonly login: StoredLogin } => ({
+/** Login to a registry of ECR: https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html#registry_auth_http */
+export const loginTo = ({
+  authorization,
+}: Pick<RegistryToken, 'authorization'>): { readonly login: StoredLogin; readonly isUpfront: true } => ({
   login: { kind: 'basic', authorization },
+  isUpfront: true,
 })
 
 /**
@@ -55,11 +58,12 @@ export async function copyToDelivery(
   world: World,
   source: CopySource,
   one: Delivery,
-  { tag, referrers }: CopyWish,
+  { tag, referrers, takeTurn }: CopyWish,
 ): Promise<Copy> {
   const { digest } = source.image
   const copied = (blob: CopiedBlob): void => world.log.info(`${printCopied(blob)} to ${repositoryUri(one.repository)}.`)
-  const ports = { source: source.repository, target: openDelivery(world, one), now: world.now, copied }
+  const path = { source: source.repository, target: openDelivery(world, one) }
+  const ports = { ...path, now: world.now, copied, takeTurn }
   const tags = tag === undefined ? [] : [tag]
   const moved = await copyImage(ports, { digest, tags, referrers }).catch(async (error) => {
     world.cancelled.throwIfAborted()

@@ -36,6 +36,8 @@ export interface RepositoryAccess {
   readonly login: StoredLogin
   /** What is done there. */
   readonly use: 'read' | 'write'
+  /** The registry is known to take the login as it is: it goes with the first request, and no challenge is waited for. */
+  readonly isUpfront?: true
   /** Pace of the manifests that are put there; not given: as fast as it takes them. */
   readonly pace?: Pace
 }

@@ -52,6 +52,9 @@ export async function planCopy(path: CopyPath, digest: Digest, referrers: 'all' 
   return { root, isThere, manifests, referring: walk.take(), tagged, blobs: walk.blobs(), referrers: count }
 }
 
+/** So many questions that need only a word for an answer. */
+const LOOKS = 10
+
 /** Tags by which tools name what refers to an image, where a registry had no list: https://github.com/sigstore/cosign */
 const SUFFIXES = ['', '.sig', '.att', '.sbom'] as const
 
@@ -60,22 +63,26 @@ async function walkReferrers(
 ): Promise<{ readonly tagged: readonly TaggedManifest[]; readonly count: number }> {
   const tagged: TaggedManifest[] = []
   const counted = new Set<Digest>()
-  const find = async (subject: Digest): Promise<void> => {
-    for (const referrer of await walk.path.source.referrers(subject)) counted.add(referrer)
-    for (const suffix of SUFFIXES) {
+  const { source } = walk.path
+  const looks = (subject: Digest): readonly (() => Promise<void>)[] => [
+    async () => {
+      for (const referrer of await source.referrers(subject)) counted.add(referrer)
+    },
+    ...SUFFIXES.map((suffix) => async () => {
       const tag = parseTag(`${subject.replace(':', '-')}${suffix}`)
-      const manifest = tag.ok ? await walk.path.source.manifest(tag.value) : undefined
-      if (!tag.ok || manifest === undefined) continue
+      const manifest = tag.ok ? await source.manifest(tag.value) : undefined
+      if (!tag.ok || manifest === undefined) return
       walk.keep(manifest)
       tagged.push({ manifest, tag: tag.value })
       counted.add(manifest.digest)
-    }
-  }
+    }),
+  ]
   // What refers to an image may be referred to itself: the signature of an SBOM.
   let subjects = walk.visited()
   for (const done = new Set<Digest>(); subjects.length > 0; ) {
     for (const subject of subjects) done.add(subject)
-    await runParallel(subjects, PARALLEL, find)
+    // Small and many, and each is waited for as long as the way to the registry takes.
+    await runParallel(subjects.flatMap(looks), LOOKS, (look) => look())
     await runParallel([...counted], PARALLEL, (one) => walk.visit(one))
     subjects = walk.visited().filter((one) => !done.has(one))
   }

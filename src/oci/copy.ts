@@ -20,6 +20,22 @@ export interface CopyPorts extends CopyPath {
   readonly now: () => number
   /** Called for each blob that has come to the target. */
   readonly copied: (blob: CopiedBlob) => void
+  /** Turns of copies to the same repository at the same time; not given: there is one copy. */
+  readonly takeTurn?: TakeBlobTurn | undefined
+}
+
+/** Does something with a blob when nobody else does. Returns and throws what it does. */
+export type TakeBlobTurn = (digest: Digest, task: () => Promise<void>) => Promise<void>
+
+/** Makes turns for copies to the same repository at the same time: whoever comes second to a blob finds it there. */
+export function blobTurns(): TakeBlobTurn {
+  const last = new Map<Digest, Promise<void>>()
+  return (digest, task) => {
+    const before = last.get(digest) ?? Promise.resolve()
+    const own = before.then(task, task)
+    last.set(digest, own)
+    return own
+  }
 }
 
 /** Blob that has come to the target. */
@@ -62,13 +78,16 @@ export async function copyImage(ports: CopyPorts, { digest, tags, referrers }: C
 
 type Moved = Pick<CopyResult, 'blobs' | 'uploadedBytes' | 'mountedBytes'>
 
-async function copyBlobs({ source, target, now, copied }: CopyPorts, blobs: readonly Descriptor[]): Promise<Moved> {
+async function copyBlobs(
+  { source, target, now, copied, takeTurn = (_digest, task) => task() }: CopyPorts,
+  blobs: readonly Descriptor[],
+): Promise<Moved> {
   const count = { uploaded: 0, mounted: 0, present: 0 }
   const bytes = { uploaded: 0, mounted: 0 }
   const mountFrom = canMount(source, target) ? source.name : undefined
   // The largest first: one that begins last would be waited for alone.
   const order = blobs.toSorted((one, other) => other.size - one.size)
-  await runParallel(order, PARALLEL, async (blob) => {
+  const bring = async (blob: Descriptor): Promise<void> => {
     if (await target.hasBlob(blob)) {
       count.present += 1
       return
@@ -78,7 +97,8 @@ async function copyBlobs({ source, target, now, copied }: CopyPorts, blobs: read
     count[how] += 1
     bytes[how] += blob.size
     copied({ ...blob, how, milliseconds: now() - start })
-  })
+  }
+  await runParallel(order, PARALLEL, (blob) => takeTurn(blob.digest, () => bring(blob)))
   return { blobs: count, uploadedBytes: bytes.uploaded, mountedBytes: bytes.mounted }
 }
 

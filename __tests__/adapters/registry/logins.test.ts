@@ -13,7 +13,7 @@ const MANIFEST = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.manif
 const BYTES = Buffer.from(JSON.stringify(MANIFEST))
 const LAYER = Buffer.from('the bytes of a layer')
 const BLOB: Descriptor = { digest: digestOf(LAYER), size: LAYER.length }
-const BASIC: StoredLogin = { kind: 'basic', authorization: Buffer.from('user:secret-word').toString('base64') }
+const BASIC = { kind: 'basic', authorization: Buffer.from('user:secret-word').toString('base64') } as const
 
 const hostOf = ({ address }: HttpServer): string => address.replace('http://', '')
 
@@ -43,6 +43,19 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString()
 }
+
+test.each<[string, Parameters<typeof openWith>[2], readonly (string | undefined)[]]>([
+  ['known to take the login gets it with the first request', { isUpfront: true }, [`Basic ${BASIC.authorization}`]],
+  ['that has not asked gets none', {}, [undefined]],
+])('a registry %s', async (_name, options, wanted) => {
+  const sent: (string | undefined)[] = []
+  const note: RequestListener = ({ headers }, response) => {
+    sent.push(headers.authorization)
+    giveManifest(response)
+  }
+  await serving(note, (server) => openWith(`${hostOf(server)}/app`, BASIC, options).manifest(V1))
+  expect(sent).toEqual(wanted)
+})
 
 describe('a registry that wants a token', () => {
   const SCOPE = 'service=reg&scope=repository%3Ateam%2Fapp%3Apull%2Cpush'

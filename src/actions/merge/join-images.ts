@@ -5,6 +5,7 @@ import { addMoved, type Moved, NOTHING_MOVED } from '../../delivery/moved-image.
 import type { Connect } from '../../ecr/api.ts'
 import { type Digest, printRepository } from '../../names/image-reference.ts'
 import { repositoryUri } from '../../names/repository.ts'
+import { blobTurns } from '../../oci/copy.ts'
 import { readPart } from '../../oci/image-part.ts'
 import { joinParts } from '../../oci/join.ts'
 import { readParts } from '../../oci/manifest-parts.ts'
@@ -62,12 +63,13 @@ export async function bringJoined(
   one: Delivery,
 ): Promise<Brought> {
   let moved: Moved = NOTHING_MOVED
+  const takeTurn = blobTurns()
   await runParallel(readParts(index).manifests, COPIES, async (digest) => {
     const source = sources.get(digest)
     if (source === undefined) throw new Error(`${digest} is in the index and in no part`)
     if (printRepository(source.repository.name) === repositoryUri(one.repository)) return
     const from = { ...source, image: { digest } }
-    const copy = await copyToDelivery(world, from, one, { tag: undefined, referrers: 'all' })
+    const copy = await copyToDelivery(world, from, one, { tag: undefined, referrers: 'all', takeTurn })
     moved = addMoved(moved, copy.moved ?? NOTHING_MOVED)
   })
   const isThere = (await one.ecr.images(one.repository.name, [{ digest: index.digest }]))[0]

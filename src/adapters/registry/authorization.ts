@@ -13,6 +13,7 @@ export interface Access {
   readonly login: StoredLogin
   /** Such as `repository:team/app:pull`; separated by spaces where there are several. */
   readonly scope: string
+  readonly isUpfront?: true
 }
 
 type Send = (request: RegistryRequest) => Promise<HttpAnswer>
@@ -27,6 +28,7 @@ export class Authorization {
   constructor(access: Access, send: Send) {
     this.#access = access
     this.#send = send
+    if (access.isUpfront && access.login.kind === 'basic') this.#header = `Basic ${access.login.authorization}`
   }
 
   /** Headers of the next request. */

@@ -16,6 +16,8 @@ export interface RegistryAccess {
   readonly login: StoredLogin
   /** What is done there. Some registries give nobody a token for more than they allow. */
   readonly use: 'read' | 'write'
+  /** The login goes with the first request; not given: when the registry asks for it. */
+  readonly isUpfront?: true
   readonly connections: Connections
   readonly ask: Ask
   /** Pace of the registry's requests; not given: as fast as it answers. */
@@ -59,9 +61,7 @@ export class RegistryApi {
     this.#origin = `${isLocalHost(host) ? 'http' : 'https'}://${host}`
     this.#base = `${this.#origin}/v2/${path}/`
     const scope = `repository:${path}:${access.use === 'read' ? 'pull' : 'pull,push'}`
-    this.#authorization = new Authorization({ host, login: access.login, scope }, (request) =>
-      this.connections.ask(request),
-    )
+    this.#authorization = new Authorization({ ...access, host, scope }, (request) => this.connections.ask(request))
   }
 
   get connections(): Connections {
