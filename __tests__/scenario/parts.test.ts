@@ -124,6 +124,57 @@ test('a run that was killed while it removed the tags of parts: post removes the
     expect(await tagsIn(job.ecr, NAME)).toEqual([`latest ${digest}`, `v1 ${digest}`])
   }))
 
+const commandsOf = ({ commands }: Ran): readonly string[] =>
+  commands.map(({ argv }) =>
+    argv
+      .join(' ')
+      .replace(/ --metadata-file \S+/, '')
+      .replace(/part-4711-[0-9a-f]{12}/g, '<part>'),
+  )
+
+test.each<readonly [name: string, inputs: Inputs, commands: readonly RegExp[]]>([
+  [
+    'load: the engine gets the image of this platform under the tags of the whole',
+    { load: 'true' },
+    [
+      /^buildx build --platform linux\/arm64 .* --tag \S+:<part>-linux-arm64 --push /,
+      /^tag \S+:<part>-linux-arm64 \S+:v1$/,
+      /^tag \S+:<part>-linux-arm64 \S+:latest$/,
+      /^image rm \S+:<part>-linux-arm64$/,
+    ],
+  ],
+  [
+    'outputs: the files of this platform',
+    { outputs: 'type=local,dest=out' },
+    [
+      /^buildx build --platform linux\/arm64 .* --output type=local,dest=out --output type=image,name=\S+<part>-linux-arm64,push=true /,
+      /^image rm \S+:<part>-linux-arm64$/,
+    ],
+  ],
+  [
+    'push: false: this platform is built alone, and waits for none',
+    { push: 'false', load: 'true' },
+    [/^buildx build --platform linux\/arm64 .* --tag team\/app:v1 --tag team\/app:latest --output type=docker /],
+  ],
+  [
+    'call: check: the Dockerfile is checked for this platform',
+    { call: 'check' },
+    [/^buildx build --call check --platform linux\/arm64 /],
+  ],
+])('%s', (_name, inputs, commands) =>
+  withParts({}, async (job) => {
+    const ran = await runPart(job, 'linux/arm64', inputs)
+    expect(messageOf(ran)).toBe('')
+    expect(ran.outputs).toMatchObject({
+      ...EMPTY,
+      imageid: ran.outputs.imageid ?? '',
+      digest: ran.outputs.digest ?? '',
+    })
+    const asked = commandsOf(ran).filter((line) => /^(buildx build|tag|image rm) /.test(line))
+    expect(asked.map((line, at) => commands[at]?.test(line) || line)).toEqual(commands.map(() => true))
+  }),
+)
+
 test.each<readonly [name: string, inputs: Inputs, problem: string]>([
   [
     'a platform that is not among them',
