@@ -70,15 +70,20 @@ test('a job that is run again later has the whole image in its outputs', () =>
 
 test('two images in one run do not meet, and each platform gets tags of its own', () =>
   withParts({}, async (job) => {
+    let last: Ran | undefined
     for (const part of PLATFORMS)
-      for (const tags of ['v1', 'v1-debug'])
-        expect(messageOf(await runPart(job, part, { tags, 'platform-tags': 'true' }))).toBe('')
+      for (const tags of ['v1', 'v1-debug']) last = await runPart(job, part, { tags, 'platform-tags': 'true' })
     const tags = await tagsIn(job.ecr, NAME)
     expect(tags.map((line) => line.split(' ')[0])).toEqual(
       ['v1', 'v1-debug'].flatMap((tag) => [tag, `${tag}-amd64`, `${tag}-arm64`]).sort(),
     )
     const children = await platformsOf(job, await digestOf(job.ecr, NAME, 'v1'))
     expect(await digestOf(job.ecr, NAME, 'v1-arm64')).toBe(children['linux/arm64'])
+    const others = await platformsOf(job, await digestOf(job.ecr, NAME, 'v1-debug'))
+    expect(last?.outputs['platform-references']?.split('\n').map((line) => line.replace(/^[^/]+\//, ''))).toEqual(
+      ['amd64', 'arm64'].map((one) => `${NAME}:v1-debug-${one}@${others[`linux/${one}`]}`),
+    )
+    expect(last?.summary).toContain('| `v1-debug-arm64` | new |')
   }))
 
 test('several repositories get the whole image, and a secret is searched for in each part', () =>

@@ -70,7 +70,8 @@ function taking(
   return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false }
 }
 
-function planTag(
+/** Plans one tag, by what was seen of it. `repository` as for `planTags`. */
+export function planTag(
   tag: Tag,
   repository: MutabilityRules | undefined,
   { images, states }: Pick<RegistryState, 'images' | 'states'>,

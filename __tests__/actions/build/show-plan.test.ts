@@ -18,6 +18,7 @@ const AT: DestinationPlan = {
   create: undefined,
   state: 'there',
   imagesSeen: true,
+  platformTags: [],
   drift: [],
   mode: 'create',
   unfinished: undefined,
