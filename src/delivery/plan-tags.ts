@@ -4,6 +4,9 @@ import type { RegistryState } from '../ecr/registry-state.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 
+/** Tags that ECR takes on an image, which cannot be raised: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+export const TAGS_PER_IMAGE = 1000
+
 /** Plan for a wanted tag, with what is known before anything is done. */
 export interface TagPlan {
   readonly tag: Tag
