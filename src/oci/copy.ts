@@ -34,6 +34,8 @@ export interface CopyResult {
   readonly blobs: Readonly<Record<'uploaded' | 'mounted' | 'present', number>>
   readonly uploadedBytes: number
   readonly mountedBytes: number
+  /** Bytes among those sent that a registry could have mounted, from another repository of its own. */
+  readonly unmountedBytes: number
   /** Manifests that the target lacked: of the image, and of what refers to it. */
   readonly manifests: number
   /** How many referrers the image has in the source, all of which the target has now. */
@@ -60,7 +62,7 @@ export async function copyImage(ports: CopyPorts, { digest, tags, referrers }: C
   return { ...moved, manifests: plan.manifests.length + plan.referring.length, referrers: plan.referrers, kept }
 }
 
-type Moved = Pick<CopyResult, 'blobs' | 'uploadedBytes' | 'mountedBytes'>
+type Moved = Pick<CopyResult, 'blobs' | 'uploadedBytes' | 'mountedBytes' | 'unmountedBytes'>
 
 async function copyBlobs({ source, target, now, copied }: CopyPorts, blobs: readonly Descriptor[]): Promise<Moved> {
   const count = { uploaded: 0, mounted: 0, present: 0 }
@@ -79,7 +81,8 @@ async function copyBlobs({ source, target, now, copied }: CopyPorts, blobs: read
     bytes[how] += blob.size
     copied({ ...blob, how, milliseconds: now() - start })
   })
-  return { blobs: count, uploadedBytes: bytes.uploaded, mountedBytes: bytes.mounted }
+  const unmountedBytes = mountFrom === undefined ? 0 : bytes.uploaded
+  return { blobs: count, uploadedBytes: bytes.uploaded, mountedBytes: bytes.mounted, unmountedBytes }
 }
 
 /** A host is one registry: in ECR one account in one region, which is where blobs can be mounted. */
