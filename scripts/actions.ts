@@ -1,7 +1,7 @@
 // The actions of this repository: whatever holds for each of them goes through this list.
 import { parseSettings } from '../src/actions/build/inputs.ts'
 import { INITIAL_OUTPUTS } from '../src/actions/build/outputs.ts'
-import { INITIAL_IMAGE_OUTPUTS } from '../src/actions/image-outputs.ts'
+import { INITIAL_IMAGE_OUTPUTS, INITIAL_PLATFORM_OUTPUTS } from '../src/actions/image-outputs.ts'
 import { parseMerge } from '../src/actions/merge/inputs.ts'
 import { parsePromotion } from '../src/actions/promote/inputs.ts'
 import type { Permission } from '../src/iam/permissions.ts'
@@ -34,7 +34,7 @@ export const ACTIONS: Readonly<Record<ActionName, PublishedAction>> = {
   merge: {
     file: 'merge/action.yml',
     parse: parseMerge,
-    outputs: Object.keys(INITIAL_IMAGE_OUTPUTS),
+    outputs: Object.keys(INITIAL_PLATFORM_OUTPUTS),
     page: 'docs/merge.md',
     features: ['push', 'create', 'copy'],
   },

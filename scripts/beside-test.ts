@@ -1,7 +1,7 @@
 /** Paths of the tests that `npm run engines` runs and `npm test` leaves out, for the minutes that they take. */
 export const BESIDE_TEST = [
   '/e2e/engines/(matrix|passing-failures)',
-  '/e2e/(series/same-commit|outputs/|copies/|act/examples|hostile-repositories)',
+  '/e2e/(series/same-commit|outputs/|copies/|parts|act/examples|hostile-repositories)',
   '/e2e/buildkit/(kills|builders)',
   '/scenario/(corpus|many-tags|passing-faults|races|second-looks|short-machine|surroundings|migration)',
   '/registry/(copies|every-kill|kills)',

@@ -95,6 +95,7 @@ describe('a tag that another job has set meanwhile', () => {
       plan,
       repository: REPOSITORY,
       tags: new Set(),
+      platformTags: new Map(),
       moved: new Set(),
     }
     const left: string[] = []

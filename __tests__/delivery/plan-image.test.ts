@@ -77,3 +77,22 @@ test.each<readonly [name: string, one: Case, plan: string]>([
 ])('%s', (_name, one, plan) => {
   expect(shown(planned(one))).toBe(plan)
 })
+
+test.each<readonly [name: string, count: number, there: ImageState | undefined, problems: readonly string[]]>([
+  ['a thousand', 1000, undefined, []],
+  [
+    'one more, on an image that is not there',
+    1001,
+    undefined,
+    ['The image would get 1001 tags, and ECR takes 1000 on an image. Want fewer in the input tags.'],
+  ],
+  [
+    'one more, on an image that has some',
+    1001,
+    { digest: A, archived: false, tags: 3 },
+    ['The image would get 1001 tags, and ECR takes 1000 on an image. Want fewer in the input tags.'],
+  ],
+])('so many tags at once: %s', (_name, count, there, problems) => {
+  const [first, ...others] = Array.from({ length: count }, (_, at) => `v${at}`)
+  expect(planned({ tags: [first ?? '', ...others], ...(there && { there }) }).problems).toEqual(problems)
+})

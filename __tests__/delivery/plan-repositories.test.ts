@@ -189,7 +189,7 @@ test.each<readonly [name: string, json: string, expected: object]>([
   ],
   [
     'a run that does not push',
-    buildPlanJson('the input push is false', EVENT_COMMIT, []),
+    buildPlanJson('the input push is false', { commit: EVENT_COMMIT, part: undefined }, []),
     { version: 1, refused: [], action: 'build', reason: 'the input push is false', destinations: [] },
   ],
   [
@@ -205,7 +205,7 @@ test.each<readonly [name: string, json: string, expected: object]>([
   ],
   [
     'of a commit that nobody knows, without a push',
-    buildPlanJson('the input push is false', { ...OTHER, sha: '' }, []),
+    buildPlanJson('the input push is false', { commit: { ...OTHER, sha: '' }, part: undefined }, []),
     {
       version: 1,
       refused: [],

@@ -131,8 +131,8 @@ test('a part of an image needs more at each destination, and an image that is th
     ['push', 'create', 'templates', 'parts'],
   ])
   expect(features({ isThere: true })).toEqual([
-    ['push', 'create', 'templates'],
-    ['push', 'create', 'templates'],
+    ['push', 'create', 'templates', 'mounts'],
+    ['push', 'create', 'templates', 'mounts'],
   ])
 })
 

@@ -133,7 +133,7 @@ const KEYS_OF_KMS: readonly Permission[] = ['kms-key']
 const SECOND_RUNS: readonly Permission[] = ['default-tags']
 
 /** What a copy asks for, and a join: adapters/registry/rights.test.ts. */
-const COPIES: readonly Permission[] = ['source', 'referrers', 'parts']
+const COPIES: readonly Permission[] = ['source', 'referrers', 'mounts', 'parts']
 
 test('every feature is shown here', () => {
   const elsewhere = [...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS, ...SECOND_RUNS]

@@ -7,7 +7,7 @@ import { makePlatformImage, type PlatformBuild } from '../fixtures/platform-imag
 import { fill, privateRepository } from '../fixtures/remote-repositories.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
-import { manifestIn, putsIn, tagsIn } from '../support/registry.ts'
+import { createFixedRepository, manifestIn, putsIn, tagsIn } from '../support/registry.ts'
 
 const AMD: PlatformBuild = { platform: 'linux/amd64', commit: 'c0ffee1', attested: true }
 const ARM: PlatformBuild = { platform: 'linux/arm64', commit: 'c0ffee1', attested: true }
@@ -92,6 +92,28 @@ test('within the repository of the parts no blob moves; annotations and tags of 
       ].sort(),
     )
     expect(ran.requests.filter(({ step }) => /upload/i.test(step))).toEqual([])
+    expect(ran.outputs['platform-references']).toBe(
+      `<ecr>/app:v1-amd64@${roots[0]?.digest}\n<ecr>/app:v1-arm64@${roots[1]?.digest}`.replaceAll(
+        '<ecr>',
+        job.ecr.registry,
+      ),
+    )
+    expect(ran.summary).toContain('| `v1-arm64` | new |')
+  }))
+
+test('a tag of a platform that cannot move, and is on another image, is told before anything is written', () =>
+  withJob({}, async (job) => {
+    await createFixedRepository(job.ecr, 'app', [])
+    await pushParts(job, [AMD, ARM])
+    const wanted = { 'platform-tags': 'true', tags: 'v1' }
+    // One that is run again has them, and is not refused.
+    for (const inputs of [wanted, wanted, { tags: 'v2-arm64' }]) expect(messageOf(await merge(job, inputs))).toBe('')
+    const before = await tagsIn(job.ecr, 'app')
+    const refused = await merge(job, { ...wanted, tags: 'v2' })
+    expect(messageOf(refused)).toContain('v2-arm64 cannot be moved in this repository')
+    expect([putsIn(refused.requests), await tagsIn(job.ecr, 'app')]).toEqual([[], before])
+    const skipped = await merge(job, { ...wanted, tags: 'v2', 'on-tag-conflict': 'skip' })
+    expect([messageOf(skipped), skipped.outputs['platform-references']?.split('\n').length]).toEqual(['', 1])
   }))
 
 test.each<readonly [name: string, builds: readonly PlatformBuild[], inputs: Inputs, said: string]>([

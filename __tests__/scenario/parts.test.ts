@@ -70,15 +70,20 @@ test('a job that is run again later has the whole image in its outputs', () =>
 
 test('two images in one run do not meet, and each platform gets tags of its own', () =>
   withParts({}, async (job) => {
+    let last: Ran | undefined
     for (const part of PLATFORMS)
-      for (const tags of ['v1', 'v1-debug'])
-        expect(messageOf(await runPart(job, part, { tags, 'platform-tags': 'true' }))).toBe('')
+      for (const tags of ['v1', 'v1-debug']) last = await runPart(job, part, { tags, 'platform-tags': 'true' })
     const tags = await tagsIn(job.ecr, NAME)
     expect(tags.map((line) => line.split(' ')[0])).toEqual(
       ['v1', 'v1-debug'].flatMap((tag) => [tag, `${tag}-amd64`, `${tag}-arm64`]).sort(),
     )
     const children = await platformsOf(job, await digestOf(job.ecr, NAME, 'v1'))
     expect(await digestOf(job.ecr, NAME, 'v1-arm64')).toBe(children['linux/arm64'])
+    const others = await platformsOf(job, await digestOf(job.ecr, NAME, 'v1-debug'))
+    expect(last?.outputs['platform-references']?.split('\n').map((line) => line.replace(/^[^/]+\//, ''))).toEqual(
+      ['amd64', 'arm64'].map((one) => `${NAME}:v1-debug-${one}@${others[`linux/${one}`]}`),
+    )
+    expect(last?.summary).toContain('| `v1-debug-arm64` | new |')
   }))
 
 test('several repositories get the whole image, and a secret is searched for in each part', () =>
@@ -123,6 +128,57 @@ test('a run that was killed while it removed the tags of parts: post removes the
     await job.post(state, { ...INPUTS, part: 'linux/amd64' }, { GITHUB_RUN_ID: '4711' })
     expect(await tagsIn(job.ecr, NAME)).toEqual([`latest ${digest}`, `v1 ${digest}`])
   }))
+
+const commandsOf = ({ commands }: Ran): readonly string[] =>
+  commands.map(({ argv }) =>
+    argv
+      .join(' ')
+      .replace(/ --metadata-file \S+/, '')
+      .replace(/part-4711-[0-9a-f]{12}/g, '<part>'),
+  )
+
+test.each<readonly [name: string, inputs: Inputs, commands: readonly RegExp[]]>([
+  [
+    'load: the engine gets the image of this platform under the tags of the whole',
+    { load: 'true' },
+    [
+      /^buildx build --platform linux\/arm64 .* --tag \S+:<part>-linux-arm64 --push /,
+      /^tag \S+:<part>-linux-arm64 \S+:v1$/,
+      /^tag \S+:<part>-linux-arm64 \S+:latest$/,
+      /^image rm \S+:<part>-linux-arm64$/,
+    ],
+  ],
+  [
+    'outputs: the files of this platform',
+    { outputs: 'type=local,dest=out' },
+    [
+      /^buildx build --platform linux\/arm64 .* --output type=local,dest=out --output type=image,name=\S+<part>-linux-arm64,push=true /,
+      /^image rm \S+:<part>-linux-arm64$/,
+    ],
+  ],
+  [
+    'push: false: this platform is built alone, and waits for none',
+    { push: 'false', load: 'true' },
+    [/^buildx build --platform linux\/arm64 .* --tag team\/app:v1 --tag team\/app:latest --output type=docker /],
+  ],
+  [
+    'call: check: the Dockerfile is checked for this platform',
+    { call: 'check' },
+    [/^buildx build --call check --platform linux\/arm64 /],
+  ],
+])('%s', (_name, inputs, commands) =>
+  withParts({}, async (job) => {
+    const ran = await runPart(job, 'linux/arm64', inputs)
+    expect(messageOf(ran)).toBe('')
+    expect(ran.outputs).toMatchObject({
+      ...EMPTY,
+      imageid: ran.outputs.imageid ?? '',
+      digest: ran.outputs.digest ?? '',
+    })
+    const asked = commandsOf(ran).filter((line) => /^(buildx build|tag|image rm) /.test(line))
+    expect(asked.map((line, at) => commands[at]?.test(line) || line)).toEqual(commands.map(() => true))
+  }),
+)
 
 test.each<readonly [name: string, inputs: Inputs, problem: string]>([
   [

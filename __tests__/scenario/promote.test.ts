@@ -1,6 +1,7 @@
 // promote: an image that is there comes to repositories byte for byte, without docker, and no tag is ever on a part of it.
 import { describe, expect, test } from '@jest/globals'
-import type { FaultRule, LocalPlace } from '../../emulator/index.ts'
+import type { FaultRule, LocalPlace, PolicyRule } from '../../emulator/index.ts'
+import { actionsOf, type Permission } from '../../src/iam/permissions.ts'
 import { manifestsThere, pushImage } from '../fixtures/promoted-image.ts'
 import { loginOf } from '../fixtures/remote-repositories.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
@@ -20,6 +21,13 @@ const placeOf = (job: Job, account: string, region: string): LocalPlace => {
   const place = job.ecr.places.find((one) => one.account === account && one.region === region)
   if (place === undefined) throw new Error(`there is no ${account} in ${region}`)
   return place
+}
+
+/** A rule by which everybody may do what these features need, and nothing else. */
+function allowing(...features: readonly Permission[]): PolicyRule {
+  const { registry, repository } = actionsOf(features)
+  const Action = [...registry, ...repository]
+  return { policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } }
 }
 
 /** The requests that carry bytes of layers, or begin to. */
@@ -96,6 +104,42 @@ test('to another repository of one registry, blobs are mounted where ECR may', (
     expect(ran.outputs).toMatchObject({ 'copied-bytes': '0', 'mounted-bytes': String(bytes) })
     expect(ran.output).toMatch(/ 2 referrers, \d+ of \d+ blobs mounted, 0 B copied\)/)
   }))
+
+test.each<readonly [name: string, enabled: boolean, policies: readonly PolicyRule[], said: string]>([
+  [
+    'the account does not mount',
+    false,
+    [],
+    'BLOB_MOUNTING is not enabled in its account. To save the bytes: aws ecr put',
+  ],
+  [
+    'this identity may not see whether it mounts',
+    false,
+    [allowing('push', 'create', 'templates', 'source', 'referrers')],
+    'is not known (ecr:GetAccountSetting would tell it)',
+  ],
+  [
+    'the repositories are encrypted in other ways',
+    true,
+    [],
+    'BLOB_MOUNTING is enabled, so the two repositories are not encrypted alike',
+  ],
+])('layers that were sent within one registry: %s', (_name, enabled, policies, said) =>
+  withJob({ ecr: { policies } }, async (job) => {
+    await pushImage(job.ecr, 'app', 'v1')
+    if (enabled) {
+      await ask(job.ecr, 'PutAccountSetting', { name: 'BLOB_MOUNTING', value: 'ENABLED' })
+      const encryptionConfiguration = { encryptionType: 'KMS' }
+      await ask(job.ecr, 'CreateRepository', { repositoryName: 'prod/app', encryptionConfiguration })
+    }
+    const ran = await promote(job)
+    expect(messageOf(ran)).toBe('')
+    expect(ran.output).toContain(said)
+    const asked = ran.requests.filter(({ step }) => step === 'GetAccountSetting')
+    expect(asked).toHaveLength(1)
+    expect(uploadsIn(await promote(job))).toEqual([])
+  }),
+)
 
 test('without referrers the image alone', () =>
   withJob({}, async (job) => {
@@ -224,6 +268,21 @@ test("from a registry that is none of the step's: by the login of docker", () =>
     const auth = login.kind === 'basic' ? login.authorization : ''
     await writeFiles(job.home, { '.docker/config.json': JSON.stringify({ auths: { [place.registry]: { auth } } }) })
     const ran = await promote(job, { from })
+    expect(messageOf(ran)).toBe('')
+    expect(await tagsIn(job.ecr, 'prod/app')).toEqual([`prod ${digest}`])
+    expect(ran.output).toContain(`::add-mask::${auth}\n`)
+  }))
+
+test('the login in DOCKER_AUTH_CONFIG stands above that of config.json, and is hidden', () =>
+  withJob({ ecr: ECR }, async (job) => {
+    const place = placeOf(job, OTHER, 'us-east-1')
+    const { digest } = await pushImage(place, 'app', 'v1')
+    const login = await loginOf(place)
+    const auth = login.kind === 'basic' ? login.authorization : ''
+    const config = (one: string) => JSON.stringify({ auths: { [place.registry]: { auth: one } } })
+    await writeFiles(job.home, { '.docker/config.json': config(Buffer.from('AWS:another').toString('base64')) })
+    const from = `${place.registry}/app:v1`
+    const ran = await job.run({ ...INPUTS, from }, { action: 'promote', env: { DOCKER_AUTH_CONFIG: config(auth) } })
     expect(messageOf(ran)).toBe('')
     expect(await tagsIn(job.ecr, 'prod/app')).toEqual([`prod ${digest}`])
     expect(ran.output).toContain(`::add-mask::${auth}\n`)

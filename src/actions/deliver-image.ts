@@ -25,6 +25,7 @@ import { printReference } from '../names/image-reference.ts'
 import { digestReference, imageRepository } from '../names/repository.ts'
 import type { FoundImage } from './find-image.ts'
 import type { ImageRun } from './image-run.ts'
+import { tellMounts } from './tell-mounts.ts'
 import { showPlan, tellPolicies } from './tell-plan.ts'
 
 /** Image that was brought to a repository, and what was moved for it. */
@@ -88,6 +89,7 @@ export async function deliverImage(
       deliveries.each(deliveries.standing, async (one) => {
         const brought = await bring(one)
         moved.set(one, brought.moved)
+        await tellMounts(world, one, brought.moved)
         deliver(one, { image: brought.image, how: brought.moved.manifests > 0 ? 'copied' : 'found' }, lockedTags(one))
       }),
     )

@@ -1,6 +1,9 @@
 import { UnexpectedStateError } from '../base/errors.ts'
+import { Redacted } from '../base/redacted.ts'
+import { authSecrets, loginInVariable, passwordIn } from '../buildx/docker-config/auth-config.ts'
 import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
 import { readUserConfig } from '../buildx/docker-config/private-config.ts'
+import type { StoredLogin } from '../buildx/docker-config/registry-login.ts'
 import type { Connect, Ecr, ImageFacts } from '../ecr/api.ts'
 import { AwsError, hasCode } from '../ecr/aws-error.ts'
 import { imageFactsOf } from '../ecr/image-facts.ts'
@@ -10,6 +13,7 @@ import { allowedCaller } from '../inputs/identity.ts'
 import type { EcrSource, ImageSource } from '../inputs/image-source.ts'
 import { type ImageRepository, printReference, printRepository, shortDigest } from '../names/image-reference.ts'
 import { imageRepository, type Repository, repositoryUri } from '../names/repository.ts'
+import { masksOf } from '../secrets/masks.ts'
 import { type CopySource, loginTo } from './copy-to-delivery.ts'
 import { maskLogin } from './look-at-destination.ts'
 import type { World } from './world.ts'
@@ -101,12 +105,27 @@ const missing = (text: string, uri: string): UnexpectedStateError =>
 const textOf = (repository: ImageRepository, { digest }: Pick<ImageFacts, 'digest'>): string =>
   printReference({ repository, digest })
 
+/** Login of the user's docker to another registry, none of which can be seen in the log from then on. */
+async function loginOfDocker(world: World, host: string | undefined): Promise<StoredLogin> {
+  const { env, log } = world
+  const hide = (secrets: readonly Redacted[]): void => {
+    for (const mask of secrets.flatMap(masksOf)) log.mask(mask)
+  }
+  hide(authSecrets(env))
+  const own = readUserConfig(world)
+  const login = loginInVariable(env, host) ?? (await world.dockerLogin(own, host, childEnvironment(env, own, [])))
+  hide(secretsOf(login).map((text) => new Redacted(text)))
+  return login
+}
+
+function secretsOf(login: StoredLogin): readonly string[] {
+  if (login.kind === 'none') return []
+  return login.kind === 'identity' ? [login.token] : [login.authorization, passwordIn(login.authorization)]
+}
+
 async function findElsewhere(world: World, { id, text, reference }: ImageSource): Promise<FoundImage> {
   const { repository: name } = reference
-  const own = readUserConfig(world)
-  const login = await world.dockerLogin(own, name.host, childEnvironment(world.env, own, []))
-  if (login.kind === 'basic') world.log.mask(login.authorization)
-  if (login.kind === 'identity') world.log.mask(login.token)
+  const login = await loginOfDocker(world, name.host)
   const repository = world.openRepository(name, { login, use: 'read' })
   const manifest = await repository.manifest('tag' in id ? id.tag : id.digest)
   if (manifest === undefined) throw missing(text, printRepository(name))

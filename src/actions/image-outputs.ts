@@ -1,4 +1,9 @@
-import { type DeliveryProgress, deliveryOutputs, describeArrived } from '../delivery/delivery-outputs.ts'
+import {
+  type DeliveryProgress,
+  deliveryOutputs,
+  describeArrived,
+  platformOutputs,
+} from '../delivery/delivery-outputs.ts'
 import type { MovedTotal } from '../delivery/moved-image.ts'
 import { type PublishedOutputs, publishOutputs } from '../delivery/publish-outputs.ts'
 import type { ImageDelivery } from '../inputs/image-delivery.ts'
@@ -25,6 +30,12 @@ export const INITIAL_IMAGE_OUTPUTS = {
   referrers: '0',
 } as const
 
+/** Outputs of one that also tags single platforms. */
+export const INITIAL_PLATFORM_OUTPUTS = { ...INITIAL_IMAGE_OUTPUTS, 'platform-references': '' } as const
+
+/** Outputs of an action before anything has happened. */
+export type InitialOutputs = typeof INITIAL_IMAGE_OUTPUTS | typeof INITIAL_PLATFORM_OUTPUTS
+
 /** Progress of a run that builds nothing, as far as the outputs tell of it. What is undefined is not known yet. */
 export interface ImageProgress {
   /** Settings, once the inputs are read. */
@@ -43,13 +54,11 @@ export interface ImageProgress {
 }
 
 /** Outputs of a run that has come so far. Lists have one item a line. */
-const imageRunOutputs = ({
-  settings,
-  plan,
-  deliveries = [],
-  moved,
-}: ImageProgress): Readonly<Record<keyof typeof INITIAL_IMAGE_OUTPUTS, string>> => ({
-  ...INITIAL_IMAGE_OUTPUTS,
+const imageRunOutputs = (
+  initial: InitialOutputs,
+  { settings, plan, deliveries = [], moved }: ImageProgress,
+): Readonly<Record<string, string>> => ({
+  ...initial,
   ...(settings && { version: settings.tags.version }),
   ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
   ...(moved && {
@@ -58,12 +67,16 @@ const imageRunOutputs = ({
     referrers: String(moved.referrers),
   }),
   ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
+  ...('platform-references' in initial && platformOutputs(deliveries)),
 })
 
-/** Publishes the outputs of a run: sets those of one that has not begun, and returns the means to set the others. */
-export const publishImageOutputs = (report: Pick<Reporter, 'output'>): PublishedOutputs<ImageProgress> =>
+/** Publishes the outputs of a run: sets those of one that has not begun, `initial`, and returns the means to set the others. */
+export const publishImageOutputs = (
+  report: Pick<Reporter, 'output'>,
+  initial: InitialOutputs,
+): PublishedOutputs<ImageProgress> =>
   publishOutputs<ImageProgress>(report, {
-    outputsOf: imageRunOutputs,
+    outputsOf: (progress) => imageRunOutputs(initial, progress),
     hasBegun: ({ deliveries }) => deliveries !== undefined,
     delivered: ({ deliveries = [], settings }) => describeArrived(deliveries, settings?.tags.listed ?? []),
   })

@@ -2,6 +2,7 @@ import { DestinationError } from '../base/errors.ts'
 import { Stopwatch } from '../base/stopwatch.ts'
 import type { ReachedDestination } from '../delivery/deliveries.ts'
 import type { ImageSight } from '../delivery/plan-image.ts'
+import { platformTagsOf } from '../delivery/platform-tags.ts'
 import type { Connect } from '../ecr/api.ts'
 import { AwsError } from '../ecr/aws-error.ts'
 import { lookForUnfinished } from '../ecr/unfinished.ts'
@@ -11,7 +12,7 @@ import { describeDestination } from '../inputs/repositories.ts'
 import type { Digest } from '../names/image-reference.ts'
 import type { RevisionFacts } from '../runner/commit.ts'
 import { findCommit } from '../runner/commit-lookup.ts'
-import { type ImageProgress, publishImageOutputs } from './image-outputs.ts'
+import { type ImageProgress, type InitialOutputs, publishImageOutputs } from './image-outputs.ts'
 import { lookAtDestination, shareSessions } from './look-at-destination.ts'
 import type { World } from './world.ts'
 
@@ -36,8 +37,9 @@ export type ParseImageInputs<S> = (
 export async function startImageRun<S extends ImageDelivery>(
   world: World & InputPorts,
   parse: ParseImageInputs<S>,
+  initial: InitialOutputs,
 ): Promise<ImageRun<S>> {
-  const { note, throwUnset } = publishImageOutputs(world.report)
+  const { note, throwUnset } = publishImageOutputs(world.report, initial)
   const reader = new InputReader(world)
   const facts = await findCommit(world, WORKFLOW_COMMIT, reader.text('github-token'))
   const { settings, notes } = parse(reader, facts)
@@ -76,10 +78,11 @@ function lookAtDestinations(
   { world, settings }: Pick<ImageRun, 'world' | 'settings'>,
   connect: Connect,
 ): readonly Promise<ReachedDestination>[] {
-  const { destinations, tags } = settings
+  const { destinations, tags, platformTags } = settings
+  const looked = [...tags.names, ...platformTagsOf(tags.names, platformTags)]
   return destinations.map(async (destination) => {
     try {
-      const seen = await lookAtDestination(world, destination, tags.names, connect)
+      const seen = await lookAtDestination(world, destination, looked, connect)
       return { ...seen, registry: await lookForUnfinished(seen.ecr, seen, world.clock()) }
     } catch (error) {
       throw destinations.length > 1 ? new DestinationError(describeDestination(destination), error) : error

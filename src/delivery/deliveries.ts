@@ -31,6 +31,8 @@ export interface Delivery extends ReachedDestination {
   how: 'pushed' | 'copied' | 'found' | undefined
   /** The wanted tags that point to the image, as far as they are set. */
   readonly tags: Set<Tag>
+  /** Tags of single platforms that are set, and the images that they are on. */
+  readonly platformTags: Map<Tag, Digest>
   /** Tags that pointed to the image, and that another job has moved since. */
   readonly moved: Set<Tag>
   /** Whether another job was seen at work in the repository. */
@@ -64,7 +66,7 @@ export function beginDeliveries(
     if (place === undefined) throw new Error(`${repositoryUri(plan.repository)} is planned, and was not looked at`)
     const nothing = { image: undefined, how: undefined, reported: undefined, failure: undefined }
     const none = { created: false, withOthers: false, tags: new Set<Tag>(), moved: new Set<Tag>() }
-    return { ...place, plan, ...none, ...nothing }
+    return { ...place, plan, platformTags: new Map<Tag, Digest>(), ...none, ...nothing }
   })
   return affectedBy(all)
 }
@@ -81,6 +83,7 @@ export function withdraw(delivery: Delivery): void {
   delivery.image = undefined
   delivery.how = undefined
   delivery.tags.clear()
+  delivery.platformTags.clear()
   delivery.moved.clear()
 }
 

@@ -3,7 +3,10 @@ import { digestReference, type Repository, repositoryPath, tagReference } from '
 import type { Delivery } from './deliveries.ts'
 
 /** Progress of the delivery to one repository. */
-export type DeliveryProgress = Pick<Delivery, 'repository' | 'created' | 'image' | 'tags' | 'moved' | 'reported'>
+export type DeliveryProgress = Pick<
+  Delivery,
+  'repository' | 'created' | 'image' | 'tags' | 'platformTags' | 'moved' | 'reported'
+>
 
 /**
  * Outputs about where an image is by now, for all actions: `image`, `images`, `digest`, `tags`, `tag-names`, `references`,
@@ -23,6 +26,17 @@ export function deliveryOutputs(
     ...imageOutputs(arrived),
   }
 }
+
+/** Output `platform-references` of actions that tag single platforms: where the image for each platform is by now, by tag and digest. */
+export const platformOutputs = (
+  deliveries: readonly DeliveryProgress[],
+): Readonly<Record<'platform-references', string>> => ({
+  'platform-references': deliveries
+    .flatMap(({ repository, platformTags }) =>
+      [...platformTags].map(([tag, digest]) => printReference({ ...tagReference(repository, tag), digest })),
+    )
+    .join('\n'),
+})
 
 /** Describes where an image is, and under which tags: a line for each repository. Undefined when it is nowhere. */
 export function describeArrived(deliveries: readonly DeliveryProgress[], listed: readonly Tag[]): string | undefined {

@@ -10,20 +10,33 @@ export interface DestinationReport {
   readonly created: boolean
   /** incomplete: it has the image, and not all tags. */
   readonly result: 'delivered' | 'incomplete' | 'failed'
-  /** Tags that point to the image. */
-  readonly tags: readonly TagPlan[]
+  /** Tags that point to the image, or to the image for one platform. */
+  readonly tags: readonly ReportedTag[]
+}
+
+/** Tag of a delivery, and what it points to now. */
+export interface ReportedTag extends TagPlan {
+  /** The image for one platform; undefined: the whole one. */
+  readonly child?: Digest
 }
 
 /** Report of a delivery, as far as it came. */
-export function reportDestination({ repository, created, plan, image, tags, failure }: Delivery): DestinationReport {
+export function reportDestination(delivery: Delivery): DestinationReport {
+  const { repository, created, plan, image, tags, failure } = delivery
   if (image === undefined) return { repository: plan.repository, created: false, result: 'failed', tags: [] }
   return {
     repository,
     created,
     result: failure === undefined ? 'delivered' : 'incomplete',
-    tags: plan.tags.filter(({ tag }) => tags.has(tag)),
+    tags: [...plan.tags.filter(({ tag }) => tags.has(tag)), ...reportPlatformTags(delivery)],
   }
 }
+
+const reportPlatformTags = ({ plan, platformTags }: Delivery): readonly ReportedTag[] =>
+  [...platformTags].map(([tag, child]) => {
+    const planned = plan.platformTags.find((one) => one.tag === tag)
+    return { ...(planned ?? { tag, now: undefined, locked: false, archived: false }), child }
+  })
 
 /** Parts of a job summary that tell to which repositories an image came. At least one has it. */
 export function destinationParts(
@@ -61,7 +74,7 @@ function manyDestinations(destinations: readonly DestinationReport[], digest: Di
   ]
 }
 
-function describeChange({ now }: TagPlan, digest: Digest): Piece {
+function describeChange({ now, child }: ReportedTag, whole: Digest): Piece {
   if (now === undefined) return 'new'
-  return now === digest ? 'unchanged' : markdown`moved from ${code(shortDigest(now))}`
+  return now === (child ?? whole) ? 'unchanged' : markdown`moved from ${code(shortDigest(now))}`
 }

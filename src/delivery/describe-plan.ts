@@ -27,6 +27,9 @@ export const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSett
       `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
     ],
   ),
+  ...plan.platformTags.map(
+    (one, index): PlanLine => [index === 0 ? 'platforms' : '', `${one.tag}: ${describeMove(one)}`],
+  ),
   ...plan.left.map(({ tag }): PlanLine => ['', `${tag}: left alone, it cannot move in this repository`]),
 ]
 

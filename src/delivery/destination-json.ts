@@ -18,6 +18,8 @@ export interface DestinationJson {
   readonly create: 'step' | 'push' | null
   readonly drift: readonly { setting: string; path: string; now: string; wanted: string; change: boolean }[]
   readonly tags: readonly TagJson[]
+  /** Tags of single platforms; left out where there are none. */
+  readonly platformTags?: readonly TagJson[]
 }
 
 /** Tag in the output `plan`. */
@@ -46,6 +48,7 @@ export function destinationJson(plan: DestinationPlan): DestinationJson {
       change: plan.mode === 'apply' && !isFixed(drift.setting),
     })),
     tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' as const }))],
+    ...(plan.platformTags.length > 0 && { platformTags: plan.platformTags.map(tagJson) }),
   }
 }
 

@@ -6,6 +6,7 @@ import { describePlace, describeRest, silentRules } from './describe-plan.ts'
 import { type DestinationJson, destinationJson } from './destination-json.ts'
 import type { DestinationPlan } from './plan-destination.ts'
 import { type ImageSight, planImage } from './plan-image.ts'
+import { planPlatformTags, type WantedPlatformTags } from './plan-platform-tags.ts'
 import { destinationProblems, localProblems, repeatedProblems } from './plan-problems.ts'
 
 /** Delivery of an image that is there already, or whose bytes are known, as it is asked for. */
@@ -15,6 +16,8 @@ export interface WantedImage {
   readonly action: 'promote' | 'merge'
   /** The images that it comes from, by their digests: `host/team/app@sha256:…`. */
   readonly from: readonly string[]
+  /** Undefined: single platforms get no tags of their own. */
+  readonly platformTags: WantedPlatformTags | undefined
 }
 
 /** Plan of such a delivery, and all problems that stand in its way, as sentences. */
@@ -30,7 +33,11 @@ export function planImages(
   wanted: WantedImage,
   seen: readonly (ReachedDestination & ImageSight)[],
 ): PlannedImage {
-  const planned = seen.map((one) => planImage(tags, one, wanted.digest))
+  const { digest, platformTags } = wanted
+  const planned = seen.map((one) => {
+    const plan = planImage(tags, one, digest)
+    return platformTags === undefined ? plan : planPlatformTags(plan, one, tags, platformTags)
+  })
   return {
     ...wanted,
     destinations: planned.map(({ plan }) => plan),

@@ -22,7 +22,7 @@ export async function lookAgain(delivery: Delivery, tags: TagSettings, tag: Tag)
   if (problems.length > 0) throw new UnexpectedStateError(problems.join(' '), RUN_AGAIN)
   delivery.registry = registry
   delivery.withOthers = true
-  delivery.plan = plan
+  delivery.plan = { ...plan, platformTags: delivery.plan.platformTags }
   return true
 }
 

@@ -12,6 +12,7 @@ export const NOTHING_MOVED: Moved = {
   blobs: { uploaded: 0, mounted: 0, present: 0 },
   uploadedBytes: 0,
   mountedBytes: 0,
+  unmountedBytes: 0,
   manifests: 0,
   referrers: 0,
 }
@@ -25,6 +26,7 @@ export const addMoved = (one: Moved, other: Moved): Moved => ({
   },
   uploadedBytes: one.uploadedBytes + other.uploadedBytes,
   mountedBytes: one.mountedBytes + other.mountedBytes,
+  unmountedBytes: one.unmountedBytes + other.unmountedBytes,
   manifests: one.manifests + other.manifests,
   referrers: one.referrers + other.referrers,
 })

@@ -6,7 +6,7 @@ import type { TagSettings } from '../image-metadata/resolve.ts'
 import { shortDigest } from '../names/image-reference.ts'
 import { describeRegistry } from '../names/registry.ts'
 import { type Repository, repositoryUri } from '../names/repository.ts'
-import { planTags, type TagsPlan } from './plan-tags.ts'
+import { planTags, type TagPlan, type TagsPlan } from './plan-tags.ts'
 import { tagProblems } from './tag-problems.ts'
 
 /** State of one destination, as it was seen before the plan was made. */
@@ -18,6 +18,8 @@ export interface DestinationState {
 
 /** Plan for one destination, decided before anything is changed. */
 export interface DestinationPlan extends TagsPlan {
+  /** Tags that the images for single platforms get; none where that is not wanted. */
+  readonly platformTags: readonly TagPlan[]
   readonly caller: string
   readonly repository: Repository
   /** State of the repository, for the reader. */
@@ -62,6 +64,7 @@ export function planDestination(tagSettings: TagSettings, observed: DestinationS
     drift,
     mode: unfinished === undefined ? settings.mode : 'apply',
     unfinished,
+    platformTags: [],
     ...tags,
   }
   const problems = [

@@ -3,7 +3,7 @@ import type { TagSettings } from '../image-metadata/resolve.ts'
 import { type Digest, shortDigest } from '../names/image-reference.ts'
 import { repositoryUri } from '../names/repository.ts'
 import { type DestinationState, type PlannedDestination, planDestination } from './plan-destination.ts'
-import type { TagPlan } from './plan-tags.ts'
+import { TAGS_PER_IMAGE, type TagPlan } from './plan-tags.ts'
 
 /** A destination, and the image that is to be delivered, as it was seen there. */
 export interface ImageSight extends DestinationState {
@@ -41,13 +41,11 @@ const takenProblem = ({ tag, now }: TagPlan, digest: Digest): string =>
   `${tag} cannot be moved in this repository and is on ${now === undefined ? 'another image' : shortDigest(now)}, not on ${shortDigest(digest)}. ` +
   'Give the input tags one that is free, or let this one stay by on-tag-conflict: skip.'
 
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
-const TAGS_PER_IMAGE = 1000
-
-/** Where a tag is locked on the image, `planDestination` has counted already. */
+/** Where a tag is locked on the image, or all of them are too many, `planDestination` has told it already. */
 function quotaProblem(tags: readonly TagPlan[], { there, repository }: ImageSight, digest: Digest): readonly string[] {
   const added = tags.filter(({ now }) => now !== digest)
-  if (there === undefined || tags.some(({ locked }) => locked) || there.tags + added.length <= TAGS_PER_IMAGE) return []
+  if (there === undefined || tags.some(({ locked }) => locked) || tags.length > TAGS_PER_IMAGE) return []
+  if (there.tags + added.length <= TAGS_PER_IMAGE) return []
   return [
     `The image ${shortDigest(digest)} has ${there.tags} tags in ${repositoryUri(repository)}, and this run would add ${added.length}. ` +
       `ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,

@@ -4,6 +4,9 @@ import type { RegistryState } from '../ecr/registry-state.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 
+/** Tags that ECR takes on an image, which cannot be raised: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+export const TAGS_PER_IMAGE = 1000
+
 /** Plan for a wanted tag, with what is known before anything is done. */
 export interface TagPlan {
   readonly tag: Tag
@@ -70,7 +73,8 @@ function taking(
   return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false }
 }
 
-function planTag(
+/** Plans one tag, by what was seen of it. `repository` as for `planTags`. */
+export function planTag(
   tag: Tag,
   repository: MutabilityRules | undefined,
   { images, states }: Pick<RegistryState, 'images' | 'states'>,

@@ -2,7 +2,7 @@ import type { RegistryState } from '../ecr/registry-state.ts'
 import { isOfAnotherCommit, isOfAnotherRequest, whyNotSame } from '../image-metadata/image-origin.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { shortDigest } from '../names/image-reference.ts'
-import type { TagsPlan } from './plan-tags.ts'
+import { TAGS_PER_IMAGE, type TagsPlan } from './plan-tags.ts'
 
 /** Problems of planned tags that stand in the way, one sentence each. */
 export const tagProblems = (
@@ -49,15 +49,17 @@ function originProblems(
 const GIVE_ANOTHER =
   'Give the input tags a tag that no image has, or let this one move by an exclusion filter of the repository.'
 
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
-const TAGS_PER_IMAGE = 1000
-
-/** An image that is there already takes only so many tags more. */
+/** An image takes only so many tags, with those that it has already. */
 function quotaProblems(
   { tags, locked, settled }: TagsPlan,
   { states }: Pick<RegistryState, 'states'>,
 ): readonly string[] {
-  if (locked === undefined || settled) return []
+  if (settled) return []
+  if (tags.length > TAGS_PER_IMAGE)
+    return [
+      `The image would get ${tags.length} tags, and ECR takes ${TAGS_PER_IMAGE} on an image. Want fewer in the input tags.`,
+    ]
+  if (locked === undefined) return []
   const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0
   const added = tags.filter(({ now }) => now !== locked.digest)
   if (has + added.length <= TAGS_PER_IMAGE) return []

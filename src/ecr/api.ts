@@ -56,6 +56,11 @@ export interface Ecr {
   catalog(name: RepositoryName): Promise<Catalog | undefined>
   /** Sets what the inputs want for one setting, on a repository that is there. */
   set(name: RepositoryName, account: AccountId, setting: Changeable, desired: DesiredRepository): Promise<void>
+  /**
+   * Whether layers are mounted between repositories of the caller's own registry, by its account's setting BLOB_MOUNTING:
+   * https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html. Undefined on ECR Public, which has no such setting.
+   */
+  mountsBlobs(): Promise<boolean | undefined>
   /** The registry's templates for repositories that a push creates. */
   creationTemplates(): Promise<readonly CreationTemplate[]>
   /** The images behind up to 100 tags or digests; those that are missing are left out. */

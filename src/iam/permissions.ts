@@ -93,6 +93,12 @@ export const PERMISSIONS = {
     repository: ['ecr:ListImageReferrers'],
     ownAccount: false,
   },
+  mounts: {
+    what: 'tells why layers were sent that another repository of the registry has',
+    registry: ['ecr:GetAccountSetting'],
+    repository: [],
+    ownAccount: true,
+  },
   parts: {
     what: 'builds one platform of an image, and joins the platforms when all are there',
     registry: [],

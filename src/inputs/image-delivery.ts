@@ -18,6 +18,8 @@ export interface ImageDelivery {
   /** At least one. Each gets the same image under the same tags. */
   readonly destinations: readonly Destination[]
   readonly tags: TagSettings
+  /** Platforms of the image in their usual spelling that get tags of their own; none where that is not asked for. */
+  readonly platformTags: readonly string[]
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
 }
@@ -49,7 +51,7 @@ export function readImageDelivery(reader: InputReader, facts: RevisionFacts, ima
   const planOnly = reader.boolean('plan') ?? false
   reader.text('github-token')
   const destinations = allOf(common)
-  const delivery = destinations && tags && { tags, planOnly, destinations }
+  const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations }
   return { delivery, source: { ...common, role }, scope }
 }
 

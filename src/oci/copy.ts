@@ -50,6 +50,8 @@ export interface CopyResult {
   readonly blobs: Readonly<Record<'uploaded' | 'mounted' | 'present', number>>
   readonly uploadedBytes: number
   readonly mountedBytes: number
+  /** Bytes among those sent that a registry could have mounted, from another repository of its own. */
+  readonly unmountedBytes: number
   /** Manifests that the target lacked: of the image, and of what refers to it. */
   readonly manifests: number
   /** How many referrers the image has in the source, all of which the target has now. */
@@ -76,7 +78,7 @@ export async function copyImage(ports: CopyPorts, { digest, tags, referrers }: C
   return { ...moved, manifests: plan.manifests.length + plan.referring.length, referrers: plan.referrers, kept }
 }
 
-type Moved = Pick<CopyResult, 'blobs' | 'uploadedBytes' | 'mountedBytes'>
+type Moved = Pick<CopyResult, 'blobs' | 'uploadedBytes' | 'mountedBytes' | 'unmountedBytes'>
 
 async function copyBlobs(
   { source, target, now, copied, takeTurn = (_digest, task) => task() }: CopyPorts,
@@ -99,7 +101,8 @@ async function copyBlobs(
     copied({ ...blob, how, milliseconds: now() - start })
   }
   await runParallel(order, PARALLEL, (blob) => takeTurn(blob.digest, () => bring(blob)))
-  return { blobs: count, uploadedBytes: bytes.uploaded, mountedBytes: bytes.mounted }
+  const unmountedBytes = mountFrom === undefined ? 0 : bytes.uploaded
+  return { blobs: count, uploadedBytes: bytes.uploaded, mountedBytes: bytes.mounted, unmountedBytes }
 }
 
 /** A host is one registry: in ECR one account in one region, which is where blobs can be mounted. */

@@ -3,6 +3,7 @@ import { runParallel } from '../base/parallel.ts'
 import { type Digest, digestFrom, printRepository, type Tag } from '../names/image-reference.ts'
 import { canonicalPlatform } from '../names/platform.ts'
 import { REVISION_LABEL, readImageConfig } from './image-config.ts'
+import { type Entry, imageEntries, type PlatformJson, subjectIn } from './index-entries.ts'
 import { readManifest } from './manifest.ts'
 import type { Descriptor, RawManifest, RemoteRepository } from './remote-repository.ts'
 
@@ -40,23 +41,6 @@ export interface AttachedManifest {
   readonly entry: Entry
 }
 
-/** Descriptor in an index, as JSON: https://github.com/opencontainers/image-spec/blob/main/image-index.md */
-export interface Entry {
-  readonly mediaType?: string
-  readonly digest?: string
-  readonly size?: number
-  readonly platform?: PlatformJson
-  readonly annotations?: Readonly<Record<string, string>>
-  readonly [name: string]: unknown
-}
-
-interface PlatformJson {
-  readonly os?: string | undefined
-  readonly architecture?: string | undefined
-  readonly variant?: string | undefined
-  readonly [name: string]: unknown
-}
-
 /** Configurations of images as text, by the digests of their manifests. */
 export type ConfigTexts = ReadonlyMap<Digest, string>
 
@@ -66,16 +50,17 @@ export type ConfigTexts = ReadonlyMap<Digest, string>
  */
 export function partOf(reference: string, root: RawManifest, configs: ConfigTexts): ImagePart {
   const entries = entriesOf(root)
-  const images = imageEntries(entries).map((entry) => platformImage(reference, entry, configs))
+  const found = imageEntries(entries)
+  const images = found.map((entry) => platformImage(reference, entry, configs))
   const digests = new Set(images.map(({ manifest }) => manifest.digest))
   const attached = entries.flatMap((entry) => {
-    const subject = subjectIn(entry, digests)
+    const subject = found.includes(entry) ? undefined : subjectIn(entry, digests)
     return subject === undefined ? [] : [{ subject, entry }]
   })
   return { reference, images, attached }
 }
 
-/** Digests of the images in a manifest or index: itself, or all in it that have a platform. Throws SyntaxError for no JSON. */
+/** Digests of the images in a manifest or index: itself, or all in it that are images. Throws SyntaxError for no JSON. */
 export const imageDigests = (root: RawManifest): readonly Digest[] =>
   imageEntries(entriesOf(root)).flatMap(({ digest }) => digestFrom(digest) ?? [])
 
@@ -132,21 +117,6 @@ const textOf = ({ bytes }: RawManifest): string => Buffer.from(bytes).toString('
 function entriesOf(root: RawManifest): readonly Entry[] {
   const { manifests } = JSON.parse(textOf(root)) as { readonly manifests?: readonly Entry[] }
   return manifests ?? [{ mediaType: root.mediaType, digest: root.digest, size: root.bytes.length }]
-}
-
-/** What stands beside images says so by an annotation, or has no platform that any machine is of. */
-const imageEntries = (entries: readonly Entry[]): readonly Entry[] => {
-  const digests = new Set(entries.map(({ digest }) => digest))
-  return entries.filter((entry) => entry.platform?.os !== 'unknown' && subjectIn(entry, digests) === undefined)
-}
-
-/**
- * The image that a descriptor names in an annotation. BuildKit's attestations do that, and the indexes of SOCI too.
- * https://docs.docker.com/build/metadata/attestations/attestation-storage/
- */
-function subjectIn({ digest, annotations }: Entry, among: ReadonlySet<string | undefined>): Digest | undefined {
-  const named = Object.values(annotations ?? {}).find((value) => value !== digest && among.has(value))
-  return digestFrom(named)
 }
 
 function platformImage(reference: string, entry: Entry, configs: ConfigTexts): PlatformImage {

@@ -2,7 +2,8 @@ import { sha256 } from '../base/hash.ts'
 import { type Parsed, parsed, refused } from '../base/result.ts'
 import type { Digest } from '../names/image-reference.ts'
 import { canonicalPlatform } from '../names/platform.ts'
-import type { Entry, ImagePart, PlatformImage } from './image-part.ts'
+import type { ImagePart, PlatformImage } from './image-part.ts'
+import type { Entry } from './index-entries.ts'
 import type { RawManifest } from './remote-repository.ts'
 
 /** What is joined. */

@@ -1,4 +1,5 @@
 import { type Digest, digestFrom } from '../names/image-reference.ts'
+import { type Entry, imageEntries } from './index-entries.ts'
 
 /** An image as its registry tells of it. */
 export interface StoredImage {
@@ -48,14 +49,12 @@ export function readManifest({ manifest }: { readonly manifest: string }): Manif
 }
 
 /**
- * Digests of the images in an index, without the attestations beside them; none for a manifest. Throws SyntaxError when
+ * Digests of the images in an index, without attestations and the like beside them; none for a manifest. Throws SyntaxError when
  * the text is no JSON.
  */
 export function imageManifests({ manifest }: { readonly manifest: string }): readonly Digest[] {
-  const { manifests = [] } = JSON.parse(manifest) as { manifests?: Descriptor[] }
-  // https://docs.docker.com/build/metadata/attestations/attestation-storage/
-  const images = manifests.filter(({ annotations }) => annotations?.['vnd.docker.reference.type'] === undefined)
-  return images.flatMap(({ digest }) => digestFrom(digest) ?? [])
+  const { manifests = [] } = JSON.parse(manifest) as { readonly manifests?: readonly Entry[] }
+  return imageEntries(manifests).flatMap(({ digest }) => digestFrom(digest) ?? [])
 }
 
 /** A manifest as a registry has it. */
@@ -76,7 +75,6 @@ export const storedImage = ({ digest, manifest, mediaType }: StoredManifest): St
 interface Descriptor {
   readonly digest?: string
   readonly size?: number
-  readonly annotations?: Readonly<Record<string, string>>
 }
 
 /** A layer that is larger than the one that stood in its place. */

@@ -31,6 +31,7 @@ const delivery = (over: Partial<One> = {}): One => ({
   created: false,
   image: undefined,
   tags: new Set(),
+  platformTags: new Map(),
   moved: new Set(),
   reported: undefined,
   ...over,
@@ -185,7 +186,7 @@ test.each(MOMENTS)('%s', (_name, progress, outputs) => {
 
 test('a moment gives every output of the moments before it', () => {
   const empty = (progress: Progress): number => Object.values(outputsOf(progress)).filter((text) => text === '').length
-  expect([{}, READ, PLANNED, BUILT].map(empty)).toEqual([15, 13, 9, 7])
+  expect([{}, READ, PLANNED, BUILT].map(empty)).toEqual([16, 14, 10, 8])
 })
 
 describe('what is set', () => {

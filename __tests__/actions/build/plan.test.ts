@@ -39,6 +39,7 @@ const plan = (tags: readonly TagPlan[], over: Partial<DestinationPlan> = {}): Pu
       create: undefined,
       state: 'there',
       imagesSeen: true,
+      platformTags: [],
       drift: [],
       mode: 'create',
       unfinished: undefined,

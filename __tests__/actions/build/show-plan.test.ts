@@ -19,6 +19,7 @@ const AT: DestinationPlan = {
   create: undefined,
   state: 'there',
   imagesSeen: true,
+  platformTags: [],
   drift: [],
   mode: 'create',
   unfinished: undefined,

@@ -24,7 +24,7 @@ test('images from anywhere, platforms in their usual spelling, annotations and t
     ],
     ['linux/amd64', 'linux/arm64'],
     { a: 'b=c', d: '' },
-    true,
+    ['linux/amd64', 'linux/arm64'],
   ])
 })
 
@@ -37,6 +37,16 @@ test.each<readonly [name: string, inputs: Inputs, problem: string]>([
     'platforms: it is missing; give those that the result has, such as linux/amd64,linux/arm64',
   ],
   ['a platform alone', { platforms: 'arm64' }, 'platforms: "arm64" is not a platform such as linux/arm64'],
+  [
+    'a tag of a platform that is wanted for the whole',
+    { 'platform-tags': 'true', tags: 'v1,v1-arm64' },
+    'platform-tags: v1-arm64 is a tag of the whole image already; leave it out of the input tags',
+  ],
+  [
+    'tags of platforms for a single one',
+    { 'platform-tags': 'true', platforms: 'linux/arm64' },
+    'platform-tags: it needs several platforms in the input platforms',
+  ],
   ['a label without a value', { labels: 'a' }, 'labels: an item begins with "a" and is no name=value'],
 ])('%s', (_name, inputs, problem) => {
   expect(problemsIn(() => settingsOf(inputs))).toEqual([problem])

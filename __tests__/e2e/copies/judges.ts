@@ -19,9 +19,16 @@ export interface Judges {
   readWhole(reference: string): Promise<void>
 }
 
-/** Clients that keep what they need in a folder. `logins` are of hosts, each `user:password` in base64. */
-export async function judgesWith(folder: string, logins: Readonly<Record<string, string>>): Promise<Judges> {
-  const config = await configFolder(folder, {})
+/**
+ * Clients that keep what they need in a folder. `logins` are of hosts, each `user:password` in base64; `own` is the engine of docker
+ * where no other one is named, by default that of this run.
+ */
+export async function judgesWith(
+  folder: string,
+  logins: Readonly<Record<string, string>>,
+  own: Environment = {},
+): Promise<Judges> {
+  const config = await configFolder(folder, own)
   const auths = Object.fromEntries(Object.entries(logins).map(([host, auth]) => [host, { auth }]))
   await writeFile(join(config, 'config.json'), JSON.stringify({ auths }))
   await writeFile(join(folder, 'registries.conf'), '')
@@ -33,7 +40,7 @@ export async function judgesWith(folder: string, logins: Readonly<Record<string,
     XDG_RUNTIME_DIR: folder,
   }
   const runIt = (tool: Tool, ...args: readonly string[]) => runTool(tool, args, environment)
-  const docker: Judges['docker'] = async (args, engine = {}) =>
+  const docker: Judges['docker'] = async (args, engine = own) =>
     (
       await run('docker', args, {
         env: { ...process.env, ...environment, ...engine, DOCKER_CONFIG: config },

@@ -2,6 +2,7 @@ import { type Delivered, type Deliveries, type Delivery, deliver, firstTag } fro
 import { printReference } from '../../names/image-reference.ts'
 import { digestReference } from '../../names/repository.ts'
 import { copyToDelivery, openDelivery } from '../copy-to-delivery.ts'
+import { tellMounts } from '../tell-mounts.ts'
 import type { Run } from './run-context.ts'
 
 /**
@@ -30,6 +31,7 @@ async function copyTo({ world }: Run, source: Delivered, one: Delivery): Promise
     text: printReference(digestReference(source.repository, source.image.digest)),
     ecr: source,
   }
-  await copyToDelivery(world, from, one, { tag, referrers: 'none' })
+  const { moved } = await copyToDelivery(world, from, one, { tag, referrers: 'none' })
+  if (moved !== undefined) await tellMounts(world, one, moved)
   deliver(one, { image: source.image, how: 'copied' }, [tag])
 }

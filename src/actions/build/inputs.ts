@@ -20,6 +20,7 @@ import { readSecrets } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
 import { allProblems, closingNotes, warningNote } from '../../inputs/unknown-inputs.ts'
 import { parseAccountId } from '../../names/aws.ts'
+import { canonicalPlatform } from '../../names/platform.ts'
 import { REVISION_LABEL } from '../../oci/image-config.ts'
 import { type Revision, type RevisionFacts, readRevision } from '../../runner/commit.ts'
 import type { Environment } from '../../runner/context.ts'
@@ -27,6 +28,7 @@ import { type EventTrust, whyNoCredentials } from '../../runner/event-trust.ts'
 import { buildArgWarning, secretLooking } from '../../secrets/build-args.ts'
 import { secretNotes } from '../../secrets/notes.ts'
 import { knownSecrets, type SecretSettings } from '../../secrets/secret.ts'
+import { readPlatformTags } from '../platform-tag-inputs.ts'
 import { readBuilder } from './inputs/builder.ts'
 import { readManagedCache } from './inputs/cache.ts'
 import { commitNotes } from './inputs/commit-notes.ts'
@@ -34,7 +36,7 @@ import { checkExports, readExports } from './inputs/exports.ts'
 import { readImageMetadata, readTimes } from './inputs/labels.ts'
 import { checkLocalPaths } from './inputs/local-paths.ts'
 import { readBuild } from './inputs/options.ts'
-import { indexAnnotations, readPlatformTags, readWantedPart } from './inputs/part.ts'
+import { indexAnnotations, readWantedPart } from './inputs/part.ts'
 import { isPushOff, readPush } from './inputs/push.ts'
 import { readRegistryMirrors } from './inputs/registry-mirrors.ts'
 import { readStallTimeout } from './inputs/stall-timeout.ts'
@@ -76,7 +78,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const extras = buildExtras({ secrets, cache, tags, part, mirrors })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
-  const platformTags = readPlatformTags(reader, whole, tags?.names ?? [])
+  const platformTags = readPlatformTags(reader, whole.platforms.map(canonicalPlatform), tags?.names ?? [])
   const planOnly = reader.boolean('plan') ?? false
   const stallTimeout = readStallTimeout(reader)
   const githubToken = reader.parsed('github-token', (text) => parsed(new Redacted(text)))

@@ -4,7 +4,7 @@ import { foundResult } from '../../buildx/metadata.ts'
 import { type Deliveries, type Delivery, deliver, firstTag } from '../../delivery/deliveries.ts'
 import { describeLeftParts, PARTS_STATE, printLeavingParts } from '../../delivery/left-parts.ts'
 import { lookAtParts, type PartSet, partTags, retireParts } from '../../delivery/part-set.ts'
-import { tagPlatforms } from '../../delivery/platform-tags.ts'
+import { describePlatformTags, tagPlatforms } from '../../delivery/platform-tags.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
 import { imageFactsOf } from '../../ecr/image-facts.ts'
@@ -103,7 +103,7 @@ async function reportPart(
 export async function setAllTags(run: Run, deliveries: Deliveries, seen: number): Promise<void> {
   const { world, settings, watch } = run
   await watch.time('tag', () => tagImages(run, deliveries, seen))
-  if (settings.platformTags) await tagAllPlatforms(run, deliveries)
+  if (settings.platformTags.length > 0) await tagAllPlatforms(run, deliveries)
   const [first] = deliveries.all
   if (settings.part === undefined || first?.image === undefined || first.failure !== undefined) return
   const { ecr, repository, image } = first
@@ -123,9 +123,9 @@ async function tagAllPlatforms({ world, settings }: Run, deliveries: Deliveries)
   const { delivered } = deliveries
   await deliveries.each(delivered, async (one) => {
     const uri = repositoryUri(one.repository)
-    const tags = await tagPlatforms(one, settings.tags, (tag, now) =>
+    await tagPlatforms(one, settings.tags, (tag, now) =>
       world.log.warning(`${tag} cannot be moved in ${uri} and stays on ${shortDigest(now)}.`),
     )
-    if (tags.length > 0) world.log.info(`The images for each platform are in ${uri} as ${tags.join(', ')}.`)
+    world.log.info(describePlatformTags(one))
   })
 }

@@ -5,6 +5,7 @@ import { growTags } from '../../delivery/grow-tags.ts'
 import { lookAtOrigins } from '../../delivery/look-at-origins.ts'
 import { type DestinationState, planDestination } from '../../delivery/plan-destination.ts'
 import { planProblems } from '../../delivery/plan-problems.ts'
+import { platformTagsOf } from '../../delivery/platform-tags.ts'
 import { lookForUnfinished } from '../../ecr/unfinished.ts'
 import { explain } from '../../failures/explain.ts'
 import { describeDestination } from '../../inputs/repositories.ts'
@@ -43,7 +44,9 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
   const several = push.destinations.length > 1
   const remotes = push.destinations.map(async (destination) => {
     // Asking for the tags of the cache as well costs nothing.
-    const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])]
+    const { names } = settings.tags
+    const cached = destination.keepsCache ? tagsOfCache(settings.cache) : []
+    const tags = [...names, ...platformTagsOf(names, settings.platformTags), ...cached]
     try {
       const seen = await lookAtDestination(world, destination, tags, connect)
       const registry = await lookForUnfinished(seen.ecr, seen, world.clock())

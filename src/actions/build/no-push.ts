@@ -40,7 +40,7 @@ import {
 import { announceCache, planCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 import type { NoPush } from './settings.ts'
-import { commitLines, describeNames, describeTags } from './show-plan.ts'
+import { commitLines, describeLonePart, describeNames, describeTags } from './show-plan.ts'
 import { buildSummary, callSummary } from './summary.ts'
 import { tellAttested } from './warnings.ts'
 
@@ -79,13 +79,17 @@ async function buildOnly(started: Run, delivery: NoPush): Promise<void> {
     ...repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag }))),
     ...settings.imageNames,
   ]
-  note({
-    plan: { json: buildPlanJson(reason, settings.commit, readImages(run)), names: repositories, repository: undefined },
-  })
+  note({ plan: { json: buildPlanJson(reason, settings, readImages(run)), names: repositories, repository: undefined } })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   const names = describeNames(settings.imageNames)
   tellUnusedMirrors(run)
-  const more = [...names, ...describeMirrors(run), ...commitLines(settings.commit), ...describeCache(cache)]
+  const more = [
+    ...names,
+    ...describeLonePart(settings.part),
+    ...describeMirrors(run),
+    ...commitLines(settings.commit),
+    ...describeCache(cache),
+  ]
   await showPlan(run, describeTags(settings.tags, more))
   if (settings.planOnly) return
   const logins =

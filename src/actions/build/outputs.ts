@@ -1,6 +1,11 @@
 import { printItem } from '../../base/item-list.ts'
 import type { BuildResult } from '../../buildx/metadata.ts'
-import { type DeliveryProgress, deliveryOutputs, describeArrived } from '../../delivery/delivery-outputs.ts'
+import {
+  type DeliveryProgress,
+  deliveryOutputs,
+  describeArrived,
+  platformOutputs,
+} from '../../delivery/delivery-outputs.ts'
 import { type PublishedOutputs, publishOutputs } from '../../delivery/publish-outputs.ts'
 import { printLabelText } from '../../image-metadata/label-text.ts'
 import { splitPair } from '../../image-metadata/labels.ts'
@@ -20,6 +25,7 @@ export const INITIAL_OUTPUTS = {
   tags: '',
   'tag-names': '',
   references: '',
+  'platform-references': '',
   labels: '',
   annotations: '',
   json: '',
@@ -67,6 +73,7 @@ export const outputsOf = ({ settings, plan, result, deliveries = [] }: Progress)
   ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
   ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
   ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
+  ...platformOutputs(deliveries),
 })
 
 /** Publishes the outputs of a run: sets those of one that has not begun, and returns the means to set the others. */

@@ -18,17 +18,26 @@ export interface PlanJson {
   readonly reason?: string
   /** The commit that is built, null when nobody knows it, and why it is not simply the event's; left out when it is. */
   readonly commit?: { readonly sha: string | null; readonly why: string }
-  /** The part of the image that this job builds; left out where it builds all of it. `tag` is the one under which it waits. */
-  readonly part?: { readonly platform: string; readonly platforms: readonly string[]; readonly tag: string }
+  /**
+   * The part of the image that this job builds; left out where it builds all of it. `tag` is the one under which it waits, left out
+   * with the action build.
+   */
+  readonly part?: { readonly platform: string; readonly platforms: readonly string[]; readonly tag?: string }
   /** Images that are read through mirrors, and where from; left out where none is. */
   readonly mirrors?: readonly { readonly image: string; readonly from: string }[]
   readonly destinations: readonly DestinationJson[]
 }
 
+/** What is built: of which commit, and which part of the image. */
+interface Subject {
+  readonly commit: BuiltCommit
+  readonly part: PartSet | undefined
+}
+
 /** Plan of a run that pushes, as JSON. */
 export function planJson(
   { plan, problems }: Planned,
-  { commit, part }: { readonly commit: BuiltCommit; readonly part: PartSet | undefined },
+  { commit, part }: Subject,
   mirrored: readonly MirroredImage[],
 ): string {
   const json: PlanJson = {
@@ -44,13 +53,14 @@ export function planJson(
 }
 
 /** Plan of a run that has nowhere to push to, as JSON. */
-export function buildPlanJson(reason: string, commit: BuiltCommit, mirrored: readonly MirroredImage[]): string {
+export function buildPlanJson(reason: string, { commit, part }: Subject, mirrored: readonly MirroredImage[]): string {
   const json: PlanJson = {
     version: 1,
     refused: [],
     action: 'build',
     reason,
     ...commitJson(commit),
+    ...(part && { part: { platform: part.own, platforms: part.platforms } }),
     ...mirrorsJson(mirrored),
     destinations: [],
   }

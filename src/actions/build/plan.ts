@@ -14,6 +14,7 @@ import {
   type PlannedDestination,
   planDestination,
 } from '../../delivery/plan-destination.ts'
+import { planPlatformTags } from '../../delivery/plan-platform-tags.ts'
 import { localProblems, loginProblems, planProblems, repeatedProblems } from '../../delivery/plan-problems.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { isImmutable } from '../../ecr/mutability.ts'
@@ -66,7 +67,11 @@ export interface Planned {
 /** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
 export function makePlan(settings: Settings, { builder, destinations: observed }: ObservedState): Planned {
   const { tags } = settings
-  const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }))
+  const platforms = { platforms: settings.platformTags, index: undefined }
+  const planned = observed.map((one) => ({
+    ...one,
+    ...planPlatformTags(planDestination(tags, one), one, tags, platforms),
+  }))
   const destinations = planned.map(({ plan }) => plan)
   const cache = planCache(settings.cache, observed, true)
   const whole = decideProduce(tags, destinations)

@@ -37,8 +37,8 @@ export interface Settings {
   readonly delivery: PushSettings
   /** The part of the image that this job builds, and what it belongs to; undefined: it builds all of it. */
   readonly part: PartSet | undefined
-  /** Whether each platform of the image gets tags of its own besides. */
-  readonly platformTags: boolean
+  /** Platforms of the whole image in their usual spelling that get tags of their own besides; none where that is not asked for. */
+  readonly platformTags: readonly string[]
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
   /** Milliseconds that docker may print nothing in a build where no command of the Dockerfile runs. */

@@ -82,9 +82,15 @@ const describePart = (set: PartSet | undefined): readonly PlanLine[] =>
   set === undefined
     ? []
     : [
-        ['part', `${set.own} of ${set.platforms.join(', ')}: waits as ${partTag(set, set.own)}`],
+        ['part', `${nameOfPart(set)}: waits as ${partTag(set, set.own)}`],
         ['', 'the job that pushes the last part joins them and sets the tags'],
       ]
+
+/** Which part of the image this job builds, where nothing is pushed, so that no part waits for another one. */
+export const describeLonePart = (set: PartSet | undefined): readonly PlanLine[] =>
+  set === undefined ? [] : [['part', nameOfPart(set)]]
+
+const nameOfPart = ({ own, platforms }: PartSet): string => `${own} of ${platforms.join(', ')}`
 
 /** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
 export async function announce(run: Run, planned: Planned, open: PublicTexts): Promise<void> {

@@ -7,6 +7,7 @@ import type { InputReader, Note } from '../../inputs/reader.ts'
 import { allProblems, closingNotes } from '../../inputs/unknown-inputs.ts'
 import { canonicalPlatform } from '../../names/platform.ts'
 import type { RevisionFacts } from '../../runner/commit.ts'
+import { readPlatformTags } from '../platform-tag-inputs.ts'
 
 /** Settings of a merge: everything that the inputs and the job's context say, parsed. */
 export interface Merge extends ImageDelivery {
@@ -16,8 +17,6 @@ export interface Merge extends ImageDelivery {
   readonly platforms: readonly string[]
   /** Annotations of the result, by name. */
   readonly annotations: Readonly<Record<string, string>>
-  /** Whether the image for each platform gets tags of its own, such as `v1-arm64`. */
-  readonly platformTags: boolean
 }
 
 /** Parses every input, whatever the others say. Throws InputError with all that is wrong. */
@@ -34,7 +33,7 @@ export function parseMerge(
   })
   const platforms = readPlatforms(reader)
   const annotations = readAnnotations(reader)
-  const platformTags = reader.boolean('platform-tags') ?? false
+  const platformTags = readPlatformTags(reader, platforms, delivery?.tags.names ?? [])
   const { doubtful, problems } = allProblems(reader)
   if (problems.length > 0 || delivery === undefined) throw new InputError([...doubtful, ...problems])
   const notes = closingNotes(reader, doubtful)

@@ -1,8 +1,9 @@
 import { planImages } from '../../delivery/image-plan.ts'
-import { tagPlatforms } from '../../delivery/platform-tags.ts'
+import { describePlatformTags, tagPlatforms } from '../../delivery/platform-tags.ts'
 import { describeLeftTag } from '../../delivery/tag-delivery.ts'
 import type { InputPorts } from '../../inputs/reader.ts'
 import { announceImage, deliverImage, showImagePolicies } from '../deliver-image.ts'
+import { INITIAL_PLATFORM_OUTPUTS } from '../image-outputs.ts'
 import { type ImageRun, lookAtImage, startImageRun } from '../image-run.ts'
 import type { World } from '../world.ts'
 import { type Merge, parseMerge } from './inputs.ts'
@@ -10,7 +11,7 @@ import { bringJoined, joinImages } from './join-images.ts'
 
 /** Runs the whole action: images for several platforms come to repositories as one, and get its tags there. */
 export async function runMerge(world: World & InputPorts): Promise<void> {
-  const started = await startImageRun(world, parseMerge)
+  const started = await startImageRun(world, parseMerge, INITIAL_PLATFORM_OUTPUTS)
   await merge(started)
   started.throwUnset()
 }
@@ -26,15 +27,17 @@ async function merge(started: ImageRun<Merge>): Promise<void> {
     ),
   )
   const { digest } = joined.index
-  const planned = planImages(settings.tags, { digest, action: 'merge', from: joined.from }, seen)
+  const index = Buffer.from(joined.index.bytes).toString('utf8')
+  const platformTags = { platforms: settings.platformTags, index }
+  const planned = planImages(settings.tags, { digest, action: 'merge', from: joined.from, platformTags }, seen)
   await announceImage(started, planned)
   if (settings.planOnly) return showImagePolicies(started, seen, joined.images, 'none')
   await deliverImage(started, planned, seen, {
     bring: (one) => bringJoined(started, joined, one),
     tagMore: async (one) => {
-      if (!settings.platformTags) return
-      const set = await tagPlatforms(one, settings.tags, (tag, now) => world.log.info(describeLeftTag(one, tag, now)))
-      world.log.info(`Tags of single platforms: ${set.join(', ')}.`)
+      if (settings.platformTags.length === 0) return
+      await tagPlatforms(one, settings.tags, (tag, now) => world.log.info(describeLeftTag(one, tag, now)))
+      world.log.info(describePlatformTags(one))
     },
   })
 }

@@ -7,13 +7,14 @@ import { repositoryUri } from '../../names/repository.ts'
 import { copyToDelivery } from '../copy-to-delivery.ts'
 import { announceImage, type Brought, deliverImage, showImagePolicies } from '../deliver-image.ts'
 import { type FoundImage, findImage } from '../find-image.ts'
+import { INITIAL_IMAGE_OUTPUTS } from '../image-outputs.ts'
 import { type ImageRun, lookAtImage, startImageRun } from '../image-run.ts'
 import type { World } from '../world.ts'
 import { type Promotion, parsePromotion } from './inputs.ts'
 
 /** Runs the whole action: an image that is there comes to repositories, byte for byte, and gets its tags there. */
 export async function runPromotion(world: World & InputPorts): Promise<void> {
-  const started = await startImageRun(world, parsePromotion)
+  const started = await startImageRun(world, parsePromotion, INITIAL_IMAGE_OUTPUTS)
   await promote(started)
   started.throwUnset()
 }
@@ -31,7 +32,11 @@ async function promote(started: ImageRun<Promotion>): Promise<void> {
   // A tag was resolved by that, and its digest counts from here on.
   const { digest } = image.image
   world.log.info(`${settings.from.text} is ${digest}.`)
-  const planned = planImages(settings.tags, { digest, action: 'promote', from: [image.text] }, seen)
+  const planned = planImages(
+    settings.tags,
+    { digest, action: 'promote', from: [image.text], platformTags: undefined },
+    seen,
+  )
   await announceImage(started, planned)
   if (settings.planOnly) return showImagePolicies(started, seen, [image], settings.referrers)
   await deliverImage(started, planned, seen, { bring: (one) => bring(started, image, one) })

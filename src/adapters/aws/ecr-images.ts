@@ -5,6 +5,7 @@ import {
   type DescribeImagesFilter,
   DescribeRepositoriesCommand,
   type ECRClient,
+  GetAccountSettingCommand,
   GetAuthorizationTokenCommand,
   GetDownloadUrlForLayerCommand,
   type Image,
@@ -115,6 +116,12 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
     },
 
     ...contentCalls(call, client, registry),
+
+    mountsBlobs: () => {
+      const doing = ecr("look at the account's setting BLOB_MOUNTING", 'GetAccountSetting')
+      const command = new GetAccountSettingCommand({ name: 'BLOB_MOUNTING' })
+      return call(doing, async (options) => (await client.send(command, options)).value === 'ENABLED')
+    },
 
     aliases: async () => undefined,
     probePermission: probingPermission(call, client, registry),

@@ -165,6 +165,8 @@ export function ecrPublicCalls(
       throw new AwsError({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined)
     },
 
+    mountsBlobs: async () => undefined,
+
     aliases: async () => {
       const doing = ecrPublic('look at the aliases of the public registry', 'DescribeRegistries')
       try {

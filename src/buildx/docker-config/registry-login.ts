@@ -17,13 +17,17 @@ export type ConfiguredLogin =
 /** Docker Hub's logins stand under the address that its registry had once: https://github.com/docker/cli/blob/master/cli/registry */
 const HUB = 'https://index.docker.io/v1/'
 
+/** Name under which docker keeps the login to a registry, by its host as image references name it (undefined: Docker Hub). */
+export const serverOf = (host: string | undefined): string =>
+  host === undefined || /^(index\.)?docker\.io$/.test(host) ? HUB : host
+
 /**
  * Login of docker to a registry, by its host as image references name it (undefined: Docker Hub). A helper of this host goes
  * before the store for all, and that before the file, as in docker:
  * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
  */
 export function configuredLogin(own: DockerConfig, host: string | undefined): ConfiguredLogin {
-  const server = host === undefined || /^(index\.)?docker\.io$/.test(host) ? HUB : host
+  const server = serverOf(host)
   const helper = memberOf(own.credHelpers, server) ?? own.credsStore
   // The name is a part of a program's: nothing that leads elsewhere.
   if (typeof helper === 'string' && /^[\w.-]+$/.test(helper))

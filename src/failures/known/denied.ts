@@ -86,6 +86,15 @@ export const DENIED_FAILURES = [
     seen: 'https://github.com/aws/containers-roadmap/issues/2354',
   },
   {
+    id: 'referrers-denied',
+    kind: 'yours',
+    pattern: /not authorized to perform: ecr:ListImageReferrers/,
+    cause: 'The identity that reads the image may not list its referrers: the signatures and SBOMs that go with it.',
+    remedy:
+      'Allow the action that is named above on the repository that the image comes from, or leave them behind with referrers: none.',
+    seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html',
+  },
+  {
     id: 'create-denied',
     kind: 'yours',
     pattern: /not authorized to perform: ecr(-public)?:CreateRepository/,

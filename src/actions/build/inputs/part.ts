@@ -1,10 +1,8 @@
 import { quoted } from '../../../base/result.ts'
 import type { BuildSettings } from '../../../buildx/build-settings.ts'
 import { type PartSet, partPrefix } from '../../../delivery/part-set.ts'
-import { platformTag } from '../../../delivery/platform-tags.ts'
 import { splitPair } from '../../../image-metadata/labels.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import type { Tag } from '../../../names/image-reference.ts'
 import { canonicalPlatform } from '../../../names/platform.ts'
 import { PLATFORM } from './options.ts'
 
@@ -44,20 +42,3 @@ export function readWantedPart(
 /** Annotations of an index, by name, among those of an image, `level:key=value`. */
 export const indexAnnotations = (texts: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(texts.flatMap((text) => (text.startsWith('index:') ? [splitPair(text.slice(6))] : [])))
-
-/** Reads whether each platform gets tags of its own, beside these of the whole image. */
-export function readPlatformTags(
-  reader: InputReader,
-  { platforms }: Pick<BuildSettings, 'platforms'>,
-  tags: readonly Tag[],
-): boolean {
-  if (reader.boolean('platform-tags') !== true) return false
-  if (platforms.length < 2) reader.refuse('platform-tags', 'it needs several platforms in the input platforms')
-  const all = tags.flatMap((tag) => platforms.map((platform) => platformTag(tag, canonicalPlatform(platform))))
-  for (const one of all) {
-    if (!one.ok) reader.refuse('platform-tags', one.problem)
-    else if (tags.includes(one.value))
-      reader.refuse('platform-tags', `${one.value} is a tag of the whole image already; leave it out of the input tags`)
-  }
-  return true
-}
