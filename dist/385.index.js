@@ -961,6 +961,11 @@ function ecrCalls(call, client, asked) {
             });
         },
         ...contentCalls(call, client, registry),
+        mountsBlobs: () => {
+            const doing = ecr("look at the account's setting BLOB_MOUNTING", 'GetAccountSetting');
+            const command = new dist_cjs/* GetAccountSettingCommand */.pn5({ name: 'BLOB_MOUNTING' });
+            return call(doing, async (options) => (await client.send(command, options)).value === 'ENABLED');
+        },
         aliases: async () => undefined,
         probePermission: probingPermission(call, client, registry),
     };
@@ -1245,6 +1250,7 @@ function ecrPublicCalls(call, client, asked) {
             const doing = ecrPublic(`ask whether ecr-public:${action} is allowed`, action);
             throw new aws_error/* AwsError */.Gy({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined);
         },
+        mountsBlobs: async () => undefined,
         aliases: async () => {
             const doing = ecrPublic('look at the aliases of the public registry', 'DescribeRegistries');
             try {

@@ -16261,7 +16261,39 @@ function nameOf(item) {
 }
 const textOf = (value) => value === undefined ? undefined : JSON.stringify(value);
 //# sourceMappingURL=policy-diff.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/lifecycle-diff.js
+
+/**
+ * Differences of two lifecycle policies, given as JSON, by what they do: only the order of the priorities counts, `pr-` as a
+ * prefix is the pattern `pr-*`, images are of the storage class `standard` where none is named, and descriptions do nothing.
+ * Where they do different things, the differences are told as they are written.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
+ */
+function lifecycleDifferences(now, wanted) {
+    const differences = policyDifferences(now, wanted);
+    if (differences.length === 0)
+        return [];
+    const [one, other] = [effectOf(now), effectOf(wanted)];
+    return one !== undefined && other !== undefined && policyDifferences(one, other).length === 0 ? [] : differences;
+}
+/** What a policy does, as JSON; undefined where it is not built as a policy is. */
+function effectOf(policy) {
+    const { rules } = JSON.parse(policy);
+    if (!Array.isArray(rules) || !rules.every(isRule))
+        return undefined;
+    const inOrder = [...rules].sort((one, other) => one.rulePriority - other.rulePriority);
+    return JSON.stringify({ rules: inOrder.map((rule, place) => effectOfRule(rule, place)) });
+}
+const lifecycle_diff_isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRule = (value) => lifecycle_diff_isObject(value) && typeof value.rulePriority === 'number' && lifecycle_diff_isObject(value.selection);
+function effectOfRule({ description: _, selection, ...rule }, place) {
+    const { tagPrefixList: prefixes, ...others } = selection;
+    const patterns = Array.isArray(prefixes) ? { tagPatternList: prefixes.map((prefix) => `${prefix}*`) } : {};
+    return { ...rule, rulePriority: place + 1, selection: { storageClass: 'standard', ...others, ...patterns } };
+}
+//# sourceMappingURL=lifecycle-diff.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/drift.js
+
 
 
 
@@ -16319,7 +16351,8 @@ function policyDrift(setting, now, wanted) {
         return [];
     if (now === undefined)
         return compare(setting, NONE, wanted);
-    return policyDifferences(now, wanted).map((difference) => ({
+    const differences = setting === 'lifecycle-policy' ? lifecycleDifferences : policyDifferences;
+    return differences(now, wanted).map((difference) => ({
         setting,
         path: difference.path,
         now: difference.now ?? NONE,
@@ -16397,6 +16430,8 @@ function matches(filter, tag) {
 //# sourceMappingURL=mutability.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/plan-tags.js
 
+/** Tags that ECR takes on an image, which cannot be raised: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+const TAGS_PER_IMAGE = 1000;
 /**
  * Plans the wanted tags: sorts them by what may happen to them. `repository`: how tags may move; undefined when nobody
  * knows.
@@ -16427,6 +16462,7 @@ function taking(tags, left, { images }) {
     const first = tags.find(({ locked }) => locked);
     return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false };
 }
+/** Plans one tag, by what was seen of it. `repository` as for `planTags`. */
 function planTag(tag, repository, { images, states }) {
     const active = images.find((image) => image.tag === tag)?.digest;
     // ECR gives no image that is in the archive, and says only that it is there.
@@ -16544,6 +16580,7 @@ function whyNotSame(digest, image, run) {
 ;// CONCATENATED MODULE: ./build/src/delivery/tag-problems.js
 
 
+
 /** Problems of planned tags that stand in the way, one sentence each. */
 const tagProblems = (settings, tags, seen) => [
     ...archiveProblems(tags),
@@ -16575,11 +16612,15 @@ function originProblems({ byDefault, conflict, origin, names }, { tags, locked, 
     return why === undefined ? [] : [`${first.tag} cannot be moved in this repository. ${why} ${GIVE_ANOTHER}`];
 }
 const GIVE_ANOTHER = 'Give the input tags a tag that no image has, or let this one move by an exclusion filter of the repository.';
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
-const TAGS_PER_IMAGE = 1000;
-/** An image that is there already takes only so many tags more. */
+/** An image takes only so many tags, with those that it has already. */
 function quotaProblems({ tags, locked, settled }, { states }) {
-    if (locked === undefined || settled)
+    if (settled)
+        return [];
+    if (tags.length > TAGS_PER_IMAGE)
+        return [
+            `The image would get ${tags.length} tags, and ECR takes ${TAGS_PER_IMAGE} on an image. Want fewer in the input tags.`,
+        ];
+    if (locked === undefined)
         return [];
     const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
     const added = tags.filter(({ now }) => now !== locked.digest);
@@ -16614,6 +16655,7 @@ function planDestination(tagSettings, observed) {
         drift,
         mode: unfinished === undefined ? settings.mode : 'apply',
         unfinished,
+        platformTags: [],
         ...tags,
     };
     const problems = [
@@ -16739,7 +16781,7 @@ function beginDeliveries(plans, seen) {
             throw new Error(`${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} is planned, and was not looked at`);
         const nothing = { image: undefined, how: undefined, reported: undefined, failure: undefined };
         const none = { created: false, withOthers: false, tags: new Set(), moved: new Set() };
-        return { ...place, plan, ...none, ...nothing };
+        return { ...place, plan, platformTags: new Map(), ...none, ...nothing };
     });
     return affectedBy(all);
 }
@@ -16755,6 +16797,7 @@ function withdraw(delivery) {
     delivery.image = undefined;
     delivery.how = undefined;
     delivery.tags.clear();
+    delivery.platformTags.clear();
     delivery.moved.clear();
 }
 /** Tags of a plan that cannot move: on a repository that has the image already they are on it. */
@@ -17279,6 +17322,22 @@ const BASE_IMAGE_FAILURES = [
         seen: 'https://github.com/Screenly/Anthias/pull/3008',
     },
     {
+        id: 'frontend-contexts',
+        kind: 'yours',
+        pattern: /unsupported frontend capability moby\.buildkit\.frontend\.contexts|frontend does not support --build-context/,
+        cause: 'The image in the "# syntax=" line is too old for what registry-mirrors and build-contexts need: further contexts came with docker/dockerfile 1.4.',
+        remedy: 'Name a newer one there ("# syntax=docker/dockerfile:1" is the usual one), or take the line away.',
+        seen: 'https://github.com/docker/buildx/blob/v0.29.1/commands/build.go',
+    },
+    {
+        id: 'mirror-image-missing',
+        kind: 'yours',
+        pattern: /^> \[context [^\]]+\] load metadata for [\s\S]*: not found$/m,
+        cause: 'The place that an image is read from instead, by registry-mirrors or build-contexts, does not have it.',
+        remedy: 'Check the path of the mirror and the name in the Dockerfile. ECR says so too where it has no pull-through cache rule for that prefix, and where this identity may not fill the cache (docs/iam.md, mirror). An image that is in no registry is named in build-contexts, and then left alone.',
+        seen: 'https://github.com/aws/containers-roadmap/issues/1614',
+    },
+    {
         id: 'registry-token',
         kind: 'yours',
         pattern: /failed to fetch (?:oauth|anonymous) token: .*40[013]/,
@@ -17297,7 +17356,7 @@ const BASE_IMAGE_FAILURES = [
     {
         id: 'base-image-unreachable',
         kind: 'transient',
-        pattern: /failed to (?:resolve source metadata|load metadata).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|EOF|5\d\d )|^> \[internal\] load metadata .*(?:no such host|connection refused|i\/o timeout|: 5\d\d )|httpReadSeeker: failed open: .*(?:no such host|connection refused|EOF|5\d\d )/ms,
+        pattern: /failed to (?:resolve source metadata|load metadata).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|EOF|5\d\d )|^> \[[^\]]+\] load metadata .*(?:no such host|connection refused|i\/o timeout|: 5\d\d )|httpReadSeeker: failed open: .*(?:no such host|connection refused|EOF|5\d\d )/ms,
         cause: 'The registry of the base image could not be reached.',
         remedy: 'Check the name of its host, and that the engine of this runner may reach it; then run the job again.',
         seen: 'https://github.com/alpinelinux/docker-alpine/issues/439',
@@ -17439,6 +17498,30 @@ const DENIED_FAILURES = [
         cause: 'The identity of this step may not log in to ECR.',
         remedy: 'Allow the action that is named above in a statement of its own, on the resource *: it is about no repository, so a statement with the ARN of one does not cover it.',
         seen: 'https://github.com/buildkite/elastic-ci-stack-for-aws/issues/193',
+    },
+    {
+        id: 'pull-through-denied',
+        kind: 'yours',
+        pattern: /not authorized to perform: ecr:BatchImportUpstreamImage|load metadata for [\s\S]*not authorized to perform: ecr:CreateRepository/,
+        cause: 'The pull-through cache does not have the image yet, and the identity of this step may not fill it.',
+        remedy: 'Allow ecr:BatchImportUpstreamImage and ecr:CreateRepository on all repositories below the prefix of the cache; docs/iam.md has it, as mirror. For another account, its registry policy has to allow both too.',
+        seen: 'https://github.com/aws/containers-roadmap/issues/939',
+    },
+    {
+        id: 'pull-through-upstream',
+        kind: 'yours',
+        pattern: /authentication to the upstream registry failed/,
+        cause: 'The pull-through cache could not log in to the registry of the image: its credentials there are missing or wrong, or there is no image of that name.',
+        remedy: 'Look at the secret in Secrets Manager that the rule of the cache names (ecr-pullthroughcache/…, with username and accessToken; aws ecr validate-pull-through-cache-rule tries it), and at the name of the image.',
+        seen: 'https://github.com/aws/containers-roadmap/issues/2354',
+    },
+    {
+        id: 'referrers-denied',
+        kind: 'yours',
+        pattern: /not authorized to perform: ecr:ListImageReferrers/,
+        cause: 'The identity that reads the image may not list its referrers: the signatures and SBOMs that go with it.',
+        remedy: 'Allow the action that is named above on the repository that the image comes from, or leave them behind with referrers: none.',
+        seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html',
     },
     {
         id: 'create-denied',
@@ -19069,30 +19152,36 @@ async function planCopy(path, digest, referrers) {
     const isThere = !manifests.some((one) => one.digest === digest);
     return { root, isThere, manifests, referring: walk.take(), tagged, blobs: walk.blobs(), referrers: count };
 }
+/** So many questions that need only a word for an answer. */
+const LOOKS = 10;
 /** Tags by which tools name what refers to an image, where a registry had no list: https://github.com/sigstore/cosign */
 const SUFFIXES = ['', '.sig', '.att', '.sbom'];
 async function walkReferrers(walk) {
     const tagged = [];
     const counted = new Set();
-    const find = async (subject) => {
-        for (const referrer of await walk.path.source.referrers(subject))
-            counted.add(referrer);
-        for (const suffix of SUFFIXES) {
+    const { source } = walk.path;
+    const looks = (subject) => [
+        async () => {
+            for (const referrer of await source.referrers(subject))
+                counted.add(referrer);
+        },
+        ...SUFFIXES.map((suffix) => async () => {
             const tag = (0,image_reference/* parseTag */.ED)(`${subject.replace(':', '-')}${suffix}`);
-            const manifest = tag.ok ? await walk.path.source.manifest(tag.value) : undefined;
+            const manifest = tag.ok ? await source.manifest(tag.value) : undefined;
             if (!tag.ok || manifest === undefined)
-                continue;
+                return;
             walk.keep(manifest);
             tagged.push({ manifest, tag: tag.value });
             counted.add(manifest.digest);
-        }
-    };
+        }),
+    ];
     // What refers to an image may be referred to itself: the signature of an SBOM.
     let subjects = walk.visited();
     for (const done = new Set(); subjects.length > 0;) {
         for (const subject of subjects)
             done.add(subject);
-        await runParallel(subjects, PARALLEL, find);
+        // Small and many, and each is waited for as long as the way to the registry takes.
+        await runParallel(subjects.flatMap(looks), LOOKS, (look) => look());
         await runParallel([...counted], PARALLEL, (one) => walk.visit(one));
         subjects = walk.visited().filter((one) => !done.has(one));
     }
@@ -19160,6 +19249,16 @@ class Walk {
 
 
 
+/** Makes turns for copies to the same repository at the same time: whoever comes second to a blob finds it there. */
+function blobTurns() {
+    const last = new Map();
+    return (digest, task) => {
+        const before = last.get(digest) ?? Promise.resolve();
+        const own = before.then(task, task);
+        last.set(digest, own);
+        return own;
+    };
+}
 /**
  * Copies an image or an index, byte for byte: plans it, and then brings the blobs, the manifests by their digests, what refers
  * to them, and the tags at last, so that no tag is ever on a part of an image, and a copy that was broken off is gone on with.
@@ -19177,13 +19276,13 @@ async function copyImage(ports, { digest, tags, referrers }) {
     await putTags(target, plan, tags);
     return { ...moved, manifests: plan.manifests.length + plan.referring.length, referrers: plan.referrers, kept };
 }
-async function copyBlobs({ source, target, now, copied }, blobs) {
+async function copyBlobs({ source, target, now, copied, takeTurn = (_digest, task) => task() }, blobs) {
     const count = { uploaded: 0, mounted: 0, present: 0 };
     const bytes = { uploaded: 0, mounted: 0 };
     const mountFrom = canMount(source, target) ? source.name : undefined;
     // The largest first: one that begins last would be waited for alone.
     const order = blobs.toSorted((one, other) => other.size - one.size);
-    await runParallel(order, PARALLEL, async (blob) => {
+    const bring = async (blob) => {
         if (await target.hasBlob(blob)) {
             count.present += 1;
             return;
@@ -19193,8 +19292,10 @@ async function copyBlobs({ source, target, now, copied }, blobs) {
         count[how] += 1;
         bytes[how] += blob.size;
         copied({ ...blob, how, milliseconds: now() - start });
-    });
-    return { blobs: count, uploadedBytes: bytes.uploaded, mountedBytes: bytes.mounted };
+    };
+    await runParallel(order, PARALLEL, (blob) => takeTurn(blob.digest, () => bring(blob)));
+    const unmountedBytes = mountFrom === undefined ? 0 : bytes.uploaded;
+    return { blobs: count, uploadedBytes: bytes.uploaded, mountedBytes: bytes.mounted, unmountedBytes };
 }
 /** A host is one registry: in ECR one account in one region, which is where blobs can be mounted. */
 const canMount = ({ name: from }, { name: to }) => from.host === to.host && (0,image_reference/* printRepository */.mK)(from) !== (0,image_reference/* printRepository */.mK)(to);
@@ -19235,18 +19336,20 @@ async function putTags(target, { root, isThere }, tags) {
 
 /** Opens the repository of a delivery. Asks nothing yet. */
 const openDelivery = ({ openRepository }, { repository, registry, ecr }) => openRepository((0,names_repository/* imageRepository */.an)(repository), { ...loginTo(registry.token), use: 'write', pace: ecr.pace });
-/** Login to a registry of ECR. */
-const loginTo = ({ authorization }) => ({
+/** Login to a registry of ECR: https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html#registry_auth_http */
+const loginTo = ({ authorization, }) => ({
     login: { kind: 'basic', authorization },
+    isUpfront: true,
 });
 /**
  * Copies an image to the repository of a delivery, with a line in the log for each blob, and asks ECR whether it is there.
  * Throws UnexpectedStateError when it is another image, what `diagnosePush` makes of a failure, or CancelledError.
  */
-async function copyToDelivery(world, source, one, { tag, referrers }) {
+async function copyToDelivery(world, source, one, { tag, referrers, takeTurn }) {
     const { digest } = source.image;
     const copied = (blob) => world.log.info(`${printCopied(blob)} to ${(0,names_repository/* repositoryUri */.LJ)(one.repository)}.`);
-    const ports = { source: source.repository, target: openDelivery(world, one), now: world.now, copied };
+    const path = { source: source.repository, target: openDelivery(world, one) };
+    const ports = { ...path, now: world.now, copied, takeTurn };
     const tags = tag === undefined ? [] : [tag];
     const moved = await copyImage(ports, { digest, tags, referrers }).catch(async (error) => {
         world.cancelled.throwIfAborted();
@@ -19299,7 +19402,39 @@ async function checkCopy(digest, { ecr, repository }, tag) {
     throw new base_errors/* UnexpectedStateError */.t9(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copy-to-delivery.js.map
+;// CONCATENATED MODULE: ./build/src/actions/tell-mounts.js
+
+
+
+/**
+ * Tells why layers were sent to a repository although another one of its registry has them, which only that registry's account
+ * can say: nothing is asked where none were. Throws the reason of a cancellation.
+ */
+async function tellMounts({ log, cancelled }, { ecr, repository, registry }, { unmountedBytes }) {
+    if (unmountedBytes === 0 || repository.registry.alias !== undefined)
+        return;
+    // The setting is told of one's own account alone.
+    const isOwn = repository.registry.account === registry.caller.account;
+    const mounts = isOwn ? await ecr.mountsBlobs().catch(unlessAwsFailed) : undefined;
+    cancelled.throwIfAborted();
+    const sent = `${(0,base_figures/* readableSize */.g1)(unmountedBytes)} were sent to ${(0,names_repository/* repositoryUri */.LJ)(repository)}, and not mounted from the repository of this registry that has them`;
+    log.info(`${sent}: ${describeReason(mounts)}.`);
+}
+/** It is only told, so what AWS does not say is not known. */
+function unlessAwsFailed(error) {
+    if (!(error instanceof aws_error/* AwsError */.Gy))
+        throw error;
+}
+function describeReason(mounts) {
+    if (mounts === undefined)
+        return 'whether the account of the registry has BLOB_MOUNTING enabled is not known (ecr:GetAccountSetting would tell it)';
+    return mounts
+        ? 'BLOB_MOUNTING is enabled, so the two repositories are not encrypted alike, or this identity may not pull from the other one'
+        : 'BLOB_MOUNTING is not enabled in its account. To save the bytes: aws ecr put-account-setting --name BLOB_MOUNTING --value ENABLED';
+}
+//# sourceMappingURL=tell-mounts.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/copy-to-others.js
+
 
 
 
@@ -19329,7 +19464,9 @@ async function copyTo({ world }, source, one) {
         text: (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(source.repository, source.image.digest)),
         ecr: source,
     };
-    await copyToDelivery(world, from, one, { tag, referrers: 'none' });
+    const { moved } = await copyToDelivery(world, from, one, { tag, referrers: 'none' });
+    if (moved !== undefined)
+        await tellMounts(world, one, moved);
     deliver(one, { image: source.image, how: 'copied' }, [tag]);
 }
 //# sourceMappingURL=copy-to-others.js.map
@@ -19735,7 +19872,37 @@ const ARCHITECTURES = {
 };
 const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
 //# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./build/src/oci/index-entries.js
+
+/**
+ * Annotations by which a manifest beside an image names that: BuildKit's attestations
+ * (https://docs.docker.com/build/metadata/attestations/attestation-storage/), and the indexes of SOCI, which have the platform of
+ * the image (https://github.com/awslabs/soci-snapshotter/blob/main/soci/soci_convert.go). SOCI's image names its index too, by
+ * another annotation, and stays an image.
+ */
+const SUBJECTS = ['vnd.docker.reference.digest', 'com.amazon.soci.image-manifest-digest'];
+/** An artifact of these types is an image: tools may say it of any manifest by its configuration. */
+const IMAGE_TYPES = [
+    undefined,
+    '',
+    'application/vnd.oci.image.config.v1+json',
+    'application/vnd.docker.container.image.v1+json',
+];
+/**
+ * Images among the descriptors of an index. What stands beside them says so by its type, or by an annotation, or has no platform
+ * that any machine is of.
+ */
+const imageEntries = (entries) => entries.filter(({ artifactType, platform, annotations = {} }) => IMAGE_TYPES.includes(artifactType) &&
+    platform?.os !== 'unknown' &&
+    annotations['vnd.docker.reference.type'] === undefined &&
+    !SUBJECTS.some((name) => annotations[name] !== undefined));
+/** Image, among these, that a descriptor of something else names in an annotation of any name. */
+function subjectIn({ annotations }, images) {
+    return (0,image_reference/* digestFrom */.Xb)(Object.values(annotations ?? {}).find((value) => images.has(value)));
+}
+//# sourceMappingURL=index-entries.js.map
 ;// CONCATENATED MODULE: ./build/src/oci/manifest.js
+
 
 /**
  * Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index, given as its text.
@@ -19753,14 +19920,12 @@ function readManifest({ manifest }) {
     };
 }
 /**
- * Digests of the images in an index, without the attestations beside them; none for a manifest. Throws SyntaxError when
+ * Digests of the images in an index, without attestations and the like beside them; none for a manifest. Throws SyntaxError when
  * the text is no JSON.
  */
 function imageManifests({ manifest }) {
     const { manifests = [] } = JSON.parse(manifest);
-    // https://docs.docker.com/build/metadata/attestations/attestation-storage/
-    const images = manifests.filter(({ annotations }) => annotations?.['vnd.docker.reference.type'] === undefined);
-    return images.flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
+    return imageEntries(manifests).flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
 }
 /** Stored image in the form in which a build's result is told of it. */
 const storedImage = ({ digest, manifest, mediaType }) => ({
@@ -19787,21 +19952,23 @@ function grownLayers(before, now) {
 
 
 
+
 /**
  * Part that a manifest or index is. `configs` has the configuration of each image in it (`imageDigests`). Throws
  * UnexpectedStateError where one is missing, and SyntaxError for what is no JSON.
  */
 function partOf(reference, root, configs) {
     const entries = entriesOf(root);
-    const images = imageEntries(entries).map((entry) => platformImage(reference, entry, configs));
+    const found = imageEntries(entries);
+    const images = found.map((entry) => platformImage(reference, entry, configs));
     const digests = new Set(images.map(({ manifest }) => manifest.digest));
     const attached = entries.flatMap((entry) => {
-        const subject = subjectIn(entry, digests);
+        const subject = found.includes(entry) ? undefined : subjectIn(entry, digests);
         return subject === undefined ? [] : [{ subject, entry }];
     });
     return { reference, images, attached };
 }
-/** Digests of the images in a manifest or index: itself, or all in it that have a platform. Throws SyntaxError for no JSON. */
+/** Digests of the images in a manifest or index: itself, or all in it that are images. Throws SyntaxError for no JSON. */
 const imageDigests = (root) => imageEntries(entriesOf(root)).flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
 /** Digests of the images in an index, by their platforms in the usual spelling. None for a manifest, or what says no platform. */
 function platformDigests({ manifest }) {
@@ -19852,19 +20019,6 @@ const image_part_textOf = ({ bytes }) => Buffer.from(bytes).toString('utf8');
 function entriesOf(root) {
     const { manifests } = JSON.parse(image_part_textOf(root));
     return manifests ?? [{ mediaType: root.mediaType, digest: root.digest, size: root.bytes.length }];
-}
-/** What stands beside images says so by an annotation, or has no platform that any machine is of. */
-const imageEntries = (entries) => {
-    const digests = new Set(entries.map(({ digest }) => digest));
-    return entries.filter((entry) => entry.platform?.os !== 'unknown' && subjectIn(entry, digests) === undefined);
-};
-/**
- * The image that a descriptor names in an annotation. BuildKit's attestations do that, and the indexes of SOCI too.
- * https://docs.docker.com/build/metadata/attestations/attestation-storage/
- */
-function subjectIn({ digest, annotations }, among) {
-    const named = Object.values(annotations ?? {}).find((value) => value !== digest && among.has(value));
-    return (0,image_reference/* digestFrom */.Xb)(named);
 }
 function platformImage(reference, entry, configs) {
     const digest = (0,image_reference/* digestFrom */.Xb)(entry.digest);
@@ -20942,7 +21096,7 @@ function splitRuleFields(line) {
     return [...fields, line.slice(start)].map((text) => rule_unquoted(text.trim())).filter((text) => text !== '');
 }
 /** Whether a line is a rule: it has an attribute, or an expression. */
-const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
+const rule_isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
 /** The end of what begins at a character and holds together. */
 function groupEnd(line, at, lastClose) {
     if (line.startsWith('{{', at) && at < lastClose)
@@ -21049,7 +21203,56 @@ function templateFor(name, templates) {
     return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
 }
 //# sourceMappingURL=create.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/recommended-policy.js
+/** How long what is only passing stays: longer than a holiday, and than most pull requests. */
+const PASSING_DAYS = 14;
+/**
+ * The rules, in the order in which they apply. ECR judges images, not tags: one with a tag that an earlier rule names is
+ * never touched by a later one, and that is how an image stays that has a passing tag beside a lasting one, as the one that a
+ * pull request takes from its base, or one whose step died before it removed its staging tag.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ */
+const RULES = [
+    { pattern: 'buildcache-*..*', days: PASSING_DAYS, what: 'Caches of builds' },
+    { pattern: 'latest', days: undefined, what: 'The newest images' },
+    { pattern: '*.*.*', days: undefined, what: 'Versions' },
+    { pattern: 'fp-pr-*', days: PASSING_DAYS, what: 'Images that pull requests built for reuse' },
+    { pattern: 'fp-*', days: undefined, what: 'Images that branches built for reuse' },
+    { pattern: 'pr-*', days: PASSING_DAYS, what: 'Images of pull requests' },
+    { pattern: 'sha-*', days: undefined, what: 'Images of commits' },
+    { pattern: 'part-*-*-*-*', days: PASSING_DAYS, what: 'Parts that were never joined' },
+    { pattern: 'staging-*-*', days: PASSING_DAYS, what: 'Images that never passed the gate' },
+    { pattern: undefined, days: 1, what: 'Images without a tag' },
+];
+/** A rule can only say when an image goes: this is a hundred years. */
+const NEVER = 36_500;
+/** The recommended lifecycle policy, as JSON without white space. */
+const RECOMMENDED_POLICY = JSON.stringify({
+    rules: RULES.map((rule, place) => ({
+        rulePriority: place + 1,
+        description: describeRule(rule),
+        selection: {
+            ...(rule.pattern === undefined
+                ? { tagStatus: 'untagged' }
+                : { tagStatus: 'tagged', tagPatternList: [rule.pattern] }),
+            countType: 'sinceImagePushed',
+            countUnit: 'days',
+            countNumber: rule.days ?? NEVER,
+        },
+        action: { type: 'expire' },
+    })),
+});
+/** Describes the rules of the recommended policy, a line for each: `pr-*: images of pull requests go after 14 days`. */
+const describeRecommendedPolicy = () => [
+    ...RULES.map((rule) => `${rule.pattern ?? 'untagged'}: ${describeRule(rule)}`),
+    'everything else: stays',
+];
+function describeRule({ what, days }) {
+    return days === undefined ? `${what} stay` : `${what} go after ${days} ${days === 1 ? 'day' : 'days'}`;
+}
+//# sourceMappingURL=recommended-policy.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/documents.js
+
 
 
 
@@ -21094,15 +21297,21 @@ const REASONS = {
     large: `it has more than ${MAX_BYTES} bytes`,
 };
 /**
- * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
- * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ * Reads an input that is a JSON document, the path of a file with one, or the word for one that is ready: what begins with
+ * "{" is the document itself. Returns it without white space, as it is sent; undefined when the input is not given or refused.
  */
 function readDocument(reader, input, rules) {
     return reader.parsed(input, (text) => {
+        const { ready } = rules;
+        if (text.toLowerCase() === ready?.word)
+            return (0,base_result/* parsed */.Yz)(ready.document);
         if (text.startsWith('{'))
             return parseDocument(text, 'it', rules);
         const content = readFileText(text, reader.files.content);
-        return content.ok ? parseDocument(content.value, (0,base_result/* quoted */.TL)(text), rules) : content;
+        if (content.ok)
+            return parseDocument(content.value, (0,base_result/* quoted */.TL)(text), rules);
+        const isWord = /^[a-z-]+$/i.test(text) && reader.files.content(text, MAX_BYTES) === 'missing';
+        return ready !== undefined && isWord ? (0,base_result/* refused */.J5)(`${content.problem}; ${(0,base_text/* didYouMean */.au)(text, [ready.word])}`) : content;
     });
 }
 /** The text of a file that an input names, without a byte order mark; or why there is none. */
@@ -21142,6 +21351,7 @@ const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g
 
 
 
+
 /** The inputs that say how a private repository shall be, and no other. */
 const PRIVATE_INPUTS = [
     'image-tag-mutability',
@@ -21165,13 +21375,14 @@ function readRepositorySettings(reader) {
     refuseWithoutEffect(reader, settings);
     return settings;
 }
+const RECOMMENDED = { word: 'recommended', document: RECOMMENDED_POLICY };
 function readDesired(reader) {
     return {
         mutability: readMutability(reader),
         scanOnPush: reader.boolean('scan-on-push'),
         encryption: readEncryption(reader),
         // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
-        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720 }),
+        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720, ready: RECOMMENDED }),
         // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
         repositoryPolicy: readDocument(reader, 'repository-policy', { list: 'Statement', most: 10_240 }),
         tags: readTags(reader),
@@ -21710,7 +21921,56 @@ async function forgetCache(tag, destinations) {
         await home.ecr.removeTag(name, tag, stored.digest);
 }
 //# sourceMappingURL=run-cache.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/registry-login.js
+/** Docker Hub's logins stand under the address that its registry had once: https://github.com/docker/cli/blob/master/cli/registry */
+const HUB = 'https://index.docker.io/v1/';
+/** Name under which docker keeps the login to a registry, by its host as image references name it (undefined: Docker Hub). */
+const serverOf = (host) => host === undefined || /^(index\.)?docker\.io$/.test(host) ? HUB : host;
+/**
+ * Login of docker to a registry, by its host as image references name it (undefined: Docker Hub). A helper of this host goes
+ * before the store for all, and that before the file, as in docker:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
+ */
+function configuredLogin(own, host) {
+    const server = serverOf(host);
+    const helper = memberOf(own.credHelpers, server) ?? own.credsStore;
+    // The name is a part of a program's: nothing that leads elsewhere.
+    if (typeof helper === 'string' && /^[\w.-]+$/.test(helper))
+        return { kind: 'helper', program: `docker-credential-${helper}`, server };
+    const names = [server, `https://${server}`, `https://${server}/`, `https://${server}/v1/`];
+    const [found] = names.flatMap((name) => memberOf(own.auths, name) ?? []);
+    const token = memberOf(found, 'identitytoken');
+    if (typeof token === 'string' && token !== '')
+        return { kind: 'identity', token };
+    const auth = memberOf(found, 'auth');
+    return typeof auth === 'string' && auth !== '' ? { kind: 'basic', authorization: auth } : { kind: 'none' };
+}
+/**
+ * Login in the answer of a credential helper; none where it says that it has none, undefined where it says nothing of use.
+ * https://github.com/docker/docker-credential-helpers#development
+ */
+function readHelperAnswer(exitCode, output) {
+    if (exitCode !== 0)
+        return /credentials not found/i.test(output) ? { kind: 'none' } : undefined;
+    try {
+        const answer = JSON.parse(output);
+        const [user, secret] = [memberOf(answer, 'Username'), memberOf(answer, 'Secret')];
+        if (typeof user !== 'string' || typeof secret !== 'string' || secret === '')
+            return undefined;
+        if (user === '<token>')
+            return { kind: 'identity', token: secret };
+        return { kind: 'basic', authorization: Buffer.from(`${user}:${secret}`).toString('base64') };
+    }
+    catch {
+        return undefined;
+    }
+}
+const memberOf = (value, name) => typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? value[name]
+    : undefined;
+//# sourceMappingURL=registry-login.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/auth-config.js
+
 
 /**
  * Variable with logins, which stand above those of config.json in Docker 28.3 and later:
@@ -21730,6 +21990,10 @@ function withoutAuthOf(env, hosts) {
         : [name, value]);
     return { ...env, [VARIABLE]: JSON.stringify(Object.fromEntries(kept)) };
 }
+/** Password in `user:password` in base64. */
+const passwordIn = (auth) => Buffer.from(auth, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/, '');
 /** Passwords in DOCKER_AUTH_CONFIG, as they stand there (base64 of `user:password`), and plain. */
 function authSecrets(env) {
     const config = Object.entries(parseRecord(env[VARIABLE]) ?? {});
@@ -21737,11 +22001,36 @@ function authSecrets(env) {
     return logins.flatMap((login) => {
         if (!auth_config_isRecord(login) || typeof login.auth !== 'string' || login.auth === '')
             return [];
-        const password = Buffer.from(login.auth, 'base64')
-            .toString('utf8')
-            .replace(/^[^:]*:/, '');
+        const password = passwordIn(login.auth);
         return [login.auth, ...(password === '' ? [] : [password])].map((text) => new redacted/* Redacted */.t(text));
     });
+}
+/**
+ * Login to a registry in DOCKER_AUTH_CONFIG, by its host (undefined: Docker Hub), which stands above a helper's and above
+ * config.json's. Undefined where it has none. As in docker the whole variable does not count where one of its logins cannot be
+ * read, or it has a name that docker does not know; and a host is written as the reference has it:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (parseEnvConfig),
+ * https://github.com/docker/cli/blob/master/cli/config/memorystore/store.go (Get)
+ */
+function loginInVariable(env, host) {
+    const config = Object.entries(parseRecord(env[VARIABLE]) ?? {});
+    if (config.some(([name, auths]) => !isAuths(name) || !auth_config_isRecord(auths)))
+        return undefined;
+    const logins = new Map(config.flatMap(([, auths]) => Object.entries(auths)).map(([name, one]) => [name, authOf(one)]));
+    if ([...logins.values()].includes(undefined))
+        return undefined;
+    const authorization = logins.get(serverOf(host));
+    return authorization === undefined ? undefined : { kind: 'basic', authorization };
+}
+/** `user:password` in base64; undefined for what docker refuses. */
+function authOf(login) {
+    const fields = auth_config_isRecord(login) ? Object.entries(login) : [];
+    const [[name, auth] = [], ...more] = fields;
+    if (name?.toLowerCase() !== 'auth' || more.length > 0 || typeof auth !== 'string')
+        return undefined;
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(auth))
+        return undefined;
+    return /^[^:]+:/.test(Buffer.from(auth, 'base64').toString('latin1')) ? auth : undefined;
 }
 /** Docker reads names in any case, as Go does. */
 const isAuths = (name) => name.toLowerCase() === 'auths';
@@ -22161,33 +22450,41 @@ class TakenTagError extends base_errors/* UnexpectedStateError */.t9 {
 
 
 
+
 /** Tag of the image for one platform: `v1-arm64`, `v1-arm-v7`; of another system than Linux `v1-windows-amd64`. */
 function platformTag(tag, platform) {
     const result = (0,image_reference/* parseTag */.ED)(`${tag}-${platform.replace(/^linux\//, '').replaceAll('/', '-')}`);
     return result.ok ? result : (0,base_result/* refused */.J5)(`of the platform ${platform}, ${result.problem}`);
 }
+/** Tags for one platform beside these. A name that is no tag is left out: the inputs have been refused then. */
+const namesFor = (names, platform) => names.flatMap((name) => {
+    const tag = platformTag(name, platform);
+    return tag.ok ? [tag.value] : [];
+});
+/** Tags for each of the platforms beside these: `v1-amd64`, `v1-arm64`. */
+const platformTagsOf = (names, platforms) => platforms.flatMap((platform) => namesFor(names, platform));
 /**
- * Sets tags on the images for each platform of a delivered index: for each of its tags one, as `platformTag` names it. `left`
- * is called for one that stays on another image. Returns those that are set. Throws AwsError, or TakenTagError for one that
- * cannot be left.
+ * Sets tags on the images for each platform of a delivered index, for each of its tags one, as `platformTag` names it, and notes
+ * them in the delivery. Those that the plan leaves alone stay. `left` is called for one that another job has set meanwhile. Throws
+ * AwsError, or TakenTagError for one that cannot be left.
  */
 async function tagPlatforms(delivery, { conflict, byDefault, floating }, left) {
-    const { ecr, repository, image, tags } = delivery;
-    const done = [];
+    const { ecr, repository, image, tags, plan } = delivery;
     const digests = platformDigests(image);
     const images = await ecr.images(repository.name, [...digests.values()].map((digest) => ({ digest })));
+    const stay = plan.left.map(({ tag }) => tag);
     for (const [platform, digest] of digests) {
         const child = images.find((one) => one.digest === digest);
         if (child === undefined)
             continue;
-        const named = (some) => some.flatMap((tag) => {
-            const own = platformTag(tag, platform);
-            return own.ok ? [own.value] : [];
-        });
+        const named = (some) => namesFor(some, platform).filter((tag) => !stay.includes(tag));
         const isFloating = (tag) => floating.includes(tag);
-        const [first, last] = [[...tags].filter((tag) => !isFloating(tag)), [...tags].filter(isFloating)].map(named);
-        await setTags(delivery, child, { first: first ?? [], last: last ?? [] }, {
-            done: (tag) => done.push(tag),
+        const groups = {
+            first: named([...tags].filter((tag) => !isFloating(tag))),
+            last: named([...tags].filter(isFloating)),
+        };
+        await setTags(delivery, child, groups, {
+            done: (tag) => delivery.platformTags.set(tag, digest),
             taken: (tag, by) => {
                 if (conflict !== 'skip' && !byDefault)
                     throw new TakenTagError(tag, by, child);
@@ -22195,8 +22492,9 @@ async function tagPlatforms(delivery, { conflict, byDefault, floating }, left) {
             },
         });
     }
-    return done;
 }
+/** Describes, in a sentence, the tags of single platforms that are set. */
+const describePlatformTags = ({ repository, platformTags }) => `Tags of single platforms in ${(0,names_repository/* repositoryUri */.LJ)(repository)}: ${[...platformTags.keys()].join(', ') || 'none'}.`;
 //# sourceMappingURL=platform-tags.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/image-facts.js
 /** Facts about the image of a manifest or index that a registry has given. They name no tag. */
@@ -22588,7 +22886,7 @@ async function reportPart({ world, settings: { part } }, { repository }, image, 
 async function join_set_setAllTags(run, deliveries, seen) {
     const { world, settings, watch } = run;
     await watch.time('tag', () => tagImages(run, deliveries, seen));
-    if (settings.platformTags)
+    if (settings.platformTags.length > 0)
         await tagAllPlatforms(run, deliveries);
     const [first] = deliveries.all;
     if (settings.part === undefined || first?.image === undefined || first.failure !== undefined)
@@ -22611,9 +22909,8 @@ async function tagAllPlatforms({ world, settings }, deliveries) {
     const { delivered } = deliveries;
     await deliveries.each(delivered, async (one) => {
         const uri = (0,names_repository/* repositoryUri */.LJ)(one.repository);
-        const tags = await tagPlatforms(one, settings.tags, (tag, now) => world.log.warning(`${tag} cannot be moved in ${uri} and stays on ${(0,image_reference/* shortDigest */.VK)(now)}.`));
-        if (tags.length > 0)
-            world.log.info(`The images for each platform are in ${uri} as ${tags.join(', ')}.`);
+        await tagPlatforms(one, settings.tags, (tag, now) => world.log.warning(`${tag} cannot be moved in ${uri} and stays on ${(0,image_reference/* shortDigest */.VK)(now)}.`));
+        world.log.info(describePlatformTags(one));
     });
 }
 //# sourceMappingURL=join-set.js.map
@@ -22966,7 +23263,10 @@ function parseNamedContext(text) {
 // https://github.com/distribution/reference/blob/main/regexp.go (domain)
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
 const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?$`);
-/** https://github.com/distribution/reference/blob/main/normalize.go (ParseNormalizedNamed, FamiliarString) */
+/**
+ * Name of a context for an image, as BuildKit looks for it: `docker.io/library/alpine:latest` is `alpine`. Undefined for what
+ * is no reference. https://github.com/distribution/reference/blob/main/normalize.go (ParseNormalizedNamed, FamiliarString)
+ */
 function contextName(text) {
     const { repository, tag, digest } = (0,image_reference/* splitReference */.mQ)(text);
     const isHub = ['docker.io', 'index.docker.io'].includes(repository.host ?? '');
@@ -23865,7 +24165,172 @@ function proxyCause(words, env) {
     return { row: 'engine-proxy', text };
 }
 //# sourceMappingURL=diagnose-engine.js.map
+;// CONCATENATED MODULE: ./build/src/failures/report-fingerprint.js
+/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
+const report_fingerprint_VARIABLE = [
+    /https?:\/\/[^\s"']+/g,
+    // Tried once in each run of these characters: tried at each of them, a long one would take its square.
+    /(?<![\w.-])[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
+    /sha256:[0-9a-f]+/g,
+    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+    /\b[0-9a-f]{12,}\b/gi,
+    /(\/[\w.@-]+){2,}/g,
+    /\d+(\.\d+)*/g,
+];
+/**
+ * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
+ * account. It tells reports apart and finds those that belong together, and is not for anything secret.
+ */
+function fingerprint(text) {
+    const normal = report_fingerprint_VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
+        .toLowerCase()
+        .replace(/\s+/g, ' ')
+        .trim();
+    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of Buffer.from(normal))
+        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+    return hash.toString(16).padStart(16, '0').slice(0, 12);
+}
+//# sourceMappingURL=report-fingerprint.js.map
+;// CONCATENATED MODULE: ./build/src/failures/explain.js
+
+
+
+
+
+
+
+
+/**
+ * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
+ * anything that was thrown.
+ */
+const explain = (error, options) => describe(explanationsOf(error, options));
+/** Text of explanations: each part on a line of its own, an empty line between two explanations. */
+const describe = (explanations) => explanations
+    .map(({ title, said, advice }) => [
+    title,
+    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
+].join('\n'))
+    .join('\n\n');
+/** Explanations of what was thrown, one for each thing that went wrong, with nothing in them that is to be hidden. */
+const explanationsOf = (error, options) => explainAll(error, options).map((explanation) => withoutHidden(explanation, options.hide));
+function withoutHidden({ title, said, advice, place }, hide) {
+    const inParts = (parts) => parts.map(([label, text]) => [label, hide(text)]);
+    return { title: hide(title), said: inParts(said), advice: inParts(advice), ...(place && { place }) };
+}
+function explainAll(error, options) {
+    const all = (errors) => errors.flatMap((one) => explainAll(one, options));
+    if (error instanceof base_errors/* IncompleteDeliveryError */.Xl)
+        return [sentence(error.title), ...all(error.failures)];
+    if (error instanceof base_errors/* DestinationError */.lt) {
+        const [first, ...others] = all([error.cause]);
+        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
+    }
+    if (error instanceof AggregateError)
+        return all(error.errors);
+    return [explainOne(error, options)];
+}
+const sentence = (title) => ({ title, said: [], advice: [] });
+function explainOne(error, options) {
+    if (error instanceof base_errors/* InputError */.dz || error instanceof base_errors/* PlanError */.W6 || error instanceof base_errors/* CancelledError */.cc)
+        return sentence(error.message);
+    if (error instanceof base_errors/* UnexpectedStateError */.t9 || error instanceof CheckError)
+        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
+    if (error instanceof aws_error/* AwsError */.Gy) {
+        const { doing, service, code, message, finding, tries } = error;
+        const told = { row: findKnownFailure(message), reported: message, finding, tries };
+        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options);
+    }
+    if (error instanceof registry_error/* RegistryError */.g) {
+        const told = { row: findKnownFailure(error.message), reported: error.message, finding: error.finding };
+        return explained(`Could not ${error.failure.doing}.`, [error.speaker, error.message], told, options);
+    }
+    if (error instanceof base_errors/* MachineError */.Ml) {
+        const { doing, code, said, delivered } = error;
+        const reported = `The system said: ${code}: ${said}`;
+        const told = { row: findKnownFailure(reported), reported };
+        const explanation = explained(`Could not ${doing}.`, ['The system said', `${code}: ${said}`], told, options);
+        if (delivered === undefined)
+            return explanation;
+        return { ...explanation, said: [...explanation.said, ['Delivered all the same', delivered]] };
+    }
+    if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
+        return explainStep(error, error.known.failure.step, options);
+    if (error instanceof DockerError)
+        return explainDocker(error, options);
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+        title: `This is a fault of ecr-build-push: ${message}`,
+        said: [],
+        advice: [
+            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+            ['Fingerprint', fingerprint(options.hide(message))],
+        ],
+    };
+}
+function explainDocker(error, options) {
+    // Only what matters is searched: the log of a build may hold any words, also those of another error.
+    const { failure } = error.read;
+    const { said, exitCode } = failure;
+    // A process that was killed does not say so itself; what it printed last is about something else.
+    const killed = !('code' in error.exit);
+    const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : '';
+    // What the user's own commands say is known to the user, and no report is about it.
+    const reported = killed || exitCode !== undefined ? '' : said;
+    const words = 'silent' in error.exit ? `docker ${describeExit(error.exit)}` : wordsOf(failure);
+    const told = { row: findKnownFailure(words), reported, finding: error.finding };
+    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, options);
+}
+/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
+function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, options) {
+    const { said, exitCode } = failure;
+    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
+    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
+    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
+    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
+    const lastLines = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
+    const [speech, told] = exitCode === undefined
+        ? [['Docker said', said], { row: findKnownFailure(wordsOf(failure)), reported: said, finding, hint }]
+        : // What a command printed is searched with patterns of its own: it can have any words.
+            [
+                ['Its last lines', lastLines],
+                { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
+            ];
+    return {
+        ...explained(title, speech, told, options),
+        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
+    };
+}
+function explained(title, speech, { row: likely, reported = '', finding, tries, hint }, { documents, hide }) {
+    const row = finding?.row ?? likely;
+    const said = [speech];
+    if (tries !== undefined && tries.attempts > 1)
+        said.push(['Tried', (0,aws_error/* printTries */.H5)(tries)]);
+    if (finding !== undefined)
+        said.push(['Looked up', finding.text]);
+    if (row === undefined) {
+        if (hint !== undefined)
+            return { title, said, advice: [['Why', hint]] };
+        // With this, two reports of the same unknown failure can be found to be the same.
+        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(hide(reported))]], advice: [] };
+    }
+    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
+    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
+    return {
+        title,
+        said,
+        advice: [
+            ['Why', why],
+            ['What to do', row.remedy],
+            ['More', more],
+        ],
+    };
+}
+//# sourceMappingURL=explain.js.map
 ;// CONCATENATED MODULE: ./build/src/iam/needed-permissions.js
+
 
 /** Use of the repository that an image is brought from, or joined from. */
 const sourceUse = ({ address, account, region, identity }, referrers) => ({
@@ -23876,6 +24341,15 @@ const sourceUse = ({ address, account, region, identity }, referrers) => ({
     key: undefined,
     isPublic: address.registry?.kind === 'public',
 });
+/** Uses of the pull-through caches among mirrors: all that is below their paths. */
+const mirrorUses = (mirrors = []) => mirrors.flatMap(({ mirror: { host, path } }) => {
+    const registry = (0,names_registry/* parseRegistryHost */.TZ)(host);
+    if (!registry.ok)
+        return [];
+    const { account, region } = registry.value;
+    const name = `${path === '' ? '' : `${path}/`}*`;
+    return [{ name, account, region, features: ['mirror'], key: undefined, isPublic: false }];
+});
 /** What is done with the repository of an image that is there. */
 const sourceFeatures = (referrers) => referrers === 'all' ? ['source', 'referrers'] : ['source'];
 /**
@@ -23884,6 +24358,7 @@ const sourceFeatures = (referrers) => referrers === 'all' ? ['source', 'referrer
 function repositoryUses(destinations, { secrets, cache, defaultTags, parts = false, isThere = false }) {
     return destinations.map((destination, index) => {
         const extras = [
+            ...(isThere ? ['mounts'] : []),
             ...(parts ? ['parts'] : []),
             ...(defaultTags ? ['default-tags'] : []),
             ...(secrets ? ['secrets'] : []),
@@ -24008,6 +24483,12 @@ const PERMISSIONS = {
         repository: ['ecr:ListImageReferrers'],
         ownAccount: false,
     },
+    mounts: {
+        what: 'tells why layers were sent that another repository of the registry has',
+        registry: ['ecr:GetAccountSetting'],
+        repository: [],
+        ownAccount: true,
+    },
     parts: {
         what: 'builds one platform of an image, and joins the platforms when all are there',
         registry: [],
@@ -24030,6 +24511,18 @@ const PERMISSIONS = {
         what: 'reads the build cache in the repository (cache: ecr)',
         registry: [],
         repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+    mirror: {
+        what: 'reads base images through a pull-through cache, which is filled by who reads (registry-mirrors)',
+        registry: permissions_LOGIN,
+        repository: [
+            'ecr:BatchGetImage',
+            'ecr:GetDownloadUrlForLayer',
+            'ecr:BatchImportUpstreamImage',
+            'ecr:CreateRepository',
+        ],
         ownAccount: false,
     },
     'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
@@ -24189,6 +24682,12 @@ function plannedPolicies(located, extras, sources = []) {
         const { account, region } = repository.registry;
         add(principalFor(destination.identity, seen.caller), { ...use, account, region });
     }
+    const readers = located
+        .slice(0, 1)
+        .map(({ destination, registry }) => principalFor(destination.identity, registry.caller));
+    for (const reader of readers)
+        for (const use of mirrorUses(extras.mirrors))
+            add(reader, use);
     for (const { identity, caller, repository, referrers } of sources) {
         const { account, region } = repository.registry;
         const use = { name: repository.name, account, region, features: sourceFeatures(referrers), key: undefined };
@@ -24399,7 +24898,645 @@ const unownedWarning = (folder) => `Provenance and labels of the image will not 
     'belongs to another user than this job, and git does not read it. Where you trust it, run ' +
     'git config --global --add safe.directory "$GITHUB_WORKSPACE" in an earlier step.';
 //# sourceMappingURL=git-questions.js.map
+;// CONCATENATED MODULE: ./build/src/names/registry-mirror.js
+
+
+
+
+/** https://github.com/distribution/reference/blob/main/normalize.go (defaultDomain, legacyDefaultDomain) */
+const DOCKER_HUB = 'docker.io';
+const HUB_HOSTS = [DOCKER_HUB, 'index.docker.io'];
+/** Registries that many base images come from, for a suggestion. */
+const KNOWN_HOSTS = [
+    DOCKER_HUB,
+    'ghcr.io',
+    'quay.io',
+    'public.ecr.aws',
+    'registry.k8s.io',
+    'mcr.microsoft.com',
+    'gcr.io',
+];
+const FORM = 'registry=mirror, such as "docker.io=<account>.dkr.ecr.<region>.amazonaws.com/docker-hub"';
+/**
+ * Parses a mirror, `docker.io=123456789012.dkr.ecr.eu-central-1.amazonaws.com/docker-hub`, or of a part of a registry,
+ * `docker.io/library=public.ecr.aws/docker/library`. Returns it, or what is wrong with the text.
+ */
+function parseRegistryMirror(text) {
+    const equals = text.indexOf('=');
+    if (equals < 0)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not of the form ${FORM}`);
+    const origin = parsePlace(text.slice(0, equals).trim());
+    if (!origin.ok)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)}: before "=", ${origin.problem}`);
+    const mirror = parsePlace(text.slice(equals + 1).trim());
+    if (!mirror.ok)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)}: after "=", ${mirror.problem}`);
+    return printPlace(origin.value) === printPlace(mirror.value)
+        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} names the same place twice; after "=" is where images are read instead`)
+        : (0,base_result/* parsed */.Yz)({ origin: withHub(origin.value), mirror: mirror.value });
+}
+/** People write the host of its API too, registry-1.docker.io. */
+const withHub = ({ host, path }) => ({
+    host: host.endsWith('.docker.io') ? DOCKER_HUB : host,
+    path,
+});
+function parsePlace(text) {
+    if (text === '')
+        return (0,base_result/* refused */.J5)('the registry is missing; is its variable defined?');
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
+        return (0,base_result/* refused */.J5)(`write it without ${(0,base_result/* quoted */.TL)(schemeOf(text))}`);
+    const [first = '', ...rest] = text.split('/');
+    const host = (0,image_reference/* parseHost */.o6)(first);
+    if (!host.ok)
+        return (0,base_result/* refused */.J5)(`${host.problem}; ${(0,base_text/* didYouMean */.au)(first, KNOWN_HOSTS)}`);
+    const registry = (0,names_registry/* parseRegistryHost */.TZ)(first);
+    if (!registry.ok && /\.dkr[.-]ecr\b/.test(first))
+        return registry;
+    const path = rest.join('/');
+    if (rest.length > 0 && !(0,image_reference/* isRepositoryPath */.og)(path))
+        return (0,base_result/* refused */.J5)(wrongPath(path));
+    return (0,base_result/* parsed */.Yz)({ host: host.value, path });
+}
+const schemeOf = (text) => text.slice(0, text.indexOf('//') + 2);
+function wrongPath(path) {
+    if (path === '' || path.endsWith('/'))
+        return 'there is a "/" too many at the end';
+    return /[:@]/.test(path)
+        ? `${(0,base_result/* quoted */.TL)(path)} has a tag or digest; name what the paths of its images begin with`
+        : `${(0,base_result/* quoted */.TL)(path)} is not the beginning of a path, such as "docker-hub"`;
+}
+/** Prints a place as image references begin: `host/path`, or the host alone. */
+const printPlace = ({ host, path }) => (path === '' ? host : `${host}/${path}`);
+/**
+ * Repository through the mirror that fits it best: the one for the longest path. Takes it as it was written, so that
+ * `node` is `docker.io/library/node`. Undefined where no mirror is for it.
+ */
+function mirroredRepository(repository, mirrors) {
+    const { host, path } = fullRepository(repository);
+    const fits = ({ origin }) => origin.host === host && (origin.path === '' || `${path}/`.startsWith(`${origin.path}/`));
+    const [mirror] = mirrors.filter(fits).toSorted((one, other) => other.origin.path.length - one.origin.path.length);
+    if (mirror === undefined)
+        return undefined;
+    const rest = mirror.origin.path === '' ? path : path.slice(mirror.origin.path.length + 1);
+    return { mirror, host: mirror.mirror.host, path: [mirror.mirror.path, rest].filter((part) => part !== '').join('/') };
+}
+/** https://github.com/distribution/reference/blob/main/normalize.go (splitDockerDomain) */
+function fullRepository({ host, path }) {
+    if (host !== undefined && !HUB_HOSTS.includes(host))
+        return { host, path };
+    return { host: DOCKER_HUB, path: path.includes('/') ? path : `library/${path}` };
+}
+//# sourceMappingURL=registry-mirror.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/mirrored-images.js
+
+
+
+const STAGE = 'a stage has that name too, which a context would stand for; write its tag';
+const UNKNOWN = 'only the builder knows its arguments';
+/**
+ * Finds where the images that a Dockerfile names are read through mirrors. A name that a context of the user's stands for is
+ * that context; and one that is also a stage's cannot be told from it: BuildKit would take the image for the stage.
+ */
+function mirrorImages({ images, unknown, stages }, mirrors, contexts) {
+    const own = new Set(contexts.map(({ name }) => name));
+    const taken = new Set(stages.map(contextName));
+    const found = images.flatMap((text) => mirrorImage(text, mirrors) ?? []).filter(({ name }) => !own.has(name));
+    const named = new Map(found.map((image) => [image.name, image]));
+    const all = [...named.values()];
+    return {
+        images: all.filter(({ name }) => !taken.has(name)),
+        left: [
+            ...all.filter(({ name }) => taken.has(name)).map(({ name }) => ({ name, why: STAGE })),
+            ...unknown.map((name) => ({ name, why: UNKNOWN })),
+        ],
+    };
+}
+/** Image through the mirror that is for it: `node:22` or `ghcr.io/acme/base@sha256:…`. Undefined where none is. */
+function mirrorImage(text, mirrors) {
+    const name = contextName(text);
+    const { repository, tag, digest } = (0,image_reference/* splitReference */.mQ)(text);
+    const found = mirroredRepository(repository, mirrors);
+    if (name === undefined || found === undefined)
+        return undefined;
+    const reference = [printPlace(found), tag && `:${tag}`, digest && `@${digest}`].join('');
+    return { name, reference, host: found.host };
+}
+/** Context by which a build reads such an image: `--build-context node:22=docker-image://<mirror>/library/node:22`. */
+const mirrorContext = ({ name, reference }) => ({
+    name,
+    source: `docker-image://${reference}`,
+});
+//# sourceMappingURL=mirrored-images.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/instructions.js
+/**
+ * Reads the parser directives of a Dockerfile, `# syntax=docker/dockerfile:1`. The first line that is none ends them.
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/directives.go
+ */
+function readDirectives(dockerfile) {
+    const found = new Map();
+    for (const line of withoutMark(dockerfile)
+        .replace(/^#!.*\n/, '')
+        .split('\n')) {
+        const [, name, value] = /^#\s*(syntax|check|escape)\s*=\s*(\S.*)$/i.exec(line.trimEnd()) ?? [];
+        if (name === undefined || value === undefined)
+            break;
+        found.set(name.toLowerCase(), value);
+    }
+    return { syntax: found.get('syntax')?.split(' ')[0], escapeCharacter: found.get('escape') ?? '\\' };
+}
+/** Whether an image reads Dockerfiles as docker does: its own frontend, from whichever registry. */
+const isDockerSyntax = (image) => /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/.test(image);
+/**
+ * Instructions of a Dockerfile without comments, empty lines and the texts of heredocs, each in one line.
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/parser.go (Parse)
+ */
+function instructionsIn(dockerfile, escapeCharacter = '\\') {
+    const instructions = [];
+    let [open, ends] = [[], []];
+    for (const line of withoutMark(dockerfile).split(/\r?\n/)) {
+        const [heredoc] = ends;
+        if (heredoc !== undefined) {
+            if ((heredoc.tabs ? line.replace(/^\t+/, '') : line) === heredoc.name)
+                ends = ends.slice(1);
+            continue;
+        }
+        if (/^\s*(#|$)/.test(line))
+            continue;
+        const text = line.trimEnd();
+        const goesOn = text.endsWith(escapeCharacter) && text.at(-2) !== escapeCharacter;
+        open.push(goesOn ? text.slice(0, -1) : line);
+        if (goesOn)
+            continue;
+        const instruction = open.join('');
+        ends = heredocsIn(instruction);
+        instructions.push(instruction);
+        open = [];
+    }
+    return open.length === 0 ? instructions : [...instructions, open.join('')];
+}
+const withoutMark = (text) => text.replace(/^\uFEFF/, '');
+/** https://docs.docker.com/reference/dockerfile/#here-documents. A list in JSON has none. */
+function heredocsIn(instruction) {
+    if (!/^\s*(?:onbuild\s+)?(?:run|copy|add)\s/i.test(instruction) || !instruction.includes('<<'))
+        return [];
+    const words = splitWords(instruction);
+    if (words.find((word, index) => index > 0 && !word.startsWith('--'))?.startsWith('[') &&
+        instruction.trim().endsWith(']'))
+        return [];
+    return words.flatMap((word) => {
+        const [, tabs = '', name = ''] = /^\d*<<(-?)([^<]+)$/.exec(word) ?? [];
+        return name === '' ? [] : [{ name: withoutQuotes(name), tabs: tabs !== '' }];
+    });
+}
+/** Words of an instruction, as they are written: blanks in quotes are part of a word. */
+const splitWords = (instruction) => instruction.match(/(?:[^\s"'\\]+|\\[\s\S]?|"(?:[^"\\]+|\\[\s\S])*"?|'[^']*'?)+/g) ?? [];
+/** Text of a word: what its quotes hold. */
+const withoutQuotes = (word) => word.replace(/\\(.)|["']/gs, '$1');
+//# sourceMappingURL=instructions.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/word-value.js
+/** Nobody writes a default in a default more often. */
+const DEEPEST = 16;
+/**
+ * Value of a word of a Dockerfile in which arguments are filled in: `node:${VERSION:-22}`. Undefined where it depends on
+ * what is not known here. https://docs.docker.com/reference/dockerfile/#environment-replacement
+ */
+const valueOfWord = (word, known) => new WordReader(word, known).text(undefined, 0);
+/** Reads a word from left to right, as https://github.com/moby/buildkit/blob/master/frontend/dockerfile/shell/lex.go does. */
+class WordReader {
+    #word;
+    #known;
+    #at = 0;
+    constructor(word, known) {
+        this.#word = word;
+        this.#known = known;
+    }
+    /** Text up to its end, or up to this character. */
+    text(end, depth) {
+        const parts = [];
+        while (this.#at < this.#word.length && this.#word[this.#at] !== end)
+            parts.push(this.#next(depth));
+        return parts.includes(undefined) ? undefined : parts.join('');
+    }
+    #next(depth) {
+        const braced = this.#take(/\$\{/y);
+        if (braced !== undefined)
+            return this.#braced(depth + 1);
+        const name = this.#take(/\$[a-z_]\w*/iy);
+        if (name !== undefined)
+            return this.#value(name.slice(1));
+        const literal = this.#take(/'[^']*'?/y);
+        if (literal !== undefined)
+            return literal.replaceAll("'", '');
+        if (this.#take(/"/y) !== undefined)
+            return '';
+        const escaped = this.#take(/\\[\s\S]?/y);
+        return escaped?.slice(1) ?? this.#take(/[^$'"\\}]+|[\s\S]/y);
+    }
+    /** What stands behind `${`. */
+    #braced(depth) {
+        const name = this.#take(/[a-z_]\w*/iy);
+        const operator = this.#take(/:?[-+]/y);
+        const word = operator === undefined || depth > DEEPEST ? undefined : this.text('}', depth);
+        // Another operator, as `${VERSION%%.*}`, or no end.
+        if (name === undefined || this.#take(/\}/y) === undefined)
+            return this.#rest();
+        if (operator === undefined)
+            return this.#value(name);
+        if (this.#known.has(name) && this.#known.get(name) === undefined)
+            return undefined;
+        const value = this.#known.get(name);
+        const isSet = operator.startsWith(':') ? Boolean(value) : value !== undefined;
+        if (operator.endsWith('+'))
+            return isSet ? word : '';
+        return isSet ? value : word;
+    }
+    #value(name) {
+        return this.#known.has(name) ? this.#known.get(name) : '';
+    }
+    #rest() {
+        this.#at = this.#word.length;
+        return undefined;
+    }
+    /** Text that a pattern finds here, which is then read. */
+    #take(pattern) {
+        pattern.lastIndex = this.#at;
+        const [text] = pattern.exec(this.#word) ?? [];
+        if (text === undefined)
+            return undefined;
+        this.#at = pattern.lastIndex;
+        return text;
+    }
+}
+//# sourceMappingURL=word-value.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/named-images.js
+
+
+/** The build argument that stands above the syntax line: https://docs.docker.com/build/buildkit/frontend/#custom-dockerfile-syntax */
+const SYNTAX_ARGUMENT = 'BUILDKIT_SYNTAX';
+/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope, and the target's */
+const AUTOMATIC = [
+    ...['PLATFORM', 'OS', 'ARCH', 'VARIANT', 'OSVERSION'].flatMap((name) => [`TARGET${name}`, `BUILD${name}`]),
+    'TARGETSTAGE',
+];
+/**
+ * Finds the images that a Dockerfile names: in its syntax line, in FROM, in `COPY --from=` and in `RUN --mount=…,from=`. Build
+ * arguments without a value have that of `env`. One of another syntax than docker's names that syntax alone, for nobody
+ * here can read it.
+ */
+function namedImages(dockerfile, buildArgs, env) {
+    const given = givenArguments(buildArgs, env);
+    const directives = readDirectives(dockerfile);
+    const syntax = given.get(SYNTAX_ARGUMENT)?.trim().split(' ')[0] ?? directives.syntax;
+    const first = syntax === undefined ? [] : [syntax];
+    if (syntax !== undefined && !isDockerSyntax(syntax))
+        return { images: first, unknown: [], stages: [] };
+    const known = new Map(AUTOMATIC.map((name) => [name, given.get(name)]));
+    const names = { known, stages: new Set(), images: new Set(first), unknown: new Set() };
+    for (const instruction of instructionsIn(dockerfile, directives.escapeCharacter))
+        readInstruction(instruction, names, given);
+    return { images: [...names.images], unknown: [...names.unknown], stages: [...names.stages] };
+}
+function givenArguments(buildArgs, env) {
+    return new Map(buildArgs.flatMap((text) => {
+        const equals = text.indexOf('=');
+        const [name, value] = equals < 0 ? [text, env[text]] : [text.slice(0, equals), text.slice(equals + 1)];
+        return value === undefined ? [] : [[name, value]];
+    }));
+}
+function readInstruction(instruction, names, given) {
+    const [keyword = '', ...words] = splitWords(instruction);
+    const end = words.findIndex((word) => !word.startsWith('--'));
+    const flags = words.slice(0, end < 0 ? words.length : end).map(withoutQuotes);
+    const rest = end < 0 ? [] : words.slice(end);
+    switch (keyword.toLowerCase()) {
+        case 'arg':
+            if (names.stages.size === 0)
+                declare(rest, names.known, given);
+            break;
+        case 'from':
+            readFrom(rest, names);
+            break;
+        case 'copy':
+            addImages(valuesOf('--from', flags), names);
+            break;
+        case 'run':
+            addImages(valuesOf('--mount', flags).flatMap(mountSources), names);
+            break;
+    }
+}
+/** An argument without a value is set only where the build gives it one. */
+function declare(words, known, given) {
+    for (const word of words) {
+        const [, name = '', value] = /^(\w+)(?:=([\s\S]*))?$/.exec(word) ?? [];
+        if (given.has(name))
+            known.set(name, given.get(name));
+        else if (value !== undefined)
+            known.set(name, valueOfWord(value, known));
+    }
+}
+/** `<image or stage> [AS <name>]`. A stage without a name has none that another one can have. */
+function readFrom([base = '', as, name], names) {
+    const image = valueOfWord(base, names.known);
+    if (image === undefined)
+        names.unknown.add(base);
+    else
+        addImages([image], names);
+    names.stages.add(as?.toLowerCase() === 'as' && name !== undefined ? name.toLowerCase() : '');
+}
+/** A stage may have a number too. */
+function addImages(texts, { images, stages }) {
+    for (const text of texts) {
+        if (text !== '' && text !== 'scratch' && !/^\d+$/.test(text) && !stages.has(text.toLowerCase()))
+            images.add(text);
+    }
+}
+const valuesOf = (flag, flags) => flags.flatMap((text) => (text.startsWith(`${flag}=`) ? [text.slice(flag.length + 1)] : []));
+/** https://docs.docker.com/reference/dockerfile/#run---mount */
+const mountSources = (mount) => mount.split(',').flatMap((field) => (/^from=/i.test(field) ? [field.slice('from='.length)] : []));
+//# sourceMappingURL=named-images.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
+
+
+
+
+/**
+ * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
+ * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
+ * say anything.
+ */
+async function readRegistryState(caller, ecr, destination, tags) {
+    const { name } = destination.address;
+    const calls = [
+        caller,
+        ecr.authorizationToken(),
+        registry_state_describe(ecr, destination),
+        lookAtDetails(ecr, destination, caller),
+        imagesOf(ecr, name, tags),
+        statesOf(ecr, name, tags),
+        ecr.aliases(),
+    ];
+    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+    await Promise.allSettled(calls);
+    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
+    const seen = { caller: own, token, images: images ?? [], states, aliases };
+    // An identity that may not describe the repository still learns from its images that it is missing.
+    if (facts === 'missing' || images === undefined) {
+        const templates = await lookAtTemplates(ecr, destination, own);
+        return { ...seen, repository: { state: 'missing', ...templates } };
+    }
+    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
+}
+async function registry_state_describe(ecr, { address, repositorySettings: settings }) {
+    try {
+        return await ecr.describeRepository(address.name);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return 'missing';
+        // Who wants settings compared has to be told that they cannot be seen.
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException') && settings.mode === 'create')
+            return 'hidden';
+        throw error;
+    }
+}
+/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
+async function lookAtDetails(ecr, { address: { name }, account, identity, repositorySettings: settings }, caller) {
+    if (settings.mode === 'create')
+        return undefined;
+    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = settings.desired;
+    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
+    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
+    const calls = [
+        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
+        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
+        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+        catalog === undefined ? undefined : ecr.catalog(name),
+    ];
+    try {
+        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
+        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
+ * would pass by what the registry's owner laid down for such names.
+ */
+async function lookAtTemplates(ecr, { address, account, repositorySettings: settings }, caller) {
+    const { create, desired } = settings;
+    const foreign = account !== undefined && account !== caller.account;
+    if (create !== 'missing' || foreign || !isEmpty(desired))
+        return { template: undefined };
+    try {
+        return { template: templateFor(address.name, await ecr.creationTemplates()) };
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return { template: undefined, blind: true };
+        throw error;
+    }
+}
+/** The images behind the tags; undefined when there is no repository. */
+async function imagesOf(ecr, name, tags) {
+    const ids = tags.map((tag) => ({ tag }));
+    try {
+        return await imagesIn(ecr, name, ids);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
+ * rare cases, so an identity that may not ask goes on without.
+ */
+async function statesOf(ecr, name, tags) {
+    const look = async (tag) => {
+        const state = await ecr.imageState(name, tag);
+        return state === undefined ? [] : [{ ...state, tag }];
+    };
+    try {
+        return (await Promise.all(tags.map(look))).flat();
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return [];
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * Locates a repository: adds its registry. ECR says under which host images are addressed, so that a local ECR or a
+ * private endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its
+ * own. A host in an answer that must not take the place of the written one has been refused where the answer was
+ * read.
+ */
+function locate({ address, account: named, region }, seen) {
+    const place = seen.repository.state === 'there' ? seen.repository.facts.place : undefined;
+    const account = named ?? place?.account ?? seen.caller.account;
+    const answered = place?.host ?? ownHost(seen, account);
+    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
+    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
+    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
+    return { name: address.name, registry: { account, region, host, ...alias } };
+}
+/** The host that comes with the token is that of the caller's own registry, or it is not believed. */
+function ownHost({ caller, token }, account) {
+    if (account !== caller.account || token.host === undefined)
+        return undefined;
+    const own = (0,names_registry/* parseRegistryHost */.TZ)(token.host);
+    return own.ok && own.value.account !== account ? undefined : token.host;
+}
+//# sourceMappingURL=registry-state.js.map
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
+;// CONCATENATED MODULE: ./build/src/actions/look-at-destination.js
+
+
+
+/** Shares one session for each identity, so that a role is assumed once. */
+function shareSessions(connect) {
+    const sessions = new Map();
+    return (identity) => {
+        const key = (0,inputs_identity/* identityKey */.US)(identity);
+        const session = sessions.get(key) ?? connect(identity);
+        sessions.set(key, session);
+        return session;
+    };
+}
+/** Masks a login to ECR, in both forms in which docker, a debug log or an error could show it, before anything untrusted is printed. */
+function maskLogin(log, { authorization }) {
+    log.mask(authorization);
+    log.mask(registryPassword(authorization));
+}
+/**
+ * Looks at the registry of a destination, and at what its repository has under these tags. Changes nothing. Throws AwsError,
+ * or PlanError for credentials of another account than the inputs allow.
+ */
+async function lookAtDestination({ log }, destination, tags, connect) {
+    const session = await connect(destination.identity);
+    const ecr = session.ecr(destination);
+    const registry = await readRegistryState((0,inputs_identity/* allowedCaller */.uc)(session, destination.identity), ecr, destination, tags);
+    maskLogin(log, registry.token);
+    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
+}
+//# sourceMappingURL=look-at-destination.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/mirror-use.js
+
+
+
+
+
+
+/**
+ * Finds what a build reads through mirrors, by the text of its Dockerfile. Without mirrors nothing is read. Throws
+ * UnexpectedStateError where the Dockerfile is no file.
+ */
+async function findMirrorUse({ files, env }, { build, mirrors }) {
+    const text = mirrors.length === 0 ? undefined : await dockerfileText(files, build);
+    if (text === undefined)
+        return { images: [], left: mirrors.length === 0 ? [] : [ELSEWHERE], logins: [] };
+    return { ...mirrorImages(namedImages(text, build.buildArgs, env), mirrors, build.buildContexts), logins: [] };
+}
+/** Dockerfile of a context elsewhere. */
+const ELSEWHERE = { name: 'the Dockerfile', why: 'it is not on this machine, and nobody here knows what it names' };
+/** Hosts of mirrors in ECR that this build reads from, and that the user's own docker configuration has no login for. */
+function mirrorHosts({ settings, userConfig, mirrored }) {
+    const isRead = mirrored.images.length > 0 || mirrored.left.length > 0 || scannerOf(settings) !== undefined;
+    const hosts = isRead ? settings.mirrors.map(({ mirror }) => mirror.host) : [];
+    return [...new Set(hosts)].filter((host) => isEcrMirror(host, settings) && !hasLogin(userConfig, host));
+}
+/** Also a local ECR, where it is the registry that the input repository names. */
+const isEcrMirror = (host, { repositories }) => (0,names_registry/* parseRegistryHost */.TZ)(host).ok || repositories.some(({ localHost }) => localHost === host);
+/** Mirrors that docker can read from: those in ECR need a login. */
+const readableMirrors = (run) => {
+    const closed = mirrorHosts(run).filter((host) => !run.mirrored.logins.some((login) => login.host === host));
+    return run.settings.mirrors.filter(({ mirror }) => !closed.includes(mirror.host));
+};
+/**
+ * Mirrors that a builder of this run's own gets as BuildKit's: for what no text names, as images in the ONBUILD of a base.
+ * BuildKit has them for whole registries alone.
+ */
+const builderMirrors = (run) => readableMirrors(run).filter(({ origin }) => origin.path === '');
+/** Images that are read through their mirrors. */
+const readImages = (run) => {
+    const hosts = readableMirrors(run).map(({ mirror }) => mirror.host);
+    return run.mirrored.images.filter(({ host }) => hosts.includes(host));
+};
+/** Settings of the build, with each image that the Dockerfile names read through its mirror. */
+function throughMirrors(run) {
+    const { build } = run.settings;
+    if (run.settings.mirrors.length === 0)
+        return build;
+    const mirrors = readableMirrors(run);
+    return {
+        ...build,
+        buildContexts: [...build.buildContexts, ...readImages(run).map(mirrorContext)],
+        attests: build.attests.map((attest) => withScanner(attest, mirrors)),
+    };
+}
+/** https://github.com/moby/buildkit/blob/master/frontend/attestations/parse.go (defaultSBOMGenerator) */
+const SCANNER = 'docker/buildkit-syft-scanner:stable-1';
+const scannerIn = ({ type, attributes }) => type === 'sbom' ? (attributes.get('generator') ?? SCANNER) : undefined;
+/** Image that makes the SBOM: BuildKit looks for no context of it. */
+function withScanner(attest, mirrors) {
+    const image = mirrorImage(scannerIn(attest) ?? '', mirrors);
+    return image === undefined
+        ? attest
+        : { ...attest, attributes: new Map([...attest.attributes, ['generator', image.reference]]) };
+}
+const scannerOf = ({ build, mirrors }) => build.attests.flatMap((attest) => mirrorImage(scannerIn(attest) ?? '', mirrors) ?? [])[0];
+/**
+ * Run that is logged in to its mirrors in ECR: by the login of a destination in the same region, for a token is good for all
+ * registries there that its identity may use; else by one of its own, as the first destination's identity. Throws AwsError.
+ */
+async function withMirrorLogins(run, places, connect) {
+    const logins = await Promise.all(mirrorHosts(run).map((host) => mirror_use_loginTo(run, host, places, connect)));
+    return { ...run, mirrored: { ...run.mirrored, logins: logins.filter((login) => login !== undefined) } };
+}
+async function mirror_use_loginTo({ world }, host, places, connect) {
+    const named = (0,names_registry/* parseRegistryHost */.TZ)(host);
+    const region = named.ok ? named.value.region : undefined;
+    const same = places.find(({ repository }) => (0,names_registry/* isHostOf */.UC)(host, repository.registry)) ??
+        places.find(({ repository: { registry } }) => registry.alias === undefined && registry.region === region);
+    if (same !== undefined)
+        return { host, authorization: same.registry.token.authorization };
+    const [first] = places;
+    if (first === undefined || !named.ok)
+        return undefined;
+    const { identity, address } = first.destination;
+    const session = await connect(identity);
+    const mirror = { address: { name: address.name, registry: named.value }, ...named.value };
+    const token = await session.ecr(mirror).authorizationToken();
+    maskLogin(world.log, token);
+    return { host, authorization: token.authorization };
+}
+/** Sentence about mirrors that are not used, because docker has no login there; undefined where there are none. */
+function unusedMirrors(run) {
+    const readable = readableMirrors(run);
+    const hosts = run.settings.mirrors.filter((one) => !readable.includes(one)).map(({ mirror }) => mirror.host);
+    return hosts.length === 0
+        ? undefined
+        : `Docker is not logged in to ${[...new Set(hosts)].join(', ')}, so images are not read through the mirrors there, but from where they are named.`;
+}
+/** Describes what is read through mirrors, and what is left alone, as rows for the plan. */
+function describeMirrors(run) {
+    const rows = [
+        ...readImages(run).map(({ name, reference }) => `${name}, read from ${reference}`),
+        ...run.mirrored.left.map(({ name, why }) => `${name}: left alone, for ${why}`),
+    ];
+    return rows.map((text, index) => [index === 0 ? 'mirrors' : '', text]);
+}
+//# sourceMappingURL=mirror-use.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/docker-session.js
+
 
 
 
@@ -24419,11 +25556,13 @@ const unownedWarning = (folder) => `Provenance and labels of the image will not 
  * Runs a task in a docker session: docker has a private configuration with these logins as long as the task runs.
  * Throws what the task throws.
  */
-function withDockerSession({ world, settings, userConfig }, { builder, cache }, logins, task) {
-    const { build, secrets } = settings;
-    const request = buildRequest(build, builder, cache);
-    const hosts = logins.map(({ host }) => host);
-    return withPrivateFolder({ ...world, env: builder.env }, userConfig, logins, async (folder) => task({
+function withDockerSession(run, { builder, cache }, logins, task) {
+    const { world, userConfig } = run;
+    const { build, secrets } = run.settings;
+    const request = buildRequest(throughMirrors(run), builder, cache);
+    const all = sessionLogins(run, logins);
+    const hosts = all.map(({ host }) => host);
+    return withPrivateFolder({ ...world, env: builder.env }, userConfig, all, async (folder) => task({
         folder,
         env: {
             ...withoutAuthOf(withPrivateConfig(builder.env, folder), hosts),
@@ -24433,6 +25572,11 @@ function withDockerSession({ world, settings, userConfig }, { builder, cache }, 
         secrets: await mountSecrets(world.files, folder, buildSecrets(secrets.given, build.gitToken)),
     }));
 }
+/** Logins of a session: those to mirrors too, unless there is one for the host. */
+const sessionLogins = ({ mirrored }, logins) => [
+    ...logins,
+    ...mirrored.logins.filter(({ host }) => !logins.some((login) => login.host === host)),
+];
 /** Login of docker to the registry of a destination that was looked at. */
 const registryLogin = ({ repository, registry, }) => ({
     host: repository.registry.host,
@@ -24442,9 +25586,11 @@ const registryLogin = ({ repository, registry, }) => ({
  * Hosts of the private ECR registries that a build reads from, and that the user's own docker configuration has no
  * login for.
  */
-async function ecrHostsToRead({ world, settings, userConfig }) {
+async function ecrHostsToRead(run) {
+    const { world, settings, userConfig } = run;
     const dockerfile = await dockerfileText(world.files, settings.build);
-    return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(userConfig, host));
+    const hosts = ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(userConfig, host));
+    return [...new Set([...hosts, ...mirrorHosts(run)])];
 }
 /**
  * Logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names.
@@ -24551,8 +25697,8 @@ async function lookAtOrigins(ecr, { destination, registry, repository }, tags) {
     const rules = movabilityAfter(destination.repositorySettings, registry);
     const hashes = hashTags(tags);
     const asked = rules !== undefined && isImmutable(rules, first) ? [first, ...hashes] : hashes;
-    const origins = await readOrigins(ecr, name, imagesOf(registry.images, asked));
-    const isTaken = imagesOf(registry.images, hashes).some(({ digest }) => isOfAnotherCommit(origins.get(digest), tags.origin));
+    const origins = await readOrigins(ecr, name, look_at_origins_imagesOf(registry.images, asked));
+    const isTaken = look_at_origins_imagesOf(registry.images, hashes).some(({ digest }) => isOfAnotherCommit(origins.get(digest), tags.origin));
     if (!isTaken)
         return { ...registry, origins };
     const longer = [...new Set(tags.longer.flatMap(({ names }) => names))].filter((tag) => !tags.names.includes(tag));
@@ -24562,7 +25708,7 @@ async function lookAtOrigins(ecr, { destination, registry, repository }, tags) {
 }
 /** Default tags that hold a short commit hash: those that are others with a longer one. */
 const hashTags = ({ names, longer }) => names.filter((tag) => longer.length > 0 && !longer[0]?.names.includes(tag));
-const imagesOf = (images, tags) => images.filter(({ tag }) => tag !== undefined && tags.includes(tag));
+const look_at_origins_imagesOf = (images, tags) => images.filter(({ tag }) => tag !== undefined && tags.includes(tag));
 //# sourceMappingURL=look-at-origins.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/grow-tags.js
 
@@ -24589,8 +25735,6 @@ function growTags(tags, seen) {
     return chosen <= 0 ? tags : { ...tags, ...all[chosen], longer: tags.longer.slice(chosen) };
 }
 //# sourceMappingURL=grow-tags.js.map
-// EXTERNAL MODULE: ./build/src/inputs/identity.js
-var inputs_identity = __nccwpck_require__(2029);
 ;// CONCATENATED MODULE: ./build/src/delivery/plan-problems.js
 
 
@@ -24732,342 +25876,6 @@ async function unlessDenied(look) {
     }
 }
 //# sourceMappingURL=unfinished.js.map
-;// CONCATENATED MODULE: ./build/src/failures/report-fingerprint.js
-/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
-const report_fingerprint_VARIABLE = [
-    /https?:\/\/[^\s"']+/g,
-    // Tried once in each run of these characters: tried at each of them, a long one would take its square.
-    /(?<![\w.-])[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
-    /sha256:[0-9a-f]+/g,
-    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
-    /\b[0-9a-f]{12,}\b/gi,
-    /(\/[\w.@-]+){2,}/g,
-    /\d+(\.\d+)*/g,
-];
-/**
- * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
- * account. It tells reports apart and finds those that belong together, and is not for anything secret.
- */
-function fingerprint(text) {
-    const normal = report_fingerprint_VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
-        .toLowerCase()
-        .replace(/\s+/g, ' ')
-        .trim();
-    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
-    let hash = 0xcbf29ce484222325n;
-    for (const byte of Buffer.from(normal))
-        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-    return hash.toString(16).padStart(16, '0').slice(0, 12);
-}
-//# sourceMappingURL=report-fingerprint.js.map
-;// CONCATENATED MODULE: ./build/src/failures/explain.js
-
-
-
-
-
-
-
-
-/**
- * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
- * anything that was thrown.
- */
-const explain = (error, options) => describe(explanationsOf(error, options));
-/** Text of explanations: each part on a line of its own, an empty line between two explanations. */
-const describe = (explanations) => explanations
-    .map(({ title, said, advice }) => [
-    title,
-    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
-].join('\n'))
-    .join('\n\n');
-/** Explanations of what was thrown, one for each thing that went wrong, with nothing in them that is to be hidden. */
-const explanationsOf = (error, options) => explainAll(error, options).map((explanation) => withoutHidden(explanation, options.hide));
-function withoutHidden({ title, said, advice, place }, hide) {
-    const inParts = (parts) => parts.map(([label, text]) => [label, hide(text)]);
-    return { title: hide(title), said: inParts(said), advice: inParts(advice), ...(place && { place }) };
-}
-function explainAll(error, options) {
-    const all = (errors) => errors.flatMap((one) => explainAll(one, options));
-    if (error instanceof base_errors/* IncompleteDeliveryError */.Xl)
-        return [sentence(error.title), ...all(error.failures)];
-    if (error instanceof base_errors/* DestinationError */.lt) {
-        const [first, ...others] = all([error.cause]);
-        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
-    }
-    if (error instanceof AggregateError)
-        return all(error.errors);
-    return [explainOne(error, options)];
-}
-const sentence = (title) => ({ title, said: [], advice: [] });
-function explainOne(error, options) {
-    if (error instanceof base_errors/* InputError */.dz || error instanceof base_errors/* PlanError */.W6 || error instanceof base_errors/* CancelledError */.cc)
-        return sentence(error.message);
-    if (error instanceof base_errors/* UnexpectedStateError */.t9 || error instanceof CheckError)
-        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
-    if (error instanceof aws_error/* AwsError */.Gy) {
-        const { doing, service, code, message, finding, tries } = error;
-        const told = { row: findKnownFailure(message), reported: message, finding, tries };
-        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options);
-    }
-    if (error instanceof registry_error/* RegistryError */.g) {
-        const told = { row: findKnownFailure(error.message), reported: error.message, finding: error.finding };
-        return explained(`Could not ${error.failure.doing}.`, [error.speaker, error.message], told, options);
-    }
-    if (error instanceof base_errors/* MachineError */.Ml) {
-        const { doing, code, said, delivered } = error;
-        const reported = `The system said: ${code}: ${said}`;
-        const told = { row: findKnownFailure(reported), reported };
-        const explanation = explained(`Could not ${doing}.`, ['The system said', `${code}: ${said}`], told, options);
-        if (delivered === undefined)
-            return explanation;
-        return { ...explanation, said: [...explanation.said, ['Delivered all the same', delivered]] };
-    }
-    if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
-        return explainStep(error, error.known.failure.step, options);
-    if (error instanceof DockerError)
-        return explainDocker(error, options);
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-        title: `This is a fault of ecr-build-push: ${message}`,
-        said: [],
-        advice: [
-            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
-            ['Fingerprint', fingerprint(options.hide(message))],
-        ],
-    };
-}
-function explainDocker(error, options) {
-    // Only what matters is searched: the log of a build may hold any words, also those of another error.
-    const { failure } = error.read;
-    const { said, exitCode } = failure;
-    // A process that was killed does not say so itself; what it printed last is about something else.
-    const killed = !('code' in error.exit);
-    const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : '';
-    // What the user's own commands say is known to the user, and no report is about it.
-    const reported = killed || exitCode !== undefined ? '' : said;
-    const words = 'silent' in error.exit ? `docker ${describeExit(error.exit)}` : wordsOf(failure);
-    const told = { row: findKnownFailure(words), reported, finding: error.finding };
-    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, options);
-}
-/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
-function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, options) {
-    const { said, exitCode } = failure;
-    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
-    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
-    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
-    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
-    const lastLines = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
-    const [speech, told] = exitCode === undefined
-        ? [['Docker said', said], { row: findKnownFailure(wordsOf(failure)), reported: said, finding, hint }]
-        : // What a command printed is searched with patterns of its own: it can have any words.
-            [
-                ['Its last lines', lastLines],
-                { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
-            ];
-    return {
-        ...explained(title, speech, told, options),
-        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
-    };
-}
-function explained(title, speech, { row: likely, reported = '', finding, tries, hint }, { documents, hide }) {
-    const row = finding?.row ?? likely;
-    const said = [speech];
-    if (tries !== undefined && tries.attempts > 1)
-        said.push(['Tried', (0,aws_error/* printTries */.H5)(tries)]);
-    if (finding !== undefined)
-        said.push(['Looked up', finding.text]);
-    if (row === undefined) {
-        if (hint !== undefined)
-            return { title, said, advice: [['Why', hint]] };
-        // With this, two reports of the same unknown failure can be found to be the same.
-        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(hide(reported))]], advice: [] };
-    }
-    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
-    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
-    return {
-        title,
-        said,
-        advice: [
-            ['Why', why],
-            ['What to do', row.remedy],
-            ['More', more],
-        ],
-    };
-}
-//# sourceMappingURL=explain.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
-
-
-
-
-/**
- * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
- * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
- * say anything.
- */
-async function readRegistryState(caller, ecr, destination, tags) {
-    const { name } = destination.address;
-    const calls = [
-        caller,
-        ecr.authorizationToken(),
-        registry_state_describe(ecr, destination),
-        lookAtDetails(ecr, destination, caller),
-        registry_state_imagesOf(ecr, name, tags),
-        statesOf(ecr, name, tags),
-        ecr.aliases(),
-    ];
-    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
-    await Promise.allSettled(calls);
-    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
-    const seen = { caller: own, token, images: images ?? [], states, aliases };
-    // An identity that may not describe the repository still learns from its images that it is missing.
-    if (facts === 'missing' || images === undefined) {
-        const templates = await lookAtTemplates(ecr, destination, own);
-        return { ...seen, repository: { state: 'missing', ...templates } };
-    }
-    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
-}
-async function registry_state_describe(ecr, { address, repositorySettings: settings }) {
-    try {
-        return await ecr.describeRepository(address.name);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return 'missing';
-        // Who wants settings compared has to be told that they cannot be seen.
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException') && settings.mode === 'create')
-            return 'hidden';
-        throw error;
-    }
-}
-/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
-async function lookAtDetails(ecr, { address: { name }, account, identity, repositorySettings: settings }, caller) {
-    if (settings.mode === 'create')
-        return undefined;
-    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = settings.desired;
-    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
-    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
-    const calls = [
-        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
-        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
-        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
-        catalog === undefined ? undefined : ecr.catalog(name),
-    ];
-    try {
-        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
-        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
- * would pass by what the registry's owner laid down for such names.
- */
-async function lookAtTemplates(ecr, { address, account, repositorySettings: settings }, caller) {
-    const { create, desired } = settings;
-    const foreign = account !== undefined && account !== caller.account;
-    if (create !== 'missing' || foreign || !isEmpty(desired))
-        return { template: undefined };
-    try {
-        return { template: templateFor(address.name, await ecr.creationTemplates()) };
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
-            return { template: undefined, blind: true };
-        throw error;
-    }
-}
-/** The images behind the tags; undefined when there is no repository. */
-async function registry_state_imagesOf(ecr, name, tags) {
-    const ids = tags.map((tag) => ({ tag }));
-    try {
-        return await imagesIn(ecr, name, ids);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
- * rare cases, so an identity that may not ask goes on without.
- */
-async function statesOf(ecr, name, tags) {
-    const look = async (tag) => {
-        const state = await ecr.imageState(name, tag);
-        return state === undefined ? [] : [{ ...state, tag }];
-    };
-    try {
-        return (await Promise.all(tags.map(look))).flat();
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return [];
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * Locates a repository: adds its registry. ECR says under which host images are addressed, so that a local ECR or a
- * private endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its
- * own. A host in an answer that must not take the place of the written one has been refused where the answer was
- * read.
- */
-function locate({ address, account: named, region }, seen) {
-    const place = seen.repository.state === 'there' ? seen.repository.facts.place : undefined;
-    const account = named ?? place?.account ?? seen.caller.account;
-    const answered = place?.host ?? ownHost(seen, account);
-    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
-    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
-    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
-    return { name: address.name, registry: { account, region, host, ...alias } };
-}
-/** The host that comes with the token is that of the caller's own registry, or it is not believed. */
-function ownHost({ caller, token }, account) {
-    if (account !== caller.account || token.host === undefined)
-        return undefined;
-    const own = (0,names_registry/* parseRegistryHost */.TZ)(token.host);
-    return own.ok && own.value.account !== account ? undefined : token.host;
-}
-//# sourceMappingURL=registry-state.js.map
-;// CONCATENATED MODULE: ./build/src/actions/look-at-destination.js
-
-
-
-/** Shares one session for each identity, so that a role is assumed once. */
-function shareSessions(connect) {
-    const sessions = new Map();
-    return (identity) => {
-        const key = (0,inputs_identity/* identityKey */.US)(identity);
-        const session = sessions.get(key) ?? connect(identity);
-        sessions.set(key, session);
-        return session;
-    };
-}
-/** Masks a login to ECR, in both forms in which docker, a debug log or an error could show it, before anything untrusted is printed. */
-function maskLogin(log, { authorization }) {
-    log.mask(authorization);
-    log.mask(registryPassword(authorization));
-}
-/**
- * Looks at the registry of a destination, and at what its repository has under these tags. Changes nothing. Throws AwsError,
- * or PlanError for credentials of another account than the inputs allow.
- */
-async function lookAtDestination({ log }, destination, tags, connect) {
-    const session = await connect(destination.identity);
-    const ecr = session.ecr(destination);
-    const registry = await readRegistryState((0,inputs_identity/* allowedCaller */.uc)(session, destination.identity), ecr, destination, tags);
-    maskLogin(log, registry.token);
-    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
-}
-//# sourceMappingURL=look-at-destination.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
 
 
@@ -25155,6 +25963,7 @@ async function withStore(docker, builder, env) {
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/reach.js
 
 
+
 /**
  * Options that are added to those that the user gave, `given`: the job's proxies, and the network of the host where a
  * registry or a proxy is on this machine itself. `hosts` are those of the registries that the build reads or writes.
@@ -25214,17 +26023,23 @@ async function engineAuthorities({ list, content, }) {
     return (await Promise.all(found)).filter(({ files }) => files.length > 0);
 }
 /**
- * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities of registries that it does
- * not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
+ * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities and mirrors of registries
+ * that it does not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
  * with a registry on this machine unless it is told not to.
  * https://docs.docker.com/build/buildkit/configure/,
  * https://github.com/docker/buildx/blob/master/util/confutil/container.go (LoadConfigFiles) and
  * https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go (fillInsecureOpts)
  */
-function buildkitConfig(users, authorities) {
-    const tables = authorities
-        .filter(({ host }) => !users?.includes(host))
-        .map(({ host, files }) => `[registry.${JSON.stringify(host)}]\n  http = false\n  ca = ${JSON.stringify(files)}\n`);
+function buildkitConfig(users, authorities, mirrors) {
+    const lines = [
+        ...authorities.map(({ host, files }) => [host, `  http = false\n  ca = ${JSON.stringify(files)}\n`]),
+        ...mirrors.map(({ origin, mirror }) => [origin.host, `  mirrors = ["${printPlace(mirror)}"]\n`]),
+    ];
+    const hosts = [...new Set(lines.map(([host]) => host))].filter((host) => !users?.includes(host));
+    const tables = hosts.map((host) => {
+        const own = lines.flatMap(([one, line]) => (one === host ? [line] : []));
+        return `[registry.${JSON.stringify(host)}]\n${own.join('')}`;
+    });
     const parts = [...(users === undefined ? [] : [users]), ...tables];
     return parts.length === 0 ? undefined : parts.join('\n');
 }
@@ -25252,7 +26067,7 @@ async function makeBuilder(world, temporary, settings, around) {
     const made = settings.kind === 'docker-container' ? await reaching(world, settings, around) : settings;
     const tls = made.kind === 'remote' && made.tls !== undefined ? await writeTls(world, temporary, made.tls) : undefined;
     if (made.kind !== 'remote')
-        await writeBuildkitConfig(world.files, temporary, around.env);
+        await writeBuildkitConfig(world.files, temporary, around);
     const context = made.kind === 'docker-container' ? await makeContext(world, temporary, around) : undefined;
     const extras = { tls, entitlements: around.build.instructions.allow, context };
     for (const argv of createArgvs(temporary.name, made, extras)) {
@@ -25292,10 +26107,10 @@ async function makeContext(world, temporary, { env, config }) {
     return ENGINE_CONTEXT;
 }
 /** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
-async function writeBuildkitConfig(files, { folder }, env) {
+async function writeBuildkitConfig(files, { folder }, { env, mirrors }) {
     const content = files.content(`${userBuildxFolder(env)}/${CONFIG_NAME}`, LARGEST);
     const text = content instanceof Uint8Array ? new TextDecoder().decode(content) : undefined;
-    const config = buildkitConfig(text, await engineAuthorities(files));
+    const config = buildkitConfig(text, await engineAuthorities(files), mirrors);
     if (config === undefined)
         return;
     await files.makePrivateFolder(`${folder}/buildx`);
@@ -25377,6 +26192,7 @@ async function warnAboutPlatforms({ files, log }, build, { name, platforms }) {
 
 
 
+
 /**
  * Looks at the builder that is there; undefined where this step makes one. Returns a failure of docker, or why buildx will
  * not use that builder, as a value.
@@ -25420,7 +26236,8 @@ async function announceBuilder({ world, settings }, choice) {
  * Prepares the builder: makes it where that was chosen. `hosts` are those of the registries that the image goes to.
  * Throws DockerError, or CancelledError.
  */
-async function prepareBuilder({ world, settings, userConfig, child, temporaryBuilder }, choice, hosts) {
+async function prepareBuilder(run, choice, hosts) {
+    const { world, settings, userConfig, child, temporaryBuilder } = run;
     if (choice.kind === 'use') {
         const { builder, argument } = choice;
         return { argument, driver: builder.driver, env: withCluster(child, builder.driver, world.env) };
@@ -25429,7 +26246,8 @@ async function prepareBuilder({ world, settings, userConfig, child, temporaryBui
         env: child,
         config: userConfig,
         build: settings.build,
-        hosts,
+        hosts: [...hosts, ...settings.mirrors.map(({ mirror }) => mirror.host)],
+        mirrors: builderMirrors(run),
     }).catch((error) => {
         throw diagnoseEngine(error, { env: child, config: userConfig });
     });
@@ -25493,6 +26311,8 @@ const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.wr
 
 
 
+
+
 /** Hosts of the registries of destinations. */
 const hostsOf = (destinations) => destinations.map(({ repository }) => repository.registry.host);
 /**
@@ -25507,7 +26327,9 @@ async function lookAtAll(run, push) {
     const several = push.destinations.length > 1;
     const remotes = push.destinations.map(async (destination) => {
         // Asking for the tags of the cache as well costs nothing.
-        const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])];
+        const { names } = settings.tags;
+        const cached = destination.keepsCache ? tagsOfCache(settings.cache) : [];
+        const tags = [...names, ...platformTagsOf(names, settings.platformTags), ...cached];
         try {
             const seen = await lookAtDestination(world, destination, tags, connect);
             const registry = await lookForUnfinished(seen.ecr, seen, world.clock());
@@ -25522,8 +26344,11 @@ async function lookAtAll(run, push) {
     world.cancelled.throwIfAborted();
     if (results.every(({ status }) => status === 'fulfilled')) {
         const destinations = await Promise.all(remotes);
-        const open = await readPublicTexts(run, destinations);
-        return { builder: await builder, destinations, open };
+        const [open, ready] = await Promise.all([
+            readPublicTexts(run, destinations),
+            withMirrorLogins(run, destinations, connect),
+        ]);
+        return { builder: await builder, destinations, open, run: ready };
     }
     // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
     const failures = results.flatMap((result) => {
@@ -25583,6 +26408,7 @@ function destinationJson(plan) {
             change: plan.mode === 'apply' && !isFixed(drift.setting),
         })),
         tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' }))],
+        ...(plan.platformTags.length > 0 && { platformTags: plan.platformTags.map(tagJson) }),
     };
 }
 function tagJson({ tag, now, locked, archived }) {
@@ -25593,32 +26419,37 @@ function tagJson({ tag, now, locked, archived }) {
 
 
 /** Plan of a run that pushes, as JSON. */
-function planJson({ plan, problems }, { commit, part }) {
+function planJson({ plan, problems }, { commit, part }, mirrored) {
     const json = {
         version: 1,
         refused: problems,
         action: problems.length > 0 ? 'none' : plan.produce.kind,
         ...commitJson(commit),
         ...(part && { part: { platform: part.own, platforms: part.platforms, tag: partTag(part, part.own) } }),
+        ...mirrorsJson(mirrored),
         destinations: plan.destinations.map(destinationJson),
     };
     return JSON.stringify(json);
 }
 /** Plan of a run that has nowhere to push to, as JSON. */
-function buildPlanJson(reason, commit) {
+function buildPlanJson(reason, { commit, part }, mirrored) {
     const json = {
         version: 1,
         refused: [],
         action: 'build',
         reason,
         ...commitJson(commit),
+        ...(part && { part: { platform: part.own, platforms: part.platforms } }),
+        ...mirrorsJson(mirrored),
         destinations: [],
     };
     return JSON.stringify(json);
 }
+const mirrorsJson = (images) => images.length === 0 ? {} : { mirrors: images.map(({ name, reference }) => ({ image: name, from: reference })) };
 const commitJson = ({ sha, why }) => why === undefined ? {} : { commit: { sha: sha || null, why } };
 //# sourceMappingURL=plan-json.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/describe-plan.js
+
 
 
 
@@ -25631,12 +26462,19 @@ const describePlace = (plan) => [
 /** Describes what is done in a repository, as rows of a plan. */
 const describe_plan_describeRest = (plan, { byDefault, rows }) => [
     ...plan.drift.map((drift, index) => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
+    ...(wantsRecommended(plan) ? describeRecommendedPolicy() : []).map((text, index) => [index === 0 ? 'lifecycle' : '', text]),
     ...plan.tags.map((one, index) => [
         index === 0 ? 'tags' : '',
         `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
     ]),
+    ...plan.platformTags.map((one, index) => [index === 0 ? 'platforms' : '', `${one.tag}: ${describeMove(one)}`]),
     ...plan.left.map(({ tag }) => ['', `${tag}: left alone, it cannot move in this repository`]),
 ];
+/** Whether the repository gets the recommended lifecycle policy, or shall have it and has none. */
+function wantsRecommended({ create, drift }) {
+    const isCreated = create?.by === 'step' && create.desired.lifecyclePolicy === RECOMMENDED_POLICY;
+    return (isCreated || drift.some(({ setting, wanted }) => setting === 'lifecycle-policy' && wanted === RECOMMENDED_POLICY));
+}
 function describeMending(drift, mode) {
     const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is';
     return `${describeDrift(drift)} (${done})`;
@@ -25661,7 +26499,7 @@ function describeDesired({ mutability, scanOnPush, encryption, lifecyclePolicy, 
         mutability && describeMovement(mutability),
         scanOnPush ? 'scanned on push' : undefined,
         encryption && `encrypted by ${describeEncryption(encryption)}`,
-        lifecyclePolicy && 'with a lifecycle policy',
+        lifecyclePolicy && `with ${lifecyclePolicy === RECOMMENDED_POLICY ? 'the recommended' : 'a'} lifecycle policy`,
         repositoryPolicy && 'with a repository policy',
         catalog && 'shown in the gallery',
         tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
@@ -25781,7 +26619,7 @@ function commitsOfEvent(context) {
 }
 const describeEvent = ({ event, sha }) => event === 'pull_request_target' ? 'a commit of the pull request' : `the event's commit ${shortCommit(sha)}`;
 /** Where events that run on the default branch name the commit that they are about. */
-const SUBJECTS = {
+const built_commit_SUBJECTS = {
     workflow_run: ['workflow_run', 'head_sha'],
     check_run: ['check_run', 'head_sha'],
     check_suite: ['check_suite', 'head_sha'],
@@ -25796,7 +26634,7 @@ function otherSubject(context) {
     const { event, payload, sha, ref } = context;
     if (event === 'issue_comment')
         return (0,runner_context/* textAt */.$6)(payload, 'issue', 'pull_request', 'url') ? { name: 'a pull request', isOnRef: false } : undefined;
-    const path = SUBJECTS[event];
+    const path = built_commit_SUBJECTS[event];
     const subject = path && (0,runner_context/* textAt */.$6)(payload, ...path);
     if (!subject || subject === sha)
         return undefined;
@@ -25875,14 +26713,16 @@ const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
 //# sourceMappingURL=notes.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/settings.js
 /** Extras of the build that need more rights. */
-const buildExtras = ({ secrets, cache, tags, part, }) => ({
+const buildExtras = ({ secrets, cache, tags, part, mirrors, }) => ({
     secrets: secrets.given.length > 0,
     cache: cache?.kind === 'ecr',
     defaultTags: tags?.byDefault ?? false,
     ...(part !== undefined && { parts: true }),
+    mirrors,
 });
 //# sourceMappingURL=settings.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/show-plan.js
+
 
 
 
@@ -25942,9 +26782,12 @@ const commitLines = (commit) => commit.why === undefined ? [] : [['commit', desc
 const show_plan_describePart = (set) => set === undefined
     ? []
     : [
-        ['part', `${set.own} of ${set.platforms.join(', ')}: waits as ${partTag(set, set.own)}`],
+        ['part', `${nameOfPart(set)}: waits as ${partTag(set, set.own)}`],
         ['', 'the job that pushes the last part joins them and sets the tags'],
     ];
+/** Which part of the image this job builds, where nothing is pushed, so that no part waits for another one. */
+const describeLonePart = (set) => set === undefined ? [] : [['part', nameOfPart(set)]];
+const nameOfPart = ({ own, platforms }) => `${own} of ${platforms.join(', ')}`;
 /** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
 async function announce(run, planned, open) {
     const { settings, note, world } = run;
@@ -25955,7 +26798,7 @@ async function announce(run, planned, open) {
     const repositories = destinations.map(({ repository }) => repository);
     note({
         plan: {
-            json: planJson(planned, settings),
+            json: planJson(planned, settings, readImages(run)),
             names: repositories.map(names_repository/* imageRepository */.an),
             repository: repositories[0],
         },
@@ -25966,6 +26809,7 @@ async function announce(run, planned, open) {
     const more = [
         ...show_plan_describePart(settings.part),
         ...commitLines(settings.commit),
+        ...describeMirrors(run),
         ...describeSecrets(settings.secrets, judged),
         ...describeCache(cache),
     ];
@@ -25979,16 +26823,21 @@ const showPolicies = (run, destinations) => tellPolicies(run.world, plannedPolic
 
 
 /** Report of a delivery, as far as it came. */
-function reportDestination({ repository, created, plan, image, tags, failure }) {
+function reportDestination(delivery) {
+    const { repository, created, plan, image, tags, failure } = delivery;
     if (image === undefined)
         return { repository: plan.repository, created: false, result: 'failed', tags: [] };
     return {
         repository,
         created,
         result: failure === undefined ? 'delivered' : 'incomplete',
-        tags: plan.tags.filter(({ tag }) => tags.has(tag)),
+        tags: [...plan.tags.filter(({ tag }) => tags.has(tag)), ...reportPlatformTags(delivery)],
     };
 }
+const reportPlatformTags = ({ plan, platformTags }) => [...platformTags].map(([tag, child]) => {
+    const planned = plan.platformTags.find((one) => one.tag === tag);
+    return { ...(planned ?? { tag, now: undefined, locked: false, archived: false }), child };
+});
 /** Parts of a job summary that tell to which repositories an image came. At least one has it. */
 function destinationParts(destinations, digest) {
     const [first] = destinations;
@@ -26016,10 +26865,10 @@ function manyDestinations(destinations, digest) {
         markdownTable(['Repository', 'Result', 'Tags'], rows),
     ];
 }
-function describeChange({ now }, digest) {
+function describeChange({ now, child }, whole) {
     if (now === undefined)
         return 'new';
-    return now === digest ? 'unchanged' : markdown `moved from ${code((0,image_reference/* shortDigest */.VK)(now))}`;
+    return now === (child ?? whole) ? 'unchanged' : markdown `moved from ${code((0,image_reference/* shortDigest */.VK)(now))}`;
 }
 //# sourceMappingURL=delivery-summary.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/summary.js
@@ -26140,7 +26989,10 @@ function scopedDown(destinations, extras) {
         const use = uses[index];
         return use === undefined ? [] : [{ identity, use }];
     });
-    const identities = scopedIdentities(all);
+    // They are read as the first destination's identity.
+    const [first] = destinations;
+    const read = first === undefined ? [] : mirrorUses(extras.mirrors).map((use) => ({ identity: first.identity, use }));
+    const identities = scopedIdentities([...all, ...read]);
     return destinations.map((destination, index) => ({
         ...destination,
         identity: identities[index] ?? destination.identity,
@@ -26208,6 +27060,8 @@ function warnOfAnnotations({ world, settings }, { delivered }) {
 
 
 
+
+
 /**
  * Runs the story of a run that does not push: the image is built and stays here, or Docker answers a call. Throws
  * PlanError when the builder cannot do what is asked, DockerError, BuildError, CheckError, or CancelledError.
@@ -26231,7 +27085,7 @@ async function buildOnly(started, delivery) {
     if (shared !== undefined)
         throw new base_errors/* PlanError */.W6([shared]);
     const places = place === undefined ? [] : [place];
-    const run = fillRegistry(named, place?.repository.registry.host);
+    const run = fillRegistry(await loggedInToMirrors(named, place), place?.repository.registry.host);
     const { settings } = run;
     const cache = planCache(settings.cache, places, false);
     const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false));
@@ -26244,10 +27098,17 @@ async function buildOnly(started, delivery) {
         ...repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag }))),
         ...settings.imageNames,
     ];
-    note({ plan: { json: buildPlanJson(reason, settings.commit), names: repositories, repository: undefined } });
+    note({ plan: { json: buildPlanJson(reason, settings, readImages(run)), names: repositories, repository: undefined } });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
     const names = describeNames(settings.imageNames);
-    const more = [...names, ...commitLines(settings.commit), ...describeCache(cache)];
+    tellUnusedMirrors(run);
+    const more = [
+        ...names,
+        ...describeLonePart(settings.part),
+        ...describeMirrors(run),
+        ...commitLines(settings.commit),
+        ...describeCache(cache),
+    ];
     await showPlan(run, describeTags(settings.tags, more));
     if (settings.planOnly)
         return;
@@ -26270,11 +27131,16 @@ async function answerCall(started, call, delivery) {
     const none = { named: started, hosts: [], wanted: [] };
     const { named, hosts, wanted } = readsImages(call) ? await registriesToRead(started) : none;
     const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, wanted));
-    const run = readsImages(call) ? fillRegistry(named, place?.repository.registry.host) : started;
+    const run = readsImages(call)
+        ? fillRegistry(await loggedInToMirrors(named, place), place?.repository.registry.host)
+        : started;
     const { settings } = run;
     const builder = await builderToAsk(run, place === undefined ? [] : hostsOf([place]));
-    const build = { ...settings.build, builder: builder.argument };
-    const logins = place === undefined ? [] : loginsToRead(place, hosts, wanted.length > hosts.length);
+    if (readsImages(call))
+        tellUnusedMirrors(run);
+    const build = { ...throughMirrors(run), builder: builder.argument };
+    const own = place === undefined ? [] : loginsToRead(place, hosts, wanted.length > hosts.length);
+    const logins = sessionLogins(run, own);
     await watch.time(call, () => withPrivateFolder({ ...world, env: builder.env }, run.userConfig, logins, async (folder) => {
         const metadataFile = `${folder}/metadata.json`;
         const context = await linkContext(world.files, build.context, contextPlaces(run, folder));
@@ -26290,6 +27156,23 @@ async function answerCall(started, call, delivery) {
     }));
     world.log.info(`Nothing was built: the input call is ${call}.`);
     await world.report.summary(callSummary(call, watch.phases));
+}
+/** Run that is logged in to its mirrors as far as that can be: without a login, images come from where they are named. */
+async function loggedInToMirrors(run, place) {
+    const { world } = run;
+    try {
+        return await withMirrorLogins(run, place === undefined ? [] : [place], world.connect);
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        world.log.warning(explain(error, { documents: world.context.documents, hide: world.log.masked }));
+        return run;
+    }
+}
+function tellUnusedMirrors(run) {
+    const unused = unusedMirrors(run);
+    if (unused !== undefined)
+        run.world.log.info(unused);
 }
 /**
  * Registries that a build reads from: those that it names and docker has no login for (`hosts`), and beside them the
@@ -26331,7 +27214,47 @@ function partProblems(set, [first]) {
     ];
 }
 //# sourceMappingURL=part-problems.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/plan-platform-tags.js
+
+
+
+
+
+/**
+ * Plans the tags of single platforms beside those of a destination, all of which were looked at. One that cannot move, and is on
+ * an image that is not the one for its platform, is a problem, or is left alone where such a tag of the whole image would be.
+ */
+function planPlatformTags({ plan, problems }, { destination, registry }, { conflict, byDefault }, { platforms, index }) {
+    const rules = movabilityAfter(destination.repositorySettings, registry);
+    const names = plan.tags.map(({ tag }) => tag);
+    const images = plan.tags.map(({ now }) => registry.images.find(({ digest }) => digest === now));
+    // The image that is to be delivered, or as long as nobody knows it, what the tags of the whole are on: a run that is done again.
+    const wholes = index === undefined ? (plan.locked ? [plan.locked] : images) : [{ manifest: index }];
+    const children = wholes.map((whole) => (whole === undefined ? undefined : platformDigests(whole)));
+    const planned = platforms.flatMap((platform) => {
+        const canHave = (digest) => children.every((one) => one?.get(platform) === digest);
+        return namesFor(names, platform).map((tag) => {
+            const one = planTag(tag, rules, registry);
+            return { platform, one, isTaken: one.locked && one.now !== undefined && !canHave(one.now) };
+        });
+    });
+    const taken = planned.filter(({ isTaken }) => isTaken);
+    const mayStay = conflict === 'skip' || byDefault;
+    return {
+        plan: {
+            ...plan,
+            platformTags: planned.flatMap(({ one, isTaken }) => (isTaken ? [] : [one])),
+            left: mayStay ? [...plan.left, ...taken.map(({ one }) => one)] : plan.left,
+        },
+        problems: mayStay ? problems : [...problems, ...taken.map(({ one, platform }) => takenProblem(one, platform))],
+    };
+}
+const takenProblem = ({ tag, now }, platform) => `${tag} cannot be moved in this repository and is on ${now === undefined ? 'another image' : (0,image_reference/* shortDigest */.VK)(now)}, which is not known to be ` +
+    `the image for ${platform} that this run delivers. Let it move by an exclusion filter of the repository, let it stay by ` +
+    'on-tag-conflict: skip, or leave platform-tags out.';
+//# sourceMappingURL=plan-platform-tags.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/plan.js
+
 
 
 
@@ -26348,7 +27271,11 @@ function partProblems(set, [first]) {
 /** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
 function makePlan(settings, { builder, destinations: observed }) {
     const { tags } = settings;
-    const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }));
+    const platforms = { platforms: settings.platformTags, index: undefined };
+    const planned = observed.map((one) => ({
+        ...one,
+        ...planPlatformTags(planDestination(tags, one), one, tags, platforms),
+    }));
     const destinations = planned.map(({ plan }) => plan);
     const cache = planCache(settings.cache, observed, true);
     const whole = decideProduce(tags, destinations);
@@ -26491,7 +27418,7 @@ async function prepareRun(run, { builder }, { destinations }, deliveries) {
  * new plan cannot be carried out.
  */
 async function lookAgain(delivery, tags, tag) {
-    const registry = await registryNow(delivery, tags).catch(unlessAwsFailed);
+    const registry = await registryNow(delivery, tags).catch(look_again_unlessAwsFailed);
     if (registry === undefined)
         return false;
     const { plan, problems } = planDestination(tags, { ...delivery, registry });
@@ -26501,12 +27428,12 @@ async function lookAgain(delivery, tags, tag) {
         throw new base_errors/* UnexpectedStateError */.t9(problems.join(' '), RUN_AGAIN);
     delivery.registry = registry;
     delivery.withOthers = true;
-    delivery.plan = plan;
+    delivery.plan = { ...plan, platformTags: delivery.plan.platformTags };
     return true;
 }
 const RUN_AGAIN = 'Another job set the tag while this one built. Run the job again: it then begins with what is there now.';
 /** What the push was refused with counts then. */
-function unlessAwsFailed(error) {
+function look_again_unlessAwsFailed(error) {
     if (!(error instanceof aws_error/* AwsError */.Gy))
         throw error;
 }
@@ -26563,24 +27490,22 @@ async function readFromLayout({ files }, folder) {
 }
 //# sourceMappingURL=built-config.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/own-steps.js
+
 /**
  * Number of the steps that a Dockerfile adds to the history of its image: one for each instruction of the stage that is
  * built and of the stages that it is made from, and none for FROM and ONBUILD. Undefined where that cannot be told from
- * the text: a base whose name is a variable (it may be a stage), a stage that is not there, another syntax or escape.
+ * the text: a base whose name is a variable (it may be a stage), a stage that is not there, another syntax.
  * https://github.com/moby/buildkit/blob/v0.26.3/frontend/dockerfile/dockerfile2llb/convert.go (commitToHistory)
  */
 function countOwnSteps(dockerfile, target) {
-    if (/^\s*#\s*escape\s*=/im.test(dockerfile) || hasOtherSyntax(dockerfile))
+    const { syntax, escapeCharacter } = readDirectives(dockerfile);
+    if (syntax !== undefined && !isDockerSyntax(syntax))
         return undefined;
-    const stages = stagesOf(instructionsIn(dockerfile));
+    const stages = stagesOf(instructionsIn(dockerfile, escapeCharacter));
     const found = target === undefined ? stages.length - 1 : stages.findLastIndex(({ name }) => name === lower(target));
     return found < 0 ? undefined : countFrom(stages, found);
 }
 const lower = (text) => text.toLowerCase();
-function hasOtherSyntax(dockerfile) {
-    const [, syntax] = /^#\s*syntax\s*=\s*(\S+)/i.exec(dockerfile) ?? [];
-    return syntax !== undefined && !/^(docker\.io\/)?docker\/dockerfile(-upstream)?([:@]|$)/.test(syntax);
-}
 /** A stage knows only those before it. */
 function countFrom(stages, index) {
     const stage = stages[index];
@@ -26608,33 +27533,6 @@ function stagesOf(instructions) {
     }
     return stages;
 }
-/** Instructions without comments, empty lines and the texts of heredocs, each in one line. */
-function instructionsIn(dockerfile) {
-    const lines = dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/);
-    const instructions = [];
-    let [open, ends] = ['', []];
-    for (const line of lines) {
-        const [end] = ends;
-        if (end !== undefined) {
-            if (line.replace(/^\t+/, '') === end)
-                ends = ends.slice(1);
-            continue;
-        }
-        if (/^\s*(#|$)/.test(line))
-            continue;
-        const [, text = line, more] = /^(.*?)(\\[ \t]*)?$/.exec(line) ?? [];
-        open = `${open} ${text}`;
-        if (more !== undefined)
-            continue;
-        if (/^\s*(run|copy|add)\s/i.test(open))
-            ends = heredocsIn(open);
-        instructions.push(open);
-        open = '';
-    }
-    return open === '' ? instructions : [...instructions, open];
-}
-// https://docs.docker.com/reference/dockerfile/#here-documents
-const heredocsIn = (instruction) => [...instruction.matchAll(/(?:^|\s)\d*<<-?(["']?)([a-zA-Z_][\w.]*)\1/g)].map(([, , end = '']) => end);
 //# sourceMappingURL=own-steps.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/rebuild.js
 
@@ -27060,7 +27958,7 @@ function labelRequest(run, seen) {
 async function lookAndSettle(started, push) {
     const seen = await started.watch.time('look', () => lookAtAll(started, push));
     const { destinations } = seen;
-    return { run: labelRequest(growRun(started, destinations), destinations), seen };
+    return { run: labelRequest(growRun(seen.run, destinations), destinations), seen };
 }
 /**
  * Grows the default tags of a run by what was seen (see `growTags`), and says so: every output, label and annotation that
@@ -29888,7 +30786,7 @@ function readImageNames(reader, { repositories = [], onlyLoaded }) {
     const fields = reader
         .list('tags', { commas: 'fields' })
         .map(splitRuleFields)
-        .filter((line) => !isRule(line));
+        .filter((line) => !rule_isRule(line));
     const isWord = (text) => !text.includes('/') && !isReference(text);
     const texts = fields.flat().filter((text) => reader.text('flavor') === undefined || !isWord(text));
     return texts.flatMap((text) => {
@@ -30101,7 +30999,21 @@ function projectOf({ repository: fullName }, env, repository) {
 }
 const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
 //# sourceMappingURL=commit.js.map
+;// CONCATENATED MODULE: ./build/src/runner/merge-queue.js
+
+/**
+ * Branch that an entry of a merge queue goes to, such as `main`; undefined when `branch` and the event are of none. The event
+ * merge_group names it, and so does the branch that GitHub makes for the entry, `gh-readonly-queue/main/pr-12-<commit>`, which
+ * starts workflows of `push` too, where they do not name their branches.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
+ */
+function queueTarget(branch, payload) {
+    const named = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/.exec(branch ?? '')?.[1];
+    return (0,runner_context/* textAt */.$6)(payload, 'merge_group', 'base_ref')?.replace(/^refs\/heads\//, '') || named;
+}
+//# sourceMappingURL=merge-queue.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/defaults.js
+
 
 
 /**
@@ -30147,7 +31059,8 @@ const OF_A_COMMIT = /^sha-[0-9a-f]{7,64}$/;
 function rulesOfRef(source) {
     if (OF_A_COMMIT.test(gitTagOf(source) ?? branchOf(source) ?? ''))
         return [];
-    if (source.event === 'merge_group')
+    // The branch of an entry is gone when it is merged or refused; a push of the same commit follows when it is merged.
+    if (source.event === 'merge_group' || queueTarget(branchOf(source), {}) !== undefined)
         return [];
     const tag = gitTagOf(source);
     if (tag !== undefined)
@@ -30588,7 +31501,7 @@ function readLines(reader, lines, place) {
     const references = [];
     const rules = lines.flatMap((line) => {
         const fields = splitRuleFields(line);
-        if (isRule(fields))
+        if (rule_isRule(fields))
             return present(parseRule(line, reader.match, (problem) => reader.refuse('tags', problem)));
         return fields.flatMap((field) => {
             const text = withTag(field, repositories);
@@ -31057,6 +31970,27 @@ function buildArgWarning(names) {
         'RUN --mount=type=secret,id=<id> (https://docs.docker.com/build/building/secrets/).');
 }
 //# sourceMappingURL=build-args.js.map
+;// CONCATENATED MODULE: ./build/src/actions/platform-tag-inputs.js
+
+/**
+ * Reads whether each of the platforms, in their usual spelling, gets tags of its own beside these of the whole image. Returns those
+ * that do; none where the input does not ask for it, or is refused.
+ */
+function readPlatformTags(reader, platforms, tags) {
+    if (reader.boolean('platform-tags') !== true)
+        return [];
+    if (platforms.length < 2)
+        reader.refuse('platform-tags', 'it needs several platforms in the input platforms');
+    const all = tags.flatMap((tag) => platforms.map((platform) => platformTag(tag, platform)));
+    for (const one of all) {
+        if (!one.ok)
+            reader.refuse('platform-tags', one.problem);
+        else if (tags.includes(one.value))
+            reader.refuse('platform-tags', `${one.value} is a tag of the whole image already; leave it out of the input tags`);
+    }
+    return platforms;
+}
+//# sourceMappingURL=platform-tag-inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/named-items.js
 
 /** Splits `NAME=value`, or `NAME`, into its name and whether it has a value. */
@@ -31108,9 +32042,7 @@ const ANNOTATION_FAULTS = [
 
 
 
-// refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
-const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/;
+
 /**
  * Scopes of the caches of a run, decided by its event. A pull request never writes a branch's cache: its code has not
  * been reviewed.
@@ -31126,7 +32058,7 @@ function cacheScopes(source, { payload }) {
     const branch = branchOf(source);
     if (!branch)
         return reading('the event names no branch', others);
-    const base = QUEUE.exec(branch)?.[1];
+    const base = queueTarget(branch, payload);
     if (base !== undefined)
         return reading('no later run would read the cache of a merge queue', [...branches(base), ...others]);
     // Outside of GitHub there is no event.
@@ -31914,7 +32846,6 @@ function checkLocalPaths(reader, { exports, cache }) {
 
 
 
-
 /** Inputs that tell two images of one run apart. */
 const OF_THE_IMAGE = ['repository', 'tags', 'flavor', 'context', 'file', 'target'];
 /**
@@ -31943,21 +32874,6 @@ function readWantedPart(reader, { platforms }) {
 }
 /** Annotations of an index, by name, among those of an image, `level:key=value`. */
 const indexAnnotations = (texts) => Object.fromEntries(texts.flatMap((text) => (text.startsWith('index:') ? [splitPair(text.slice(6))] : [])));
-/** Reads whether each platform gets tags of its own, beside these of the whole image. */
-function readPlatformTags(reader, { platforms }, tags) {
-    if (reader.boolean('platform-tags') !== true)
-        return false;
-    if (platforms.length < 2)
-        reader.refuse('platform-tags', 'it needs several platforms in the input platforms');
-    const all = tags.flatMap((tag) => platforms.map((platform) => platformTag(tag, canonicalPlatform(platform))));
-    for (const one of all) {
-        if (!one.ok)
-            reader.refuse('platform-tags', one.problem);
-        else if (tags.includes(one.value))
-            reader.refuse('platform-tags', `${one.value} is a tag of the whole image already; leave it out of the input tags`);
-    }
-    return true;
-}
 //# sourceMappingURL=part.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/push.js
 /** Whether the input push itself says that nothing is pushed. */
@@ -31987,6 +32903,24 @@ function readPush(reader, trust, call) {
         'or set allow-untrusted to true when you know what this job builds');
 }
 //# sourceMappingURL=push.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/registry-mirrors.js
+
+
+/** Reads the mirrors that images of the Dockerfile are read through, one `registry=mirror` a line. */
+function readRegistryMirrors(reader) {
+    const origins = new Set();
+    return reader.list('registry-mirrors', { commas: 'separate' }).flatMap((text) => {
+        const mirror = parseRegistryMirror(text);
+        if (!mirror.ok)
+            return reader.refuse('registry-mirrors', mirror.problem) ?? [];
+        const origin = printPlace(mirror.value.origin);
+        if (origins.has(origin))
+            return reader.refuse('registry-mirrors', `${(0,base_result/* quoted */.TL)(origin)} is there twice`) ?? [];
+        origins.add(origin);
+        return [mirror.value];
+    });
+}
+//# sourceMappingURL=registry-mirrors.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/stall-timeout.js
 
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000 };
@@ -32046,6 +32980,7 @@ const CARRIED = {
     context: 'neither',
     file: 'neither',
     'build-contexts': 'neither',
+    'registry-mirrors': 'neither',
     target: 'neither',
     platforms: 'neither',
     part: 'neither',
@@ -32207,6 +33142,9 @@ function foreignNote(reason, cut) {
 
 
 
+
+
+
 /**
  * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
  * one value. Throws InputError with all that is wrong.
@@ -32217,6 +33155,7 @@ function parseSettings(reader, facts) {
     const lines = readRepositories(reader, lacksVariables(reader, trust));
     const repositories = lines?.map(({ address }) => address);
     const whole = readBuild(reader);
+    const mirrors = readRegistryMirrors(reader);
     const part = readWantedPart(reader, whole);
     const build = part === undefined ? whole : { ...whole, platforms: [part.platform] };
     const outputs = readExports(reader, build);
@@ -32231,11 +33170,11 @@ function parseSettings(reader, facts) {
     const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build);
     const cache = readManagedCache(reader, source, build, repositories);
     const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created);
-    const extras = buildExtras({ secrets, cache, tags, part });
+    const extras = buildExtras({ secrets, cache, tags, part, mirrors });
     const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
-    const platformTags = readPlatformTags(reader, whole, tags?.names ?? []);
+    const platformTags = readPlatformTags(reader, whole.platforms.map(canonicalPlatform), tags?.names ?? []);
     const planOnly = reader.boolean('plan') ?? false;
     const stallTimeout = readStallTimeout(reader);
     const githubToken = reader.parsed('github-token', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
@@ -32252,7 +33191,7 @@ function parseSettings(reader, facts) {
     const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) };
     const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags };
     return {
-        settings: { repositories, build: all, secrets, engine, ...rest },
+        settings: { repositories, build: all, mirrors, secrets, engine, ...rest },
         notes: [
             ...commitNotes(reader, source, tags),
             ...foreignNotes,
@@ -32341,6 +33280,12 @@ function deliveryOutputs(deliveries, listed, planned) {
         ...imageOutputs(arrived),
     };
 }
+/** Output `platform-references` of actions that tag single platforms: where the image for each platform is by now, by tag and digest. */
+const platformOutputs = (deliveries) => ({
+    'platform-references': deliveries
+        .flatMap(({ repository, platformTags }) => [...platformTags].map(([tag, digest]) => (0,image_reference/* printReference */.nt)({ ...(0,names_repository/* tagReference */.Wm)(repository, tag), digest })))
+        .join('\n'),
+});
 /** Describes where an image is, and under which tags: a line for each repository. Undefined when it is nowhere. */
 function describeArrived(deliveries, listed) {
     const lines = arrivedOf(deliveries, listed).map(({ repository, digest, tags }) => `${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, digest))} as ${tags.join(', ')}`);
@@ -32423,6 +33368,7 @@ const INITIAL_OUTPUTS = {
     tags: '',
     'tag-names': '',
     references: '',
+    'platform-references': '',
     labels: '',
     annotations: '',
     json: '',
@@ -32441,6 +33387,7 @@ const outputsOf = ({ settings, plan, result, deliveries = [] }) => ({
     ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
     ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
     ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
+    ...platformOutputs(deliveries),
 });
 /** Publishes the outputs of a run: sets those of one that has not begun, and returns the means to set the others. */
 const publishBuildOutputs = (report) => publishOutputs(report, {
@@ -32488,6 +33435,7 @@ function metadataJson({ tags, build, annotations }, repositories) {
 
 
 
+
 /**
  * Starts a run: reads the inputs and what the job says, has the runner hide secrets, and says what the user should know of
  * their inputs. Throws InputError with all that is wrong.
@@ -32509,8 +33457,9 @@ async function startRun(world) {
     await checkPrivateFolder(world.files);
     const child = await prepareBuildxFolder(world, childEnvironment(env, userConfig, wanted));
     const temporaryBuilder = newTemporaryBuilder(world.files);
+    const mirrored = await findMirrorUse({ files: world.files, env }, settings);
     const watch = new Stopwatch(world.now);
-    return { world: { ...world, env }, settings, watch, note, throwUnset, userConfig, child, temporaryBuilder };
+    return { world: { ...world, env }, settings, mirrored, watch, note, throwUnset, userConfig, child, temporaryBuilder };
 }
 /**
  * Environment and docker configuration that a build of others' code may have: the code decides which login is used, by the
@@ -32645,6 +33594,7 @@ function headingOf(error) {
 
 
 
+
 /**
  * Plans the delivery of an image whose digest is known to one destination. A tag that cannot move must be on this very image;
  * with on-tag-conflict: skip one that is not is left alone.
@@ -32660,25 +33610,25 @@ function planImage(tags, sight, digest) {
         problems: [
             ...problems,
             ...(names.length === 0 ? [noneLeft(left, digest)] : []),
-            ...(left.length === 0 ? taken.map((one) => takenProblem(one, digest)) : []),
+            ...(left.length === 0 ? taken.map((one) => plan_image_takenProblem(one, digest)) : []),
             ...quotaProblem(plan.tags, sight, digest),
         ],
     };
 }
 const onImage = ({ tag, now }) => (now === undefined ? tag : `${tag} (${(0,image_reference/* shortDigest */.VK)(now)})`);
 const noneLeft = (left, digest) => `None of the tags can be set on ${(0,image_reference/* shortDigest */.VK)(digest)}: they are on other images and cannot be moved: ${left.map(onImage).join(', ')}. Give the input tags one that is free.`;
-const takenProblem = ({ tag, now }, digest) => `${tag} cannot be moved in this repository and is on ${now === undefined ? 'another image' : (0,image_reference/* shortDigest */.VK)(now)}, not on ${(0,image_reference/* shortDigest */.VK)(digest)}. ` +
+const plan_image_takenProblem = ({ tag, now }, digest) => `${tag} cannot be moved in this repository and is on ${now === undefined ? 'another image' : (0,image_reference/* shortDigest */.VK)(now)}, not on ${(0,image_reference/* shortDigest */.VK)(digest)}. ` +
     'Give the input tags one that is free, or let this one stay by on-tag-conflict: skip.';
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
-const plan_image_TAGS_PER_IMAGE = 1000;
-/** Where a tag is locked on the image, `planDestination` has counted already. */
+/** Where a tag is locked on the image, or all of them are too many, `planDestination` has told it already. */
 function quotaProblem(tags, { there, repository }, digest) {
     const added = tags.filter(({ now }) => now !== digest);
-    if (there === undefined || tags.some(({ locked }) => locked) || there.tags + added.length <= plan_image_TAGS_PER_IMAGE)
+    if (there === undefined || tags.some(({ locked }) => locked) || tags.length > TAGS_PER_IMAGE)
+        return [];
+    if (there.tags + added.length <= TAGS_PER_IMAGE)
         return [];
     return [
         `The image ${(0,image_reference/* shortDigest */.VK)(digest)} has ${there.tags} tags in ${(0,names_repository/* repositoryUri */.LJ)(repository)}, and this run would add ${added.length}. ` +
-            `ECR takes ${plan_image_TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
+            `ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
     ];
 }
 //# sourceMappingURL=plan-image.js.map
@@ -32688,9 +33638,14 @@ function quotaProblem(tags, { there, repository }, digest) {
 
 
 
+
 /** Plans the delivery of an image to all destinations: the same settings and observed state give the same plan. */
 function planImages(tags, wanted, seen) {
-    const planned = seen.map((one) => planImage(tags, one, wanted.digest));
+    const { digest, platformTags } = wanted;
+    const planned = seen.map((one) => {
+        const plan = planImage(tags, one, digest);
+        return platformTags === undefined ? plan : planPlatformTags(plan, one, tags, platformTags);
+    });
     return {
         ...wanted,
         destinations: planned.map(({ plan }) => plan),
@@ -32735,6 +33690,7 @@ const NOTHING_MOVED = {
     blobs: { uploaded: 0, mounted: 0, present: 0 },
     uploadedBytes: 0,
     mountedBytes: 0,
+    unmountedBytes: 0,
     manifests: 0,
     referrers: 0,
 };
@@ -32747,6 +33703,7 @@ const addMoved = (one, other) => ({
     },
     uploadedBytes: one.uploadedBytes + other.uploadedBytes,
     mountedBytes: one.mountedBytes + other.mountedBytes,
+    unmountedBytes: one.unmountedBytes + other.unmountedBytes,
     manifests: one.manifests + other.manifests,
     referrers: one.referrers + other.referrers,
 });
@@ -32818,7 +33775,7 @@ function readImageDelivery(reader, facts, images) {
     const planOnly = reader.boolean('plan') ?? false;
     reader.text('github-token');
     const destinations = allOf(common);
-    const delivery = destinations && tags && { tags, planOnly, destinations };
+    const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations };
     return { delivery, source: { ...common, role }, scope };
 }
 /** What a build would need rights for besides. */
@@ -32896,6 +33853,7 @@ function readWantedTags(reader, facts, lines) {
 
 
 
+
 /** Announces what will be done, in outputs, log and summary. Throws PlanError for what cannot be done. */
 async function announceImage(run, planned) {
     const { settings, note, world } = run;
@@ -32933,6 +33891,7 @@ async function deliverImage(run, planned, seen, { bring, tagMore }) {
         await watch.time('copy', () => deliveries.each(deliveries.standing, async (one) => {
             const brought = await bring(one);
             moved.set(one, brought.moved);
+            await tellMounts(world, one, brought.moved);
             deliver(one, { image: brought.image, how: brought.moved.manifests > 0 ? 'copied' : 'found' }, lockedTags(one));
         }));
         note({ moved: totalOf([...moved.values()]) });
@@ -32997,9 +33956,11 @@ const INITIAL_IMAGE_OUTPUTS = {
     'mounted-bytes': '0',
     referrers: '0',
 };
+/** Outputs of one that also tags single platforms. */
+const INITIAL_PLATFORM_OUTPUTS = { ...INITIAL_IMAGE_OUTPUTS, 'platform-references': '' };
 /** Outputs of a run that has come so far. Lists have one item a line. */
-const imageRunOutputs = ({ settings, plan, deliveries = [], moved, }) => ({
-    ...INITIAL_IMAGE_OUTPUTS,
+const imageRunOutputs = (initial, { settings, plan, deliveries = [], moved }) => ({
+    ...initial,
     ...(settings && { version: settings.tags.version }),
     ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
     ...(moved && {
@@ -33008,10 +33969,11 @@ const imageRunOutputs = ({ settings, plan, deliveries = [], moved, }) => ({
         referrers: String(moved.referrers),
     }),
     ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
+    ...('platform-references' in initial && platformOutputs(deliveries)),
 });
-/** Publishes the outputs of a run: sets those of one that has not begun, and returns the means to set the others. */
-const publishImageOutputs = (report) => publishOutputs(report, {
-    outputsOf: imageRunOutputs,
+/** Publishes the outputs of a run: sets those of one that has not begun, `initial`, and returns the means to set the others. */
+const publishImageOutputs = (report, initial) => publishOutputs(report, {
+    outputsOf: (progress) => imageRunOutputs(initial, progress),
     hasBegun: ({ deliveries }) => deliveries !== undefined,
     delivered: ({ deliveries = [], settings }) => describeArrived(deliveries, settings?.tags.listed ?? []),
 });
@@ -33032,9 +33994,10 @@ const wantedJson = ({ tags }, repositories) => JSON.stringify({
 
 
 
+
 /** Starts a run: sets the outputs of one that has done nothing, reads the inputs, and says what is to be known of them. */
-async function startImageRun(world, parse) {
-    const { note, throwUnset } = publishImageOutputs(world.report);
+async function startImageRun(world, parse, initial) {
+    const { note, throwUnset } = publishImageOutputs(world.report, initial);
     const reader = new InputReader(world);
     const facts = await findCommit(world, WORKFLOW_COMMIT, reader.text('github-token'));
     const { settings, notes } = parse(reader, facts);
@@ -33059,10 +34022,11 @@ async function lookAtImage(run, find, digestOf) {
 }
 /** Looks at all registries of a run at once. Returns one promise each. */
 function lookAtDestinations({ world, settings }, connect) {
-    const { destinations, tags } = settings;
+    const { destinations, tags, platformTags } = settings;
+    const looked = [...tags.names, ...platformTagsOf(tags.names, platformTags)];
     return destinations.map(async (destination) => {
         try {
-            const seen = await lookAtDestination(world, destination, tags.names, connect);
+            const seen = await lookAtDestination(world, destination, looked, connect);
             return { ...seen, registry: await lookForUnfinished(seen.ecr, seen, world.clock()) };
         }
         catch (error) {
@@ -33154,6 +34118,7 @@ function ecrSource(address, { account, region, identities, role }) {
 
 
 
+
 /** Parses every input, whatever the others say. Throws InputError with all that is wrong. */
 function parseMerge(reader, facts) {
     const texts = reader.list('images', { commas: 'separate' });
@@ -33166,7 +34131,7 @@ function parseMerge(reader, facts) {
     });
     const platforms = inputs_readPlatforms(reader);
     const annotations = inputs_readAnnotations(reader);
-    const platformTags = reader.boolean('platform-tags') ?? false;
+    const platformTags = readPlatformTags(reader, platforms, delivery?.tags.names ?? []);
     const { doubtful, problems } = allProblems(reader);
     if (problems.length > 0 || delivery === undefined)
         throw new base_errors/* InputError */.dz([...doubtful, ...problems]);
@@ -33193,6 +34158,9 @@ function inputs_readAnnotations(reader) {
 }
 //# sourceMappingURL=inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/find-image.js
+
+
+
 
 
 
@@ -33265,14 +34233,27 @@ async function whyNotThere(ecr, { id, text }, repository) {
 }
 const missing = (text, uri) => new base_errors/* UnexpectedStateError */.t9(`There is no image ${text} in ${uri}.`, 'Look whether the step that pushes it has run, and pushes there under this name; a lifecycle policy may have removed it.');
 const find_image_textOf = (repository, { digest }) => (0,image_reference/* printReference */.nt)({ repository, digest });
+/** Login of the user's docker to another registry, none of which can be seen in the log from then on. */
+async function loginOfDocker(world, host) {
+    const { env, log } = world;
+    const hide = (secrets) => {
+        for (const mask of secrets.flatMap(masks/* masksOf */.J))
+            log.mask(mask);
+    };
+    hide(authSecrets(env));
+    const own = readUserConfig(world);
+    const login = loginInVariable(env, host) ?? (await world.dockerLogin(own, host, childEnvironment(env, own, [])));
+    hide(secretsOf(login).map((text) => new redacted/* Redacted */.t(text)));
+    return login;
+}
+function secretsOf(login) {
+    if (login.kind === 'none')
+        return [];
+    return login.kind === 'identity' ? [login.token] : [login.authorization, passwordIn(login.authorization)];
+}
 async function findElsewhere(world, { id, text, reference }) {
     const { repository: name } = reference;
-    const own = readUserConfig(world);
-    const login = await world.dockerLogin(own, name.host, childEnvironment(world.env, own, []));
-    if (login.kind === 'basic')
-        world.log.mask(login.authorization);
-    if (login.kind === 'identity')
-        world.log.mask(login.token);
+    const login = await loginOfDocker(world, name.host);
     const repository = world.openRepository(name, { login, use: 'read' });
     const manifest = await repository.manifest('tag' in id ? id.tag : id.digest);
     if (manifest === undefined)
@@ -33282,6 +34263,7 @@ async function findElsewhere(world, { id, text, reference }) {
 }
 //# sourceMappingURL=find-image.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/merge/join-images.js
+
 
 
 
@@ -33320,6 +34302,7 @@ const COPIES = 2;
 /** Brings a joined image to a repository: its manifests with their blobs, and then the index. */
 async function bringJoined({ world }, { index, sources }, one) {
     let moved = NOTHING_MOVED;
+    const takeTurn = blobTurns();
     await runParallel(readParts(index).manifests, COPIES, async (digest) => {
         const source = sources.get(digest);
         if (source === undefined)
@@ -33327,7 +34310,7 @@ async function bringJoined({ world }, { index, sources }, one) {
         if ((0,image_reference/* printRepository */.mK)(source.repository.name) === (0,names_repository/* repositoryUri */.LJ)(one.repository))
             return;
         const from = { ...source, image: { digest } };
-        const copy = await copyToDelivery(world, from, one, { tag: undefined, referrers: 'all' });
+        const copy = await copyToDelivery(world, from, one, { tag: undefined, referrers: 'all', takeTurn });
         moved = addMoved(moved, copy.moved ?? NOTHING_MOVED);
     });
     const isThere = (await one.ecr.images(one.repository.name, [{ digest: index.digest }]))[0];
@@ -33344,9 +34327,10 @@ async function bringJoined({ world }, { index, sources }, one) {
 
 
 
+
 /** Runs the whole action: images for several platforms come to repositories as one, and get its tags there. */
 async function runMerge(world) {
-    const started = await startImageRun(world, parseMerge);
+    const started = await startImageRun(world, parseMerge, INITIAL_PLATFORM_OUTPUTS);
     await merge(started);
     started.throwUnset();
 }
@@ -33355,17 +34339,19 @@ async function merge(started) {
     const { world, settings, watch } = started;
     const { found: joined, seen } = await watch.time('look', () => lookAtImage(started, (connect) => joinImages(started, connect), ({ index }) => index.digest));
     const { digest } = joined.index;
-    const planned = planImages(settings.tags, { digest, action: 'merge', from: joined.from }, seen);
+    const index = Buffer.from(joined.index.bytes).toString('utf8');
+    const platformTags = { platforms: settings.platformTags, index };
+    const planned = planImages(settings.tags, { digest, action: 'merge', from: joined.from, platformTags }, seen);
     await announceImage(started, planned);
     if (settings.planOnly)
         return showImagePolicies(started, seen, joined.images, 'none');
     await deliverImage(started, planned, seen, {
         bring: (one) => bringJoined(started, joined, one),
         tagMore: async (one) => {
-            if (!settings.platformTags)
+            if (settings.platformTags.length === 0)
                 return;
-            const set = await tagPlatforms(one, settings.tags, (tag, now) => world.log.info(describeLeftTag(one, tag, now)));
-            world.log.info(`Tags of single platforms: ${set.join(', ')}.`);
+            await tagPlatforms(one, settings.tags, (tag, now) => world.log.info(describeLeftTag(one, tag, now)));
+            world.log.info(describePlatformTags(one));
         },
     });
 }
@@ -33469,9 +34455,10 @@ function parsePromotion(reader, facts) {
 
 
 
+
 /** Runs the whole action: an image that is there comes to repositories, byte for byte, and gets its tags there. */
 async function runPromotion(world) {
-    const started = await startImageRun(world, parsePromotion);
+    const started = await startImageRun(world, parsePromotion, INITIAL_IMAGE_OUTPUTS);
     await promote(started);
     started.throwUnset();
 }
@@ -33482,7 +34469,7 @@ async function promote(started) {
     // A tag was resolved by that, and its digest counts from here on.
     const { digest } = image.image;
     world.log.info(`${settings.from.text} is ${digest}.`);
-    const planned = planImages(settings.tags, { digest, action: 'promote', from: [image.text] }, seen);
+    const planned = planImages(settings.tags, { digest, action: 'promote', from: [image.text], platformTags: undefined }, seen);
     await announceImage(started, planned);
     if (settings.planOnly)
         return showImagePolicies(started, seen, [image], settings.referrers);
@@ -34756,52 +35743,6 @@ const readAnswer = async (message) => ({
     body: await (0,bounds/* readBody */.x8)(message, ANSWER_BYTES),
 });
 //# sourceMappingURL=connections.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/registry-login.js
-/** Docker Hub's logins stand under the address that its registry had once: https://github.com/docker/cli/blob/master/cli/registry */
-const HUB = 'https://index.docker.io/v1/';
-/**
- * Login of docker to a registry, by its host as image references name it (undefined: Docker Hub). A helper of this host goes
- * before the store for all, and that before the file, as in docker:
- * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
- */
-function configuredLogin(own, host) {
-    const server = host === undefined || /^(index\.)?docker\.io$/.test(host) ? HUB : host;
-    const helper = memberOf(own.credHelpers, server) ?? own.credsStore;
-    // The name is a part of a program's: nothing that leads elsewhere.
-    if (typeof helper === 'string' && /^[\w.-]+$/.test(helper))
-        return { kind: 'helper', program: `docker-credential-${helper}`, server };
-    const names = [server, `https://${server}`, `https://${server}/`, `https://${server}/v1/`];
-    const [found] = names.flatMap((name) => memberOf(own.auths, name) ?? []);
-    const token = memberOf(found, 'identitytoken');
-    if (typeof token === 'string' && token !== '')
-        return { kind: 'identity', token };
-    const auth = memberOf(found, 'auth');
-    return typeof auth === 'string' && auth !== '' ? { kind: 'basic', authorization: auth } : { kind: 'none' };
-}
-/**
- * Login in the answer of a credential helper; none where it says that it has none, undefined where it says nothing of use.
- * https://github.com/docker/docker-credential-helpers#development
- */
-function readHelperAnswer(exitCode, output) {
-    if (exitCode !== 0)
-        return /credentials not found/i.test(output) ? { kind: 'none' } : undefined;
-    try {
-        const answer = JSON.parse(output);
-        const [user, secret] = [memberOf(answer, 'Username'), memberOf(answer, 'Secret')];
-        if (typeof user !== 'string' || typeof secret !== 'string' || secret === '')
-            return undefined;
-        if (user === '<token>')
-            return { kind: 'identity', token: secret };
-        return { kind: 'basic', authorization: Buffer.from(`${user}:${secret}`).toString('base64') };
-    }
-    catch {
-        return undefined;
-    }
-}
-const memberOf = (value, name) => typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? value[name]
-    : undefined;
-//# sourceMappingURL=registry-login.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/registry/docker-logins.js
 
 
@@ -35022,6 +35963,8 @@ class Authorization {
     constructor(access, send) {
         this.#access = access;
         this.#send = send;
+        if (access.isUpfront && access.login.kind === 'basic')
+            this.#header = `Basic ${access.login.authorization}`;
     }
     /** Headers of the next request. */
     get headers() {
@@ -35127,12 +36070,12 @@ function tokenIn({ body }) {
 /** Each request of an attempt has a deadline of its own, and a login may come before it. Milliseconds. */
 const registry_api_ATTEMPT_MILLISECONDS = 150_000;
 /** docker.io is a name; its registry is elsewhere: https://github.com/distribution/reference/blob/main/normalize.go */
-const DOCKER_HUB = 'registry-1.docker.io';
+const registry_api_DOCKER_HUB = 'registry-1.docker.io';
 /** Repository as its registry's API names it: that of Docker Hub has its own host, and `library/` before the names of its own images. */
 function apiRepository({ host, path }) {
     if (host !== undefined && !/^(index\.)?docker\.io$/.test(host))
         return { host, path };
-    return { host: DOCKER_HUB, path: path.includes('/') ? path : `library/${path}` };
+    return { host: registry_api_DOCKER_HUB, path: path.includes('/') ? path : `library/${path}` };
 }
 /** The API of a registry for one repository, logged in. One request at a time, each once, or several in attempts. */
 class RegistryApi {
@@ -35147,7 +36090,7 @@ class RegistryApi {
         this.#origin = `${(0,names_repository/* isLocalHost */.mJ)(host) ? 'http' : 'https'}://${host}`;
         this.#base = `${this.#origin}/v2/${path}/`;
         const scope = `repository:${path}:${access.use === 'read' ? 'pull' : 'pull,push'}`;
-        this.#authorization = new Authorization({ host, login: access.login, scope }, (request) => this.connections.ask(request));
+        this.#authorization = new Authorization({ ...access, host, scope }, (request) => this.connections.ask(request));
     }
     get connections() {
         return this.access.connections;
