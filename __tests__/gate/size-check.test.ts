@@ -54,7 +54,9 @@ test.each<[string, number, number | undefined, Partial<SizeLimits>, string | und
     `${REFUSED} it has 200 B, and size-limit is 150 B; it has 200 B, 100.0 % more than the 100 B of v1, and size-growth-limit is 10 %.`,
   ],
 ])('an image that is %s', async (_name, now, before, limits, problem) => {
-  expect((await run(manifestOf(now), limits, before === undefined ? undefined : manifestOf(before))).problem).toBe(problem)
+  expect((await run(manifestOf(now), limits, before === undefined ? undefined : manifestOf(before))).problem).toBe(
+    problem,
+  )
 })
 
 test('each platform is compared with itself, and a new one has not grown', async () => {

@@ -8,8 +8,8 @@ export interface Guard {
   readonly checks: readonly [Check, ...Check[]]
   /** The tag of this run alone, under which an image waits for the checks. */
   readonly staging: StagingTag
-  /** Called when an image did not pass, before that is thrown; it must not throw itself. */
-  readonly onRefusal: () => Promise<void>
+  /** Called when the checks of an image have ended, before a refusal is thrown; it must not throw itself. */
+  readonly onEnd: (image: ImageFacts, where: ImageLocation, passed: boolean) => Promise<void>
 }
 
 /** Gate between an image and its tags. */
@@ -37,9 +37,10 @@ export class Gate {
       const errors = answers.flatMap((one) => (one ? [new UnexpectedStateError(one.problem, one.remedy)] : []))
       if (errors.length > 0) throw errors.length > 1 ? new AggregateError(errors) : errors[0]
     } catch (error) {
-      await this.#guard.onRefusal()
+      await this.#guard.onEnd(image, where, false)
       throw error
     }
+    await this.#guard.onEnd(image, where, true)
   }
 
   /**

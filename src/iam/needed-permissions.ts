@@ -26,6 +26,10 @@ export interface BuildExtras {
   readonly defaultTags: boolean
   /** One platform of the image is built, and other jobs build the others. */
   readonly parts?: boolean
+  /** The findings of ECR's scan decide whether the image gets its tags. */
+  readonly scans?: boolean
+  /** The size of the image decides whether it gets its tags. */
+  readonly sizes?: boolean
   /** Nothing is built: each destination gets the image from where it is, and none gets it from another destination. */
   readonly isThere?: boolean
 }
@@ -55,13 +59,15 @@ export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[]
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache, defaultTags, parts = false, isThere = false }: BuildExtras,
+  { secrets, cache, defaultTags, parts = false, scans = false, sizes = false, isThere = false }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
       ...(parts ? (['parts'] as const) : []),
       ...(defaultTags ? (['default-tags'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
+      ...(scans ? (['scans'] as const) : []),
+      ...(sizes ? (['sizes'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]
     const { address, account, region, identity } = destination

@@ -10,11 +10,17 @@ import {
   type ReachedDestination,
 } from '../../delivery/deliveries.ts'
 import { type PartSet, partTag } from '../../delivery/part-set.ts'
+import type { ImageFacts } from '../../ecr/api.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
+import type { ImageLocation } from '../../gate/check.ts'
 import { Gate } from '../../gate/gate.ts'
+import { type ScanPorts, scanCheck } from '../../gate/scan-check.ts'
+import type { ScanVerdict } from '../../gate/scan-verdict.ts'
 import { knownCredentials, secretCheck } from '../../gate/secret-leaks.ts'
+import { type ComparedSizes, sizeCheck } from '../../gate/size-check.ts'
 import { StagingTag, stagingTag } from '../../gate/staging-tag.ts'
 import type { KnownSecret } from '../../secrets/secret.ts'
+import { reportGate } from './gate-report.ts'
 import type { LookResult } from './look.ts'
 import type { Product, Production } from './production.ts'
 import { forgetCache } from './run-cache.ts'
@@ -36,12 +42,49 @@ export function openGate(
   { destinations, open }: Pick<LookResult, 'destinations' | 'open'>,
 ): Gate {
   const { world, settings } = run
-  const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]
-  const [first, ...more] = checks
+  const { scan, size } = settings.limits
+  const found: { verdict: ScanVerdict | undefined; sizes: ComparedSizes | undefined } = {
+    verdict: undefined,
+    sizes: undefined,
+  }
+  const [first, ...more] = [
+    ...(settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]),
+    ...(scan === undefined
+      ? []
+      : [
+          scanCheck(
+            scan,
+            scanPorts(run, (verdict) => Object.assign(found, { verdict })),
+          ),
+        ]),
+    ...(size === undefined
+      ? []
+      : [
+          sizeCheck(
+            size,
+            () => settings.tags.names,
+            (sizes) => Object.assign(found, { sizes }),
+          ),
+        ]),
+  ]
   if (first === undefined) return new Gate(undefined)
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
-  return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, destinations) })
+  const onEnd = async (image: ImageFacts, { repository }: ImageLocation, passed: boolean): Promise<void> => {
+    await reportGate(run, { passed, digest: image.digest, repository, ...found })
+    if (!passed) await forgetStored(run, cache, destinations)
+  }
+  return new Gate({ checks: [first, ...more], staging, onEnd })
 }
+
+/** Ports of the check of findings, which tell in the log what it waits for. */
+const scanPorts = ({ world }: Run, judged: ScanPorts['judged']): ScanPorts => ({
+  now: world.now,
+  wait: world.wait,
+  date: world.clock,
+  info: (line) => world.log.info(line),
+  warning: (sentence) => world.log.warning(sentence),
+  judged,
+})
 
 /** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
 async function secretsOfRun(run: Run, deliveries: readonly Delivery[]): Promise<readonly KnownSecret[]> {

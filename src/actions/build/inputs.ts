@@ -32,6 +32,7 @@ import { readManagedCache } from './inputs/cache.ts'
 import { commitNotes } from './inputs/commit-notes.ts'
 import { checkExports, readExports } from './inputs/exports.ts'
 import { readImageMetadata, readTimes } from './inputs/labels.ts'
+import { readLimits } from './inputs/limits.ts'
 import { checkLocalPaths } from './inputs/local-paths.ts'
 import { readBuild } from './inputs/options.ts'
 import { indexAnnotations, readPlatformTags, readWantedPart } from './inputs/part.ts'
@@ -71,7 +72,8 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
-  const extras = buildExtras({ secrets, cache, tags, part })
+  const limits = readLimits(reader, repositories)
+  const extras = buildExtras({ secrets, cache, tags, part, limits })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const platformTags = readPlatformTags(reader, whole, tags?.names ?? [])
@@ -88,7 +90,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const origin = originOfRun(source, facts, labels, requestFingerprint(whole, reader.env))
   const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
   const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) }
-  const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags }
+  const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags, limits }
   return {
     settings: { repositories, build: all, secrets, engine, ...rest },
     notes: [

@@ -6,6 +6,8 @@ import type { PartSet } from '../../delivery/part-set.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
+import type { ScanSettings } from '../../inputs/scan-settings.ts'
+import type { SizeLimits } from '../../inputs/size-limits.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
 import type { BuiltCommit } from '../../runner/built-commit.ts'
@@ -40,6 +42,8 @@ export interface Settings {
   readonly planOnly: boolean
   /** Milliseconds that docker may print nothing in a build where no command of the Dockerfile runs. */
   readonly stallTimeout: number
+  /** What the image has to pass before it gets its tags, beside the search for secrets. */
+  readonly limits: ImageLimits
   /** SOURCE_DATE_EPOCH, in seconds, where the job itself gives it to builds. */
   readonly buildTime: number | undefined
   /** Annotations that the image would have, as `level:key=value`: what the output says. */
@@ -48,13 +52,20 @@ export interface Settings {
   readonly githubToken: Redacted | undefined
 }
 
+/** Limits that an image is held to, each undefined where there is none. */
+export interface ImageLimits {
+  readonly scan: ScanSettings | undefined
+  readonly size: SizeLimits | undefined
+}
+
 /** Extras of the build that need more rights. */
 export const buildExtras = ({
   secrets,
   cache,
   tags,
   part,
-}: Pick<Settings, 'secrets' | 'cache'> & {
+  limits,
+}: Pick<Settings, 'secrets' | 'cache' | 'limits'> & {
   readonly tags: Pick<TagSettings, 'byDefault'> | undefined
   readonly part: object | undefined
 }): BuildExtras => ({
@@ -62,6 +73,8 @@ export const buildExtras = ({
   cache: cache?.kind === 'ecr',
   defaultTags: tags?.byDefault ?? false,
   ...(part !== undefined && { parts: true }),
+  ...(limits.scan !== undefined && { scans: true }),
+  ...(limits.size !== undefined && { sizes: true }),
 })
 
 /** Settings of the push: where the image goes, or why it stays here. */
