@@ -1,3 +1,4 @@
+import { readableSize } from '../../base/figures.ts'
 import { type PlanLine, textTable } from '../../base/text.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
 import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
@@ -6,6 +7,7 @@ import { describePlace, describeRest, describeRules, silentRules } from '../../d
 import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import { type LocatedDestination, plannedPolicies } from '../../iam/policy.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
+import type { ScanSettings } from '../../inputs/scan-settings.ts'
 import { type ImageReference, printReference, shortDigest } from '../../names/image-reference.ts'
 import { imageRepository } from '../../names/repository.ts'
 import { type BuiltCommit, describeCommit } from '../../runner/built-commit.ts'
@@ -18,7 +20,7 @@ import { announceBuilder } from './run-builder.ts'
 import { announceCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 import { givenSecrets } from './searched-secrets.ts'
-import { buildExtras } from './settings.ts'
+import { buildExtras, type ImageLimits } from './settings.ts'
 
 /** Describes a plan as a short table for the log, with these rows at its end. */
 export function describePlan(
@@ -85,6 +87,23 @@ const describePart = (set: PartSet | undefined): readonly PlanLine[] =>
         ['', 'the job that pushes the last part joins them and sets the tags'],
       ]
 
+/** What the image has to pass before it gets its tags. */
+function describeLimits({ scan, size }: ImageLimits): readonly PlanLine[] {
+  const texts = [
+    ...(scan === undefined ? [] : [`no finding from ${describeThresholds(scan)}`]),
+    ...(size?.bytes === undefined ? [] : [`at most ${readableSize(size.bytes)} for a platform`]),
+    ...(size?.growth === undefined ? [] : [`at most ${size.growth} % larger than before`]),
+  ]
+  return texts.map((text, index): PlanLine => [index === 0 ? 'gate' : '', text])
+}
+
+/** Such as `high on with a fix, critical on without one`. */
+const describeThresholds = ({ fixable, unfixed }: ScanSettings): string =>
+  [
+    ...(fixable === 'off' ? [] : [`${fixable} on with a fix`]),
+    ...(unfixed === 'off' ? [] : [`${unfixed} on without one`]),
+  ].join(', nor from ')
+
 /** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
 export async function announce(run: Run, planned: Planned, open: PublicTexts): Promise<void> {
   const { settings, note, world } = run
@@ -105,6 +124,7 @@ export async function announce(run: Run, planned: Planned, open: PublicTexts): P
     ...describePart(settings.part),
     ...commitLines(settings.commit),
     ...describeSecrets(settings.secrets, judged),
+    ...describeLimits(settings.limits),
     ...describeCache(cache),
   ]
   await showPlan(run, describePlan(planned, settings.build, settings.tags, more))
