@@ -97,7 +97,7 @@ test('findings refuse the image', async () => {
     await run({ scans: [[IMAGE, scanOf({ findings: [findingOf({ fix: 'unknown', fixedIn: undefined })] })]] }),
   ).toMatchObject({
     problem:
-      'The image was pushed and gets no tag: it has 1 critical finding of which basic scanning does not tell whether there is a fix (CVE-2026-1 in openssl 3.0.1).',
+      'The image gets no tag: it has 1 critical finding of which basic scanning does not tell whether there is a fix (CVE-2026-1 in openssl 3.0.1).',
     findings: 1,
   })
 })
@@ -114,7 +114,7 @@ test('each platform of an index is judged, and attestations are not asked about'
   })
   expect(ended).toMatchObject({
     problem:
-      'The image was pushed and gets no tag: linux/arm64 has 1 critical finding that has a fix (CVE-2026-1 in openssl 3.0.1, fixed in 3.0.2).',
+      'The image gets no tag: linux/arm64 has 1 critical finding that has a fix (CVE-2026-1 in openssl 3.0.1, fixed in 3.0.2).',
     seconds: 12,
   })
   expect(new Set(asked)).toEqual(new Set([digestOf(IMAGE), digestOf(OTHER)]))

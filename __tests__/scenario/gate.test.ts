@@ -34,7 +34,7 @@ test('an image with findings gets no tag, and is told of with its digest', () =>
     const ran = await job.run({ ...INPUTS, 'scan-fail-on': 'high' })
     expect(ran.code).toBe(1)
     expect(messageOf(ran)).toContain(
-      'The image was pushed and gets no tag: it has 1 critical finding of which basic scanning does not tell whether there is a fix (CVE-2026-1 in openssl 3.0.1).',
+      'The image gets no tag: it has 1 critical finding of which basic scanning does not tell whether there is a fix (CVE-2026-1 in openssl 3.0.1).',
     )
     expect(await tagsIn(job.ecr, 'team/app')).toEqual([])
     expect(gateOf(ran)).toEqual({ gate: 'failed', findings: '{"CRITICAL":1}', size: '' })
@@ -94,6 +94,24 @@ test('a run that names no gate asks for none', () =>
     expect(messageOf(ran)).toBe('')
     expect(gateOf(ran)).toEqual({ gate: 'off', findings: '', size: '' })
     expect(ran.requests.filter(({ step }) => /Scan/.test(step ?? ''))).toEqual([])
+  }))
+
+test('promote passes the same gate: an image that is there and does not pass gets no further tag', () =>
+  withJob({ ecr: { scans: FOUND } }, async (job) => {
+    const built = await job.run({ ...INPUTS, tags: 'v1' })
+    expect(messageOf(built)).toBe('')
+    const promoted = { ...KEYS, 'aws-region': 'us-east-1', from: 'team/app:v1', repository: 'team/app', tags: 'prod' }
+    const refused = await job.run({ ...promoted, 'scan-fail-on': 'high' }, { action: 'promote' })
+    expect(messageOf(refused)).toContain('The image gets no tag: it has 1 critical finding')
+    expect(gateOf(refused)).toMatchObject({ gate: 'failed', findings: '{"CRITICAL":1}' })
+    expect((await tagsIn(job.ecr, 'team/app')).map((one) => one.split(' ')[0])).toEqual(['v1'])
+    const passed = await job.run(
+      { ...promoted, 'scan-fail-on-unfixed': 'off', 'size-limit': '1MB' },
+      { action: 'promote' },
+    )
+    expect(messageOf(passed)).toBe('')
+    expect(gateOf(passed)).toMatchObject({ gate: 'passed' })
+    expect((await tagsIn(job.ecr, 'team/app')).map((one) => one.split(' ')[0])).toEqual(['prod', 'v1'])
   }))
 
 test('ECR Public scans nothing, and that is told at once', () =>

@@ -1,6 +1,7 @@
 import { type DeliveryProgress, deliveryOutputs, describeArrived } from '../delivery/delivery-outputs.ts'
 import type { MovedTotal } from '../delivery/moved-image.ts'
 import { type PublishedOutputs, publishOutputs } from '../delivery/publish-outputs.ts'
+import { type GateOutcome, gateOutputs } from '../gate/gate-outcome.ts'
 import type { ImageDelivery } from '../inputs/image-delivery.ts'
 import { type ImageRepository, printReference } from '../names/image-reference.ts'
 import type { Repository } from '../names/repository.ts'
@@ -16,6 +17,12 @@ export const INITIAL_IMAGE_OUTPUTS = {
   'tag-names': '',
   references: '',
   json: '',
+  gate: 'off',
+  findings: '',
+  'findings-file': '',
+  'sarif-file': '',
+  size: '',
+  'size-before': '',
   plan: '',
   registry: '',
   repository: '',
@@ -38,6 +45,8 @@ export interface ImageProgress {
   }
   /** Deliveries in the order of the input, once something is delivered. */
   readonly deliveries?: readonly DeliveryProgress[]
+  /** What the gate has found, once its checks have ended. */
+  readonly gate?: GateOutcome
   /** What was moved so far. */
   readonly moved?: MovedTotal
 }
@@ -48,10 +57,12 @@ const imageRunOutputs = ({
   plan,
   deliveries = [],
   moved,
+  gate,
 }: ImageProgress): Readonly<Record<keyof typeof INITIAL_IMAGE_OUTPUTS, string>> => ({
   ...INITIAL_IMAGE_OUTPUTS,
   ...(settings && { version: settings.tags.version }),
   ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
+  ...(gate && gateOutputs(gate)),
   ...(moved && {
     'copied-bytes': String(moved.copiedBytes),
     'mounted-bytes': String(moved.mountedBytes),

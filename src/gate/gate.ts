@@ -7,7 +7,8 @@ import type { StagingTag } from './staging-tag.ts'
 export interface Guard {
   readonly checks: readonly [Check, ...Check[]]
   /** The tag of this run alone, under which an image waits for the checks. */
-  readonly staging: StagingTag
+  /** Undefined for an image that is there already, and needs no tag to wait under. */
+  readonly staging: StagingTag | undefined
   /** Called when the checks of an image have ended, before a refusal is thrown; it must not throw itself. */
   readonly onEnd: (image: ImageFacts, where: ImageLocation, passed: boolean) => Promise<void>
 }

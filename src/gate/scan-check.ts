@@ -70,7 +70,7 @@ function findingsRefusal(verdict: ScanVerdict): Refusal | undefined {
   return refusal === undefined
     ? undefined
     : {
-        problem: `The image was pushed and gets no tag: ${refusal}.`,
+        problem: `The image gets no tag: ${refusal}.`,
         remedy:
           'Update what has the findings, or the base image. A finding that does no harm here can be named in scan-ignore, with a ' +
           'reason and a day on which it counts again; what an earlier image has already is left aside with scan-baseline.',

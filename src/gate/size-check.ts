@@ -23,17 +23,17 @@ export interface ComparedSizes {
  */
 export const sizeCheck = (
   limits: SizeLimits,
-  tags: (where: ImageLocation) => readonly Tag[],
+  tags: readonly Tag[],
   compared: (sizes: ComparedSizes) => void,
 ): Check => ({
   run: async (image, where) => {
     const now = await platformSizes(where, image)
-    const before = limits.growth === undefined ? undefined : await sizesBefore(where, tags(where))
+    const before = limits.growth === undefined ? undefined : await sizesBefore(where, tags)
     compared({ now, before: before?.sizes })
     const problems = [...overLimit(now, limits.bytes), ...overGrowth(now, before, limits.growth)]
     if (problems.length === 0) return undefined
     return {
-      problem: `The image was pushed and gets no tag: ${problems.join('; ')}.`,
+      problem: `The image gets no tag: ${problems.join('; ')}.`,
       remedy:
         'Leave out what the image does not need (a smaller base image, a last stage of its own, .dockerignore), or raise the limit ' +
         'where the growth is wanted. docker history shows the size of each layer.',

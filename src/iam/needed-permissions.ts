@@ -28,8 +28,8 @@ export interface BuildExtras {
   readonly parts?: boolean
   /** The findings of ECR's scan decide whether the image gets its tags. */
   readonly scans?: boolean
-  /** The size of the image decides whether it gets its tags. */
-  readonly sizes?: boolean
+  /** The image waits under a tag of its own, until it is known whether it gets those that are wanted. */
+  readonly waits?: boolean
   /** Nothing is built: each destination gets the image from where it is, and none gets it from another destination. */
   readonly isThere?: boolean
 }
@@ -59,7 +59,7 @@ export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[]
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache, defaultTags, parts = false, scans = false, sizes = false, isThere = false }: BuildExtras,
+  { secrets, cache, defaultTags, parts = false, scans = false, waits = false, isThere = false }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
@@ -67,7 +67,7 @@ export function repositoryUses(
       ...(defaultTags ? (['default-tags'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
       ...(scans ? (['scans'] as const) : []),
-      ...(sizes ? (['sizes'] as const) : []),
+      ...(waits ? (['waits'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]
     const { address, account, region, identity } = destination

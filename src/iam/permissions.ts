@@ -115,11 +115,11 @@ export const PERMISSIONS = {
   scans: {
     what: "reads the findings of ECR's scan before the image gets its tags (scan-fail-on)",
     registry: ['inspector2:ListCoverage', 'inspector2:ListFindings'],
-    repository: ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan', 'ecr:BatchDeleteImage'],
+    repository: ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'],
     ownAccount: false,
   },
-  sizes: {
-    what: 'compares the size of the image before it gets its tags (size-limit, size-growth-limit)',
+  waits: {
+    what: 'removes the tag under which an image waits that is looked at before it gets its tags',
     registry: [],
     repository: ['ecr:BatchDeleteImage'],
     ownAccount: false,
@@ -165,7 +165,7 @@ const PUBLIC_FEATURES: Partial<Readonly<Record<Permission, Omit<Needs, 'what' | 
   create: { registry: [], repository: ['ecr-public:CreateRepository'] },
   parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-  sizes: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+  waits: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
   'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
   'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },

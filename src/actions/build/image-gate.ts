@@ -1,3 +1,4 @@
+import { type DockerfileSource, dockerfileOf } from '../../buildx/dockerfile/dockerfile-path.ts'
 import { nameImages, pullImage, removeOwnName } from '../../buildx/engine-images.ts'
 import { writtenTag } from '../../cache/ecr-cache.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
@@ -14,13 +15,11 @@ import type { ImageFacts } from '../../ecr/api.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
 import type { ImageLocation } from '../../gate/check.ts'
 import { Gate } from '../../gate/gate.ts'
-import { type ScanPorts, scanCheck } from '../../gate/scan-check.ts'
-import type { ScanVerdict } from '../../gate/scan-verdict.ts'
 import { knownCredentials, secretCheck } from '../../gate/secret-leaks.ts'
-import { type ComparedSizes, sizeCheck } from '../../gate/size-check.ts'
 import { StagingTag, stagingTag } from '../../gate/staging-tag.ts'
 import type { KnownSecret } from '../../secrets/secret.ts'
-import { reportGate } from './gate-report.ts'
+import { reportGate } from '../gate-report.ts'
+import { limitChecks } from '../limit-checks.ts'
 import type { LookResult } from './look.ts'
 import type { Product, Production } from './production.ts'
 import { forgetCache } from './run-cache.ts'
@@ -42,49 +41,26 @@ export function openGate(
   { destinations, open }: Pick<LookResult, 'destinations' | 'open'>,
 ): Gate {
   const { world, settings } = run
-  const { scan, size } = settings.limits
-  const found: { verdict: ScanVerdict | undefined; sizes: ComparedSizes | undefined } = {
-    verdict: undefined,
-    sizes: undefined,
-  }
+  const { checks, found } = limitChecks(world, settings.limits, settings.tags.names)
   const [first, ...more] = [
     ...(settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]),
-    ...(scan === undefined
-      ? []
-      : [
-          scanCheck(
-            scan,
-            scanPorts(run, (verdict) => Object.assign(found, { verdict })),
-          ),
-        ]),
-    ...(size === undefined
-      ? []
-      : [
-          sizeCheck(
-            size,
-            () => settings.tags.names,
-            (sizes) => Object.assign(found, { sizes }),
-          ),
-        ]),
+    ...checks,
   ]
   if (first === undefined) return new Gate(undefined)
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
   const onEnd = async (image: ImageFacts, { repository }: ImageLocation, passed: boolean): Promise<void> => {
-    await reportGate(run, { passed, digest: image.digest, repository, ...found })
+    const end = { passed, digest: image.digest, repository, ...found }
+    await reportGate({ ...run, dockerfile: dockerfileInRepository(settings.build) }, end)
     if (!passed) await forgetStored(run, cache, destinations)
   }
   return new Gate({ checks: [first, ...more], staging, onEnd })
 }
 
-/** Ports of the check of findings, which tell in the log what it waits for. */
-const scanPorts = ({ world }: Run, judged: ScanPorts['judged']): ScanPorts => ({
-  now: world.now,
-  wait: world.wait,
-  date: world.clock,
-  info: (line) => world.log.info(line),
-  warning: (sentence) => world.log.warning(sentence),
-  judged,
-})
+/** Code scanning shows the findings at the Dockerfile, when it is in the repository. */
+function dockerfileInRepository(build: DockerfileSource): string {
+  const path = dockerfileOf(build)
+  return path === undefined || /^(\/|\.\.)/.test(path) ? 'Dockerfile' : path
+}
 
 /** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
 async function secretsOfRun(run: Run, deliveries: readonly Delivery[]): Promise<readonly KnownSecret[]> {

@@ -6,8 +6,7 @@ import type { PartSet } from '../../delivery/part-set.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
-import type { ScanSettings } from '../../inputs/scan-settings.ts'
-import type { SizeLimits } from '../../inputs/size-limits.ts'
+import type { ImageLimits } from '../../inputs/image-limits.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
 import type { BuiltCommit } from '../../runner/built-commit.ts'
@@ -52,12 +51,6 @@ export interface Settings {
   readonly githubToken: Redacted | undefined
 }
 
-/** Limits that an image is held to, each undefined where there is none. */
-export interface ImageLimits {
-  readonly scan: ScanSettings | undefined
-  readonly size: SizeLimits | undefined
-}
-
 /** Extras of the build that need more rights. */
 export const buildExtras = ({
   secrets,
@@ -74,7 +67,7 @@ export const buildExtras = ({
   defaultTags: tags?.byDefault ?? false,
   ...(part !== undefined && { parts: true }),
   ...(limits.scan !== undefined && { scans: true }),
-  ...(limits.size !== undefined && { sizes: true }),
+  ...((limits.scan ?? limits.size) !== undefined && { waits: true }),
 })
 
 /** Settings of the push: where the image goes, or why it stays here. */

@@ -1,13 +1,12 @@
-import { readableSize } from '../../base/figures.ts'
 import { type PlanLine, textTable } from '../../base/text.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
 import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
 import { describeCache } from '../../cache/choose.ts'
 import { describePlace, describeRest, describeRules, silentRules } from '../../delivery/describe-plan.ts'
 import { type PartSet, partTag } from '../../delivery/part-set.ts'
+import { describeLimits } from '../../gate/describe-limits.ts'
 import { type LocatedDestination, plannedPolicies } from '../../iam/policy.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
-import type { ScanSettings } from '../../inputs/scan-settings.ts'
 import { type ImageReference, printReference, shortDigest } from '../../names/image-reference.ts'
 import { imageRepository } from '../../names/repository.ts'
 import { type BuiltCommit, describeCommit } from '../../runner/built-commit.ts'
@@ -20,7 +19,7 @@ import { announceBuilder } from './run-builder.ts'
 import { announceCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 import { givenSecrets } from './searched-secrets.ts'
-import { buildExtras, type ImageLimits } from './settings.ts'
+import { buildExtras } from './settings.ts'
 
 /** Describes a plan as a short table for the log, with these rows at its end. */
 export function describePlan(
@@ -86,23 +85,6 @@ const describePart = (set: PartSet | undefined): readonly PlanLine[] =>
         ['part', `${set.own} of ${set.platforms.join(', ')}: waits as ${partTag(set, set.own)}`],
         ['', 'the job that pushes the last part joins them and sets the tags'],
       ]
-
-/** What the image has to pass before it gets its tags. */
-function describeLimits({ scan, size }: ImageLimits): readonly PlanLine[] {
-  const texts = [
-    ...(scan === undefined ? [] : [`no finding from ${describeThresholds(scan)}`]),
-    ...(size?.bytes === undefined ? [] : [`at most ${readableSize(size.bytes)} for a platform`]),
-    ...(size?.growth === undefined ? [] : [`at most ${size.growth} % larger than before`]),
-  ]
-  return texts.map((text, index): PlanLine => [index === 0 ? 'gate' : '', text])
-}
-
-/** Such as `high on with a fix, critical on without one`. */
-const describeThresholds = ({ fixable, unfixed }: ScanSettings): string =>
-  [
-    ...(fixable === 'off' ? [] : [`${fixable} on with a fix`]),
-    ...(unfixed === 'off' ? [] : [`${unfixed} on without one`]),
-  ].join(', nor from ')
 
 /** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
 export async function announce(run: Run, planned: Planned, open: PublicTexts): Promise<void> {

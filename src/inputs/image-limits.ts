@@ -1,8 +1,13 @@
-import type { InputReader } from '../../../inputs/reader.ts'
-import { readScanSettings } from '../../../inputs/scan-settings.ts'
-import { readSizeLimits } from '../../../inputs/size-limits.ts'
-import type { RepositoryAddress } from '../../../names/repository.ts'
-import type { ImageLimits } from '../settings.ts'
+import type { RepositoryAddress } from '../names/repository.ts'
+import type { InputReader } from './reader.ts'
+import { readScanSettings, type ScanSettings } from './scan-settings.ts'
+import { readSizeLimits, type SizeLimits } from './size-limits.ts'
+
+/** Limits that an image is held to before it gets its tags, each undefined where there is none. */
+export interface ImageLimits {
+  readonly scan: ScanSettings | undefined
+  readonly size: SizeLimits | undefined
+}
 
 /** Reads what the image has to pass before it gets its tags. The first repository is the one in which it is looked at. */
 export function readLimits(reader: InputReader, repositories: readonly RepositoryAddress[] | undefined): ImageLimits {

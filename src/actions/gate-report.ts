@@ -1,20 +1,27 @@
-import { posix } from 'node:path'
-import { saidBy } from '../../ecr/aws-error.ts'
-import type { GateOutcome, ReportFiles } from '../../gate/gate-outcome.ts'
-import { gateSummary } from '../../gate/gate-summary.ts'
-import { sarifOf } from '../../gate/sarif.ts'
-import type { ScanVerdict } from '../../gate/scan-verdict.ts'
-import { printReference } from '../../names/image-reference.ts'
-import { digestReference, type Repository } from '../../names/repository.ts'
-import type { Run } from './run-context.ts'
+import { saidBy } from '../ecr/aws-error.ts'
+import type { GateOutcome, ReportFiles } from '../gate/gate-outcome.ts'
+import { gateSummary } from '../gate/gate-summary.ts'
+import { sarifOf } from '../gate/sarif.ts'
+import type { ScanVerdict } from '../gate/scan-verdict.ts'
+import { printReference } from '../names/image-reference.ts'
+import { digestReference, type Repository } from '../names/repository.ts'
+import type { World } from './world.ts'
 
 /** Outcome of a gate before its files are written, and the repository in which the image was looked at. */
 export interface GateEnd extends Omit<GateOutcome, 'files'> {
   readonly repository: Repository
 }
 
+/** What a report needs of the run. */
+export interface GateReporter {
+  readonly world: Pick<World, 'files' | 'report' | 'log'>
+  readonly note: (news: { readonly gate: GateOutcome }) => void
+  /** The Dockerfile, seen from the root of the repository, where code scanning shows the findings. */
+  readonly dockerfile: string
+}
+
 /** Reports what a gate found: its outputs, the files for later steps, and its part of the summary. Throws nothing. */
-export async function reportGate(run: Run, { repository, ...end }: GateEnd): Promise<void> {
+export async function reportGate(run: GateReporter, { repository, ...end }: GateEnd): Promise<void> {
   const { world, note } = run
   try {
     const files =
@@ -29,24 +36,20 @@ export async function reportGate(run: Run, { repository, ...end }: GateEnd): Pro
 }
 
 /** Files with all findings: as JSON, and as SARIF for code scanning. */
-async function writeReports({ world, settings }: Run, verdict: ScanVerdict, reference: string): Promise<ReportFiles> {
+async function writeReports(
+  { world, dockerfile }: GateReporter,
+  verdict: ScanVerdict,
+  reference: string,
+): Promise<ReportFiles> {
   const folder = await world.files.makeReportFolder()
   const findings = await world.files.writeReport(
     folder,
     'findings.json',
     `${JSON.stringify(verdict.findings, undefined, 2)}\n`,
   )
-  const sarif = sarifOf(verdict, { reference, dockerfile: dockerfileOf(settings) })
+  const sarif = sarifOf(verdict, { reference, dockerfile })
   return {
     findings,
     sarif: await world.files.writeReport(folder, 'findings.sarif', `${JSON.stringify(sarif, undefined, 2)}\n`),
   }
-}
-
-/** The Dockerfile, seen from the root of the repository: code scanning shows the findings there. */
-function dockerfileOf({ build: { file, context } }: Run['settings']): string {
-  const path = posix.normalize(
-    file ?? (context.kind === 'folder' ? posix.join(context.path, 'Dockerfile') : 'Dockerfile'),
-  )
-  return posix.isAbsolute(path) || path.startsWith('..') ? 'Dockerfile' : path
 }
