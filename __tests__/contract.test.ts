@@ -20,6 +20,7 @@ const PROMOTED = { ...NEEDED, from: 'my-app:v1', tags: 'prod' }
 const DELIVERY_DEFAULTS = [
   ...['role-session-name', 'role-duration-seconds', 'scope-down', 'audience', 'retry-max-attempts', 'disable-retry'],
   ...['create-repository', 'repository-settings', 'on-tag-conflict'],
+  ...['scan-fail-on', 'scan-fail-on-unfixed', 'scan-timeout'],
 ]
 
 type Inputs = Readonly<Record<string, string>>
@@ -58,6 +59,9 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       'cache',
       'on-tag-conflict',
       'platform-tags',
+      'scan-fail-on',
+      'scan-fail-on-unfixed',
+      'scan-timeout',
       'push',
       'load',
     ],

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { UnexpectedStateError } from '../../src/base/errors.ts'
+import type { ImageFacts } from '../../src/ecr/api.ts'
 import type { Check } from '../../src/gate/check.ts'
 import { Gate } from '../../src/gate/gate.ts'
 import { StagingTag } from '../../src/gate/staging-tag.ts'
@@ -14,40 +15,41 @@ const passes: Check = { run: async () => undefined }
 const refuses = (problem: string): Check => ({ run: async () => ({ problem, remedy: `mend ${problem}` }) })
 const fails: Check = { run: () => Promise.reject(new Error('ECR is away')) }
 
-/** What a gate of these checks throws, and how often it said that the image was refused. */
+/** What a gate of these checks throws, and how it was told to have ended. */
 async function checked(...[first, ...more]: readonly Check[]) {
-  const refusals: string[] = []
+  const ends: string[] = []
   const { world } = worldWith({})
   const staging = new StagingTag(tag('staging-1'), world)
-  const onRefusal = async () => void refusals.push('refused')
-  const gate = new Gate(first && { checks: [first, ...more], staging, onRefusal })
+  const onEnd = async (image: ImageFacts, _where: unknown, passed: boolean) =>
+    void ends.push(`${image.digest === IMAGE.digest} ${passed}`)
+  const gate = new Gate(first && { checks: [first, ...more], staging, onEnd })
   const error: unknown = await gate.check(IMAGE, PLACE).catch((thrown: unknown) => thrown)
-  return { error, refusals }
+  return { error, ends }
 }
 
 test('an image passes that nothing is checked of, and one that every check lets pass', async () => {
-  expect(await checked()).toEqual({ error: undefined, refusals: [] })
-  expect(await checked(passes, passes)).toEqual({ error: undefined, refusals: [] })
+  expect(await checked()).toEqual({ error: undefined, ends: [] })
+  expect(await checked(passes, passes)).toEqual({ error: undefined, ends: ['true true'] })
 })
 
 test('one refusal is enough', async () => {
-  const { error, refusals } = await checked(passes, refuses('the size'))
+  const { error, ends } = await checked(passes, refuses('the size'))
   expect(error).toBeInstanceOf(UnexpectedStateError)
   expect(error).toMatchObject({ message: 'the size', remedy: 'mend the size' })
-  expect(refusals).toEqual(['refused'])
+  expect(ends).toEqual(['true false'])
 })
 
-test('all refusals are told together', async () => {
-  const { error, refusals } = await checked(refuses('the size'), refuses('a secret'))
+test('all ends are told together', async () => {
+  const { error, ends } = await checked(refuses('the size'), refuses('a secret'))
   expect(error).toBeInstanceOf(AggregateError)
   expect(error).toMatchObject({ errors: [{ message: 'the size' }, { message: 'a secret' }] })
-  expect(refusals).toEqual(['refused'])
+  expect(ends).toEqual(['true false'])
 })
 
 test('an image that a check could not look at does not pass', async () => {
-  const { error, refusals } = await checked(passes, fails)
+  const { error, ends } = await checked(passes, fails)
   expect(error).toEqual(new Error('ECR is away'))
-  expect(refusals).toEqual(['refused'])
+  expect(ends).toEqual(['true false'])
 })
 
 test('a check is told what to look at, and where', async () => {
@@ -67,7 +69,7 @@ test('closing takes the staging tag away', async () => {
   const { world, records } = worldWith({})
   const staging = new StagingTag(tag('staging-1'), world)
   staging.pushed({ ecr, repository: REPOSITORY })
-  await new Gate({ checks: [passes], staging, onRefusal: async () => {} }).close()
+  await new Gate({ checks: [passes], staging, onEnd: async () => {} }).close()
   expect([...ecr.tags.keys()]).toEqual([])
   expect(records).toEqual([
     ['state', 'staging-tag', 'staging-1'],

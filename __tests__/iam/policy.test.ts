@@ -226,7 +226,7 @@ test('no feature deletes a repository or gives rights to others, and none has a 
   for (const name of PERMISSION_NAMES) {
     const { registry, repository, key } = actionsOf([name])
     for (const action of [...registry, ...repository, ...key]) {
-      expect(action).toMatch(/^(ecr|ecr-public|sts|kms):[A-Z][A-Za-z]+$/)
+      expect(action).toMatch(/^(ecr|ecr-public|sts|kms|inspector2):[A-Z][A-Za-z]+$/)
       expect(action).not.toMatch(/:(DeleteRepository|PutRegistryPolicy)$/)
     }
   }

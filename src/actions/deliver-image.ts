@@ -18,13 +18,17 @@ import { prepareRepository, unsetPolicies } from '../delivery/prepare-repository
 import { tagDeliveries } from '../delivery/tag-deliveries.ts'
 import { describeLeftTag, tagDelivery } from '../delivery/tag-delivery.ts'
 import type { ImageFacts } from '../ecr/api.ts'
+import type { ImageLocation } from '../gate/check.ts'
+import { Gate } from '../gate/gate.ts'
 import { plannedPolicies } from '../iam/policy.ts'
 import { scopeWarnings } from '../iam/session-policy.ts'
-import { NOTHING_BUILT } from '../inputs/image-delivery.ts'
+import { deliveryExtras } from '../inputs/image-delivery.ts'
 import { printReference } from '../names/image-reference.ts'
 import { digestReference, imageRepository } from '../names/repository.ts'
 import type { FoundImage } from './find-image.ts'
+import { reportGate } from './gate-report.ts'
 import type { ImageRun } from './image-run.ts'
+import { limitChecks } from './limit-checks.ts'
 import { tellMounts } from './tell-mounts.ts'
 import { showPlan, tellPolicies } from './tell-plan.ts'
 
@@ -60,13 +64,13 @@ export async function announceImage(run: ImageRun, planned: PlannedImage): Promi
 
 /** Shows the policies with which a planned delivery of these images could be done. */
 export const showImagePolicies = (
-  { world }: ImageRun,
+  { world, settings }: ImageRun,
   seen: readonly ReachedDestination[],
   images: readonly Pick<FoundImage, 'reader'>[],
   referrers: 'all' | 'none',
 ): Promise<void> => {
   const sources = images.flatMap(({ reader }) => (reader === undefined ? [] : [{ ...reader, referrers }]))
-  return tellPolicies(world, plannedPolicies(seen, NOTHING_BUILT, sources))
+  return tellPolicies(world, plannedPolicies(seen, deliveryExtras(settings.limits), sources))
 }
 
 /**
@@ -94,6 +98,7 @@ export async function deliverImage(
       }),
     )
     note({ moved: totalOf([...moved.values()]) })
+    await watch.time('gate', () => passLimits(run, deliveries))
     const arrived = world.now()
     await watch.time('tag', () => tagAll(run, deliveries, { arrived, tagMore }))
   } finally {
@@ -101,6 +106,20 @@ export async function deliverImage(
   }
   await reportImage(run, deliveries, { action: planned.action, moved })
   deliveries.throwFailures()
+}
+
+/**
+ * Holds the image to its limits, in the first repository that has it; what it is there it is everywhere. Throws what a gate
+ * throws: then no tag is set.
+ */
+async function passLimits(run: ImageRun, { delivered: [first] }: Deliveries): Promise<void> {
+  const { world, settings } = run
+  const { checks, found } = limitChecks(world, settings.limits, settings.tags.names)
+  const [check, ...more] = checks
+  if (check === undefined || first === undefined) return
+  const onEnd = (image: ImageFacts, { repository }: ImageLocation, passed: boolean): Promise<void> =>
+    reportGate({ ...run, dockerfile: 'Dockerfile' }, { passed, digest: image.digest, repository, ...found })
+  await new Gate({ checks: [check, ...more], staging: undefined, onEnd }).check(first.image, first)
 }
 
 async function prepareAll({ world, note }: ImageRun, deliveries: Deliveries): Promise<void> {

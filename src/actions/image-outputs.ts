@@ -6,6 +6,7 @@ import {
 } from '../delivery/delivery-outputs.ts'
 import type { MovedTotal } from '../delivery/moved-image.ts'
 import { type PublishedOutputs, publishOutputs } from '../delivery/publish-outputs.ts'
+import { type GateOutcome, gateOutputs } from '../gate/gate-outcome.ts'
 import type { ImageDelivery } from '../inputs/image-delivery.ts'
 import { type ImageRepository, printReference } from '../names/image-reference.ts'
 import type { Repository } from '../names/repository.ts'
@@ -21,6 +22,12 @@ export const INITIAL_IMAGE_OUTPUTS = {
   'tag-names': '',
   references: '',
   json: '',
+  gate: 'off',
+  findings: '',
+  'findings-file': '',
+  'sarif-file': '',
+  size: '',
+  'size-before': '',
   plan: '',
   registry: '',
   repository: '',
@@ -49,6 +56,8 @@ export interface ImageProgress {
   }
   /** Deliveries in the order of the input, once something is delivered. */
   readonly deliveries?: readonly DeliveryProgress[]
+  /** What the gate has found, once its checks have ended. */
+  readonly gate?: GateOutcome
   /** What was moved so far. */
   readonly moved?: MovedTotal
 }
@@ -56,11 +65,12 @@ export interface ImageProgress {
 /** Outputs of a run that has come so far. Lists have one item a line. */
 const imageRunOutputs = (
   initial: InitialOutputs,
-  { settings, plan, deliveries = [], moved }: ImageProgress,
+  { settings, plan, deliveries = [], moved, gate }: ImageProgress,
 ): Readonly<Record<string, string>> => ({
   ...initial,
   ...(settings && { version: settings.tags.version }),
   ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
+  ...(gate && gateOutputs(gate)),
   ...(moved && {
     'copied-bytes': String(moved.copiedBytes),
     'mounted-bytes': String(moved.mountedBytes),

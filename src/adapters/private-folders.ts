@@ -8,6 +8,9 @@ import { noContent } from './path-content.ts'
 /** How the name of every folder of ours begins. */
 const PREFIX = 'ecr-build-push-'
 
+/** How the name of a folder for later steps begins: the runner removes it with the job. */
+const REPORTS = 'findings-of-ecr-build-push-'
+
 /** What can be done with private folders. */
 type PrivateFolders = Pick<
   Files,
@@ -17,6 +20,8 @@ type PrivateFolders = Pick<
   | 'abandonedFolders'
   | 'makePrivateFolder'
   | 'writePrivate'
+  | 'makeReportFolder'
+  | 'writeReport'
   | 'link'
   | 'removePrivateFolder'
 >
@@ -50,6 +55,22 @@ export function privateFoldersIn(temp: string, disk: Disk): PrivateFolders {
       done(`write ${path}, a private file in RUNNER_TEMP that docker reads`, () =>
         disk.writeFile(path, content, { mode: 0o600, flag: 'wx' }),
       ),
+
+    makeReportFolder: async () => {
+      const path = join(temp, `${REPORTS}${nameMaker()}`)
+      await done(`make ${path}, a folder in RUNNER_TEMP for the findings of this run`, () =>
+        disk.mkdir(path, { mode: 0o755 }),
+      )
+      return path
+    },
+
+    writeReport: async (folder, name, content) => {
+      const path = join(folder, name)
+      await done(`write ${path}, a file that later steps may read`, () =>
+        disk.writeFile(path, content, { mode: 0o644, flag: 'wx' }),
+      )
+      return path
+    },
 
     link: (target, path) =>
       done(`make the link ${path} in RUNNER_TEMP, by which docker finds ${target}`, async () => {

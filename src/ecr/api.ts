@@ -12,6 +12,7 @@ import type {
 } from './destination.ts'
 import type { Pace } from './pace.ts'
 import type { AnsweredPlace } from './registry-answer.ts'
+import type { Scan, ScanRequest } from './scan.ts'
 
 /** The IAM action that ECR checks for a request to its registry, without the prefix `ecr:`. */
 export type RegistryAction =
@@ -71,6 +72,10 @@ export interface Ecr {
   hasImages(name: RepositoryName): Promise<boolean>
   /** Puts another tag on an image that is in the repository. */
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
+  /** The scan of an image as it is now, with all its findings; undefined where there is none. ECR Public has no scans. */
+  scan(name: RepositoryName, digest: Digest): Promise<Scan | undefined>
+  /** Asks for a scan of an image. Returns what ECR says to that. */
+  startScan(name: RepositoryName, digest: Digest): Promise<ScanRequest>
   /** Aliases of the caller's own registry on ECR Public; undefined where there are none, or they may not be asked. */
   aliases(): Promise<readonly string[] | undefined>
   /**

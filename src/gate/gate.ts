@@ -7,9 +7,10 @@ import type { StagingTag } from './staging-tag.ts'
 export interface Guard {
   readonly checks: readonly [Check, ...Check[]]
   /** The tag of this run alone, under which an image waits for the checks. */
-  readonly staging: StagingTag
-  /** Called when an image did not pass, before that is thrown; it must not throw itself. */
-  readonly onRefusal: () => Promise<void>
+  /** Undefined for an image that is there already, and needs no tag to wait under. */
+  readonly staging: StagingTag | undefined
+  /** Called when the checks of an image have ended, before a refusal is thrown; it must not throw itself. */
+  readonly onEnd: (image: ImageFacts, where: ImageLocation, passed: boolean) => Promise<void>
 }
 
 /** Gate between an image and its tags. */
@@ -37,9 +38,10 @@ export class Gate {
       const errors = answers.flatMap((one) => (one ? [new UnexpectedStateError(one.problem, one.remedy)] : []))
       if (errors.length > 0) throw errors.length > 1 ? new AggregateError(errors) : errors[0]
     } catch (error) {
-      await this.#guard.onRefusal()
+      await this.#guard.onEnd(image, where, false)
       throw error
     }
+    await this.#guard.onEnd(image, where, true)
   }
 
   /**

@@ -114,7 +114,7 @@ function describeRemains(repository: Repository, tag: Tag, error: unknown): stri
   return (
     `The tag ${printReference(tagReference(repository, tag))} is for this step alone and could not be removed. ` +
     'The post part of this step tries again. When that fails too, allow the step ' +
-    `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`
+    `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which an image needs that is looked at before its tags. ${saidBy(error)}`
   )
 }
 

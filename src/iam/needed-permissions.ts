@@ -29,6 +29,10 @@ export interface BuildExtras {
   readonly defaultTags: boolean
   /** One platform of the image is built, and other jobs build the others. */
   readonly parts?: boolean
+  /** The findings of ECR's scan decide whether the image gets its tags. */
+  readonly scans?: boolean
+  /** The image waits under a tag of its own, until it is known whether it gets those that are wanted. */
+  readonly waits?: boolean
   /** Nothing is built: each destination gets the image from where it is, and none gets it from another destination. */
   readonly isThere?: boolean
   /** Mirrors that base images are read through. */
@@ -70,7 +74,7 @@ export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[]
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache, defaultTags, parts = false, isThere = false }: BuildExtras,
+  { secrets, cache, defaultTags, parts = false, scans = false, waits = false, isThere = false }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
@@ -78,6 +82,8 @@ export function repositoryUses(
       ...(parts ? (['parts'] as const) : []),
       ...(defaultTags ? (['default-tags'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
+      ...(scans ? (['scans'] as const) : []),
+      ...(waits ? (['waits'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]
     const { address, account, region, identity } = destination

@@ -117,6 +117,19 @@ export const PERMISSIONS = {
     repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
     ownAccount: false,
   },
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html#image-scanning-enhanced-iam
+  scans: {
+    what: "reads the findings of ECR's scan before the image gets its tags (scan-fail-on)",
+    registry: ['inspector2:ListCoverage', 'inspector2:ListFindings'],
+    repository: ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'],
+    ownAccount: false,
+  },
+  waits: {
+    what: 'removes the tag under which an image waits that is looked at before it gets its tags',
+    registry: [],
+    repository: ['ecr:BatchDeleteImage'],
+    ownAccount: false,
+  },
   cache: {
     what: 'reads the build cache in the repository (cache: ecr)',
     registry: [],
@@ -170,6 +183,7 @@ const PUBLIC_FEATURES: Partial<Readonly<Record<Permission, Omit<Needs, 'what' | 
   create: { registry: [], repository: ['ecr-public:CreateRepository'] },
   parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+  waits: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
   'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
   'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },

@@ -1,5 +1,5 @@
 import type { Destination, IdentitySettings } from '../ecr/destination.ts'
-import { repositoryUses, sourceUse } from '../iam/needed-permissions.ts'
+import { type BuildExtras, repositoryUses, sourceUse } from '../iam/needed-permissions.ts'
 import { scopedIdentities } from '../iam/session-policy.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { parseRole } from '../names/aws.ts'
@@ -8,6 +8,7 @@ import type { BuildContext } from '../runner/context.ts'
 import { type EventTrust, judgeEvent } from '../runner/event-trust.ts'
 import { missRegion, type ReadDestinations, readDestinations } from './destinations.ts'
 import { readScopeDown } from './identity.ts'
+import { type ImageLimits, readLimits } from './image-limits.ts'
 import type { ImageSource, SourceSettings } from './image-source.ts'
 import type { InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
@@ -20,6 +21,8 @@ export interface ImageDelivery {
   readonly tags: TagSettings
   /** Platforms of the image in their usual spelling that get tags of their own; none where that is not asked for. */
   readonly platformTags: readonly string[]
+  /** What the image has to pass before it gets its tags. */
+  readonly limits: ImageLimits
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
 }
@@ -48,15 +51,22 @@ export function readImageDelivery(reader: InputReader, facts: RevisionFacts, ima
   const scope = readScopeDown(reader)
   missRegion(reader, common)
   const tags = readWantedTags(reader, facts, lines)
+  const limits = readLimits(
+    reader,
+    lines?.map(({ address }) => address),
+  )
   const planOnly = reader.boolean('plan') ?? false
   reader.text('github-token')
   const destinations = allOf(common)
-  const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations }
+  const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations, limits }
   return { delivery, source: { ...common, role }, scope }
 }
 
-/** What a build would need rights for besides. */
-export const NOTHING_BUILT = { secrets: false, cache: false, defaultTags: false, isThere: true } as const
+/** What else a delivery needs rights for: nothing is built, and an image that is there needs no tag to wait under. */
+export const deliveryExtras = ({ scan }: ImageLimits): BuildExtras => ({
+  ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
+  ...(scan !== undefined && { scans: true }),
+})
 
 /** A delivery, and where its images come from. */
 export interface ImagePlaces {
@@ -68,8 +78,11 @@ export interface ImagePlaces {
  * Keeps the sessions of a delivery to what this step does with them: one role that reads a source and writes to a destination
  * has one session, whose policy is for both. Returns the places with these identities, in the same order.
  */
-export function scopeImages({ destinations, sources }: ImagePlaces, referrers: 'all' | 'none'): ImagePlaces {
-  const uses = repositoryUses(destinations, NOTHING_BUILT)
+export function scopeImages(
+  { destinations, sources, limits }: ImagePlaces & Pick<ImageDelivery, 'limits'>,
+  referrers: 'all' | 'none',
+): ImagePlaces {
+  const uses = repositoryUses(destinations, deliveryExtras(limits))
   const writers = destinations.flatMap((one, index) => {
     const use = uses[index]
     return use === undefined ? [] : [{ identity: one.identity, use }]

@@ -16,6 +16,9 @@ export const INPUT_DEFAULTS: Readonly<Record<string, string>> = {
   cache: 'off',
   'on-tag-conflict': 'fail',
   'platform-tags': 'false',
+  'scan-fail-on': 'off',
+  'scan-fail-on-unfixed': 'off',
+  'scan-timeout': '10m',
   push: 'auto',
   load: 'false',
 }

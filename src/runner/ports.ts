@@ -87,6 +87,10 @@ export interface Files {
   makePrivateFolder(path: string): Promise<void>
   /** Writes a new file that only this user may read (0600). */
   writePrivate(path: string, content: string | Uint8Array): Promise<void>
+  /** Makes a new folder for files that later steps of the job read. Returns its path. Throws MachineError. */
+  makeReportFolder(): Promise<string>
+  /** Writes a new file in such a folder. Returns its path. Throws MachineError. */
+  writeReport(folder: string, name: string, content: string): Promise<string>
   /** Makes `path` a link to `target`; does nothing when there is no target. */
   link(target: string, path: string): Promise<void>
   /**

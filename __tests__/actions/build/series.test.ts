@@ -153,6 +153,7 @@ function memoryFiles(): Files {
     read: async (path) => texts.get(path) ?? (path.endsWith('Dockerfile') ? texts.get('./Dockerfile') : undefined),
     writePrivate: async (path, text) => void texts.set(path, String(text)),
     ...{ list: async () => [], privatePath: () => '/temp/private', isPrivatePath: () => true },
+    ...{ makeReportFolder: async () => '/temp/findings', writeReport: async (folder, name) => `${folder}/${name}` },
     ...{ isAbandoned: () => false, abandonedFolders: async () => [] },
     ...{ makePrivateFolder: async () => {}, link: async () => {}, removePrivateFolder: async () => {} },
   }

@@ -1,3 +1,4 @@
+import { type DockerfileSource, dockerfileOf } from '../../buildx/dockerfile/dockerfile-path.ts'
 import { nameImages, pullImage, removeOwnName } from '../../buildx/engine-images.ts'
 import { writtenTag } from '../../cache/ecr-cache.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
@@ -10,11 +11,15 @@ import {
   type ReachedDestination,
 } from '../../delivery/deliveries.ts'
 import { type PartSet, partTag } from '../../delivery/part-set.ts'
+import type { ImageFacts } from '../../ecr/api.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
+import type { ImageLocation } from '../../gate/check.ts'
 import { Gate } from '../../gate/gate.ts'
 import { knownCredentials, secretCheck } from '../../gate/secret-leaks.ts'
 import { StagingTag, stagingTag } from '../../gate/staging-tag.ts'
 import type { KnownSecret } from '../../secrets/secret.ts'
+import { reportGate } from '../gate-report.ts'
+import { limitChecks } from '../limit-checks.ts'
 import type { LookResult } from './look.ts'
 import type { Product, Production } from './production.ts'
 import { forgetCache } from './run-cache.ts'
@@ -36,11 +41,25 @@ export function openGate(
   { destinations, open }: Pick<LookResult, 'destinations' | 'open'>,
 ): Gate {
   const { world, settings } = run
-  const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]
-  const [first, ...more] = checks
+  const { checks, found } = limitChecks(world, settings.limits, settings.tags.names)
+  const [first, ...more] = [
+    ...(settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]),
+    ...checks,
+  ]
   if (first === undefined) return new Gate(undefined)
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
-  return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, destinations) })
+  const onEnd = async (image: ImageFacts, { repository }: ImageLocation, passed: boolean): Promise<void> => {
+    const end = { passed, digest: image.digest, repository, ...found }
+    await reportGate({ ...run, dockerfile: dockerfileInRepository(settings.build) }, end)
+    if (!passed) await forgetStored(run, cache, destinations)
+  }
+  return new Gate({ checks: [first, ...more], staging, onEnd })
+}
+
+/** Code scanning shows the findings at the Dockerfile, when it is in the repository. */
+function dockerfileInRepository(build: DockerfileSource): string {
+  const path = dockerfileOf(build)
+  return path === undefined || /^(\/|\.\.)/.test(path) ? 'Dockerfile' : path
 }
 
 /** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */

@@ -12,6 +12,7 @@ import type { ImageOrigin } from '../../image-metadata/image-origin.ts'
 import { pairText } from '../../image-metadata/labels.ts'
 import { missRegion, readDestinations, readRegion } from '../../inputs/destinations.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
+import { readLimits } from '../../inputs/image-limits.ts'
 import { readImageNames } from '../../inputs/image-names.ts'
 import type { InputReader, Note } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
@@ -75,7 +76,8 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
-  const extras = buildExtras({ secrets, cache, tags, part, mirrors })
+  const limits = readLimits(reader, repositories)
+  const extras = buildExtras({ secrets, cache, tags, part, mirrors, limits })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const platformTags = readPlatformTags(reader, whole.platforms.map(canonicalPlatform), tags?.names ?? [])
@@ -92,7 +94,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const origin = originOfRun(source, facts, labels, requestFingerprint(whole, reader.env))
   const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
   const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) }
-  const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags }
+  const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags, limits }
   return {
     settings: { repositories, build: all, mirrors, secrets, engine, ...rest },
     notes: [

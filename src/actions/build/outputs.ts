@@ -7,6 +7,7 @@ import {
   platformOutputs,
 } from '../../delivery/delivery-outputs.ts'
 import { type PublishedOutputs, publishOutputs } from '../../delivery/publish-outputs.ts'
+import { type GateOutcome, gateOutputs } from '../../gate/gate-outcome.ts'
 import { printLabelText } from '../../image-metadata/label-text.ts'
 import { splitPair } from '../../image-metadata/labels.ts'
 import { type ImageRepository, printReference } from '../../names/image-reference.ts'
@@ -29,6 +30,12 @@ export const INITIAL_OUTPUTS = {
   labels: '',
   annotations: '',
   json: '',
+  gate: 'off',
+  findings: '',
+  'findings-file': '',
+  'sarif-file': '',
+  size: '',
+  'size-before': '',
   plan: '',
   registry: '',
   repository: '',
@@ -49,6 +56,8 @@ export interface Progress {
   readonly plan?: AnnouncedPlan
   /** Result, once the image is built, or found; undefined again when it turned out to be nowhere. */
   readonly result?: Pick<BuildResult, 'imageId' | 'metadata'> | undefined
+  /** What the gate has found, once its checks have ended. */
+  readonly gate?: GateOutcome
   /** Deliveries in the order of the input, once something is delivered. */
   readonly deliveries?: readonly DeliveryProgress[]
 }
@@ -67,10 +76,11 @@ export interface AnnouncedPlan {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-export const outputsOf = ({ settings, plan, result, deliveries = [] }: Progress): ActionOutputs => ({
+export const outputsOf = ({ settings, plan, result, gate, deliveries = [] }: Progress): ActionOutputs => ({
   ...INITIAL_OUTPUTS,
   ...(settings && metadataOutputs(settings)),
   ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
+  ...(gate && gateOutputs(gate)),
   ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
   ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
   ...platformOutputs(deliveries),

@@ -6,6 +6,7 @@ import type { PartSet } from '../../delivery/part-set.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
+import type { ImageLimits } from '../../inputs/image-limits.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { RegistryMirror } from '../../names/registry-mirror.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
@@ -43,6 +44,8 @@ export interface Settings {
   readonly planOnly: boolean
   /** Milliseconds that docker may print nothing in a build where no command of the Dockerfile runs. */
   readonly stallTimeout: number
+  /** What the image has to pass before it gets its tags, beside the search for secrets. */
+  readonly limits: ImageLimits
   /** SOURCE_DATE_EPOCH, in seconds, where the job itself gives it to builds. */
   readonly buildTime: number | undefined
   /** Annotations that the image would have, as `level:key=value`: what the output says. */
@@ -58,7 +61,8 @@ export const buildExtras = ({
   tags,
   part,
   mirrors,
-}: Pick<Settings, 'secrets' | 'cache' | 'mirrors'> & {
+  limits,
+}: Pick<Settings, 'secrets' | 'cache' | 'mirrors' | 'limits'> & {
   readonly tags: Pick<TagSettings, 'byDefault'> | undefined
   readonly part: object | undefined
 }): BuildExtras => ({
@@ -67,6 +71,8 @@ export const buildExtras = ({
   defaultTags: tags?.byDefault ?? false,
   ...(part !== undefined && { parts: true }),
   mirrors,
+  ...(limits.scan !== undefined && { scans: true }),
+  ...((limits.scan ?? limits.size) !== undefined && { waits: true }),
 })
 
 /** Settings of the push: where the image goes, or why it stays here. */

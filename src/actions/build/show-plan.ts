@@ -4,6 +4,7 @@ import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
 import { describeCache } from '../../cache/choose.ts'
 import { describePlace, describeRest, describeRules, silentRules } from '../../delivery/describe-plan.ts'
 import { type PartSet, partTag } from '../../delivery/part-set.ts'
+import { describeLimits } from '../../gate/describe-limits.ts'
 import { type LocatedDestination, plannedPolicies } from '../../iam/policy.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import { type ImageReference, printReference, shortDigest } from '../../names/image-reference.ts'
@@ -113,6 +114,7 @@ export async function announce(run: Run, planned: Planned, open: PublicTexts): P
     ...commitLines(settings.commit),
     ...describeMirrors(run),
     ...describeSecrets(settings.secrets, judged),
+    ...describeLimits(settings.limits),
     ...describeCache(cache),
   ]
   await showPlan(run, describePlan(planned, settings.build, settings.tags, more))

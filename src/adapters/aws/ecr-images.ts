@@ -36,6 +36,7 @@ import {
 import { type AwsCall, type Doing, ecr } from './call.ts'
 import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
+import { scanCalls } from './ecr-scans.ts'
 
 /**
  * Calls to ECR through the SDK. Each throws AwsError. The account is sent as registryId when the registry is not simply
@@ -116,6 +117,7 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
     },
 
     ...contentCalls(call, client, registry),
+    ...scanCalls(call, client, registry),
 
     mountsBlobs: () => {
       const doing = ecr("look at the account's setting BLOB_MOUNTING", 'GetAccountSetting')

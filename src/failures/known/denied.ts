@@ -95,6 +95,15 @@ export const DENIED_FAILURES = [
     seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html',
   },
   {
+    id: 'findings-denied',
+    kind: 'yours',
+    pattern: /not authorized to perform: (inspector2:\w+|ecr:(DescribeImageScanFindings|StartImageScan))/,
+    cause: 'The identity of this step may not read the findings of the scan, so nobody knows whether the image passes.',
+    remedy:
+      'Allow ecr:DescribeImageScanFindings and ecr:StartImageScan on the repository; where Amazon Inspector scans it, inspector2:ListFindings and inspector2:ListCoverage on the resource * too.',
+    seen: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html',
+  },
+  {
     id: 'create-denied',
     kind: 'yours',
     pattern: /not authorized to perform: ecr(-public)?:CreateRepository/,

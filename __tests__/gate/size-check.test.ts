@@ -1,0 +1,75 @@
+import { expect, test } from '@jest/globals'
+import { type ComparedSizes, sizeCheck } from '../../src/gate/size-check.ts'
+import type { SizeLimits } from '../../src/inputs/size-limits.ts'
+import { digestOf, imageOf, MemoryEcr, manifestOf } from '../fixtures/memory-ecr.ts'
+import { REPOSITORY, tag } from '../fixtures/values.ts'
+
+const indexOf = (...sizes: readonly (readonly [architecture: string, size: number])[]): string =>
+  JSON.stringify({
+    manifests: sizes.map(([architecture, size]) => ({
+      digest: digestOf(manifestOf(size)),
+      platform: { os: 'linux', architecture },
+    })),
+  })
+
+/** Why an image is refused, where the repository has another one with the tag v1; and the sizes that were compared. */
+async function run(now: string, limits: Partial<SizeLimits>, before?: string, children: readonly number[] = []) {
+  let sizes: ComparedSizes | undefined
+  const images = Object.fromEntries([
+    ...(before === undefined ? [] : [[before, ['v1']]]),
+    ...children.map((size) => [manifestOf(size), []]),
+  ])
+  const check = sizeCheck({ bytes: undefined, growth: undefined, ...limits }, [tag('v2'), tag('v1')], (compared) => {
+    sizes = compared
+  })
+  const refusal = await check.run(imageOf(now), { ecr: new MemoryEcr({ images }), repository: REPOSITORY })
+  return { problem: refusal?.problem, sizes }
+}
+
+const REFUSED = 'The image gets no tag:'
+
+test.each<[string, number, number | undefined, Partial<SizeLimits>, string | undefined]>([
+  ['under the limit', 99, undefined, { bytes: 100 }, undefined],
+  ['at the limit', 100, undefined, { bytes: 100 }, undefined],
+  ['over the limit', 101, undefined, { bytes: 100 }, `${REFUSED} it has 101 B, and size-limit is 100 B.`],
+  ['grown as much as it may', 110, 100, { growth: 10 }, undefined],
+  [
+    'grown more than it may',
+    111,
+    100,
+    { growth: 10 },
+    `${REFUSED} it has 111 B, 11.0 % more than the 100 B of v1, and size-growth-limit is 10 %.`,
+  ],
+  ['smaller than before', 50, 100, { growth: 0 }, undefined],
+  ['the first one', 500, undefined, { growth: 10 }, undefined],
+  [
+    'over both',
+    200,
+    100,
+    { bytes: 150, growth: 10 },
+    `${REFUSED} it has 200 B, and size-limit is 150 B; it has 200 B, 100.0 % more than the 100 B of v1, and size-growth-limit is 10 %.`,
+  ],
+])('an image that is %s', async (_name, now, before, limits, problem) => {
+  expect((await run(manifestOf(now), limits, before === undefined ? undefined : manifestOf(before))).problem).toBe(
+    problem,
+  )
+})
+
+test('each platform is compared with itself, and a new one has not grown', async () => {
+  const { problem, sizes } = await run(
+    indexOf(['amd64', 120], ['arm64', 300]),
+    { growth: 10 },
+    indexOf(['amd64', 100]),
+    [100, 120, 300],
+  )
+  expect(problem).toBe(
+    `${REFUSED} linux/amd64 has 120 B, 20.0 % more than the 100 B of v1, and size-growth-limit is 10 %.`,
+  )
+  expect(sizes).toEqual({
+    now: new Map([
+      ['linux/amd64', 120],
+      ['linux/arm64', 300],
+    ]),
+    before: new Map([['linux/amd64', 100]]),
+  })
+})

@@ -1,0 +1,55 @@
+import { saidBy } from '../ecr/aws-error.ts'
+import type { GateOutcome, ReportFiles } from '../gate/gate-outcome.ts'
+import { gateSummary } from '../gate/gate-summary.ts'
+import { sarifOf } from '../gate/sarif.ts'
+import type { ScanVerdict } from '../gate/scan-verdict.ts'
+import { printReference } from '../names/image-reference.ts'
+import { digestReference, type Repository } from '../names/repository.ts'
+import type { World } from './world.ts'
+
+/** Outcome of a gate before its files are written, and the repository in which the image was looked at. */
+export interface GateEnd extends Omit<GateOutcome, 'files'> {
+  readonly repository: Repository
+}
+
+/** What a report needs of the run. */
+export interface GateReporter {
+  readonly world: Pick<World, 'files' | 'report' | 'log'>
+  readonly note: (news: { readonly gate: GateOutcome }) => void
+  /** The Dockerfile, seen from the root of the repository, where code scanning shows the findings. */
+  readonly dockerfile: string
+}
+
+/** Reports what a gate found: its outputs, the files for later steps, and its part of the summary. Throws nothing. */
+export async function reportGate(run: GateReporter, { repository, ...end }: GateEnd): Promise<void> {
+  const { world, note } = run
+  try {
+    const files =
+      end.verdict && (await writeReports(run, end.verdict, printReference(digestReference(repository, end.digest))))
+    const outcome: GateOutcome = { ...end, files }
+    note({ gate: outcome })
+    const summary = gateSummary(outcome)
+    if (summary !== undefined) await world.report.summary(summary)
+  } catch (error) {
+    world.log.warning(`What the gate found could not be kept for later steps. ${saidBy(error)}`)
+  }
+}
+
+/** Files with all findings: as JSON, and as SARIF for code scanning. */
+async function writeReports(
+  { world, dockerfile }: GateReporter,
+  verdict: ScanVerdict,
+  reference: string,
+): Promise<ReportFiles> {
+  const folder = await world.files.makeReportFolder()
+  const findings = await world.files.writeReport(
+    folder,
+    'findings.json',
+    `${JSON.stringify(verdict.findings, undefined, 2)}\n`,
+  )
+  const sarif = sarifOf(verdict, { reference, dockerfile })
+  return {
+    findings,
+    sarif: await world.files.writeReport(folder, 'findings.sarif', `${JSON.stringify(sarif, undefined, 2)}\n`),
+  }
+}

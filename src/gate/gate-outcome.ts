@@ -1,0 +1,40 @@
+import type { Digest } from '../names/image-reference.ts'
+import { countSeverities, type ScanVerdict } from './scan-verdict.ts'
+import type { ComparedSizes, PlatformSizes } from './size-check.ts'
+
+/** Outcome of a gate: what its checks have found. */
+export interface GateOutcome {
+  readonly passed: boolean
+  /** The image that was looked at. */
+  readonly digest: Digest
+  /** Undefined where the findings were not asked for, or could not be read. */
+  readonly verdict: ScanVerdict | undefined
+  readonly sizes: ComparedSizes | undefined
+  /** Files with the findings; undefined where there are none. */
+  readonly files: ReportFiles | undefined
+}
+
+/** Paths of the files that a gate leaves for later steps of the job. */
+export interface ReportFiles {
+  readonly findings: string
+  readonly sarif: string
+}
+
+/** Outputs of a gate. The digest of an image that did not pass is told too, by which its findings are found. */
+export const gateOutputs = ({
+  passed,
+  digest,
+  verdict,
+  sizes,
+  files,
+}: GateOutcome): Readonly<Record<string, string>> => ({
+  gate: passed ? 'passed' : 'failed',
+  ...(!passed && { digest }),
+  ...(verdict && { findings: JSON.stringify(countSeverities(verdict.findings)) }),
+  ...(files && { 'findings-file': files.findings, 'sarif-file': files.sarif }),
+  ...(sizes && { size: String(totalSize(sizes.now)) }),
+  ...(sizes?.before && { 'size-before': String(totalSize(sizes.before)) }),
+})
+
+/** Bytes of all platforms together. */
+export const totalSize = (sizes: PlatformSizes): number => [...sizes.values()].reduce((sum, size) => sum + size, 0)

@@ -1,0 +1,69 @@
+import { readableChange, readableSize } from '../base/figures.ts'
+import { code, type Markdown, markdown, markdownTable, page } from '../base/markdown.ts'
+import { SEVERITIES } from '../ecr/scan.ts'
+import type { GateOutcome } from './gate-outcome.ts'
+import { countSeverities, describeFinding, type JudgedFinding, type ScanVerdict } from './scan-verdict.ts'
+import type { ComparedSizes } from './size-check.ts'
+
+/** The part of the job summary that tells what a gate found; undefined where it has nothing to tell. */
+export function gateSummary({ passed, digest, verdict, sizes }: GateOutcome): Markdown | undefined {
+  if (verdict === undefined && sizes === undefined) return undefined
+  const title = passed ? markdown`### Gate: passed` : markdown`### Gate: not passed`
+  return page(
+    title,
+    passed ? undefined : markdown`${code(digest)} gets no tag.`,
+    ...(verdict === undefined ? [] : findingParts(verdict)),
+    ...(sizes === undefined ? [] : [sizeTable(sizes)]),
+  )
+}
+
+/** More are not read; the file has them all. */
+const MOST_ROWS = 10
+
+function findingParts({ findings }: ScanVerdict): readonly (Markdown | undefined)[] {
+  if (findings.length === 0) return [markdown`**Findings:** none`]
+  const told = findings.filter(({ judgement }) => judgement !== 'below').slice(0, MOST_ROWS)
+  return [
+    markdown`**Findings:**`,
+    countTable(findings),
+    told.length === 0
+      ? undefined
+      : markdownTable(
+          ['Severity', 'Finding', 'Platform', 'Counts'],
+          told.map((one) => [
+            one.severity.toLowerCase(),
+            describeFinding(one),
+            one.platform,
+            COUNTS[one.judgement](one),
+          ]),
+        ),
+  ]
+}
+
+const COUNTS: Readonly<Record<JudgedFinding['judgement'], (finding: JudgedFinding) => string>> = {
+  refused: () => 'yes',
+  known: () => 'no: scan-baseline has it',
+  ignored: ({ reason }) => (reason === undefined ? 'no: scan-ignore' : `no: ${reason}`),
+  below: () => 'no',
+}
+
+/** Number of findings by severity, a row for each platform. */
+function countTable(findings: readonly JudgedFinding[]): Markdown {
+  const severities = SEVERITIES.filter((severity) => findings.some((one) => one.severity === severity))
+  const platforms = [...new Set(findings.map(({ platform }) => platform))]
+  const rows = platforms.map((platform) => {
+    const counts = countSeverities(findings.filter((one) => one.platform === platform))
+    return [platform || 'the image', ...severities.map((severity) => String(counts[severity] ?? 0))]
+  })
+  return markdownTable(['Platform', ...severities.map((severity) => severity.toLowerCase())], rows)
+}
+
+/** Compressed size of each platform, before and now. */
+const sizeTable = ({ now, before }: ComparedSizes): Markdown =>
+  markdownTable(
+    ['Platform', 'Size', 'Change'],
+    [...now].map(([platform, size]) => {
+      const old = before?.get(platform)
+      return [platform || 'the image', readableSize(size), old === undefined ? 'new' : readableChange(old, size)]
+    }),
+  )
