@@ -16,11 +16,11 @@ import { describeDelivered, describeTotal, type Moved, NOTHING_MOVED, totalOf } 
 import { planWarnings } from '../delivery/plan-destination.ts'
 import { prepareRepository, unsetPolicies } from '../delivery/prepare-repository.ts'
 import { tagDeliveries } from '../delivery/tag-deliveries.ts'
-import { describeLeftTag, tagDelivery } from '../delivery/tag-delivery.ts'
+import { tagDelivery } from '../delivery/tag-delivery.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { plannedPolicies } from '../iam/policy.ts'
 import { scopeWarnings } from '../iam/session-policy.ts'
-import { NOTHING_BUILT } from '../inputs/image-delivery.ts'
+import { deliveryExtras } from '../inputs/image-delivery.ts'
 import { printReference } from '../names/image-reference.ts'
 import { digestReference, imageRepository } from '../names/repository.ts'
 import type { FoundImage } from './find-image.ts'
@@ -59,13 +59,13 @@ export async function announceImage(run: ImageRun, planned: PlannedImage): Promi
 
 /** Shows the policies with which a planned delivery of these images could be done. */
 export const showImagePolicies = (
-  { world }: ImageRun,
+  { world, settings }: ImageRun,
   seen: readonly ReachedDestination[],
   images: readonly Pick<FoundImage, 'reader'>[],
   referrers: 'all' | 'none',
 ): Promise<void> => {
   const sources = images.flatMap(({ reader }) => (reader === undefined ? [] : [{ ...reader, referrers }]))
-  return tellPolicies(world, plannedPolicies(seen, NOTHING_BUILT, sources))
+  return tellPolicies(world, plannedPolicies(seen, deliveryExtras(settings.tags), sources))
 }
 
 /**
@@ -109,7 +109,7 @@ async function prepareAll({ world, note }: ImageRun, deliveries: Deliveries): Pr
 }
 
 const tagAll = (
-  { world, settings }: ImageRun,
+  { world, settings, history }: ImageRun,
   deliveries: Deliveries,
   { arrived, tagMore }: Pick<DeliveryWay, 'tagMore'> & { readonly arrived: number },
 ): Promise<void> =>
@@ -119,7 +119,7 @@ const tagAll = (
       cancelled: world.cancelled,
       now: world.now,
       tag: async (one) => {
-        await tagDelivery(one, settings.tags, (name, now) => world.log.info(describeLeftTag(one, name, now)))
+        await tagDelivery(one, { settings: settings.tags, history, log: world.log })
         await tagMore?.(one)
       },
       lost: () => undefined,

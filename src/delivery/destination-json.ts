@@ -18,6 +18,16 @@ export interface DestinationJson {
   readonly create: 'step' | 'push' | null
   readonly drift: readonly { setting: string; path: string; now: string; wanted: string; change: boolean }[]
   readonly tags: readonly TagJson[]
+  /** Floating tags that will stay where they are, because that is newer. */
+  readonly kept: readonly KeptJson[]
+}
+
+/** Floating tag that stays, in the output `plan`. */
+export interface KeptJson {
+  readonly tag: string
+  /** Digest of the image that it is on. */
+  readonly now: string | null
+  readonly reason: string
 }
 
 /** Tag in the output `plan`. */
@@ -45,7 +55,13 @@ export function destinationJson(plan: DestinationPlan): DestinationJson {
       ...drift,
       change: plan.mode === 'apply' && !isFixed(drift.setting),
     })),
-    tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' as const }))],
+    tags: [
+      ...plan.tags.filter(({ keeps }) => keeps === undefined).map(tagJson),
+      ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' as const })),
+    ],
+    kept: plan.tags.flatMap(({ tag, now, keeps }) =>
+      keeps === undefined ? [] : [{ tag, now: now ?? null, reason: keeps }],
+    ),
   }
 }
 

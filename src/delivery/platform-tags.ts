@@ -37,7 +37,7 @@ export async function tagPlatforms(
         const own = platformTag(tag, platform)
         return own.ok ? [own.value] : []
       })
-    const isFloating = (tag: Tag): boolean => floating.includes(tag)
+    const isFloating = (tag: Tag): boolean => floating.some((one) => one.tag === tag)
     const [first, last] = [[...tags].filter((tag) => !isFloating(tag)), [...tags].filter(isFloating)].map(named)
     await setTags(
       delivery,

@@ -58,7 +58,7 @@ function quotaProblems(
   { states }: Pick<RegistryState, 'states'>,
 ): readonly string[] {
   if (locked === undefined || settled) return []
-  const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0
+  const has = states?.find(({ digest }) => digest === locked.digest)?.names.length ?? 0
   const added = tags.filter(({ now }) => now !== locked.digest)
   if (has + added.length <= TAGS_PER_IMAGE) return []
   return [

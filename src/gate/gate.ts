@@ -5,7 +5,7 @@ import type { StagingTag } from './staging-tag.ts'
 
 /** Guard of a gate: what an image must pass before it gets its tags. */
 export interface Guard {
-  readonly checks: readonly [Check, ...Check[]]
+  readonly checks: readonly Check[]
   /** The tag of this run alone, under which an image waits for the checks. */
   readonly staging: StagingTag
   /** Called when an image did not pass, before that is thrown; it must not throw itself. */
@@ -21,7 +21,7 @@ export class Gate {
     this.#guard = guard
   }
 
-  /** Staging tag; undefined when there is no check: then an image need not wait. */
+  /** Staging tag; undefined when an image need not wait. */
   get staging(): StagingTag | undefined {
     return this.#guard?.staging
   }

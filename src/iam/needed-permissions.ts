@@ -1,5 +1,6 @@
 import { isEmpty } from '../ecr/create.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
+import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { AccountId, Region } from '../names/aws.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { Permission } from './permissions.ts'
@@ -24,10 +25,21 @@ export interface BuildExtras {
   readonly cache: boolean
   /** Tags that nobody wrote: of which commit an image is that has one of them is read. */
   readonly defaultTags: boolean
+  /** Tags that float, and stay where they are when that is newer. `only`: the image gets no other. */
+  readonly floating?: 'some' | 'only' | undefined
   /** One platform of the image is built, and other jobs build the others. */
   readonly parts?: boolean
   /** Nothing is built: each destination gets the image from where it is, and none gets it from another destination. */
   readonly isThere?: boolean
+}
+
+/** Extra that the tags of a run need which float; none where each of them follows versions, which tags tell. */
+export function floatingExtra(
+  tags: Pick<TagSettings, 'names' | 'floating' | 'floatingTags'> | undefined,
+): Pick<BuildExtras, 'floating'> {
+  const guarded = tags?.floatingTags === 'forward' ? tags.floating.filter(({ line }) => line !== undefined) : []
+  if (guarded.length > 0 && guarded.length === tags?.names.length) return { floating: 'only' }
+  return guarded.some(({ line }) => line?.kind === 'commit') ? { floating: 'some' } : {}
 }
 
 /** Repository of an image that is there, as inputs name it. */
@@ -55,12 +67,14 @@ export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[]
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache, defaultTags, parts = false, isThere = false }: BuildExtras,
+  { secrets, cache, defaultTags, floating, parts = false, isThere = false }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
       ...(parts ? (['parts'] as const) : []),
       ...(defaultTags ? (['default-tags'] as const) : []),
+      ...(floating === undefined ? [] : (['floating-tags'] as const)),
+      ...(floating === 'only' && !isThere ? (['only-floating-tags'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]

@@ -1,5 +1,5 @@
 import type { Destination, IdentitySettings } from '../ecr/destination.ts'
-import { repositoryUses, sourceUse } from '../iam/needed-permissions.ts'
+import { type BuildExtras, floatingExtra, repositoryUses, sourceUse } from '../iam/needed-permissions.ts'
 import { scopedIdentities } from '../iam/session-policy.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { parseRole } from '../names/aws.ts'
@@ -53,11 +53,15 @@ export function readImageDelivery(reader: InputReader, facts: RevisionFacts, ima
   return { delivery, source: { ...common, role }, scope }
 }
 
-/** What a build would need rights for besides. */
-export const NOTHING_BUILT = { secrets: false, cache: false, defaultTags: false, isThere: true } as const
+/** What needs rights besides, where nothing is built. */
+export const deliveryExtras = (tags: TagSettings): BuildExtras => ({
+  ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
+  ...floatingExtra(tags),
+})
 
 /** A delivery, and where its images come from. */
 export interface ImagePlaces {
+  readonly tags: TagSettings
   readonly destinations: readonly Destination[]
   readonly sources: readonly ImageSource[]
 }
@@ -66,8 +70,8 @@ export interface ImagePlaces {
  * Keeps the sessions of a delivery to what this step does with them: one role that reads a source and writes to a destination
  * has one session, whose policy is for both. Returns the places with these identities, in the same order.
  */
-export function scopeImages({ destinations, sources }: ImagePlaces, referrers: 'all' | 'none'): ImagePlaces {
-  const uses = repositoryUses(destinations, NOTHING_BUILT)
+export function scopeImages({ tags, destinations, sources }: ImagePlaces, referrers: 'all' | 'none'): ImagePlaces {
+  const uses = repositoryUses(destinations, deliveryExtras(tags))
   const writers = destinations.flatMap((one, index) => {
     const use = uses[index]
     return use === undefined ? [] : [{ identity: one.identity, use }]
@@ -80,6 +84,7 @@ export function scopeImages({ destinations, sources }: ImagePlaces, referrers: '
     identity: identities[index] ?? one.identity,
   })
   return {
+    tags,
     destinations: destinations.map(scoped),
     sources: sources.map((source) =>
       source.ecr === undefined

@@ -32,6 +32,7 @@ const delivery = (over: Partial<One> = {}): One => ({
   image: undefined,
   tags: new Set(),
   moved: new Set(),
+  kept: new Map(),
   reported: undefined,
   ...over,
 })

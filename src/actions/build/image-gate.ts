@@ -2,6 +2,7 @@ import { nameImages, pullImage, removeOwnName } from '../../buildx/engine-images
 import { writtenTag } from '../../cache/ecr-cache.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
 import {
+  beginsFloating,
   type Deliveries,
   type Delivery,
   deliver,
@@ -37,10 +38,11 @@ export function openGate(
 ): Gate {
   const { world, settings } = run
   const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]
-  const [first, ...more] = checks
-  if (first === undefined) return new Gate(undefined)
+  // An image that would be pushed under a tag which floats waits too: whether that tag may move is asked when it does.
+  const waits = settings.part === undefined && all.some((one) => beginsFloating(one, settings.tags))
+  if (checks.length === 0 && !waits) return new Gate(undefined)
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
-  return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, destinations) })
+  return new Gate({ checks, staging, onRefusal: () => forgetStored(run, cache, destinations) })
 }
 
 /** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */

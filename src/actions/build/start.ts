@@ -10,6 +10,7 @@ import { checkPrivateFolder, readUserConfig, removeOrTell } from '../../buildx/d
 import { configLogins, type DockerConfig, withoutLogins } from '../../buildx/docker-config/user-config.ts'
 import { buildSecrets } from '../../buildx/secret-mounts.ts'
 import { type InputPorts, InputReader } from '../../inputs/reader.ts'
+import { type CommitHistory, findHistory } from '../../runner/commit-history.ts'
 import { findCommit } from '../../runner/commit-lookup.ts'
 import type { Environment } from '../../runner/context.ts'
 import { masksOf } from '../../secrets/masks.ts'
@@ -42,7 +43,18 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   const child = await prepareBuildxFolder(world, childEnvironment(env, userConfig, wanted))
   const temporaryBuilder = newTemporaryBuilder(world.files)
   const watch = new Stopwatch(world.now)
-  return { world: { ...world, env }, settings, watch, note, throwUnset, userConfig, child, temporaryBuilder }
+  const history = historyOf(world, settings)
+  return { world: { ...world, env }, settings, watch, note, throwUnset, history, userConfig, child, temporaryBuilder }
+}
+
+function historyOf(world: World, { tags: { revision }, build: { context }, githubToken }: Settings): CommitHistory {
+  return findHistory(world, {
+    own: revision.sha,
+    branch: revision.branch,
+    repository: world.context.repository,
+    folder: context.kind === 'folder' ? context.path : '.',
+    token: githubToken?.revealText(),
+  })
 }
 
 /**

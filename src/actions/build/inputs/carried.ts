@@ -85,6 +85,7 @@ export const CARRIED = {
   tags: 'neither',
   flavor: 'neither',
   'on-tag-conflict': 'neither',
+  'floating-tags': 'neither',
   'platform-tags': 'neither',
   'github-token': 'credential',
   push: 'result by value',
