@@ -53,11 +53,12 @@ test('what the checkout does not have, or is no name of a commit, has no order',
 test('a shallow history says nothing, although it has both', async () => {
   const { folder, git, one, two } = history()
   git('checkout', '--quiet', 'main')
-  const shallow = join(newFolder(), 'shallow')
-  execFileSync('git', ['clone', '--quiet', '--depth=2', '--branch=main', `file://${folder}`, shallow])
-  expect(await orderIn(shallow, two, one.slice(0, 9))).toBe('newer')
   git('commit', '--quiet', '--allow-empty', '--message=three')
-  const cut = join(newFolder(), 'cut')
-  execFileSync('git', ['clone', '--quiet', '--depth=2', '--branch=main', `file://${folder}`, cut])
-  expect(await orderIn(cut, two, two.slice(0, 9))).toBeUndefined()
+  const clone = (name: string, ...more: readonly string[]): string => {
+    const to = join(newFolder(), name)
+    execFileSync('git', ['clone', '--quiet', '--branch=main', ...more, `file://${folder}`, to])
+    return to
+  }
+  expect(await orderIn(clone('whole'), two, one.slice(0, 9))).toBe('newer')
+  expect(await orderIn(clone('cut', '--depth=2'), two, two.slice(0, 9))).toBeUndefined()
 })
