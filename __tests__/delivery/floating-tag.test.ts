@@ -69,7 +69,7 @@ async function decided({ on, also = [], own = B, history = NO_HISTORY, line, oth
   const revision = { sha: own, time: TIMES[own] === undefined ? undefined : new Date(TIMES[own]), branch: 'main' }
   const facts = { history, tags: { ...tags, floating, revision } satisfies TagSettings }
   const place = { ecr, name: REPOSITORY.name }
-  const found = (await decideFloating(place, facts, { image: OWN, tags: floating })).get(tag('latest'))
+  const found = (await decideFloating(place, facts, { image: OWN, tags: floating, isNew: false })).get(tag('latest'))
   const { kind, ...said } = found?.decision ?? { kind: 'move' as const }
   return [kind, ...Object.values(said)]
 }

@@ -59,7 +59,10 @@ test('a run of an older commit leaves the tags of the branch on the newer one, a
     expect(older.outputs['tag-names']).toBe('sha-bbbbbbb')
     const stays = `stays on ${now.slice(0, 19)} (commit ccccccc, newer than this run's bbbbbbb). This image is sha-bbbbbbb.`
     expect(older.output).toContain(`latest ${stays}`)
-    expect(older.summary).toContain(`| \`latest\` | latest ${stays} |`)
+    expect(older.summary).toContain('\n| Tag that stays | Why |\n')
+    expect(older.summary).toMatch(
+      /\n\| `main` \| main stays on .*\n\| `latest` \| latest stays on .*, newer than this run's /,
+    )
     expect(warningsIn(older)).toEqual([])
     const [{ tags, kept }] = JSON.parse(older.outputs.plan ?? '').destinations
     expect(tags.map(({ tag }: { readonly tag: string }) => tag)).toEqual(['sha-bbbbbbb'])
@@ -117,7 +120,9 @@ test('a fix of an old line moves its own tags alone, and a release that is run a
     const before = await digestsIn(job)
     const again = await release('1.0.0', A, { 'on-tag-conflict': 'keep' })
     expect([await digestsIn(job), again.outputs.superseded]).toEqual([before, 'true'])
-    expect(again.output).toContain("(the repository has version 1.0.1, newer than this run's 1.0.0). This image is 1.0.0.")
+    expect(again.output).toContain(
+      "(the repository has version 1.0.1, newer than this run's 1.0.0). This image is 1.0.0.",
+    )
   }))
 
 test('an image all of whose tags float waits under a tag of its own, and goes when all of them are newer', () =>

@@ -26,7 +26,7 @@ export async function foreseeFloating(
   const floats = new Map<Tag, string>()
   const place = { ecr, name: repository.name }
   const decided = planOnly
-    ? [...(await decideFloating(place, facts, { image: undefined, tags: guarded }))]
+    ? [...(await decideFloating(place, facts, { image: undefined, tags: guarded, isNew: false }))]
     : await Promise.all(
         guarded.map(async (one) => [one.tag, { decision: await seenDecision(registry, facts, one) }] as const),
       )

@@ -30,22 +30,28 @@ export interface FloatingState {
   readonly all: readonly TaggedImage[] | undefined
 }
 
-/** Looks where floating tags are: one request, where each of them is there; one a thousand images for tags that follow versions. */
-export async function lookAtFloating(
+/**
+ * Looks where floating tags are: one request, where each of them is there, or none (`isNew`: as the plan has seen it); one a
+ * thousand images for tags that follow versions.
+ */
+async function lookAtFloating(
   { ecr, name }: FloatingPlace,
   tags: readonly GuardedTag[],
+  isNew: boolean,
 ): Promise<FloatingState> {
   if (tags.some(({ line }) => line.kind === 'version' && !line.refused)) {
     const all = await ecr.taggedImages(name)
     return { states: all, all }
   }
-  return {
-    states: await ecr.imageStates(
-      name,
-      tags.map(({ tag }) => tag),
-    ),
-    all: undefined,
-  }
+  const names = tags.map(({ tag }) => tag)
+  // A request for what several tags are on fails where one of them is not there. This one does not, and says less.
+  const there = isNew
+    ? await ecr.images(
+        name,
+        names.map((tag) => ({ tag })),
+      )
+    : undefined
+  return { states: there?.length === 0 ? [] : await ecr.imageStates(name, names), all: undefined }
 }
 
 /**
@@ -55,10 +61,10 @@ export async function lookAtFloating(
 export async function decideFloating(
   place: FloatingPlace,
   facts: FloatingFacts,
-  { image, tags }: { readonly image: Digest | undefined; readonly tags: readonly GuardedTag[] },
+  { image, tags, isNew }: AskedTags,
 ): Promise<ReadonlyMap<Tag, FloatingOutcome>> {
   try {
-    const state = await lookAtFloating(place, tags)
+    const state = await lookAtFloating(place, tags, isNew)
     const decided = tags.map(async (one) => {
       const now = state.states.find(({ names }) => names.includes(one.tag))?.digest
       return [one.tag, { now, decision: await decideOne(place, facts, { one, image, state }) }] as const
@@ -68,6 +74,15 @@ export async function decideFloating(
     if (!(error instanceof AwsError)) throw error
     return new Map(tags.map(({ tag }) => [tag, { now: undefined, decision: decideUnseen(tag, saidBy(error)) }]))
   }
+}
+
+/** Floating tags that shall move to an image. */
+export interface AskedTags {
+  /** Undefined: nobody knows it yet. */
+  readonly image: Digest | undefined
+  readonly tags: readonly GuardedTag[]
+  /** No image had any of them when the plan was made. */
+  readonly isNew: boolean
 }
 
 /** Decision about a floating tag, and the image that it is on. */

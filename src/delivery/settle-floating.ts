@@ -78,7 +78,7 @@ async function defendTags(one: Delivered, tags: readonly GuardedTag[], ports: Se
     )
     if (lost.length === 0) return
     const place = { ecr, name: repository.name }
-    const decided = await decideFloating(place, ports.facts, { image: image.digest, tags: lost })
+    const decided = await decideFloating(place, ports.facts, { image: image.digest, tags: lost, isNew: false })
     let again = false
     for (const { tag } of lost) {
       const { decision, now } = decided.get(tag) ?? {}

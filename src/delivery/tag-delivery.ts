@@ -74,7 +74,8 @@ async function decideMoves(
   if (tags.length === 0) return []
   const { ecr, repository, image } = delivery
   const place = { ecr, name: repository.name }
-  const decided = await decideFloating(place, { tags: settings, history }, { image: image.digest, tags })
+  const isNew = delivery.plan.tags.every(({ tag, now }) => now === undefined || tags.every((one) => one.tag !== tag))
+  const decided = await decideFloating(place, { tags: settings, history }, { image: image.digest, tags, isNew })
   const uri = repositoryUri(repository)
   for (const [tag, { decision, now }] of decided) {
     if (decision.kind === 'keep') {

@@ -98,6 +98,7 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
     },
 
     imageStates: async (name, tags) => {
+      if (tags.length < 2) return statesOneByOne(tags, (tag) => calls.imageState(name, tag))
       const doing = ecr(`look at the images behind the tags ${tags.join(', ')}`, 'DescribeImages')
       const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
       const imageIds = tags.map((imageTag) => ({ imageTag }))
