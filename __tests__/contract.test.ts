@@ -19,7 +19,7 @@ const PROMOTED = { ...NEEDED, from: 'my-app:v1', tags: 'prod' }
 /** The inputs with a default that all actions have which build nothing. */
 const DELIVERY_DEFAULTS = [
   ...['role-session-name', 'role-duration-seconds', 'scope-down', 'audience', 'retry-max-attempts', 'disable-retry'],
-  ...['create-repository', 'repository-settings', 'on-tag-conflict'],
+  ...['create-repository', 'repository-settings', 'on-tag-conflict', 'floating-tags'],
   ...['scan-fail-on', 'scan-fail-on-unfixed', 'scan-timeout'],
 ]
 
@@ -58,6 +58,7 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       'stall-timeout',
       'cache',
       'on-tag-conflict',
+      'floating-tags',
       'platform-tags',
       'scan-fail-on',
       'scan-fail-on-unfixed',

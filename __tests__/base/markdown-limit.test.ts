@@ -59,6 +59,7 @@ describe('a push of 1000 tags to 20 repositories', () => {
       created: false,
       result: 'delivered',
       tags,
+      stay: [],
     }),
   )
   const text = printed(

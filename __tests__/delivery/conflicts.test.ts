@@ -12,7 +12,7 @@ import {
   settingsWith,
   sights,
 } from '../fixtures/destination-states.ts'
-import { digest, HOST, REPOSITORY, repositoryName } from '../fixtures/values.ts'
+import { digest, HOST, REPOSITORY, repositoryName, tag } from '../fixtures/values.ts'
 
 const [A, B] = [digest('a'), digest('b')]
 
@@ -219,7 +219,12 @@ describe('an image in the archive', () => {
 
 describe('the quota of tags on an image', () => {
   const seen = (count: number): ObservedState =>
-    sights({ ...immutable({ v1: A, latest: B }), states: [{ ...archivedAt('v1', A), archived: false, tags: count }] })
+    sights({
+      ...immutable({ v1: A, latest: B }),
+      states: [
+        { ...archivedAt('v1', A), archived: false, names: Array.from({ length: count }, (_, at) => tag(`t${at}`)) },
+      ],
+    })
 
   test.each<readonly [name: string, conflict: TagConflict, count: number, ...problems: readonly string[]]>([
     ['has room', 'fail', 998],

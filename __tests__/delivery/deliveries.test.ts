@@ -14,6 +14,7 @@ import { planDestination } from '../../src/delivery/plan-destination.ts'
 import { prepareRepository, unsetPolicies } from '../../src/delivery/prepare-repository.ts'
 import { tagDelivery } from '../../src/delivery/tag-delivery.ts'
 import { printReference } from '../../src/names/image-reference.ts'
+import { NO_HISTORY } from '../fixtures/commit-history.ts'
 import { destinationSights, imageAt, settingsWith } from '../fixtures/destination-states.ts'
 import { imageOf, MemoryEcr, manifestOf, type Start } from '../fixtures/memory-ecr.ts'
 import { digest, HOST, REPOSITORY, repositoryName, tag } from '../fixtures/values.ts'
@@ -136,7 +137,12 @@ test('tags that the image does not have yet are set, floating ones last', async 
   deliver(one, PUSHED, [tag('v2')])
   const [delivered] = new Deliveries([one], new AbortController().signal).delivered
   if (delivered === undefined) throw new Error('it is delivered')
-  await tagDelivery(delivered, { ...TAGS, floating: [tag('v1')] }, () => {})
+  const log = { info: () => {}, warning: () => {} }
+  await tagDelivery(delivered, {
+    settings: { ...TAGS, floating: [{ tag: tag('v1'), line: undefined }] },
+    history: NO_HISTORY,
+    log,
+  })
   expect([...one.tags]).toEqual(['v2', 'latest', 'v1'])
 })
 

@@ -7,6 +7,9 @@ import { withoutLocked } from '../../src/delivery/plan-tags.ts'
 import { TakenTagError, tagDelivery } from '../../src/delivery/tag-delivery.ts'
 import type { ImageOrigin } from '../../src/image-metadata/image-origin.ts'
 import type { TagConflict } from '../../src/image-metadata/resolve.ts'
+import { shortDigest } from '../../src/names/image-reference.ts'
+import { repositoryUri } from '../../src/names/repository.ts'
+import { NO_HISTORY } from '../fixtures/commit-history.ts'
 import { destinationSights, imageAt, ORIGIN, settingsWith, sights } from '../fixtures/destination-states.ts'
 import { digestOf, imageOf, MemoryEcr, manifestOf } from '../fixtures/memory-ecr.ts'
 import { digest, REPOSITORY, tag } from '../fixtures/values.ts'
@@ -97,16 +100,19 @@ describe('a tag that another job has set meanwhile', () => {
       tags: new Set(),
       platformTags: new Map(),
       moved: new Set(),
+      kept: new Map(),
     }
     const left: string[] = []
-    const thrown = await tagDelivery(one, settings.tags, (name, now) => left.push(`${name} ${now}`)).then(
+    const log = { info: (text: string) => left.push(text), warning: () => {} }
+    const thrown = await tagDelivery(one, { settings: settings.tags, history: NO_HISTORY, log }).then(
       () => undefined,
       (error: unknown) => error,
     )
     return { thrown, left, tags: [...one.tags], planned: one.plan.left.map((plan) => plan.tag) }
   }
 
-  const LEFT = { thrown: undefined, left: [`v2 ${digestOf(OLD)}`], tags: ['v1'], planned: ['v2'] }
+  const LEFT_ALONE = `Another job has set v2 in ${repositoryUri(REPOSITORY)} meanwhile. It is left alone on ${shortDigest(digestOf(OLD))}.`
+  const LEFT = { thrown: undefined, left: [LEFT_ALONE], tags: ['v1'], planned: ['v2'] }
   const TAKEN = { thrown: new TakenTagError(tag('v2'), imageOf(OLD), imageOf(NEW)), left: [], planned: [] }
 
   test.each<

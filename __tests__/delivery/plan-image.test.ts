@@ -6,7 +6,10 @@ import type { ImageState } from '../../src/ecr/api.ts'
 import type { TagConflict } from '../../src/image-metadata/resolve.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
 import { archivedAt, destinationSights, imageAt, settingsWith } from '../fixtures/destination-states.ts'
-import { digest } from '../fixtures/values.ts'
+import { digest, tag } from '../fixtures/values.ts'
+
+/** So many tags of an image. */
+const tagsOf = (count: number) => Array.from({ length: count }, (_, at) => tag(`t${at}`))
 
 const [A, B] = [digest('a'), digest('b')]
 
@@ -68,10 +71,10 @@ test.each<readonly [name: string, one: Case, plan: string]>([
     { archived: { prod: A } },
     'sets prod; prod cannot be moved in this repository, and its image sha256:aaaaaaaaaaaa is in the archive, where it cannot be pulled. Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
   ],
-  ['999 tags and one', { there: { digest: A, archived: false, tags: 999 } }, 'sets prod'],
+  ['999 tags and one', { there: { digest: A, archived: false, names: tagsOf(999) } }, 'sets prod'],
   [
     'a thousand tags',
-    { there: { digest: A, archived: false, tags: 1000 } },
+    { there: { digest: A, archived: false, names: tagsOf(1000) } },
     'sets prod; The image sha256:aaaaaaaaaaaa has 1000 tags in 123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app, and this run would add 1. ECR takes 1000 on an image. Remove some that nobody needs.',
   ],
 ])('%s', (_name, one, plan) => {
@@ -89,7 +92,7 @@ test.each<readonly [name: string, count: number, there: ImageState | undefined, 
   [
     'one more, on an image that has some',
     1001,
-    { digest: A, archived: false, tags: 3 },
+    { digest: A, archived: false, names: ['a', 'b', 'c'].map(tag) },
     ['The image would get 1001 tags, and ECR takes 1000 on an image. Want fewer in the input tags.'],
   ],
 ])('so many tags at once: %s', (_name, count, there, problems) => {

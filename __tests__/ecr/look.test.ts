@@ -160,7 +160,7 @@ describe('lookAtRegistry', () => {
     const ecr = new MemoryEcr({ images: { [manifestOf(1)]: ['v1'] }, archived: ['v1'] })
     const { images, states } = await look(ecr)
     expect(images).toEqual([])
-    expect(states).toEqual([{ tag: 'v1', digest: imageOf(manifestOf(1)).digest, archived: true, tags: 1 }])
+    expect(states).toEqual([{ tag: 'v1', digest: imageOf(manifestOf(1)).digest, archived: true, names: ['v1'] }])
   })
 
   test('images that may not be described are not known to be in the archive', async () => {

@@ -98,7 +98,7 @@ test.each<readonly [name: string, one: Case, unfinished: Unfinished | undefined,
   ['a wanted tag has an image', { seen: { images: [imageAt('v1', digest('a'))] } }, undefined, []],
   [
     'a wanted tag has an image in the archive',
-    { seen: { states: [{ tag: tag('v1'), digest: digest('a'), archived: true, tags: 1 }] } },
+    { seen: { states: [{ tag: tag('v1'), digest: digest('a'), archived: true, names: [tag('v1')] }] } },
     undefined,
     [],
   ],

@@ -121,8 +121,9 @@ describe('the order of setting: the most specific first, latest last', () => {
       ['latest-x'],
     ],
     ['latest by hand', push('main'), { tags: 'a\nlatest' }, ['latest']],
-    ['nothing', push('main'), { tags: 'type=edge' }, []],
+    ['edge', push('main'), { tags: 'type=edge' }, ['edge']],
+    ['nothing', push('main'), { tags: 'type=sha\nprod' }, []],
   ])('floating: %s', (_, job, inputs, expected) => {
-    expect(settingsOf(job, inputs).tags.floating).toEqual(expected)
+    expect(settingsOf(job, inputs).tags.floating.map(({ tag }) => tag)).toEqual(expected)
   })
 })

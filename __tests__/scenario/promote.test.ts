@@ -66,6 +66,7 @@ test('to another region and another account: the same bytes, with what refers to
       references: uris.flatMap((uri) => [`${uri}:prod@${image.digest}`, `${uri}:v1@${image.digest}`]).join('\n'),
       json: expect.any(String),
       plan: expect.any(String),
+      superseded: 'false',
       registry: one.registry,
       repository: 'prod/app',
       'repository-created': 'true',

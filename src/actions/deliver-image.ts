@@ -16,7 +16,7 @@ import { describeDelivered, describeTotal, type Moved, NOTHING_MOVED, totalOf } 
 import { planWarnings } from '../delivery/plan-destination.ts'
 import { prepareRepository, unsetPolicies } from '../delivery/prepare-repository.ts'
 import { tagDeliveries } from '../delivery/tag-deliveries.ts'
-import { describeLeftTag, tagDelivery } from '../delivery/tag-delivery.ts'
+import { tagDelivery } from '../delivery/tag-delivery.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import type { ImageLocation } from '../gate/check.ts'
 import { Gate } from '../gate/gate.ts'
@@ -70,7 +70,7 @@ export const showImagePolicies = (
   referrers: 'all' | 'none',
 ): Promise<void> => {
   const sources = images.flatMap(({ reader }) => (reader === undefined ? [] : [{ ...reader, referrers }]))
-  return tellPolicies(world, plannedPolicies(seen, deliveryExtras(settings.limits), sources))
+  return tellPolicies(world, plannedPolicies(seen, deliveryExtras(settings), sources))
 }
 
 /**
@@ -130,7 +130,7 @@ async function prepareAll({ world, note }: ImageRun, deliveries: Deliveries): Pr
 }
 
 const tagAll = (
-  { world, settings }: ImageRun,
+  { world, settings, history }: ImageRun,
   deliveries: Deliveries,
   { arrived, tagMore }: Pick<DeliveryWay, 'tagMore'> & { readonly arrived: number },
 ): Promise<void> =>
@@ -140,7 +140,7 @@ const tagAll = (
       cancelled: world.cancelled,
       now: world.now,
       tag: async (one) => {
-        await tagDelivery(one, settings.tags, (name, now) => world.log.info(describeLeftTag(one, name, now)))
+        await tagDelivery(one, { settings: settings.tags, history, log: world.log })
         await tagMore?.(one)
       },
       lost: () => undefined,

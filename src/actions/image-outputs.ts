@@ -32,6 +32,7 @@ export const INITIAL_IMAGE_OUTPUTS = {
   registry: '',
   repository: '',
   'repository-created': 'false',
+  superseded: 'false',
   'copied-bytes': '0',
   'mounted-bytes': '0',
   referrers: '0',

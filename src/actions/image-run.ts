@@ -1,6 +1,7 @@
 import { DestinationError } from '../base/errors.ts'
 import { Stopwatch } from '../base/stopwatch.ts'
 import type { ReachedDestination } from '../delivery/deliveries.ts'
+import { foreseeFloating } from '../delivery/foresee-floating.ts'
 import type { ImageSight } from '../delivery/plan-image.ts'
 import { platformTagsOf } from '../delivery/platform-tags.ts'
 import type { Connect } from '../ecr/api.ts'
@@ -11,6 +12,7 @@ import { type InputPorts, InputReader, type Note } from '../inputs/reader.ts'
 import { describeDestination } from '../inputs/repositories.ts'
 import type { Digest } from '../names/image-reference.ts'
 import type { RevisionFacts } from '../runner/commit.ts'
+import { type CommitHistory, findHistory } from '../runner/commit-history.ts'
 import { findCommit } from '../runner/commit-lookup.ts'
 import { type ImageProgress, type InitialOutputs, publishImageOutputs } from './image-outputs.ts'
 import { lookAtDestination, shareSessions } from './look-at-destination.ts'
@@ -23,6 +25,8 @@ export interface ImageRun<S extends ImageDelivery = ImageDelivery> {
   readonly watch: Stopwatch
   /** Notes what is new of the run's progress, and sets the outputs that change by it. */
   readonly note: (news: ImageProgress) => void
+  /** History of the commit of the event. */
+  readonly history: CommitHistory
   /** Throws MachineError, at the end of the run, where outputs could not be set. */
   readonly throwUnset: () => void
 }
@@ -41,11 +45,14 @@ export async function startImageRun<S extends ImageDelivery>(
 ): Promise<ImageRun<S>> {
   const { note, throwUnset } = publishImageOutputs(world.report, initial)
   const reader = new InputReader(world)
-  const facts = await findCommit(world, WORKFLOW_COMMIT, reader.text('github-token'))
+  const token = reader.text('github-token')
+  const facts = await findCommit(world, WORKFLOW_COMMIT, token)
   const { settings, notes } = parse(reader, facts)
   note({ settings })
   for (const { level, text } of notes) world.log[level](text)
-  return { world, settings, watch: new Stopwatch(world.now), note, throwUnset }
+  const { sha: own, branch } = settings.tags.revision
+  const history = findHistory(world, { own, branch, repository: world.context.repository, folder: '.', token })
+  return { world, settings, watch: new Stopwatch(world.now), note, history, throwUnset }
 }
 
 /** An image that was found, and the destinations that were looked at for it. */
@@ -69,7 +76,11 @@ export async function lookAtImage<T, S extends ImageDelivery>(
   const places = lookAtDestinations(run, connect)
   await waitForLooks<unknown>(world, [finding, ...places])
   const found = await finding
-  const looks = places.map(async (place) => lookForImage(await place, digestOf(found)))
+  const { tags, planOnly } = run.settings
+  const looks = places.map(async (place) => {
+    const one = await lookForImage(await place, digestOf(found))
+    return { ...one, registry: await foreseeFloating(one, { tags, history: run.history }, planOnly) }
+  })
   return { found, seen: await waitForLooks(world, looks) }
 }
 

@@ -5,6 +5,7 @@ import type { Environment } from '../runner/context.ts'
 import type { Git, GitAnswer } from '../runner/ports.ts'
 import { whenAborted } from './bounds.ts'
 import { present } from './docker-process.ts'
+import { orderInCheckout } from './git-order.ts'
 
 /** Which checkout git is asked about, and how long it may take. */
 export interface GitSettings {
@@ -63,6 +64,8 @@ export function gitIn({ workspace, path, deadline }: GitSettings, cancelled: Abo
       const commit = await askFor(folder, 'cat-file', 'commit', sha)
       return commit.succeeded ? committed(commit.output) : undefined
     },
+
+    order: (folder, own, other) => orderInCheckout((...args) => askFor(folder, ...args), own, other),
 
     answersBuildx: async (folder, env): Promise<GitAnswer> => {
       const inside = await ask(['rev-parse', '--is-inside-work-tree'], folder, env)
@@ -137,6 +140,8 @@ interface Answer {
   /** Git was ended, because it was late or printed too much. */
   readonly cut: boolean
   readonly succeeded: boolean
+  /** Its status; undefined when it was cut. */
+  readonly code: number | undefined
   readonly output: string
   /** What it printed as errors and warnings. */
   readonly problems: string
@@ -162,7 +167,13 @@ async function runGit(args: readonly string[], { folder, env, deadline, ended }:
   const question = exec('timeout', [...limits, ...args], options).catch(() => NOT_STARTED)
   const code: number | null = await Promise.race([question, ended])
   const cut = code === null || code === KILLED || output.isCut || problems.isCut
-  return { cut, succeeded: code === 0 && !cut, output: output.text, problems: problems.text }
+  return {
+    cut,
+    succeeded: code === 0 && !cut,
+    code: cut ? undefined : (code ?? undefined),
+    output: output.text,
+    problems: problems.text,
+  }
 }
 
 /** Status of a shell, and of `timeout`, for a command that is not there. */

@@ -1,6 +1,7 @@
 import { DestinationError, IncompleteDeliveryError } from '../base/errors.ts'
 import type { Ecr, ImageFacts, Session } from '../ecr/api.ts'
 import type { RegistryState } from '../ecr/registry-state.ts'
+import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Digest, ImageReference, Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
 import { affectedBy, type DestinationPlan, type DestinationState } from './plan-destination.ts'
@@ -35,12 +36,22 @@ export interface Delivery extends ReachedDestination {
   readonly platformTags: Map<Tag, Digest>
   /** Tags that pointed to the image, and that another job has moved since. */
   readonly moved: Set<Tag>
+  /** Floating tags that stay on a newer image, or were set on one. */
+  readonly kept: Map<Tag, KeptTag>
   /** Whether another job was seen at work in the repository. */
   withOthers: boolean
   /** Push that docker reports, where the registry could not be asked for it. */
   reported: { readonly digest: Digest; readonly tag: Tag } | undefined
   /** Failure: why it has not got the image, or not all tags. */
   failure: DestinationError | undefined
+}
+
+/** Floating tag that this run's image does not get. */
+export interface KeptTag {
+  /** The image that it is on; undefined where none has it. */
+  readonly now: Digest | undefined
+  /** Why, in whole sentences. */
+  readonly because: string
 }
 
 /** A delivery whose repository has the image. */
@@ -66,7 +77,8 @@ export function beginDeliveries(
     if (place === undefined) throw new Error(`${repositoryUri(plan.repository)} is planned, and was not looked at`)
     const nothing = { image: undefined, how: undefined, reported: undefined, failure: undefined }
     const none = { created: false, withOthers: false, tags: new Set<Tag>(), moved: new Set<Tag>() }
-    return { ...place, plan, platformTags: new Map<Tag, Digest>(), ...none, ...nothing }
+    const more = { platformTags: new Map<Tag, Digest>(), kept: new Map<Tag, KeptTag>() }
+    return { ...place, plan, ...none, ...more, ...nothing }
   })
   return affectedBy(all)
 }
@@ -103,6 +115,19 @@ export function firstTag({ plan: { tags } }: Delivery): Tag {
   const [first] = tags
   if (first === undefined) throw new Error('a destination has no tag')
   return first.tag
+}
+
+/**
+ * Whether the tag under which a repository would get the image floats, and is on an image that may be a newer one: the push
+ * itself would move it, before anybody has asked.
+ */
+export function beginsFloating(
+  { plan: { tags } }: Pick<Delivery, 'plan'>,
+  { floating, floatingTags }: Pick<TagSettings, 'floating' | 'floatingTags'>,
+): boolean {
+  const [first] = tags
+  if (first === undefined || first.now === undefined || first.locked || floatingTags === 'always') return false
+  return floating.some(({ tag, line }) => tag === first.tag && line !== undefined)
 }
 
 const isDelivered = (one: Delivery): one is Delivered => one.image !== undefined && one.how !== undefined

@@ -5,12 +5,12 @@ import type { Delivery } from './deliveries.ts'
 /** Progress of the delivery to one repository. */
 export type DeliveryProgress = Pick<
   Delivery,
-  'repository' | 'created' | 'image' | 'tags' | 'platformTags' | 'moved' | 'reported'
+  'repository' | 'created' | 'image' | 'tags' | 'platformTags' | 'moved' | 'kept' | 'reported'
 >
 
 /**
  * Outputs about where an image is by now, for all actions: `image`, `images`, `digest`, `tags`, `tag-names`, `references`,
- * `registry`, `repository` and `repository-created`. What is not known yet is left out. `listed` is the order of the tags,
+ * `registry`, `repository`, `repository-created` and `superseded`. What is not known yet is left out. `listed` is the order of the tags,
  * and `planned` the repository that is named as long as none has the image.
  */
 export function deliveryOutputs(
@@ -23,6 +23,7 @@ export function deliveryOutputs(
   return {
     ...(repository && { registry: repository.registry.host, repository: repositoryPath(repository) }),
     ...(deliveries.some(({ created }) => created) && { 'repository-created': 'true' }),
+    ...(deliveries.some(({ kept }) => kept.size > 0) && { superseded: 'true' }),
     ...imageOutputs(arrived),
   }
 }

@@ -86,7 +86,9 @@ function describeMovement({ kind, exclusions }: TagMutability): string {
   return exclusions.length === 0 ? word : `${word} except ${exclusions.join(' ')}`
 }
 
-function describeMove({ now, locked, archived }: TagPlan): string {
+function describeMove({ tag, now, locked, archived, keeps }: TagPlan): string {
+  // The sentence begins with the tag, as the row does.
+  if (keeps !== undefined) return keeps.startsWith(`${tag} `) ? keeps.slice(tag.length + 1) : keeps
   if (now === undefined) return 'new'
   const where = `${shortDigest(now)}${archived ? ' in the archive' : ''}`
   return locked ? `locked on ${where}` : `now on ${where}`

@@ -20,6 +20,16 @@ export interface DestinationJson {
   readonly tags: readonly TagJson[]
   /** Tags of single platforms; left out where there are none. */
   readonly platformTags?: readonly TagJson[]
+  /** Floating tags that will stay where they are, because that is newer. */
+  readonly kept: readonly KeptJson[]
+}
+
+/** Floating tag that stays, in the output `plan`. */
+export interface KeptJson {
+  readonly tag: string
+  /** Digest of the image that it is on. */
+  readonly now: string | null
+  readonly reason: string
 }
 
 /** Tag in the output `plan`. */
@@ -47,8 +57,14 @@ export function destinationJson(plan: DestinationPlan): DestinationJson {
       ...drift,
       change: plan.mode === 'apply' && !isFixed(drift.setting),
     })),
-    tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' as const }))],
+    tags: [
+      ...plan.tags.filter(({ keeps }) => keeps === undefined).map(tagJson),
+      ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' as const })),
+    ],
     ...(plan.platformTags.length > 0 && { platformTags: plan.platformTags.map(tagJson) }),
+    kept: plan.tags.flatMap(({ tag, now, keeps }) =>
+      keeps === undefined ? [] : [{ tag, now: now ?? null, reason: keeps }],
+    ),
   }
 }
 

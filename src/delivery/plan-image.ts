@@ -45,9 +45,9 @@ const takenProblem = ({ tag, now }: TagPlan, digest: Digest): string =>
 function quotaProblem(tags: readonly TagPlan[], { there, repository }: ImageSight, digest: Digest): readonly string[] {
   const added = tags.filter(({ now }) => now !== digest)
   if (there === undefined || tags.some(({ locked }) => locked) || tags.length > TAGS_PER_IMAGE) return []
-  if (there.tags + added.length <= TAGS_PER_IMAGE) return []
+  if (there.names.length + added.length <= TAGS_PER_IMAGE) return []
   return [
-    `The image ${shortDigest(digest)} has ${there.tags} tags in ${repositoryUri(repository)}, and this run would add ${added.length}. ` +
+    `The image ${shortDigest(digest)} has ${there.names.length} tags in ${repositoryUri(repository)}, and this run would add ${added.length}. ` +
       `ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
   ]
 }

@@ -16,6 +16,8 @@ export interface TagPlan {
   readonly locked: boolean
   /** True when the image that it points to is in the archive. */
   readonly archived: boolean
+  /** Why it will stay where it is, as a sentence: it floats, and is on a newer image. */
+  readonly keeps?: string
 }
 
 /** Plan for the wanted tags of one destination. */
@@ -37,7 +39,7 @@ export interface TagsPlan {
 export function planTags(
   { names, byDefault, conflict }: TagSettings,
   repository: MutabilityRules | undefined,
-  seen: Pick<RegistryState, 'images' | 'states'>,
+  seen: Pick<RegistryState, 'images' | 'states' | 'floats'>,
 ): TagsPlan {
   const all = names.map((tag) => planTag(tag, repository, seen))
   const left = byDefault ? leftAlone(all) : []
@@ -77,14 +79,15 @@ function taking(
 export function planTag(
   tag: Tag,
   repository: MutabilityRules | undefined,
-  { images, states }: Pick<RegistryState, 'images' | 'states'>,
+  { images, states, floats }: Pick<RegistryState, 'images' | 'states' | 'floats'>,
 ): TagPlan {
   const active = images.find((image) => image.tag === tag)?.digest
   // ECR gives no image that is in the archive, and says only that it is there.
   const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined
   const now = active ?? hidden
   const locked = now !== undefined && repository !== undefined && isImmutable(repository, tag)
-  return { tag, now, locked, archived: hidden !== undefined }
+  const keeps = locked ? undefined : floats?.get(tag)
+  return { tag, now, locked, archived: hidden !== undefined, ...(keeps !== undefined && { keeps }) }
 }
 
 /**

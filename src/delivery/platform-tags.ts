@@ -46,7 +46,7 @@ export async function tagPlatforms(
     if (child === undefined) continue
     const named = (some: readonly Tag[]): readonly Tag[] =>
       namesFor(some, platform).filter((tag) => !stay.includes(tag))
-    const isFloating = (tag: Tag): boolean => floating.includes(tag)
+    const isFloating = (tag: Tag): boolean => floating.some((one) => one.tag === tag)
     const groups = {
       first: named([...tags].filter((tag) => !isFloating(tag))),
       last: named([...tags].filter(isFloating)),

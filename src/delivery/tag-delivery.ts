@@ -1,45 +1,109 @@
 import { UnexpectedStateError } from '../base/errors.ts'
 import type { ImageFacts } from '../ecr/api.ts'
-import { setTags } from '../ecr/image-tags.ts'
+import { setTags, type TagEvents } from '../ecr/image-tags.ts'
+import type { GuardedTag } from '../image-metadata/floating-tag-line.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { type Digest, shortDigest, type Tag } from '../names/image-reference.ts'
 import { repositoryUri } from '../names/repository.ts'
+import type { CommitHistory } from '../runner/commit-history.ts'
+import type { Log } from '../runner/ports.ts'
 import type { Delivered, Delivery } from './deliveries.ts'
+import { guardedTags } from './foresee-floating.ts'
+import { decideFloating } from './move-floating.ts'
+import { settleFloating } from './settle-floating.ts'
 
-/** Tags that are planned for a delivery and not set yet. */
-export const openTags = ({ plan, tags }: Pick<Delivery, 'plan' | 'tags'>): readonly Tag[] =>
-  plan.tags.flatMap(({ tag }) => (tags.has(tag) ? [] : [tag]))
+/** Tags that are planned for a delivery, not set yet, and not known to stay where they are. */
+export const openTags = ({ plan, tags, kept }: Pick<Delivery, 'plan' | 'tags' | 'kept'>): readonly Tag[] =>
+  plan.tags.flatMap(({ tag }) => (tags.has(tag) || kept.has(tag) ? [] : [tag]))
+
+/** What tags are set with. */
+export interface TaggingMeans {
+  readonly settings: TagSettings
+  /** History of the commit that is delivered. */
+  readonly history: CommitHistory
+  readonly log: Pick<Log, 'info' | 'warning'>
+}
 
 /**
- * Tags the image of a delivery with all planned tags that it does not have yet, those that float (such as `latest`) last.
- * Each one that points to the image is added to the delivery's tags. A tag that another job has set meanwhile and that
- * cannot move is left where the plan would have left it, had it been seen before: `left` is called. Throws AwsError, or
- * TakenTagError when it cannot be left.
+ * Tags the image of a delivery with all planned tags that it does not have yet: first those that name it alone, then those
+ * that float (such as `latest`), each of which stays where it is when that is newer. It does not matter how the image came to
+ * its repository. Each tag that points to the image is added to the delivery's tags. A tag that another job has set meanwhile
+ * and that cannot move is left where the plan would have left it, had it been seen before. Throws AwsError, or TakenTagError
+ * when it cannot be left.
  */
-export async function tagDelivery(
-  delivery: Delivered,
-  settings: TagSettings,
-  left: (tag: Tag, now: Digest) => void,
-): Promise<void> {
+export async function tagDelivery(delivery: Delivered, means: TaggingMeans): Promise<void> {
+  const { settings, history, log } = means
   const { image, tags: done } = delivery
   const open = openTags(delivery)
-  const isFloating = (name: Tag): boolean => settings.floating.includes(name)
-  const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) }
-  await setTags(delivery, image, groups, {
+  const floating = settings.floating.filter(({ tag }) => open.includes(tag))
+  const isFloating = (name: Tag): boolean => floating.some(({ tag }) => tag === name)
+  const events: TagEvents = {
     done: (name) => done.add(name),
-    taken: (name, by) => {
-      if (!mayStay(name, settings)) throw new TakenTagError(name, by, image)
-      delivery.withOthers = true
-      const isTaken = ({ tag }: { readonly tag: Tag }): boolean => tag === name
-      const now = { tag: name, now: by.digest, locked: true, archived: false }
-      delivery.plan = {
-        ...delivery.plan,
-        tags: delivery.plan.tags.filter((one) => !isTaken(one)),
-        left: [...delivery.plan.left, now],
-      }
-      left(name, by.digest)
-    },
+    taken: (name, by) => leaveTaken(delivery, means, { name, by }),
+  }
+  await setTags(delivery, image, { first: open.filter((name) => !isFloating(name)), last: [] }, events)
+  const guarded = guardedTags({ ...settings, floating })
+  const kept = await decideMoves(delivery, guarded, means)
+  const moving = floating.filter(({ tag }) => !kept.includes(tag))
+  await setTags(delivery, image, { first: moving.map(({ tag }) => tag), last: [] }, events)
+  // The push itself may have set one that no image had.
+  const moved = movedTags(delivery, settings)
+  if (moved.length === 0) return
+  await settleFloating(delivery, moved, {
+    facts: { tags: settings, history },
+    taken: events.taken,
+    tell: (text) => log.info(`${repositoryUri(delivery.repository)}: ${text}`),
   })
+}
+
+/** The floating tags that this run has set, and that another run can set too. */
+const movedTags = ({ plan, tags }: Delivered, settings: TagSettings): readonly GuardedTag[] =>
+  guardedTags(settings).filter(({ tag }) => tags.has(tag) && !isLocked(plan, tag))
+
+const isLocked = ({ tags }: Delivered['plan'], name: Tag): boolean =>
+  tags.some(({ tag, locked }) => tag === name && locked)
+
+/** Decides which floating tags stay, and says why; also of those that move although something is not known. Returns those that stay. */
+async function decideMoves(
+  delivery: Delivered,
+  guarded: readonly GuardedTag[],
+  { settings, history, log }: TaggingMeans,
+): Promise<readonly Tag[]> {
+  // A tag that cannot move is free, or on this image: nothing can take it from a newer one.
+  const tags = guarded.filter(({ tag }) => !isLocked(delivery.plan, tag))
+  if (tags.length === 0) return []
+  const { ecr, repository, image } = delivery
+  const place = { ecr, name: repository.name }
+  const isNew = delivery.plan.tags.every(({ tag, now }) => now === undefined || tags.every((one) => one.tag !== tag))
+  const decided = await decideFloating(place, { tags: settings, history }, { image: image.digest, tags, isNew })
+  const uri = repositoryUri(repository)
+  for (const [tag, { decision, now }] of decided) {
+    if (decision.kind === 'keep') {
+      delivery.kept.set(tag, { now, because: decision.because })
+      log.info(`${uri}: ${decision.because}`)
+    }
+    if (decision.kind === 'move-with-doubt') log.warning(`${uri}: ${decision.unknown}`)
+    if (decision.kind === 'move' && decision.note !== undefined) log.info(`${uri}: ${decision.note}`)
+  }
+  return [...delivery.kept.keys()]
+}
+
+/** Leaves a tag that another job has set, and that cannot move, where it is. Throws TakenTagError where that is no way out. */
+function leaveTaken(
+  delivery: Delivered,
+  { settings, log }: TaggingMeans,
+  { name, by }: { readonly name: Tag; readonly by: ImageFacts },
+): void {
+  if (!mayStay(name, settings)) throw new TakenTagError(name, by, delivery.image)
+  delivery.withOthers = true
+  const isTaken = ({ tag }: { readonly tag: Tag }): boolean => tag === name
+  const now = { tag: name, now: by.digest, locked: true, archived: false }
+  delivery.plan = {
+    ...delivery.plan,
+    tags: delivery.plan.tags.filter((one) => !isTaken(one)),
+    left: [...delivery.plan.left, now],
+  }
+  log.info(describeLeftTag(delivery, name, by.digest))
 }
 
 /** Describes, in a sentence, a tag that was left where another job has set it. */

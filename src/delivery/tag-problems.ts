@@ -60,7 +60,7 @@ function quotaProblems(
       `The image would get ${tags.length} tags, and ECR takes ${TAGS_PER_IMAGE} on an image. Want fewer in the input tags.`,
     ]
   if (locked === undefined) return []
-  const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0
+  const has = states?.find(({ digest }) => digest === locked.digest)?.names.length ?? 0
   const added = tags.filter(({ now }) => now !== locked.digest)
   if (has + added.length <= TAGS_PER_IMAGE) return []
   return [

@@ -7,7 +7,10 @@ import { openTags } from './tag-delivery.ts'
 const SHORT = 3_000
 
 /** Tells how long the tags of deliveries take where that is noticed: ECR takes so many in a second, and no more. */
-export function tellPace(log: Pick<Log, 'info'>, deliveries: readonly Pick<Delivery, 'ecr' | 'plan' | 'tags'>[]): void {
+export function tellPace(
+  log: Pick<Log, 'info'>,
+  deliveries: readonly Pick<Delivery, 'ecr' | 'plan' | 'tags' | 'kept'>[],
+): void {
   const tags = (some: typeof deliveries): number => some.reduce((sum, one) => sum + openTags(one).length, 0)
   const paces = new Map(
     deliveries.map(({ ecr: { pace } }) => [pace, deliveries.filter(({ ecr }) => ecr.pace === pace)]),

@@ -68,6 +68,10 @@ export interface Ecr {
   images(name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]>
   /** The image behind a tag or digest, also one in the archive, which `images` does not show. Undefined when there is none. */
   imageState(name: RepositoryName, reference: Tag | Digest): Promise<ImageState | undefined>
+  /** The images behind tags, each once, in one request where all are there. Tags that no image has are left out. */
+  imageStates(name: RepositoryName, tags: readonly Tag[]): Promise<readonly ImageState[]>
+  /** All images that have tags, also those in the archive, in one request for each 1,000 of them. */
+  taggedImages(name: RepositoryName): Promise<readonly TaggedImage[]>
   /** Whether a repository has any image, also an untagged one. */
   hasImages(name: RepositoryName): Promise<boolean>
   /** Puts another tag on an image that is in the repository. */
@@ -148,13 +152,16 @@ export interface CreationTemplate {
   readonly onPush: boolean
 }
 
-/** State of the image behind a tag. */
-export interface ImageState {
+/** Image of a repository, with all of its tags. */
+export interface TaggedImage {
   readonly digest: Digest
+  readonly names: readonly Tag[]
+}
+
+/** State of the image behind a tag. */
+export interface ImageState extends TaggedImage {
   /** True when it is in the archive: it cannot be pulled before it is restored. */
   readonly archived: boolean
-  /** Number of tags that the image has. */
-  readonly tags: number
 }
 
 /** Identifier of an image in its repository: a tag or a digest. */

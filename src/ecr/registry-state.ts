@@ -23,6 +23,8 @@ export interface RegistryState {
   readonly states: readonly TagState[] | undefined
   /** Origins of the images that could be mistaken for what this run builds; undefined where nobody asked. */
   readonly origins?: ReadonlyMap<Digest, ImageOrigin>
+  /** Floating tags that stay where they are, as far as that can be foreseen, and why. */
+  readonly floats?: ReadonlyMap<Tag, string>
   readonly token: RegistryToken
   /** The names that the caller's own registry has on ECR Public; undefined where that is not known or not meant. */
   readonly aliases: readonly string[] | undefined

@@ -5,7 +5,7 @@ import type { StagingTag } from './staging-tag.ts'
 
 /** Guard of a gate: what an image must pass before it gets its tags. */
 export interface Guard {
-  readonly checks: readonly [Check, ...Check[]]
+  readonly checks: readonly Check[]
   /** The tag of this run alone, under which an image waits for the checks. */
   /** Undefined for an image that is there already, and needs no tag to wait under. */
   readonly staging: StagingTag | undefined
@@ -22,7 +22,7 @@ export class Gate {
     this.#guard = guard
   }
 
-  /** Staging tag; undefined when there is no check: then an image need not wait. */
+  /** Staging tag; undefined when an image need not wait. */
   get staging(): StagingTag | undefined {
     return this.#guard?.staging
   }

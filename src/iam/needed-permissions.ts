@@ -1,5 +1,6 @@
 import { isEmpty } from '../ecr/create.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
+import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { AccountId, Region } from '../names/aws.ts'
 import { parseRegistryHost } from '../names/registry.ts'
 import type { RegistryMirror } from '../names/registry-mirror.ts'
@@ -27,6 +28,8 @@ export interface BuildExtras {
   readonly cache: boolean
   /** Tags that nobody wrote: of which commit an image is that has one of them is read. */
   readonly defaultTags: boolean
+  /** Tags that float, and stay where they are when that is newer. `only`: the image gets no other. */
+  readonly floating?: 'some' | 'only' | undefined
   /** One platform of the image is built, and other jobs build the others. */
   readonly parts?: boolean
   /** The findings of ECR's scan decide whether the image gets its tags. */
@@ -37,6 +40,15 @@ export interface BuildExtras {
   readonly isThere?: boolean
   /** Mirrors that base images are read through. */
   readonly mirrors?: readonly RegistryMirror[]
+}
+
+/** Extra that the tags of a run need which float; none where each of them follows versions, which tags tell. */
+export function floatingExtra(
+  tags: Pick<TagSettings, 'names' | 'floating' | 'floatingTags'> | undefined,
+): Pick<BuildExtras, 'floating'> {
+  const guarded = tags?.floatingTags === 'forward' ? tags.floating.filter(({ line }) => line !== undefined) : []
+  if (guarded.length > 0 && guarded.length === tags?.names.length) return { floating: 'only' }
+  return guarded.some(({ line }) => line?.kind === 'commit') ? { floating: 'some' } : {}
 }
 
 /** Repository of an image that is there, as inputs name it. */
@@ -74,13 +86,15 @@ export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[]
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache, defaultTags, parts = false, scans = false, waits = false, isThere = false }: BuildExtras,
+  { secrets, cache, defaultTags, floating, parts, scans, waits, isThere = false }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
       ...(isThere ? (['mounts'] as const) : []),
       ...(parts ? (['parts'] as const) : []),
       ...(defaultTags ? (['default-tags'] as const) : []),
+      ...(floating === undefined ? [] : (['floating-tags'] as const)),
+      ...(floating === 'only' && !isThere ? (['only-floating-tags'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
       ...(scans ? (['scans'] as const) : []),
       ...(waits ? (['waits'] as const) : []),

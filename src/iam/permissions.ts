@@ -111,6 +111,18 @@ export const PERMISSIONS = {
     repository: ['ecr:GetDownloadUrlForLayer'],
     ownAccount: false,
   },
+  'floating-tags': {
+    what: 'reads which commit the image is of that a floating tag such as latest is on, where no tag says it',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
+  'only-floating-tags': {
+    what: 'pushes an image all of whose tags float, which waits under a tag of this step alone',
+    registry: [],
+    repository: ['ecr:BatchDeleteImage'],
+    ownAccount: false,
+  },
   secrets: {
     what: 'gives the build secrets, and searches the image for them before it gets its tags',
     registry: [],
@@ -182,6 +194,7 @@ const PUBLIC_FEATURES: Partial<Readonly<Record<Permission, Omit<Needs, 'what' | 
   },
   create: { registry: [], repository: ['ecr-public:CreateRepository'] },
   parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+  'only-floating-tags': { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   waits: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },

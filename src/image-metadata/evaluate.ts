@@ -2,6 +2,7 @@ import pep440 from '@renovatebot/pep440'
 import parseSemver from 'semver/functions/parse.js'
 import { quoted } from '../base/result.ts'
 import { branchOf, gitTagOf, pullRequestOf, type Revision } from '../runner/commit.ts'
+import { type OwnVersion, semanticVersion, type VersionLine } from './floating-tag-line.ts'
 import type { Match } from './match.ts'
 import type { MatchRule, Rule, VersionRule } from './rule.ts'
 import { isOnly, render, type Template, uses, type Values } from './template.ts'
@@ -54,20 +55,20 @@ function edgeOutcome(named: string | undefined, source: Revision): Outcome {
   if (branch === undefined) return notA('branch', source)
   if (wanted === undefined)
     return nothing('the event does not say which branch is the default one; name it: branch=main')
-  return branch === wanted
-    ? given('edge', false, 'moving')
-    : nothing(`the branch is ${quoted(branch)}, not ${quoted(wanted)}`)
+  return branch === wanted ? floating('edge') : nothing(`the branch is ${quoted(branch)}, not ${quoted(wanted)}`)
 }
 
 function refOutcome(event: 'branch' | 'tag' | 'pr', source: Revision): Outcome {
   switch (event) {
     case 'branch': {
       const branch = branchOf(source)
-      return branch === undefined ? notA('branch', source) : given(branch, false, 'moving')
+      return branch === undefined ? notA('branch', source) : floating(branch)
     }
     case 'tag': {
       const tag = gitTagOf(source)
-      return tag === undefined ? notA('Git tag', source) : given(tag, true, 'specific')
+      return tag === undefined
+        ? notA('Git tag', source)
+        : { ...given(tag, true, 'specific'), version: semanticVersion(tag) }
     }
     case 'pr': {
       const pullRequest = pullRequestOf(source)
@@ -116,7 +117,8 @@ function semverOutcome(pattern: Template, text: string): Outcome {
     minor: String(version.minor),
     patch: String(version.patch),
   }
-  return patternOutcome(pattern, values, version.prerelease.length === 0)
+  const isFinal = version.prerelease.length === 0
+  return patternOutcome(pattern, values, { scheme: 'semver', version: version.version, isFinal })
 }
 
 function pep440Outcome(pattern: Template, text: string): Outcome {
@@ -129,18 +131,24 @@ function pep440Outcome(pattern: Template, text: string): Outcome {
     minor: String(pep440.minor(text)),
     patch: String(pep440.patch(text)),
   }
-  return patternOutcome(pattern, values, !version.is_prerelease && !version.is_postrelease && !version.is_devrelease)
+  const isFinal = !version.is_prerelease && !version.is_postrelease && !version.is_devrelease
+  return patternOutcome(pattern, values, { scheme: 'pep440', version: values.version, isFinal })
 }
 
 /**
  * A version that is not final stands for itself only: it never moves a tag such as `1.2`.
  * https://github.com/docker/metadata-action#typesemver
  */
-function patternOutcome(pattern: Template, values: Values, isFinal: boolean): Outcome {
-  if (isFinal) {
-    return given(render(pattern, values), true, uses(pattern, 'raw', 'version', 'patch') ? 'specific' : 'moving')
+function patternOutcome(pattern: Template, values: Values, version: OwnVersion): Outcome {
+  if (!version.isFinal) {
+    return { ...given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific'), version }
   }
-  return given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific')
+  const text = render(pattern, values)
+  if (uses(pattern, 'raw', 'version', 'patch')) return { ...given(text, true, 'specific'), version }
+  const depth = uses(pattern, 'minor') ? 2 : uses(pattern, 'major') ? 1 : 0
+  const [first, last] = [pattern[0], pattern.at(-1)].map((part) => (typeof part === 'string' ? part : ''))
+  const line = { kind: 'version', depth, before: first ?? '', after: pattern.length > 1 ? (last ?? '') : '' } as const
+  return { ...given(text, true, 'moving'), version, line }
 }
 
 /** type=match */
@@ -154,7 +162,7 @@ function matchOutcome(rule: MatchRule, source: Revision, globals: Values, match:
   const found = result.groups[group]
   return found === undefined
     ? nothing(`${quoted(pattern.source)} has no group ${group} in ${quoted(text)}`)
-    : given(found, true, 'specific')
+    : { ...given(found, true, 'specific'), version: semanticVersion(found) }
 }
 
 /** What a rule gives for an event. */
@@ -171,6 +179,10 @@ export interface Given {
   /** With the flavor `latest=auto`, whether this rule asks for `latest`. */
   readonly latest: boolean
   readonly rank: Rank
+  /** The version that it says; undefined when it says none. */
+  readonly version?: OwnVersion | undefined
+  /** Where the tag floats: on the commits of a branch, or on versions whose first `depth` numbers are the same. */
+  readonly line?: { readonly kind: 'commit' } | Pick<VersionLine, 'kind' | 'depth' | 'before' | 'after'>
 }
 
 /**
@@ -182,7 +194,10 @@ export type Rank = 'specific' | 'moving' | 'latest'
 /** Ranks of tags, in the order in which tags are set. */
 export const RANKS: readonly Rank[] = ['specific', 'moving', 'latest']
 
-const given = (text: string, latest: boolean, rank: Rank): Outcome => ({ kind: 'text', text, latest, rank })
+const given = (text: string, latest: boolean, rank: Rank): Given => ({ kind: 'text', text, latest, rank })
+
+/** A tag that is always on the newest commit of a branch. */
+const floating = (text: string): Given => ({ ...given(text, false, 'moving'), line: { kind: 'commit' } })
 
 const nothing = (reason: string): Outcome => ({ kind: 'nothing', reason })
 

@@ -1,8 +1,9 @@
 import { quoted } from '../base/result.ts'
 import { cleanedTag, parseTag, type Tag, tagFrom } from '../names/image-reference.ts'
 import type { Revision } from '../runner/commit.ts'
-import { evaluate, globalValues, type Outcome, RANKS, type Rank } from './evaluate.ts'
+import { evaluate, type Given, globalValues, type Outcome, RANKS, type Rank } from './evaluate.ts'
 import type { Flavor } from './flavor.ts'
+import type { CommitTagForm, FloatingTag, TagLine, VersionLine } from './floating-tag-line.ts'
 import type { ImageOrigin } from './image-origin.ts'
 import type { Match } from './match.ts'
 import { namesCommit, namesRef } from './named-facts.ts'
@@ -15,8 +16,10 @@ export interface Resolved {
   readonly listed: readonly Tag[]
   /** Tags in the order of setting: the most specific first, `latest` last. */
   readonly names: readonly Tag[]
-  /** Tags that move last (`latest`): set when all others of `names` are. */
-  readonly floating: readonly Tag[]
+  /** Tags that float, such as `latest`, a branch or `1.2`, and how: set when all others of `names` are. */
+  readonly floating: readonly FloatingTag[]
+  /** Form of the tag that names the commit; undefined when none does. */
+  readonly commitTag: CommitTagForm | undefined
   /** Version that the image is called by: the tag of the highest priority. '' when there is none. */
   readonly version: string
   readonly rows: readonly RuleRow[]
@@ -43,6 +46,7 @@ export interface ResolveContext {
 interface Named {
   readonly tag: Tag
   readonly rank: Rank
+  readonly line: TagLine | undefined
 }
 
 /** Resolves the rules of the input tags, given in its order, to the tags of a run. Calls `refuse` with each problem. */
@@ -52,19 +56,25 @@ export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: 
   const rows: RuleRow[] = []
   const isOfOther = around.source.commit.ref !== around.source.ref
   let latest: boolean | undefined
+  let newest: TagLine = { kind: 'commit' }
+  let commitTag: CommitTagForm | undefined
   for (const rule of rules.toSorted((one, other) => other.priority - one.priority)) {
     const outcome = withoutCommit(rule, around) ?? evaluate(rule, around.source, globals, around.match)
     if (outcome.kind === 'wrong') refuse(`${quoted(rule.text)}: ${outcome.problem}`)
     if (outcome.kind === 'nothing') rows.push({ rule: rule.text, reason: outcome.reason })
     if (outcome.kind !== 'text') continue
-    const made = makeTag(affixed(outcome.text, rule, around.flavor, globals), around, { ...outcome, type: rule.type })
+    const affixes = affixesOf(rule, around.flavor, globals)
+    const text = `${affixes.before}${outcome.text}${affixes.after}`
+    const made = makeTag(text, around, { ...outcome, type: rule.type })
     if (made.kind === 'wrong') refuse(`${quoted(rule.text)}: ${made.problem}`)
     if (made.kind === 'nothing') rows.push({ rule: rule.text, reason: made.reason })
     if (made.kind !== 'tag') continue
     const { tag } = made
     // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
     latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true'
-    found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank })
+    if (newest.kind === 'commit') newest = lineOfAll(outcome, affixes, around.flavor) ?? newest
+    if (rule.type === 'sha') commitTag ??= { ...cleanAffixes(affixes), length: outcome.text.length }
+    found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank, line: lineOf(outcome, affixes) })
     rows.push({ rule: rule.text, tag, ...(isOfOther && namesRef(rule, around.flavor) && { isOfOther }) })
   }
   const last = latest === true ? latestTag(around, globals) : undefined
@@ -72,10 +82,24 @@ export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: 
   if (last?.kind === 'wrong') refuse(`latest: ${last.problem}`)
   if (last?.kind === 'nothing') rows.push({ rule, reason: last.reason })
   if (last?.kind === 'tag') {
-    found.push({ tag: last.tag, rank: 'latest' })
+    found.push({ tag: last.tag, rank: 'latest', line: undefined })
     rows.push({ rule, tag: last.tag })
   }
-  return { ...inOrder(found), version: found[0]?.tag ?? '', rows }
+  const lined = found.map((one) => (one.rank === 'latest' ? { ...one, line: newest } : one))
+  return { ...inOrder(lined), commitTag, version: found[0]?.tag ?? '', rows }
+}
+
+/** Line of `latest` in a run whose tags say a version: all versions that are tagged alike. */
+function lineOfAll({ version }: Given, affixes: Affixes, { latest }: Flavor): VersionLine | undefined {
+  if (version === undefined) return undefined
+  const refused = !version.isFinal && latest !== 'true'
+  return { kind: 'version', ...version, depth: 0, ...cleanAffixes(affixes), refused }
+}
+
+function lineOf({ line, version }: Given, affixes: Affixes): TagLine | undefined {
+  if (line?.kind !== 'version' || version === undefined) return line?.kind === 'commit' ? line : undefined
+  const around = { before: `${affixes.before}${line.before}`, after: `${line.after}${affixes.after}` }
+  return { ...line, ...version, ...cleanAffixes(around), refused: false }
 }
 
 /** The outcome of a rule that names the commit where nobody knows it: a text without it would be the tag of any. */
@@ -90,12 +114,29 @@ function inOrder(found: readonly Named[]): Pick<Resolved, 'listed' | 'names' | '
     Math.max(...found.filter((named) => named.tag === tag).map(({ rank }) => RANKS.indexOf(rank)))
   const listed = [...new Set(found.map(({ tag }) => tag))]
   const names = listed.toSorted((one, other) => rankOf(one) - rankOf(other))
-  return { listed, names, floating: names.filter((tag) => rankOf(tag) === RANKS.indexOf('latest')) }
+  const floating = names.flatMap((tag): readonly FloatingTag[] => {
+    const named = found.filter((one) => one.tag === tag)
+    const line = named.findLast((one) => one.line !== undefined)?.line
+    // A rule that names one image alone gives a tag that stays, whatever others give it too.
+    return line === undefined || named.some(({ rank }) => rank === 'specific') ? [] : [{ tag, line }]
+  })
+  return { listed, names, floating }
 }
 
+/** Texts before and behind what a rule gives. */
+type Affixes = Pick<CommitTagForm, 'before' | 'after'>
+
 /** A rule's own prefix, even an empty one, replaces the flavor's. */
-const affixed = (text: string, rule: Rule, { prefix, suffix }: Flavor, globals: Values): string =>
-  `${render(rule.prefix ?? prefix.template, globals)}${text}${render(rule.suffix ?? suffix.template, globals)}`
+const affixesOf = (rule: Rule, { prefix, suffix }: Flavor, globals: Values): Affixes => ({
+  before: render(rule.prefix ?? prefix.template, globals),
+  after: render(rule.suffix ?? suffix.template, globals),
+})
+
+/** As they stand in a tag. */
+const cleanAffixes = ({ before, after }: Affixes): Affixes => ({
+  before: cleanedTag(before),
+  after: cleanedTag(`x${after}`).slice(1),
+})
 
 function latestTag(around: ResolveContext, globals: Values): MadeTag {
   const { prefix, suffix } = around.flavor
@@ -152,8 +193,21 @@ export interface TagSettings extends Resolved {
   readonly byDefault: boolean
   /** Decision about a tag that exists and cannot move. */
   readonly conflict: TagConflict
+  /** forward: a floating tag never goes back to an older commit or version. always: it moves, whatever it is on. */
+  readonly floatingTags: 'forward' | 'always'
+  /** What is delivered, as floating tags are decided by it. */
+  readonly revision: TaggedRevision
   /** Hosts that references in the input tags name: the registry has to be the one that they mean. */
   readonly hosts: readonly string[]
+}
+
+/** Commit that is delivered under tags, as far as it is known. */
+export interface TaggedRevision {
+  /** In full; '' when nobody knows it. */
+  readonly sha: string
+  readonly time: Date | undefined
+  /** The branch that it is of; undefined when it is of none. */
+  readonly branch: string | undefined
 }
 
 /** Decision about a wanted tag that exists and cannot move: see action.yml. */

@@ -1,5 +1,5 @@
 import type { Destination, IdentitySettings } from '../ecr/destination.ts'
-import { type BuildExtras, repositoryUses, sourceUse } from '../iam/needed-permissions.ts'
+import { type BuildExtras, floatingExtra, repositoryUses, sourceUse } from '../iam/needed-permissions.ts'
 import { scopedIdentities } from '../iam/session-policy.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { parseRole } from '../names/aws.ts'
@@ -63,13 +63,15 @@ export function readImageDelivery(reader: InputReader, facts: RevisionFacts, ima
 }
 
 /** What else a delivery needs rights for: nothing is built, and an image that is there needs no tag to wait under. */
-export const deliveryExtras = ({ scan }: ImageLimits): BuildExtras => ({
+export const deliveryExtras = ({ tags, limits }: Pick<ImageDelivery, 'tags' | 'limits'>): BuildExtras => ({
   ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
-  ...(scan !== undefined && { scans: true }),
+  ...floatingExtra(tags),
+  ...(limits.scan !== undefined && { scans: true }),
 })
 
 /** A delivery, and where its images come from. */
 export interface ImagePlaces {
+  readonly tags: TagSettings
   readonly destinations: readonly Destination[]
   readonly sources: readonly ImageSource[]
 }
@@ -79,10 +81,10 @@ export interface ImagePlaces {
  * has one session, whose policy is for both. Returns the places with these identities, in the same order.
  */
 export function scopeImages(
-  { destinations, sources, limits }: ImagePlaces & Pick<ImageDelivery, 'limits'>,
+  { tags, limits, destinations, sources }: ImagePlaces & Pick<ImageDelivery, 'limits'>,
   referrers: 'all' | 'none',
 ): ImagePlaces {
-  const uses = repositoryUses(destinations, deliveryExtras(limits))
+  const uses = repositoryUses(destinations, deliveryExtras({ tags, limits }))
   const writers = destinations.flatMap((one, index) => {
     const use = uses[index]
     return use === undefined ? [] : [{ identity: one.identity, use }]
@@ -95,6 +97,7 @@ export function scopeImages(
     identity: identities[index] ?? one.identity,
   })
   return {
+    tags,
     destinations: destinations.map(scoped),
     sources: sources.map((source) =>
       source.ecr === undefined

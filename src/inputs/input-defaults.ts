@@ -15,6 +15,7 @@ export const INPUT_DEFAULTS: Readonly<Record<string, string>> = {
   'stall-timeout': '30m',
   cache: 'off',
   'on-tag-conflict': 'fail',
+  'floating-tags': 'forward',
   'platform-tags': 'false',
   'scan-fail-on': 'off',
   'scan-fail-on-unfixed': 'off',

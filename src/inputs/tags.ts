@@ -13,7 +13,7 @@ import {
 import { parseTag, splitRepository, type Tag } from '../names/image-reference.ts'
 import { addressText, type RepositoryAddress } from '../names/repository.ts'
 import type { BuiltCommit } from '../runner/built-commit.ts'
-import type { Revision } from '../runner/commit.ts'
+import { branchOf, type Revision } from '../runner/commit.ts'
 import type { InputReader } from './reader.ts'
 
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image)
@@ -37,6 +37,7 @@ export type ReadTags = Omit<TagSettings, 'origin'>
 export function readTags(reader: InputReader, revision: Revision, place: TagPlace): ReadTags | undefined {
   const before = reader.problems.length
   const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail'
+  const floatingTags = reader.word('floating-tags', ['forward', 'always']) ?? 'forward'
   const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem))
   const lines = reader.list('tags', { commas: 'fields' })
   const byDefault = reader.text('tags') === undefined
@@ -70,6 +71,8 @@ export function readTags(reader: InputReader, revision: Revision, place: TagPlac
         longer: byDefault ? longerHashes(source).map((one) => ordered(resolveFor(one), byDefault)) : [],
         byDefault,
         conflict,
+        floatingTags,
+        revision: { sha: revision.sha, time: revision.commitTime, branch: branchOf(revision.commit) },
         hosts: given.hosts,
       }
 }

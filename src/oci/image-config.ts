@@ -1,6 +1,9 @@
 /** Label of the commit that an image was made from: https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 export const REVISION_LABEL = 'org.opencontainers.image.revision'
 
+/** Label of the time that an image is of: in an image of this step, that of its commit. */
+const CREATED_LABEL = 'org.opencontainers.image.created'
+
 /** Configuration of an image for one platform, as far as two builds are compared by it. */
 export interface ImageConfig {
   /** Such as `linux/arm64/v8`. */
@@ -12,6 +15,11 @@ export interface ImageConfig {
   readonly layers: readonly string[]
   /** From the base image's first step to the last one. */
   readonly history: readonly HistoryEntry[]
+  /**
+   * The time of its commit: that of its label where it is its own, too. Others label an image with the time of the build,
+   * which is later than the image says of itself.
+   */
+  readonly commitTime?: Date
 }
 
 /** Step in the history of an image. */
@@ -42,10 +50,18 @@ export function readImageConfig(text: string): ImageConfig {
       createdBy: by ?? '',
       hasLayer: empty !== true,
     })),
+    ...commitTimeOf(value),
   }
 }
 
+function commitTimeOf({ created, config }: ConfigJson): Pick<ImageConfig, 'commitTime'> {
+  const times = [created, config?.Labels?.[CREATED_LABEL]].map((text) => Math.floor(Date.parse(text ?? '') / 1000))
+  const [own = Number.NaN, labelled] = times
+  return own === labelled ? { commitTime: new Date(own * 1000) } : {}
+}
+
 interface ConfigJson {
+  readonly created?: string
   readonly os?: string
   readonly architecture?: string
   readonly variant?: string

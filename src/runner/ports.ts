@@ -1,6 +1,7 @@
 import type { SystemFailure } from '../base/errors.ts'
 import type { Markdown } from '../base/markdown.ts'
 import type { Environment } from './context.ts'
+import type { CommitOrder } from './listed-commits.ts'
 
 /** Where GitHub shows an annotation: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 export interface AnnotationLocation {
@@ -110,6 +111,11 @@ export interface Git {
   origin(folder: string): Promise<string | undefined>
   /** The time of a commit in seconds since 1970; undefined when the checkout does not know it. */
   commitTime(folder: string, sha: string): Promise<number | undefined>
+  /**
+   * Order of a commit and another one, of which a beginning may be known, by the history in the checkout; undefined when that
+   * is not complete, or lacks one of them.
+   */
+  order(folder: string, own: string, other: string): Promise<CommitOrder | undefined>
   /**
    * Tries in a folder what buildx asks git there about the commit, with the environment that docker commands get, and
    * nothing that a repository could have git start.

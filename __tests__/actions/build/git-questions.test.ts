@@ -21,6 +21,7 @@ async function ask({ env = {}, provenance = false, context = { kind: 'folder', p
       head: async () => undefined,
       origin: async () => undefined,
       commitTime: async () => undefined,
+      order: async () => undefined,
       answersBuildx: async (folder, given) => {
         asked.push([folder, given])
         return answer ?? 'answers'

@@ -27,6 +27,7 @@ function pushOf(texts: readonly string[]): Markdown {
     created: true,
     result: 'incomplete',
     tags: [{ tag: text as Tag, now: digest('b'), locked: false, archived: false }],
+    stay: [{ tag: text as Tag, because: text }],
   }
   return pushSummary({
     destinations: [destination, destination],

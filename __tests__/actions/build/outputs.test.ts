@@ -33,6 +33,7 @@ const delivery = (over: Partial<One> = {}): One => ({
   tags: new Set(),
   platformTags: new Map(),
   moved: new Set(),
+  kept: new Map(),
   reported: undefined,
   ...over,
 })

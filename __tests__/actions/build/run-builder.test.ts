@@ -17,6 +17,7 @@ import type { DockerConfig } from '../../../src/buildx/docker-config/user-config
 import { DockerError } from '../../../src/buildx/docker-error.ts'
 import { NO_CACHE } from '../../../src/cache/choose.ts'
 import type { Environment } from '../../../src/runner/context.ts'
+import { NO_HISTORY } from '../../fixtures/commit-history.ts'
 import { settingsOf } from '../../fixtures/inputs.ts'
 import { worldWith } from '../../fixtures/world.ts'
 
@@ -83,6 +84,7 @@ async function obtain(
     userConfig: own,
     child: { PATH: '/bin', ...env },
     temporaryBuilder,
+    history: NO_HISTORY,
     note: () => {},
     throwUnset: () => {},
   }

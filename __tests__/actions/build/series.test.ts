@@ -127,7 +127,7 @@ class Project {
       }),
       git: {
         ...{ commitTime: async () => 1_600_000_000, answersBuildx: async () => 'nothing' },
-        ...{ head: async () => one.commit, origin: async () => undefined },
+        ...{ head: async () => one.commit, origin: async () => undefined, order: async () => undefined },
       },
       github: { get: () => Promise.reject(new Error('there is no token')) },
       match: matchWithinBounds,

@@ -14,6 +14,7 @@ const DESTINATION: DestinationReport = {
     { tag: tag('stable'), now: digest('a'), locked: true, archived: false },
     { tag: tag('latest'), now: digest('b'), locked: false, archived: false },
   ],
+  stay: [],
 }
 
 const BUILD: BuildReport = { cache: { steps: 0, cached: 0 }, warnings: [] }
@@ -153,9 +154,9 @@ test('several destinations', () => {
   const at = (name: string): Repository => ({ ...REPOSITORY, name: repositoryName(name) })
   const [new1] = DESTINATION.tags
   const destinations: readonly DestinationReport[] = [
-    { repository: at('one'), created: false, result: 'failed', tags: [] },
+    { repository: at('one'), created: false, result: 'failed', tags: [], stay: [] },
     { ...DESTINATION, repository: at('two') },
-    { repository: at('three'), created: false, result: 'incomplete', tags: new1 === undefined ? [] : [new1] },
+    { repository: at('three'), created: false, result: 'incomplete', tags: new1 === undefined ? [] : [new1], stay: [] },
   ]
   const host = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
   expect(printed(pushSummary({ ...REPORT, destinations }))).toBe(`### Delivered to 1 of 3 repositories

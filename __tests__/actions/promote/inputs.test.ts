@@ -50,7 +50,7 @@ test('rules of tags are about the commit of the run', () => {
   const { tags } = settingsOf({ tags: 'type=sha\nprod\nlatest' })
   expect([tags.names, tags.floating, tags.byDefault]).toEqual([
     [`sha-${SHA.slice(0, 7)}`, 'prod', 'latest'],
-    ['latest'],
+    [{ tag: 'latest', line: undefined }],
     false,
   ])
 })

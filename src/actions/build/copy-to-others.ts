@@ -1,4 +1,11 @@
-import { type Delivered, type Deliveries, type Delivery, deliver, firstTag } from '../../delivery/deliveries.ts'
+import {
+  beginsFloating,
+  type Delivered,
+  type Deliveries,
+  type Delivery,
+  deliver,
+  firstTag,
+} from '../../delivery/deliveries.ts'
 import { printReference } from '../../names/image-reference.ts'
 import { digestReference } from '../../names/repository.ts'
 import { copyToDelivery, openDelivery } from '../copy-to-delivery.ts'
@@ -23,8 +30,8 @@ export async function copyToOthers(run: Run, deliveries: Deliveries): Promise<vo
 }
 
 /** What signs and describes a build's image comes after this step. */
-async function copyTo({ world }: Run, source: Delivered, one: Delivery): Promise<void> {
-  const tag = firstTag(one)
+async function copyTo({ world, settings }: Run, source: Delivered, one: Delivery): Promise<void> {
+  const tag = beginsFloating(one, settings.tags) ? undefined : firstTag(one)
   const from = {
     repository: openDelivery(world, source),
     image: source.image,
@@ -33,5 +40,5 @@ async function copyTo({ world }: Run, source: Delivered, one: Delivery): Promise
   }
   const { moved } = await copyToDelivery(world, from, one, { tag, referrers: 'none' })
   if (moved !== undefined) await tellMounts(world, one, moved)
-  deliver(one, { image: source.image, how: 'copied' }, [tag])
+  deliver(one, { image: source.image, how: 'copied' }, tag === undefined ? [] : [tag])
 }

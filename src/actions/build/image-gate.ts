@@ -3,6 +3,7 @@ import { nameImages, pullImage, removeOwnName } from '../../buildx/engine-images
 import { writtenTag } from '../../cache/ecr-cache.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
 import {
+  beginsFloating,
   type Deliveries,
   type Delivery,
   deliver,
@@ -41,19 +42,22 @@ export function openGate(
   { destinations, open }: Pick<LookResult, 'destinations' | 'open'>,
 ): Gate {
   const { world, settings } = run
-  const { checks, found } = limitChecks(world, settings.limits, settings.tags.names)
-  const [first, ...more] = [
+  const limits = limitChecks(world, settings.limits, settings.tags.names)
+  const checks = [
     ...(settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]),
-    ...checks,
+    ...limits.checks,
   ]
-  if (first === undefined) return new Gate(undefined)
+  // An image that would be pushed under a tag which floats waits too: whether that tag may move is asked when it does.
+  const waits = settings.part === undefined && all.some((one) => beginsFloating(one, settings.tags))
+  if (checks.length === 0 && !waits) return new Gate(undefined)
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
   const onEnd = async (image: ImageFacts, { repository }: ImageLocation, passed: boolean): Promise<void> => {
-    const end = { passed, digest: image.digest, repository, ...found }
+    if (checks.length === 0) return
+    const end = { passed, digest: image.digest, repository, ...limits.found }
     await reportGate({ ...run, dockerfile: dockerfileInRepository(settings.build) }, end)
     if (!passed) await forgetStored(run, cache, destinations)
   }
-  return new Gate({ checks: [first, ...more], staging, onEnd })
+  return new Gate({ checks, staging, onEnd })
 }
 
 /** Code scanning shows the findings at the Dockerfile, when it is in the repository. */

@@ -40,6 +40,7 @@ export const INITIAL_OUTPUTS = {
   registry: '',
   repository: '',
   'repository-created': 'false',
+  superseded: 'false',
 } as const
 
 /** Name of an output of action.yml, such as `digest`. */

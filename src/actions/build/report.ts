@@ -5,7 +5,7 @@ import { reportDestination } from '../../delivery/delivery-summary.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { measureImages } from '../../ecr/size.ts'
 import { printReference, type Tag } from '../../names/image-reference.ts'
-import { digestReference } from '../../names/repository.ts'
+import { digestReference, repositoryUri } from '../../names/repository.ts'
 import type { Run } from './run-context.ts'
 import { pushSummary } from './summary.ts'
 
@@ -35,8 +35,14 @@ export async function reportDelivery(
       phases: watch.phases,
     }),
   )
-  for (const { how, repository, tags } of delivered) {
+  for (const { how, repository, tags, kept } of delivered) {
     const names = settings.tags.listed.filter((tag) => tags.has(tag))
+    if (names.length === 0 && kept.size > 0) {
+      world.log.done(
+        `${repositoryUri(repository)} has newer images under all of these tags: ${[...kept.keys()].join(', ')}.`,
+      )
+      continue
+    }
     const as = names.length === 0 ? '' : ` as ${names.join(', ')}`
     world.log.done(`${HOW[how]} ${printReference(digestReference(repository, image.digest))}${as}.`)
   }

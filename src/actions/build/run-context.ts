@@ -2,6 +2,7 @@ import type { Stopwatch } from '../../base/stopwatch.ts'
 import type { TemporaryBuilder } from '../../buildx/builder/temporary.ts'
 import type { DockerConfig, RegistryLogin } from '../../buildx/docker-config/user-config.ts'
 import type { MirroredImages } from '../../buildx/dockerfile/mirrored-images.ts'
+import type { CommitHistory } from '../../runner/commit-history.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { World } from '../world.ts'
 import type { Progress } from './outputs.ts'
@@ -22,6 +23,8 @@ export interface Run {
   readonly note: (news: Progress) => void
   /** Throws MachineError, at the end of the run, where outputs could not be set. */
   readonly throwUnset: () => void
+  /** History of the commit that is built. */
+  readonly history: CommitHistory
   /** Docker configuration of the user. */
   readonly userConfig: DockerConfig
   /** Environment of docker commands that no builder of this run's is needed for. */

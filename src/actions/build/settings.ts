@@ -4,7 +4,7 @@ import type { BuilderSettings, BuildSettings } from '../../buildx/build-settings
 import type { ManagedCache } from '../../cache/managed-cache.ts'
 import type { PartSet } from '../../delivery/part-set.ts'
 import type { Destination } from '../../ecr/destination.ts'
-import type { BuildExtras } from '../../iam/needed-permissions.ts'
+import { type BuildExtras, floatingExtra } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import type { ImageLimits } from '../../inputs/image-limits.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
@@ -63,12 +63,13 @@ export const buildExtras = ({
   mirrors,
   limits,
 }: Pick<Settings, 'secrets' | 'cache' | 'mirrors' | 'limits'> & {
-  readonly tags: Pick<TagSettings, 'byDefault'> | undefined
+  readonly tags: Pick<TagSettings, 'byDefault' | 'names' | 'floating' | 'floatingTags'> | undefined
   readonly part: object | undefined
 }): BuildExtras => ({
   secrets: secrets.given.length > 0,
   cache: cache?.kind === 'ecr',
   defaultTags: tags?.byDefault ?? false,
+  ...floatingExtra(tags),
   ...(part !== undefined && { parts: true }),
   mirrors,
   ...(limits.scan !== undefined && { scans: true }),

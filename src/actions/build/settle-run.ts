@@ -1,3 +1,4 @@
+import { foreseeFloating } from '../../delivery/foresee-floating.ts'
 import { growTags } from '../../delivery/grow-tags.ts'
 import { hashTags } from '../../delivery/look-at-origins.ts'
 import type { DestinationState } from '../../delivery/plan-destination.ts'
@@ -16,8 +17,15 @@ export async function lookAndSettle(
   push: Push,
 ): Promise<{ readonly run: Run; readonly seen: LookResult }> {
   const seen = await started.watch.time('look', () => lookAtAll(started, push))
-  const { destinations } = seen
-  return { run: labelRequest(growRun(seen.run, destinations), destinations), seen }
+  const run = labelRequest(growRun(seen.run, seen.destinations), seen.destinations)
+  const { tags, planOnly } = run.settings
+  const destinations = await Promise.all(
+    seen.destinations.map(async (one) => ({
+      ...one,
+      registry: await foreseeFloating(one, { tags, history: run.history }, planOnly),
+    })),
+  )
+  return { run, seen: { ...seen, destinations } }
 }
 
 /**

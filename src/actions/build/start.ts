@@ -10,6 +10,7 @@ import { checkPrivateFolder, readUserConfig, removeOrTell } from '../../buildx/d
 import { configLogins, type DockerConfig, withoutLogins } from '../../buildx/docker-config/user-config.ts'
 import { buildSecrets } from '../../buildx/secret-mounts.ts'
 import { type InputPorts, InputReader } from '../../inputs/reader.ts'
+import { type CommitHistory, findHistory } from '../../runner/commit-history.ts'
 import { findCommit } from '../../runner/commit-lookup.ts'
 import type { Environment } from '../../runner/context.ts'
 import { masksOf } from '../../secrets/masks.ts'
@@ -44,7 +45,19 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   const temporaryBuilder = newTemporaryBuilder(world.files)
   const mirrored = await findMirrorUse({ files: world.files, env }, settings)
   const watch = new Stopwatch(world.now)
-  return { world: { ...world, env }, settings, mirrored, watch, note, throwUnset, userConfig, child, temporaryBuilder }
+  const history = historyOf(world, settings)
+  const steps = { watch, note, throwUnset }
+  return { world: { ...world, env }, settings, mirrored, ...steps, history, userConfig, child, temporaryBuilder }
+}
+
+function historyOf(world: World, { tags: { revision }, build: { context }, githubToken }: Settings): CommitHistory {
+  return findHistory(world, {
+    own: revision.sha,
+    branch: revision.branch,
+    repository: world.context.repository,
+    folder: context.kind === 'folder' ? context.path : '.',
+    token: githubToken?.revealText(),
+  })
 }
 
 /**

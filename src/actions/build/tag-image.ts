@@ -2,7 +2,7 @@ import { UnexpectedStateError } from '../../base/errors.ts'
 import { foundResult } from '../../buildx/metadata.ts'
 import { type Delivered, type Deliveries, type Delivery, deliver } from '../../delivery/deliveries.ts'
 import { type TaggingPorts, tagDeliveries } from '../../delivery/tag-deliveries.ts'
-import { describeLeftTag, TakenTagError, tagDelivery } from '../../delivery/tag-delivery.ts'
+import { TakenTagError, tagDelivery } from '../../delivery/tag-delivery.ts'
 import { readConfigs } from '../../ecr/image-configs.ts'
 import { readOrigins } from '../../ecr/image-origins.ts'
 import { whyNotSame } from '../../image-metadata/image-origin.ts'
@@ -32,8 +32,8 @@ const taggingPorts = (run: Run, all: readonly Delivery[]): TaggingPorts => ({
  */
 async function setAllTags(run: Run, all: readonly Delivery[], one: Delivered): Promise<void> {
   const { world, settings } = run
-  const tag = (): Promise<void> =>
-    tagDelivery(one, settings.tags, (name, now) => world.log.info(describeLeftTag(one, name, now)))
+  const means = { settings: settings.tags, history: run.history, log: world.log }
+  const tag = (): Promise<void> => tagDelivery(one, means)
   try {
     await tag()
   } catch (error) {

@@ -1,4 +1,5 @@
 import { InputError } from '../../base/errors.ts'
+import type { TagSettings } from '../../image-metadata/resolve.ts'
 import { type ImageDelivery, readImageDelivery, scopeImages } from '../../inputs/image-delivery.ts'
 import { type ImageSource, parseImageSource } from '../../inputs/image-source.ts'
 import type { InputReader, Note } from '../../inputs/reader.ts'
@@ -23,7 +24,8 @@ export function parsePromotion(
       'from',
       'it is missing; name the image, such as my-app:v1, or the output image of the step that has built it',
     )
-  const { delivery, source, scope } = readImageDelivery(reader, facts, text === undefined ? [] : [text])
+  const { delivery: read, source, scope } = readImageDelivery(reader, facts, text === undefined ? [] : [text])
+  const delivery = read && { ...read, tags: floatingByVersion(read.tags) }
   const from = reader.parsed('from', (written) => parseImageSource(written, source))
   if (from !== undefined && from.ecr === undefined && source.role !== undefined)
     reader.refuse('from-role-to-assume', `it is for an image in a private registry of ECR, and from is ${from.text}`)
@@ -36,3 +38,12 @@ export function parsePromotion(
   const { destinations, sources } = scopeImages({ ...delivery, sources: [from] }, referrers)
   return { settings: { ...delivery, destinations, from: sources[0] ?? from, referrers }, notes }
 }
+
+/**
+ * A promotion sets a tag on an image that somebody has chosen, perhaps an older one: the event's commit says nothing of it. Its
+ * version is known where a rule names it.
+ */
+const floatingByVersion = (tags: TagSettings): TagSettings => ({
+  ...tags,
+  floating: tags.floating.map(({ tag, line }) => ({ tag, line: line?.kind === 'version' ? line : undefined })),
+})

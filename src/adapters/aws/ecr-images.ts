@@ -37,6 +37,7 @@ import { type AwsCall, type Doing, ecr } from './call.ts'
 import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
 import { scanCalls } from './ecr-scans.ts'
+import { allPages, namesIn, statesOneByOne } from './image-lists.ts'
 
 /**
  * Calls to ECR through the SDK. Each throws AwsError. The account is sent as registryId when the registry is not simply
@@ -44,7 +45,7 @@ import { scanCalls } from './ecr-scans.ts'
  */
 export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry): Omit<Ecr, 'pace'> {
   const registry = asked.account === undefined ? {} : { registryId: asked.account }
-  return {
+  const calls: Omit<Ecr, 'pace'> = {
     ...repositoryCalls(call, client, asked),
 
     authorizationToken: async () => {
@@ -98,6 +99,33 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
       )
     },
 
+    imageStates: async (name, tags) => {
+      if (tags.length < 2) return statesOneByOne(tags, (tag) => calls.imageState(name, tag))
+      const doing = ecr(`look at the images behind the tags ${tags.join(', ')}`, 'DescribeImages')
+      const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
+      const imageIds = tags.map((imageTag) => ({ imageTag }))
+      const input = { repositoryName: name, imageIds, filter, ...registry }
+      const states = await unlessMissing('ImageNotFoundException', () =>
+        call(doing, async (options) => {
+          const { imageDetails = [] } = await client.send(new DescribeImagesCommand(input), options)
+          return imageDetails.map((image) => imageState(image, doing))
+        }),
+      )
+      return states ?? statesOneByOne(tags, (tag) => calls.imageState(name, tag))
+    },
+
+    taggedImages: async (name) => {
+      const doing = ecr(`look at the tags of ${name}`, 'DescribeImages')
+      const filter: DescribeImagesFilter = { imageStatus: 'ANY', tagStatus: 'TAGGED' }
+      const input = { repositoryName: name, filter, maxResults: 1000, ...registry }
+      return allPages((nextToken) =>
+        call(doing, async (options) => {
+          const page = await client.send(new DescribeImagesCommand({ ...input, nextToken }), options)
+          return { found: (page.imageDetails ?? []).map((image) => imageState(image, doing)), next: page.nextToken }
+        }),
+      )
+    },
+
     hasImages: async (name) => {
       const doing = ecr(`look whether the repository ${name} has images`, 'DescribeImages')
       // Without this filter those in the archive are left out.
@@ -128,13 +156,14 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
     aliases: async () => undefined,
     probePermission: probingPermission(call, client, registry),
   }
+  return calls
 }
 
 function imageState(image: ImageDetail | undefined, doing: Doing): ImageState {
   const digest = parseDigest(image?.imageDigest ?? '')
   if (!digest.ok) throw emptyAnswer(doing)
   const archived = image?.imageStatus === 'ARCHIVED' || image?.imageStatus === 'ACTIVATING'
-  return { digest: digest.value, archived, tags: image?.imageTags?.length ?? 0 }
+  return { digest: digest.value, archived, names: namesIn(image?.imageTags) }
 }
 
 function imageFacts(image: Image, doing: Doing): ImageFacts {

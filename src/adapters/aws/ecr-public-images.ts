@@ -5,9 +5,10 @@ import {
   DescribeRepositoriesCommand,
   type ECRPUBLICClient,
   GetAuthorizationTokenCommand,
+  type ImageDetail,
   PutImageCommand,
 } from '@aws-sdk/client-ecr-public'
-import type { Ecr, ImageFacts, RepositoryFacts } from '../../ecr/api.ts'
+import type { Ecr, ImageFacts, ImageState, RepositoryFacts } from '../../ecr/api.ts'
 import { AwsError, hasCode } from '../../ecr/aws-error.ts'
 import { type AnsweredPlace, type AskedRegistry, parseAuthorization, timeIn } from '../../ecr/registry-answer.ts'
 import { type Digest, digestFrom, parseDigest } from '../../names/image-reference.ts'
@@ -23,9 +24,10 @@ import {
   UNSEEN_PARTS,
   unlessMissing,
 } from './answer-checks.ts'
-import { type AwsCall, ecrPublic } from './call.ts'
+import { type AwsCall, type Doing, ecrPublic } from './call.ts'
 import { newTag, taggedImage } from './ecr-images.ts'
 import { publicRepositoryCalls, publicRepositoryFacts } from './ecr-public-repositories.ts'
+import { allPages, namesIn, statesOneByOne } from './image-lists.ts'
 
 /** Where the registry has a repository. */
 type ContentPlace = Pick<AnsweredPlace, 'alias'> & { readonly host: string }
@@ -91,9 +93,7 @@ export function ecrPublicCalls(
     return unlessMissing('ImageNotFoundException', () =>
       call(doing, async (options) => {
         const [image] = (await client.send(new DescribeImagesCommand(input), options)).imageDetails ?? []
-        const digest = parseDigest(image?.imageDigest ?? '')
-        if (!digest.ok) throw emptyAnswer(doing)
-        return { digest: digest.value, archived: false, tags: image?.imageTags?.length ?? 0 }
+        return publicState(image, doing)
       }),
     )
   }
@@ -127,6 +127,19 @@ export function ecrPublicCalls(
     describeRepository,
 
     imageState,
+    imageStates: (name, tags) => statesOneByOne(tags, (tag) => imageState(name, tag)),
+
+    taggedImages: async (name) => {
+      const doing = ecrPublic(`look at the tags of the public repository ${name}`, 'DescribeImages')
+      const input = { repositoryName: name, maxResults: 1000, ...registry }
+      const images = await allPages((nextToken) =>
+        call(doing, async (options) => {
+          const page = await client.send(new DescribeImagesCommand({ ...input, nextToken }), options)
+          return { found: (page.imageDetails ?? []).map((image) => publicState(image, doing)), next: page.nextToken }
+        }),
+      )
+      return images.filter(({ names }) => names.length > 0)
+    },
 
     ...settings,
     createRepository: async (name, wanted) => noted(name, await settings.createRepository(name, wanted)),
@@ -186,6 +199,12 @@ export function ecrPublicCalls(
       }
     },
   }
+}
+
+function publicState(image: ImageDetail | undefined, doing: Doing): ImageState {
+  const digest = parseDigest(image?.imageDigest ?? '')
+  if (!digest.ok) throw emptyAnswer(doing)
+  return { digest: digest.value, archived: false, names: namesIn(image?.imageTags) }
 }
 
 /** Asks once, also when several want to know at the same time. */

@@ -86,6 +86,7 @@ export const CARRIED = {
   tags: 'neither',
   flavor: 'neither',
   'on-tag-conflict': 'neither',
+  'floating-tags': 'neither',
   'scan-fail-on': 'neither',
   'scan-fail-on-unfixed': 'neither',
   'scan-ignore': 'neither',

@@ -1,0 +1,146 @@
+import type { ImageFacts } from '../ecr/api.ts'
+import { imagesIn, setTags, type TagEvents } from '../ecr/image-tags.ts'
+import type { GuardedTag, VersionLine } from '../image-metadata/floating-tag-line.ts'
+import { shortDigest, type Tag } from '../names/image-reference.ts'
+import { commitTagOf } from './commit-order.ts'
+import type { Delivered } from './deliveries.ts'
+import { decideFloating, type FloatingFacts } from './move-floating.ts'
+import { compareVersions, versionsOfLine } from './version-order.ts'
+
+/**
+ * So many newer images that others bring while one run settles its tags are more than a repository takes in that time; it
+ * ends even where somebody moves a tag back all the while.
+ */
+const ROUNDS = 10
+
+/**
+ * Settles floating tags that were moved to the image of a delivery. ECR has no condition for a move ("only from this image"),
+ * so between the look and the move another job may have set the tag on a newer one. That one has its own tag by then, which
+ * is set before those that float. So it is looked for after the move, and the tag is set on it, as often as there is one.
+ * Whoever moves a tag last looks last: in the end it is on the newest image. Tags that are on another image then are taken
+ * from those of the delivery. Throws AwsError, or what `events.taken` throws.
+ */
+export async function settleFloating(one: Delivered, moved: readonly GuardedTag[], ports: SettlePorts): Promise<void> {
+  const commits = moved.filter(({ line }) => line.kind === 'commit')
+  if (commits.length > 0) await settleCommits(one, commits, ports)
+  for (const { tag, line } of moved) if (line.kind === 'version') await settleVersion(one, tag, { line, ports })
+}
+
+/** What tags are settled by. */
+export interface SettlePorts {
+  readonly facts: FloatingFacts
+  /** Called for a tag that cannot move any more. */
+  readonly taken: TagEvents['taken']
+  /** Takes what happened, as a sentence. */
+  readonly tell: (text: string) => void
+}
+
+async function settleCommits(one: Delivered, tags: readonly GuardedTag[], ports: SettlePorts): Promise<void> {
+  const { history, tags: settings } = ports.facts
+  let at = settings.revision.sha
+  for (let round = 0; round < ROUNDS; round++) {
+    const newer = settings.commitTag === undefined || at === '' ? undefined : await history.newer(at)
+    if (newer === undefined) return defendTags(one, tags, ports)
+    const next = await newestImage(one, newer, ports.facts)
+    if (next === undefined) return
+    const why = `commit ${next.sha.slice(0, 7)}, newer than this run's ${settings.revision.sha.slice(0, 7)}`
+    for (const { tag } of tags) await setOnNewer(one, tag, { image: next.image, why, ports })
+    at = next.sha
+  }
+}
+
+/** The image of the newest of these commits that has one. */
+async function newestImage(
+  { ecr, repository }: Delivered,
+  newer: readonly string[],
+  { tags: { commitTag } }: FloatingFacts,
+): Promise<{ readonly sha: string; readonly image: ImageFacts } | undefined> {
+  if (commitTag === undefined || newer.length === 0) return undefined
+  const named = newer.map((sha) => ({ sha, tag: commitTagOf(commitTag, sha) }))
+  const images = await imagesIn(ecr, repository.name, named)
+  for (const { sha, tag } of named) {
+    const image = images.find((other) => other.tag === tag)
+    if (image !== undefined) return { sha, image }
+  }
+  return undefined
+}
+
+/** Where nobody tells which commits are newer: a tag that an older image has taken meanwhile is taken back. */
+async function defendTags(one: Delivered, tags: readonly GuardedTag[], ports: SettlePorts): Promise<void> {
+  const { ecr, repository, image } = one
+  for (let round = 0; round < ROUNDS; round++) {
+    const states = await ecr.imageStates(
+      repository.name,
+      tags.map(({ tag }) => tag),
+    )
+    const lost = tags.filter(({ tag }) =>
+      states.some(({ digest, names }) => digest !== image.digest && names.includes(tag)),
+    )
+    if (lost.length === 0) return
+    const place = { ecr, name: repository.name }
+    const decided = await decideFloating(place, ports.facts, { image: image.digest, tags: lost, isNew: false })
+    let again = false
+    for (const { tag } of lost) {
+      const { decision, now } = decided.get(tag) ?? {}
+      if (decision?.kind === 'move') {
+        await put(one, tag, image, ports)
+        again = true
+      } else if (decision?.kind === 'keep') keep(one, tag, { now, because: decision.because })
+      else if (one.tags.delete(tag)) one.moved.add(tag)
+    }
+    if (!again) return
+  }
+}
+
+async function settleVersion(
+  one: Delivered,
+  tag: Tag,
+  { line, ports }: { readonly line: VersionLine; readonly ports: SettlePorts },
+): Promise<void> {
+  const { ecr, repository } = one
+  let [version, image] = [line.version, one.image]
+  for (let round = 0; round < ROUNDS; round++) {
+    const all = await ecr.taggedImages(repository.name)
+    const versions = versionsOfLine(all, line)
+    const [newest] = versions
+    if (newest !== undefined && compareVersions(line.scheme, newest.version, version) > 0) {
+      const [next] = await ecr.images(repository.name, [{ digest: newest.digest }])
+      if (next === undefined) return
+      const why = `version ${newest.version}, newer than this run's ${line.version}`
+      await setOnNewer(one, tag, { image: next, why, ports })
+      ;[version, image] = [newest.version, next]
+      continue
+    }
+    const now = all.find(({ names }) => names.includes(tag))?.digest
+    const theirs = versions.find(({ digest }) => digest === now)
+    const isOlder = theirs !== undefined && compareVersions(line.scheme, theirs.version, version) < 0
+    if (now === image.digest || !isOlder) return
+    await put(one, tag, image, ports)
+  }
+}
+
+/** A newer image, and how it is named. */
+interface Newer {
+  readonly image: ImageFacts
+  readonly why: string
+  readonly ports: SettlePorts
+}
+
+async function setOnNewer(one: Delivered, tag: Tag, { image, why, ports }: Newer): Promise<void> {
+  await put(one, tag, image, ports)
+  if (image.digest === one.image.digest) return
+  const names = ports.facts.tags.names.filter((name) => one.tags.has(name) && name !== tag)
+  const own = names[0] ?? shortDigest(one.image.digest)
+  const because = `${tag} is on ${shortDigest(image.digest)} (${why}), whose run set it at the same time. This image is ${own}.`
+  keep(one, tag, { now: image.digest, because })
+  ports.tell(because)
+}
+
+function keep(one: Delivered, tag: Tag, kept: Parameters<Delivered['kept']['set']>[1]): void {
+  one.tags.delete(tag)
+  one.kept.set(tag, kept)
+}
+
+async function put(one: Delivered, tag: Tag, image: ImageFacts, { taken }: SettlePorts): Promise<void> {
+  await setTags(one, image, { first: [tag], last: [] }, { done: () => {}, taken })
+}
