@@ -21,7 +21,9 @@ const lines = { type: 'string', multiple: true } as const
 const options = { explain: flag, json: flag, help: flag, before: text, salt: text }
 
 try {
-  const { values } = parseArgs({ options: { ...Object.fromEntries(INPUTS.map((input) => [input, lines])), ...options } })
+  const { values } = parseArgs({
+    options: { ...Object.fromEntries(INPUTS.map((input) => [input, lines])), ...options },
+  })
   if (values.help) console.log(USAGE)
   else await show(values)
 } catch (error) {

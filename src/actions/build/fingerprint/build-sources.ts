@@ -5,7 +5,7 @@ import type { NamedContext } from '../../../buildx/flags/context-flag.ts'
 import { MAIN_CONTEXT } from '../../../reuse/difference.ts'
 import type { FolderHash } from '../../../reuse/folder-hash.ts'
 import { UnknownFact } from '../../../reuse/unknown-fact.ts'
-import type { Run } from '../run-context.ts'
+import type { FingerprintRun } from './fingerprint-run.ts'
 import { findGitSource, type GitSource, readGitFile } from './git-source.ts'
 import { hashSent, readIgnoreFile } from './sent-folders.ts'
 
@@ -20,7 +20,7 @@ export interface BuildSources {
   readonly images: readonly string[]
 }
 
-type Reader = Pick<Run, 'world' | 'settings'>
+type Reader = Pick<FingerprintRun, 'world' | 'settings'>
 
 /** Reads what a build is made from, and begins to hash its folders. Throws UnknownFact for what cannot be known. */
 export async function readSources(run: Reader): Promise<BuildSources> {

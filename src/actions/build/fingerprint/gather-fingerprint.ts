@@ -8,10 +8,10 @@ import type { Fingerprint } from '../../../reuse/fingerprint.ts'
 import { type FingerprintFacts, fingerprintOf } from '../../../reuse/fingerprint-facts.ts'
 import type { FolderHash } from '../../../reuse/folder-hash.ts'
 import { UnknownFact } from '../../../reuse/unknown-fact.ts'
-import type { Run } from '../run-context.ts'
 import { type BuildSources, readSources } from './build-sources.ts'
 import { builtPlatform } from './built-platform.ts'
 import { argumentValues, countedSettings } from './counted-settings.ts'
+import type { FingerprintRun } from './fingerprint-run.ts'
 import { fullImageName, type LookedUpImage, lookUpImage } from './look-up-image.ts'
 import { areOpen, secretMarks } from './secret-marks.ts'
 
@@ -35,9 +35,6 @@ export interface FingerprintWishes {
   /** Login to a private registry of ECR by its host, where docker's configuration has none; undefined: there is none. */
   readonly ecrLogin: (host: string) => Promise<StoredLogin | undefined>
 }
-
-/** What a fingerprint is taken of. */
-export type FingerprintRun = Pick<Run, 'world' | 'settings' | 'userConfig'>
 
 /**
  * Gathers all that can change the image of a run: reads its files, and asks registries where its base images are, both at once.

@@ -1,6 +1,6 @@
 import { UnknownFact } from '../../../reuse/unknown-fact.ts'
 import { textAt } from '../../../runner/context.ts'
-import type { Run } from '../run-context.ts'
+import type { FingerprintRun } from './fingerprint-run.ts'
 
 /** Git repository as a context. */
 export interface GitSource {
@@ -15,7 +15,7 @@ export interface GitSource {
   readonly folder: string
 }
 
-type Asker = Pick<Run, 'world' | 'settings'>
+type Asker = Pick<FingerprintRun, 'world' | 'settings'>
 
 /** https://docs.docker.com/build/concepts/context/#url-fragments */
 const ADDRESS = /^(https:\/\/([^/?#]+)\/([^/?#]+\/[^/?#]+?)(?:\.git)?)(?:#([^:]*)(?::(.*))?)?$/

@@ -6,11 +6,11 @@ import { type Digest, parseDigest, parseTag, printRepository, splitReference } f
 import { parseRegistryHost } from '../../../names/registry.ts'
 import { platformDigests } from '../../../oci/image-part.ts'
 import { UnknownFact } from '../../../reuse/unknown-fact.ts'
-import type { Run } from '../run-context.ts'
+import type { FingerprintRun } from './fingerprint-run.ts'
 
 /** What looking up images needs of a run. */
 export interface ImagePorts {
-  readonly run: Pick<Run, 'world' | 'userConfig'>
+  readonly run: Pick<FingerprintRun, 'world' | 'userConfig'>
   /** Login to a private registry of ECR by its host, where docker's configuration has none; undefined: there is none. */
   readonly ecrLogin: (host: string) => Promise<StoredLogin | undefined>
 }
