@@ -5,6 +5,7 @@ import { arch, cpus, type as system, totalmem } from 'node:os'
 import { measureBigImage } from '../bench/big-image.ts'
 import { measureCache } from '../bench/cache.ts'
 import { measureCopies } from '../bench/copies.ts'
+import { measureFingerprint } from '../bench/fingerprint.ts'
 import { measureLocalEcr } from '../bench/local-ecr.ts'
 import { measureOverhead } from '../bench/overhead.ts'
 import { benchmarksPage, type Section } from '../bench/page.ts'
@@ -76,6 +77,7 @@ const ofOthers = await withEngine(await startEngine({ log }), async (ecr, enviro
   show('An image of 300 MB to another region', across)
   show('Two platforms to one image', merge)
   show('Memory of a copy to another region', memory)
+  show('The fingerprint of a context', await measureFingerprint())
 })
 const machine = [
   `${ofSeries} (the next commit)`,
