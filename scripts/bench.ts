@@ -5,6 +5,7 @@ import { arch, cpus, type as system, totalmem } from 'node:os'
 import { measureBigImage } from '../bench/big-image.ts'
 import { measureCache } from '../bench/cache.ts'
 import { measureCopies } from '../bench/copies.ts'
+import { measureFingerprint } from '../bench/fingerprint.ts'
 import { measureLocalEcr } from '../bench/local-ecr.ts'
 import { measureOverhead } from '../bench/overhead.ts'
 import { benchmarksPage, type Section } from '../bench/page.ts'
@@ -65,6 +66,7 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     show('Two platforms to one image', merge)
     show('Memory of a copy to another region', memory)
   },
+  fingerprint: async () => show('The fingerprint of a context', await measureFingerprint()),
 }
 
 const NAMES = Object.keys(PARTS)

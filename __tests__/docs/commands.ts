@@ -24,6 +24,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   left('README.md', 'npm run ecr', 'it runs until Ctrl-C; __tests__/emulator/command.test.ts runs it'),
   left('CONTRIBUTING.md', 'npm test', 'it would run itself'),
   left('CONTRIBUTING.md', 'npm run unit', 'it compiles anew, below the tests that run'),
+  left('docs/reuse.md', 'npm run fingerprint', 'it asks Docker Hub; __tests__/scripts/fingerprint.test.ts runs it'),
   left('docs/iam.md', 'gh api', GITHUB),
   left('docs/first-deployment.md', 'gh repo create', GITHUB),
   left('docs/first-deployment.md', 'gh repo view', GITHUB),

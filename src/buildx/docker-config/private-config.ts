@@ -13,7 +13,11 @@ export const FOLDER_STATE = 'folder'
 export const LARGEST_CONFIG = 4 * 1024 * 1024
 
 /** Reads the user's own config.json; empty when there is none. Warns about one that docker could not read either. */
-export function readUserConfig({ env, files, log }: Pick<BuildxPorts, 'env' | 'files' | 'log'>): DockerConfig {
+export function readUserConfig({
+  env,
+  files,
+  log,
+}: Pick<BuildxPorts, 'env' | 'files'> & { readonly log: Pick<BuildxPorts['log'], 'warning'> }): DockerConfig {
   const path = `${userConfigFolder(env)}/config.json`
   const content = files.content(path, LARGEST_CONFIG)
   if (content === 'missing') return {}

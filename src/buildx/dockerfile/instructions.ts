@@ -1,82 +1,73 @@
-/** Parser directives of a Dockerfile: the comments at its begin that say how it is read. */
-export interface Directives {
-  /** Image that reads it: `docker/dockerfile:1`; undefined: the builder does. */
-  readonly syntax: string | undefined
-  /** Character that ends a line which goes on. */
+/** Instructions of a Dockerfile. */
+export interface DockerfileText {
+  /** In order, each in one line, without comments, empty lines and the texts of heredocs. */
+  readonly instructions: readonly string[]
+  /** The character that takes the meaning from the next one, and at the end of a line the end of the line. */
   readonly escapeCharacter: string
+  /** False where a heredoc does not end: BuildKit refuses it, or what it is made of is not seen rightly here. */
+  readonly isWhole: boolean
 }
 
 /**
- * Reads the parser directives of a Dockerfile, `# syntax=docker/dockerfile:1`. The first line that is none ends them.
- * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/directives.go
+ * Reads the instructions of a Dockerfile:
+ * https://github.com/moby/buildkit/blob/v0.26.3/frontend/dockerfile/parser/parser.go (Parse)
  */
-export function readDirectives(dockerfile: string): Directives {
-  const found = new Map<string, string>()
-  for (const line of withoutMark(dockerfile)
-    .replace(/^#!.*\n/, '')
-    .split('\n')) {
-    const [, name, value] = /^#\s*(syntax|check|escape)\s*=\s*(\S.*)$/i.exec(line.trimEnd()) ?? []
-    if (name === undefined || value === undefined) break
-    found.set(name.toLowerCase(), value)
-  }
-  return { syntax: found.get('syntax')?.split(' ')[0], escapeCharacter: found.get('escape') ?? '\\' }
-}
-
-/** Whether an image reads Dockerfiles as docker does: its own frontend, from whichever registry. */
-export const isDockerSyntax = (image: string): boolean => /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/.test(image)
-
-/**
- * Instructions of a Dockerfile without comments, empty lines and the texts of heredocs, each in one line.
- * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/parser.go (Parse)
- */
-export function instructionsIn(dockerfile: string, escapeCharacter = '\\'): readonly string[] {
+export function readInstructions(dockerfile: string): DockerfileText {
+  const lines = dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/)
+  const escapeCharacter = directiveIn(lines, 'escape') ?? '\\'
+  const goesOn = escapeCharacter === '`' ? /(^|[^`])`[ \t]*$/ : /(^|[^\\])\\[ \t]*$/
   const instructions: string[] = []
-  let [open, ends]: [string[], readonly Heredoc[]] = [[], []]
-  for (const line of withoutMark(dockerfile).split(/\r?\n/)) {
-    const [heredoc] = ends
-    if (heredoc !== undefined) {
-      if ((heredoc.tabs ? line.replace(/^\t+/, '') : line) === heredoc.name) ends = ends.slice(1)
+  let open: string | undefined
+  let ends: readonly Heredoc[] = []
+  for (const line of lines) {
+    const [end] = ends
+    if (end !== undefined) {
+      if ((end.isIndented ? line.replace(/^\t+/, '') : line) === end.name) ends = ends.slice(1)
       continue
     }
     if (/^\s*(#|$)/.test(line)) continue
-    const text = line.trimEnd()
-    const goesOn = text.endsWith(escapeCharacter) && text.at(-2) !== escapeCharacter
-    open.push(goesOn ? text.slice(0, -1) : line)
-    if (goesOn) continue
-    const instruction = open.join('')
-    ends = heredocsIn(instruction)
-    instructions.push(instruction)
-    open = []
+    const more = goesOn.test(line)
+    const whole: string = (open ?? '') + (more ? line.replace(/.[ \t]*$/s, '') : line)
+    open = more ? whole : undefined
+    if (more) continue
+    ends = heredocsIn(whole)
+    instructions.push(whole.trim())
   }
-  return open.length === 0 ? instructions : [...instructions, open.join('')]
+  const last = open?.trim() ?? ''
+  return {
+    instructions: last === '' ? instructions : [...instructions, last],
+    escapeCharacter,
+    isWhole: ends.length === 0,
+  }
 }
 
-const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '')
+/**
+ * Value of a directive, such as `syntax`, in the comments that a Dockerfile begins with; undefined where there is none.
+ * https://docs.docker.com/reference/dockerfile/#parser-directives
+ */
+export function directiveIn(lines: readonly string[], wanted: string, comment = '#'): string | undefined {
+  const directive = new RegExp(`^${comment}\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*$`)
+  for (const line of lines) {
+    const [, name = '', value] = directive.exec(line) ?? []
+    if (!['syntax', 'escape', 'check'].includes(name.toLowerCase())) return undefined
+    if (name.toLowerCase() === wanted) return value
+  }
+  return undefined
+}
 
 interface Heredoc {
   readonly name: string
-  /** Whether tabs before its end are none of it: `<<-EOF`. */
-  readonly tabs: boolean
+  /** Its lines may begin with tabs, and so may its end. */
+  readonly isIndented: boolean
 }
 
-/** https://docs.docker.com/reference/dockerfile/#here-documents. A list in JSON has none. */
+/** https://docs.docker.com/reference/dockerfile/#here-documents */
 function heredocsIn(instruction: string): readonly Heredoc[] {
-  if (!/^\s*(?:onbuild\s+)?(?:run|copy|add)\s/i.test(instruction) || !instruction.includes('<<')) return []
-  const words = splitWords(instruction)
-  if (
-    words.find((word, index) => index > 0 && !word.startsWith('--'))?.startsWith('[') &&
-    instruction.trim().endsWith(']')
-  )
-    return []
-  return words.flatMap((word) => {
-    const [, tabs = '', name = ''] = /^\d*<<(-?)([^<]+)$/.exec(word) ?? []
-    return name === '' ? [] : [{ name: withoutQuotes(name), tabs: tabs !== '' }]
-  })
+  const [, args = ''] = /^\s*(?:onbuild\s+)?(?:run|copy|add)\s+((?:--\S+\s+)*\S.*)$/is.exec(instruction) ?? []
+  // A list of words in JSON has none.
+  if (args.startsWith('[')) return []
+  return [...args.matchAll(/(?:^|\s)\d*<<(-?)(["']?)([^\s<"']+)\2(?=\s|$)/g)].map(([, tabs, , name = '']) => ({
+    name,
+    isIndented: tabs === '-',
+  }))
 }
-
-/** Words of an instruction, as they are written: blanks in quotes are part of a word. */
-export const splitWords = (instruction: string): readonly string[] =>
-  instruction.match(/(?:[^\s"'\\]+|\\[\s\S]?|"(?:[^"\\]+|\\[\s\S])*"?|'[^']*'?)+/g) ?? []
-
-/** Text of a word: what its quotes hold. */
-export const withoutQuotes = (word: string): string => word.replace(/\\(.)|["']/gs, '$1')

@@ -1,6 +1,6 @@
 import type { Environment } from '../../runner/context.ts'
 import type { BuildSettings } from '../build-settings.ts'
-import { instructionsIn, isDockerSyntax, readDirectives, splitWords, withoutQuotes } from './instructions.ts'
+import { instructionsIn, isDockerSyntax, readDirectives, splitWords, withoutQuotes } from './instruction-words.ts'
 import { valueOfWord } from './word-value.ts'
 
 /** Names in a Dockerfile: of images, and of its stages. */

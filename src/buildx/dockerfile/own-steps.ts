@@ -1,4 +1,4 @@
-import { instructionsIn, isDockerSyntax, readDirectives } from './instructions.ts'
+import { instructionsIn, isDockerSyntax, readDirectives } from './instruction-words.ts'
 
 /**
  * Number of the steps that a Dockerfile adds to the history of its image: one for each instruction of the stage that is

@@ -31,8 +31,8 @@ const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?'
 const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?$`)
 
 /**
- * Name of a context for an image, as BuildKit looks for it: `docker.io/library/alpine:latest` is `alpine`. Undefined for what
- * is no reference. https://github.com/distribution/reference/blob/main/normalize.go (ParseNormalizedNamed, FamiliarString)
+ * Name of a further context or an image as buildx hands it on: `docker.io/library/alpine:latest` is `alpine`. Undefined for what
+ * is none. https://github.com/distribution/reference/blob/main/normalize.go (ParseNormalizedNamed, FamiliarString)
  */
 export function contextName(text: string): string | undefined {
   const { repository, tag, digest } = splitReference(text)

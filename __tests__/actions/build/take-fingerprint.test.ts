@@ -1,0 +1,249 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { parseAction } from '../../../scripts/docs/action.ts'
+import { withUsedImages } from '../../../src/actions/build/fingerprint/gather-fingerprint.ts'
+import { COUNTED } from '../../../src/actions/build/inputs/counted.ts'
+import { differencesOf } from '../../../src/reuse/difference.ts'
+import { type FingerprintJob, indexOf, JOB, runOf, takeOf } from '../../fixtures/fingerprint-job.ts'
+import { digestOf } from '../../fixtures/memory-repository.ts'
+import { digest } from '../../fixtures/values.ts'
+
+type Change = Partial<{ [K in keyof FingerprintJob]: Partial<FingerprintJob[K]> }>
+
+const changed = (job: FingerprintJob, change: Change): FingerprintJob => ({
+  inputs: { ...job.inputs, ...(change.inputs as FingerprintJob['inputs']) },
+  files: { ...job.files, ...(change.files as FingerprintJob['files']) },
+  env: { ...job.env, ...change.env },
+  images: { ...job.images, ...(change.images as FingerprintJob['images']) },
+  wishes: { ...job.wishes, ...change.wishes },
+  world: { ...job.world, ...change.world },
+})
+
+async function taken(job: FingerprintJob) {
+  const fingerprint = await takeOf(job)
+  if ('unknown' in fingerprint) throw new Error(fingerprint.unknown)
+  return fingerprint
+}
+
+/** What differs between a job and the same with a change; none where the fingerprint is the same. */
+async function differences(change: Change, job: FingerprintJob = JOB): Promise<readonly string[]> {
+  const [before, after] = await Promise.all([taken(job), taken(changed(job, change))])
+  const names = differencesOf(before.parts, after.parts)
+  expect(before.value === after.value).toBe(names.length === 0)
+  return names
+}
+
+describe('what counts', () => {
+  test.each<readonly [name: string, change: Change, differences: readonly string[]]>([
+    ['a file', { files: { 'src/a.ts': 'b' } }, ['src/a.ts']],
+    ['a file that moved', { files: { 'lib/a.ts': 'a' } }, ['lib/ (new)']],
+    ['the ignore file', { files: { '.dockerignore': '\n' } }, ['.dockerignore', 'README.md (new)']],
+    [
+      'the ignore file beside the Dockerfile',
+      { files: { 'Dockerfile.dockerignore': '*.md\n' } },
+      ['ignore file', 'Dockerfile.dockerignore (new)'],
+    ],
+    ['the Dockerfile', { files: { Dockerfile: 'FROM node:22\nCOPY . /x\n' } }, ['Dockerfile']],
+    [
+      'a base image',
+      { images: { 'node:22': indexOf({ 'linux/amd64': '2', 'linux/arm64': '1' }) } },
+      ['base image node:22 (moved)'],
+    ],
+    ['SOURCE_DATE_EPOCH', { env: { SOURCE_DATE_EPOCH: '1' } }, ['SOURCE_DATE_EPOCH (new)']],
+    ['a variable of a build argument', { inputs: { 'build-args': 'A' }, env: { A: '1' } }, ['build-args A (new)']],
+  ])('%s', async (_name, change, expected) => {
+    expect(await differences(change)).toEqual(expected)
+  })
+
+  test('the salt, and nothing that is kept tells then what it was', async () => {
+    const [plain, salted] = await Promise.all([taken(JOB), taken(changed(JOB, { wishes: { salt: 'x' } }))])
+    expect(salted.value).not.toBe(plain.value)
+    expect(salted.parts.settings.filter(([, hash], index) => hash === plain.parts.settings[index]?.[1])).toEqual([])
+  })
+
+  test.each<readonly [name: string, change: Change]>([
+    ['a file that is left out', { files: { 'NEWS.md': 'x' } }],
+    [
+      'a base image for another platform',
+      { images: { 'node:22': indexOf({ 'linux/amd64': '1', 'linux/arm64': '2' }) } },
+    ],
+    ['another processor of the runner, with platforms', { env: { RUNNER_ARCH: 'ARM64' } }],
+    ['locale and other variables', { env: { LC_ALL: 'ko_KR.UTF-8', GITHUB_RUN_ID: '7', GITHUB_ACTOR: 'x' } }],
+    [
+      'labels of the commit',
+      { inputs: { labels: 'org.opencontainers.image.revision=x\norg.opencontainers.image.version=2' } },
+    ],
+  ])('not %s', async (_name, change) => {
+    expect(await differences(change)).toEqual([])
+  })
+})
+
+describe('the list of inputs', () => {
+  test('has every input of action.yml, which counts or does not', () => {
+    const { inputs } = parseAction(readFileSync('action.yml', 'utf8'))
+    expect(Object.keys(COUNTED)).toEqual(inputs.map(({ name }) => name))
+  })
+
+  /** A job in which each input that counts is given, and one in which it is another one. */
+  const SAMPLES: Readonly<Record<string, readonly [Change, Change]>> = {
+    context: [{}, { inputs: { context: 'src', file: 'Dockerfile' } }],
+    file: [{}, { inputs: { file: 'other' }, files: { other: 'FROM node:22\n' } }],
+    'build-contexts': [{ inputs: { 'build-contexts': 'a=src' } }, { inputs: { 'build-contexts': 'b=src' } }],
+    target: [{}, { inputs: { target: 'x' } }],
+    platforms: [{}, { inputs: { platforms: 'linux/arm64' } }],
+    part: [{}, { inputs: { platforms: 'linux/amd64,linux/arm64', part: 'linux/arm64' }, env: { GITHUB_RUN_ID: '7' } }],
+    'build-args': [{ inputs: { 'build-args': 'A=1' } }, { inputs: { 'build-args': 'A=2' } }],
+    'add-hosts': [{}, { inputs: { 'add-hosts': 'a:127.0.0.1' } }],
+    allow: [{}, { inputs: { allow: 'network.host' } }],
+    'cgroup-parent': [{}, { inputs: { 'cgroup-parent': 'x' } }],
+    network: [{}, { inputs: { network: 'none' } }],
+    'shm-size': [{}, { inputs: { 'shm-size': '1m' } }],
+    ulimit: [{}, { inputs: { ulimit: 'nofile=1' } }],
+    secrets: [{ inputs: { secrets: 'a=correct horse' } }, { inputs: { secrets: 'a=battery staple' } }],
+    'secret-envs': [
+      { inputs: { 'secret-envs': 'a=S' }, env: { S: 'correct horse' } },
+      { inputs: { 'secret-envs': 'a=S' }, env: { S: 'battery staple' } },
+    ],
+    'secret-files': [{ inputs: { 'secret-files': 'a=src/a.ts' } }, { inputs: { 'secret-files': 'b=src/a.ts' } }],
+    ssh: [{ env: { SSH_AUTH_SOCK: '/s' } }, { inputs: { ssh: 'default' }, env: { SSH_AUTH_SOCK: '/s' } }],
+    labels: [{ inputs: { labels: 'a=1' } }, { inputs: { labels: 'a=2' } }],
+    annotations: [{}, { inputs: { annotations: 'a=2' } }],
+    provenance: [{}, { inputs: { provenance: 'mode=max' } }],
+    sbom: [{}, { inputs: { sbom: 'true' } }],
+    attests: [{}, { inputs: { attests: 'type=sbom' } }],
+    compression: [{}, { inputs: { compression: 'zstd' } }],
+    'compression-level': [
+      { inputs: { compression: 'zstd', 'compression-level': '1' } },
+      { inputs: { compression: 'zstd', 'compression-level': '2' } },
+    ],
+    'force-compression': [
+      { inputs: { compression: 'zstd' } },
+      { inputs: { compression: 'zstd', 'force-compression': 'true' } },
+    ],
+    reproducible: [{}, { inputs: { reproducible: 'true' } }],
+    outputs: [{}, { inputs: { outputs: 'type=image,oci-mediatypes=true' } }],
+  }
+
+  test('has a sample of each that counts', () => {
+    const counting = Object.entries(COUNTED).flatMap(([input, how]) => (how === 'counts' ? [input] : []))
+    expect(Object.keys(SAMPLES)).toEqual(counting)
+  })
+
+  test.each(Object.entries(SAMPLES))('%s: another one is another fingerprint', async (_input, [one, other]) => {
+    expect((await taken(changed(JOB, one))).value).not.toBe((await taken(changed(JOB, other))).value)
+  })
+
+  /** Those that say nothing without AWS, or only where something is pushed, are left to the type of the settings. */
+  test.each<readonly [input: string, change: Change]>([
+    ['repository', { inputs: { repository: 'other' } }],
+    ['aws-region', { inputs: { 'aws-region': 'eu-west-1' } }],
+    ['tags', { inputs: { tags: 'v2' } }],
+    ['cache-from', { inputs: { 'cache-from': 'type=gha' } }],
+    ['no-cache', { inputs: { 'no-cache': 'true' } }],
+    ['pull', { inputs: { pull: 'true' } }],
+    ['builder', { inputs: { builder: 'other' } }],
+    ['stall-timeout', { inputs: { 'stall-timeout': '7m' } }],
+    ['github-token', { inputs: { 'github-token': 'ghs_other' } }],
+    ['load', { inputs: { load: 'true' } }],
+  ])('%s does not count', async (_input, change) => {
+    expect(await differences(change)).toEqual([])
+  })
+})
+
+describe('secrets', () => {
+  const job = changed(JOB, { inputs: { secrets: 'a=correct horse\nb=ghs_abc' } })
+
+  test('no part is a hash that can be looked up, and a token of the job counts by its name', async () => {
+    expect(await differences({ inputs: { secrets: 'a=correct horse\nb=ghs_def' } }, job)).toEqual([])
+    expect(await differences({ inputs: { secrets: 'a=other\nb=ghs_abc' } }, job)).toEqual(['secrets a'])
+    expect(await differences({ inputs: { secrets: 'c=correct horse\nb=ghs_abc' } }, job)).toEqual([
+      'secrets c (new)',
+      'secrets a (gone)',
+    ])
+  })
+
+  test('with a salt each has a mark of its own', async () => {
+    const salted = changed(job, { wishes: { salt: 'x' }, inputs: { secrets: 'a=one\nb=two' } })
+    expect(await differences({ inputs: { secrets: 'a=one\nb=three' } }, salted)).toEqual(['secrets b'])
+  })
+
+  test('for a public repository there has to be a salt', async () => {
+    const open = changed(job, { wishes: { isPublic: true } })
+    expect(await takeOf(open)).toEqual({ unknown: expect.stringContaining('reuse-salt') })
+    await taken(changed(open, { wishes: { salt: 'x' } }))
+  })
+})
+
+describe('base images that a builder used', () => {
+  const other = indexOf({ 'linux/amd64': '2' })
+  const job = changed(JOB, { images: { 'node:23': other } })
+
+  test.each([
+    ['the same', 'docker.io/library/node:22', digestOf(String(JOB.images['node:22'])), true],
+    ['another one', 'docker.io/library/node:22', digestOf(other), false],
+    ['an image that it does not read', 'docker.io/library/other:1', digest('1'), true],
+  ])('%s', async (_name, name, used, isSame) => {
+    const { run, wishes } = runOf(job)
+    const before = await taken(job)
+    const after = await withUsedImages(run, before, wishes, new Map([[name, used]]))
+    if ('unknown' in after) throw new Error(after.unknown)
+    expect(after.value === before.value).toBe(isSame)
+    const moved = await taken(changed(job, { images: { 'node:22': other } }))
+    if (!isSame) expect(after.value).toBe(moved.value)
+  })
+})
+
+describe('no fingerprint', () => {
+  test.each<readonly [name: string, change: Change, unknown: string]>([
+    [
+      'an image that is not there',
+      { files: { Dockerfile: 'FROM own:1' } },
+      'The image own:1, which the build reads, is not in own: it may be in the engine alone.',
+    ],
+    [
+      'a registry that does not answer',
+      { images: { 'node:22': new Error('status 429') } },
+      'The image node:22, which the build reads, could not be looked up: status 429.',
+    ],
+    [
+      'a language of its own',
+      { files: { Dockerfile: '# syntax=octo/language\nFROM node:22' } },
+      'The Dockerfile is in a language of its own (syntax=octo/language), so which images it names is not known.',
+    ],
+    [
+      'a pattern that nobody knows',
+      { files: { '.dockerignore': '[*]\n' } },
+      'What .dockerignore leaves out is not known: line 1: "[*]" is not a pattern that Docker takes, or means something else to it than it seems to.',
+    ],
+    [
+      'a Git repository without a commit',
+      { inputs: { context: 'https://example.com/octo/app.git#main' } },
+      'Which content https://example.com/octo/app.git#main stands for is not known: only a commit in the address of a Git repository says it ("….git#<40 digits>").',
+    ],
+    [
+      'no platform that is known',
+      { inputs: { platforms: '' }, env: { RUNNER_ARCH: '' } },
+      'For which platform is built is not known: name it in the input platforms, such as "linux/amd64".',
+    ],
+  ])('%s', async (_name, change, unknown) => {
+    expect(await takeOf(changed(JOB, change))).toEqual({ unknown })
+  })
+})
+
+test('a Git repository counts by its commit, and its Dockerfile is read from GitHub', async () => {
+  const sha = 'c0ffee0123456789abcdef0123456789abcdef01'
+  const answers: Readonly<Record<string, unknown>> = {
+    '/repos/octo/app/commits/main': { sha },
+    [`/repos/octo/app/contents/web/Dockerfile?ref=${sha}`]: {
+      ...{ type: 'file', encoding: 'base64', content: Buffer.from('FROM nginx:1\n').toString('base64') },
+    },
+  }
+  const job = changed(JOB, {
+    inputs: { context: 'https://github.com/octo/app.git#main:web', 'github-token': 'ghs_abc' },
+    world: { github: { get: async (path) => answers[path] } },
+  })
+  const { images, parts } = await taken(job)
+  expect(images.map(({ name }) => name)).toEqual(['nginx:1'])
+  expect(parts.settings.map(([name]) => name)).toContain('context')
+  expect(await differences({ inputs: { context: `https://github.com/octo/app.git#${sha}:web` } }, job)).toEqual([])
+})

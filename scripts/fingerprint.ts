@@ -1,0 +1,50 @@
+// `npm run fingerprint`: the fingerprint of what would be built of a local folder, and what it was made of.
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { COUNTED } from '../src/actions/build/inputs/counted.ts'
+import { differencesOf } from '../src/reuse/difference.ts'
+import type { FingerprintParts } from '../src/reuse/fingerprint.ts'
+import { explainFingerprint } from './fingerprint/explain.ts'
+import { fingerprintOfInputs } from './fingerprint/take.ts'
+
+const INPUTS = Object.entries(COUNTED).flatMap(([input, how]) => (how === 'counts' ? [input] : []))
+
+const USAGE = `npm run fingerprint -- --context FOLDER [--platforms P] [--build-args NAME=value]… [--salt TEXT] [--explain | --json | --before FILE]
+
+Prints the fingerprint of what would be built. --explain says what it was made of, --json prints its parts, and --before, with
+a file of such parts, names what has changed. Further flags are the inputs that count, each as often as it has lines:
+${INPUTS.join(', ')}.`
+
+const flag = { type: 'boolean' } as const
+const text = { type: 'string' } as const
+const lines = { type: 'string', multiple: true } as const
+const options = { explain: flag, json: flag, help: flag, before: text, salt: text }
+
+try {
+  const { values } = parseArgs({
+    options: { ...Object.fromEntries(INPUTS.map((input) => [input, lines])), ...options },
+  })
+  if (values.help) console.log(USAGE)
+  else await show(values)
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
+  process.exitCode = 1
+}
+
+async function show(values: Readonly<Record<string, unknown>>): Promise<void> {
+  const given = INPUTS.flatMap((input) => (Array.isArray(values[input]) ? [[input, values[input].join('\n')]] : []))
+  const salt = typeof values.salt === 'string' ? values.salt : ''
+  const taken = await fingerprintOfInputs(Object.fromEntries(given), salt)
+  if ('unknown' in taken) {
+    console.error(taken.unknown)
+    process.exitCode = 1
+  } else if (values.json) {
+    console.log(JSON.stringify(taken.parts))
+  } else if (typeof values.before === 'string') {
+    const before: FingerprintParts = JSON.parse(readFileSync(values.before, 'utf8'))
+    for (const name of differencesOf(before, taken.parts)) console.log(name)
+  } else {
+    console.log(taken.value)
+    if (values.explain) console.log(explainFingerprint(taken))
+  }
+}

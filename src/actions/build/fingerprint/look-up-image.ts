@@ -1,0 +1,94 @@
+import { childEnvironment } from '../../../buildx/docker-config/child-environment.ts'
+import type { StoredLogin } from '../../../buildx/docker-config/registry-login.ts'
+import { hasLogin } from '../../../buildx/docker-config/user-config.ts'
+import type { BaseImage } from '../../../buildx/dockerfile/base-images.ts'
+import { type Digest, parseDigest, parseTag, printRepository, splitReference } from '../../../names/image-reference.ts'
+import { parseRegistryHost } from '../../../names/registry.ts'
+import { platformDigests } from '../../../oci/image-part.ts'
+import { UnknownFact } from '../../../reuse/unknown-fact.ts'
+import type { FingerprintRun } from './fingerprint-run.ts'
+
+/** What looking up images needs of a run. */
+export interface ImagePorts {
+  readonly run: Pick<FingerprintRun, 'world' | 'userConfig'>
+  /** Login to a private registry of ECR by its host, where docker's configuration has none; undefined: there is none. */
+  readonly ecrLogin: (host: string) => Promise<StoredLogin | undefined>
+}
+
+/** Image that was looked up. */
+export interface LookedUpImage extends BaseImage {
+  /** Of what its tag is on, which may be an index. */
+  readonly digest: Digest
+  /** What it has for its platforms, such as `linux/amd64 sha256:…`. */
+  readonly content: string
+}
+
+/**
+ * Asks the registry which content an image has for its platforms. An index moves whenever any platform does, so for named
+ * platforms their own images count. An image that is named by its digest nobody is asked for. With `used`, it is that content
+ * that counts, whatever the tag is on. Throws UnknownFact.
+ */
+export async function lookUpImage(ports: ImagePorts, image: BaseImage, used?: Digest): Promise<LookedUpImage> {
+  const { name, platforms } = image
+  const { repository: place, tag: tagText = 'latest', digest: digestText } = splitReference(name)
+  if (digestText !== undefined) {
+    const pinned = parseDigest(digestText)
+    if (pinned.ok) return { ...image, digest: pinned.value, content: pinned.value }
+    throw new UnknownFact(`The image ${name} has a digest that no registry has.`)
+  }
+  const tag = parseTag(tagText)
+  if (!tag.ok) throw new UnknownFact(`${name} is no name of an image: ${tag.problem}.`)
+  const reference = used ?? tag.value
+  const { world } = ports.run
+  try {
+    const repository = world.openRepository(place, { login: await loginOf(ports, place.host), use: 'read' })
+    if (platforms === 'all') {
+      const digest = await repository.resolve(reference)
+      if (digest !== undefined) return { ...image, digest, content: digest }
+    } else {
+      const found = await repository.manifest(reference)
+      if (found !== undefined) return { ...image, digest: found.digest, content: contentFor(platforms, found) }
+    }
+  } catch (error) {
+    world.cancelled.throwIfAborted()
+    throw new UnknownFact(`The image ${name}, which the build reads, could not be looked up: ${reasonOf(error)}`)
+  }
+  const where = printRepository(place)
+  throw new UnknownFact(`The image ${name}, which the build reads, is not in ${where}: it may be in the engine alone.`)
+}
+
+/** Full name of an image, as BuildKit tells of it: `node` is `docker.io/library/node:latest`. */
+export function fullImageName(name: string): string {
+  const { repository, tag, digest } = splitReference(name)
+  const { host, path } = repository
+  const isHub = host === undefined || /^(index\.)?docker\.io$/.test(host)
+  const full = isHub ? `docker.io/${path.includes('/') ? path : `library/${path}`}` : `${host}/${path}`
+  return [
+    full,
+    ...(tag === undefined && digest !== undefined ? [] : [`:${tag ?? 'latest'}`]),
+    digest && `@${digest}`,
+  ].join('')
+}
+
+function contentFor(platforms: readonly string[], { digest, bytes }: { digest: Digest; bytes: Uint8Array }): string {
+  const digests = platformDigests({ manifest: Buffer.from(bytes).toString('utf8') })
+  const lines = platforms.map((platform) => `${platform} ${digests.get(platform)}`)
+  // What a builder takes where its platform is not there, nobody knows here.
+  return platforms.every((platform) => digests.has(platform)) ? lines.join('\n') : digest
+}
+
+async function loginOf({ run, ecrLogin }: ImagePorts, host: string | undefined): Promise<StoredLogin> {
+  const { world, userConfig } = run
+  const isEcr = host !== undefined && parseRegistryHost(host).ok && !hasLogin(userConfig, host)
+  const login =
+    (isEcr ? await ecrLogin(host) : undefined) ??
+    (await world.dockerLogin(userConfig, host, childEnvironment(world.env, userConfig, [])))
+  if (login.kind === 'basic') world.log.mask(login.authorization)
+  if (login.kind === 'identity') world.log.mask(login.token)
+  return login
+}
+
+const reasonOf = (error: unknown): string => {
+  const said = error instanceof Error ? error.message : String(error)
+  return /[.!?]$/.test(said) ? said : `${said}.`
+}
