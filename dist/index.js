@@ -10042,7 +10042,7 @@ function refusal({ status, headers, body }) {
     return (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .gatewayAnswer */ .Tg)(status, headers, body) ?? refused;
 }
 function checked(doing, body, digest) {
-    const found = `sha256:${(0,_base_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .s)(body)}`;
+    const found = `sha256:${(0,_base_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)(body)}`;
     if (found === digest)
         return Buffer.from(body).toString('utf8');
     throw new _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsError */ .Gy({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined);
@@ -10090,7 +10090,7 @@ async function download(address, { digest, size }, end) {
     const { status, body } = answer;
     if (status !== 200)
         throw failed(`answered with status ${status}`, (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .statusClass */ .hI)(status));
-    const found = `sha256:${(0,_base_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .s)(body)}`;
+    const found = `sha256:${(0,_base_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)(body)}`;
     if (found !== digest)
         throw failed(`gave other content (${found}) than that of ${digest}`, 'untrue');
     return body;
@@ -10313,12 +10313,23 @@ function roundTime(milliseconds) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   s: () => (/* binding */ sha256)
+/* harmony export */   Pv: () => (/* binding */ hashList),
+/* harmony export */   sc: () => (/* binding */ sha256)
 /* harmony export */ });
+/* unused harmony exports keyedHash, slowHash */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 
 /** The SHA-256 of bytes, or of a text in UTF-8, as 64 hexadecimal digits. */
-const sha256 = (content) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(content).digest('hex');
+const sha256 = (content) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hash)('sha256', content);
+/** The HMAC-SHA-256 of a text in UTF-8 with a key, as 64 hexadecimal digits. */
+const keyedHash = (key, text) => createHmac('sha256', key).update(text).digest('hex');
+/**
+ * A hash of a text that takes 16 MiB and some 50 milliseconds, so that nobody tries many texts: scrypt with the parameters of
+ * https://www.rfc-editor.org/rfc/rfc7914#section-2, as 64 hexadecimal digits.
+ */
+const slowHash = (text, salt) => scryptSync(text, salt, 32, { N: 16_384, r: 8, p: 1 }).toString('hex');
+/** Hash of a list of texts, which no other list has: each stands there with its length. As 64 hexadecimal digits. */
+const hashList = (texts) => sha256(texts.map((text) => `${Buffer.byteLength(text)}:${text}`).join(''));
 //# sourceMappingURL=hash.js.map
 
 /***/ }),
@@ -10442,6 +10453,7 @@ const areMaybeDone = (classes) => classes.some((one) => one === 'passing' || one
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I6: () => (/* binding */ trimBlanks),
 /* harmony export */   Kb: () => (/* binding */ excerpt),
 /* harmony export */   au: () => (/* binding */ didYouMean),
 /* harmony export */   ed: () => (/* binding */ textTable),
@@ -10466,6 +10478,14 @@ function cleanPath(...parts) {
 }
 /** Shortens a text to at most `limit` characters; what was cut is shown as "…". */
 const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+/** Text without the blanks around it, which are those of Go's strings.TrimSpace. */
+function trimBlanks(text) {
+    const letters = Array.from(text);
+    const first = letters.findIndex(isInk);
+    return first < 0 ? '' : letters.slice(first, letters.findLastIndex(isInk) + 1).join('');
+}
+// https://pkg.go.dev/unicode#IsSpace: JavaScript's trim takes U+FEFF too, and leaves U+0085.
+const isInk = (letter) => !/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(letter);
 /** Table in plain text: one line for each row, with all texts below each other. */
 function textTable(rows) {
     const width = Math.max(...rows.map(([label]) => label.length));
@@ -10810,6 +10830,91 @@ const QUOTAS = {
 /** Quota of an operation in a second; undefined for one of which ECR publishes none. */
 const quotaOf = (service, operation) => QUOTAS[service][operation];
 //# sourceMappingURL=request-quotas.js.map
+
+/***/ }),
+
+/***/ 3775:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ readScan),
+/* harmony export */   o: () => (/* binding */ SEVERITIES)
+/* harmony export */ });
+/**
+ * Severities that ECR gives, the worst first. UNDEFINED is the word of basic scanning, UNTRIAGED that of Amazon Inspector, for what
+ * nobody has rated yet. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFinding.html
+ */
+const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNTRIAGED', 'UNDEFINED', 'INFORMATIONAL'];
+/** Scan that the pages of an answer tell of, in their order. Undefined when there is no status in them. */
+function readScan(pages) {
+    const [first] = pages;
+    const status = first?.imageScanStatus?.status;
+    if (status === undefined)
+        return undefined;
+    const results = pages.flatMap(({ imageScanFindings }) => imageScanFindings ?? []);
+    const isEnhanced = results.some(({ enhancedFindings }) => enhancedFindings !== undefined);
+    const isBasic = results.some(({ findings }) => findings !== undefined);
+    return {
+        status,
+        description: first?.imageScanStatus?.description || undefined,
+        kind: isEnhanced ? 'enhanced' : isBasic ? 'basic' : undefined,
+        findings: results.flatMap(({ findings = [], enhancedFindings = [] }) => [
+            ...findings.map(basicFinding),
+            ...enhancedFindings.flatMap(findingsOf),
+        ]),
+        doneAt: results.find(({ imageScanCompletedAt }) => imageScanCompletedAt !== undefined)?.imageScanCompletedAt,
+    };
+}
+function basicFinding({ name = '', severity, uri, description, attributes = [] }) {
+    const attribute = (key) => attributes.find((one) => one.key === key)?.value || undefined;
+    const packageName = attribute('package_name');
+    return {
+        id: name,
+        severity: severityOf(severity),
+        package: packageName === undefined ? undefined : { name: packageName, version: attribute('package_version') },
+        fix: 'unknown',
+        fixedIn: undefined,
+        uri: uri || undefined,
+        description: description || undefined,
+    };
+}
+/** One for each package that has the vulnerability: to update one of them does not mend the other. */
+function findingsOf(finding) {
+    const { packageVulnerabilityDetails: details, severity, title, description } = finding;
+    const common = {
+        id: details?.vulnerabilityId ?? title ?? '',
+        severity: severityOf(severity),
+        uri: details?.sourceUrl || undefined,
+        description: description || undefined,
+    };
+    const packages = details?.vulnerablePackages ?? [];
+    if (packages.length === 0)
+        return [{ ...common, package: undefined, fix: fixOf(finding, undefined), fixedIn: undefined }];
+    return packages.map(({ name = '', version, fixedInVersion }) => ({
+        ...common,
+        package: { name, version: version || undefined },
+        fix: fixOf(finding, fixedInVersion),
+        fixedIn: isVersion(fixedInVersion) ? fixedInVersion : undefined,
+    }));
+}
+/** Inspector writes the word NotAvailable where no version has the fix. */
+const isVersion = (text) => text !== undefined && text !== '' && text !== 'NotAvailable';
+/**
+ * PARTIAL: some of the packages have a fix, each says which.
+ * https://docs.aws.amazon.com/inspector/v2/APIReference/API_Finding.html
+ */
+function fixOf({ fixAvailable }, fixedIn) {
+    if (fixAvailable === 'YES')
+        return 'yes';
+    if (fixAvailable === 'NO')
+        return 'no';
+    if (fixAvailable === 'PARTIAL')
+        return isVersion(fixedIn) ? 'yes' : 'no';
+    return isVersion(fixedIn) ? 'yes' : 'unknown';
+}
+/** A severity that is not known is one that nobody has rated. */
+const severityOf = (text) => SEVERITIES.find((one) => one === text) ?? 'UNTRIAGED';
+//# sourceMappingURL=scan.js.map
 
 /***/ }),
 
@@ -15479,7 +15584,10 @@ function lineAt(text, at) {
     return text.slice(at, end < 0 ? text.length : end);
 }
 //# sourceMappingURL=item-list.js.map
+// EXTERNAL MODULE: ./build/src/base/text.js
+var base_text = __nccwpck_require__(1036);
 ;// CONCATENATED MODULE: ./build/src/buildx/flags/fields.js
+
 
 
 const NO_FIELDS = new Map();
@@ -15535,14 +15643,8 @@ const withoutFields = (fields, ...names) => new Map([...fields].filter(([name]) 
  * "Σ" what stands at the end of a word.
  */
 const loweredName = (name) => Array.from(name, (letter) => (letter === 'İ' ? 'i' : letter.toLowerCase())).join('');
-/** Name in small letters without the blanks around it, which are those of Go's strings.TrimSpace. */
-function trimmedName(name) {
-    const letters = Array.from(loweredName(name));
-    const first = letters.findIndex(isInk);
-    return first < 0 ? '' : letters.slice(first, letters.findLastIndex(isInk) + 1).join('');
-}
-// https://pkg.go.dev/unicode#IsSpace: JavaScript's trim takes U+FEFF too, and leaves U+0085.
-const isInk = (letter) => !/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(letter);
+/** Name in small letters without the blanks around it. */
+const trimmedName = (name) => (0,base_text/* trimBlanks */.I6)(loweredName(name));
 /** Boolean as buildx and BuildKit read one (https://pkg.go.dev/strconv#ParseBool); undefined when it is none. */
 function readBoolean(text) {
     if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text))
@@ -16081,7 +16183,7 @@ const FOLDER_STATE = 'folder';
 /** Far more than the logins of any machine take. Bytes. */
 const LARGEST_CONFIG = 4 * 1024 * 1024;
 /** Reads the user's own config.json; empty when there is none. Warns about one that docker could not read either. */
-function readUserConfig({ env, files, log }) {
+function readUserConfig({ env, files, log, }) {
     const path = `${userConfigFolder(env)}/config.json`;
     const content = files.content(path, LARGEST_CONFIG);
     if (content === 'missing')
@@ -16191,8 +16293,6 @@ async function removeBuilderIn(world, folder) {
 //# sourceMappingURL=abandoned.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(3148);
-// EXTERNAL MODULE: ./build/src/base/text.js
-var base_text = __nccwpck_require__(1036);
 ;// CONCATENATED MODULE: ./build/src/ecr/destination.js
 /** The inputs that say what the gallery of ECR Public shows of a repository. */
 const CATALOG_INPUTS = [
@@ -16463,13 +16563,14 @@ function taking(tags, left, { images }) {
     return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false };
 }
 /** Plans one tag, by what was seen of it. `repository` as for `planTags`. */
-function planTag(tag, repository, { images, states }) {
+function planTag(tag, repository, { images, states, floats }) {
     const active = images.find((image) => image.tag === tag)?.digest;
     // ECR gives no image that is in the archive, and says only that it is there.
     const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined;
     const now = active ?? hidden;
     const locked = now !== undefined && repository !== undefined && isImmutable(repository, tag);
-    return { tag, now, locked, archived: hidden !== undefined };
+    const keeps = locked ? undefined : floats?.get(tag);
+    return { tag, now, locked, archived: hidden !== undefined, ...(keeps !== undefined && { keeps }) };
 }
 /**
  * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
@@ -16483,6 +16584,8 @@ function leftAlone([first, ...others]) {
 ;// CONCATENATED MODULE: ./build/src/oci/image-config.js
 /** Label of the commit that an image was made from: https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 const REVISION_LABEL = 'org.opencontainers.image.revision';
+/** Label of the time that an image is of: in an image of this step, that of its commit. */
+const CREATED_LABEL = 'org.opencontainers.image.created';
 // https://github.com/opencontainers/image-spec/blob/main/config.md#properties, and docker's own three.
 const EXECUTION = [
     ...['User', 'ExposedPorts', 'Env', 'Entrypoint', 'Cmd', 'Volumes', 'WorkingDir', 'StopSignal'],
@@ -16503,7 +16606,13 @@ function readImageConfig(text) {
             createdBy: by ?? '',
             hasLayer: empty !== true,
         })),
+        ...commitTimeOf(value),
     };
+}
+function commitTimeOf({ created, config }) {
+    const times = [created, config?.Labels?.[CREATED_LABEL]].map((text) => Math.floor(Date.parse(text ?? '') / 1000));
+    const [own = Number.NaN, labelled] = times;
+    return own === labelled ? { commitTime: new Date(own * 1000) } : {};
 }
 /**
  * Reads what docker tells of an image of its engine: the answer of `docker image inspect`, and the lines of its history,
@@ -16622,7 +16731,7 @@ function quotaProblems({ tags, locked, settled }, { states }) {
         ];
     if (locked === undefined)
         return [];
-    const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
+    const has = states?.find(({ digest }) => digest === locked.digest)?.names.length ?? 0;
     const added = tags.filter(({ now }) => now !== locked.digest);
     if (has + added.length <= TAGS_PER_IMAGE)
         return [];
@@ -16781,7 +16890,8 @@ function beginDeliveries(plans, seen) {
             throw new Error(`${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} is planned, and was not looked at`);
         const nothing = { image: undefined, how: undefined, reported: undefined, failure: undefined };
         const none = { created: false, withOthers: false, tags: new Set(), moved: new Set() };
-        return { ...place, plan, platformTags: new Map(), ...none, ...nothing };
+        const more = { platformTags: new Map(), kept: new Map() };
+        return { ...place, plan, ...none, ...more, ...nothing };
     });
     return affectedBy(all);
 }
@@ -16813,6 +16923,16 @@ function firstTag({ plan: { tags } }) {
     if (first === undefined)
         throw new Error('a destination has no tag');
     return first.tag;
+}
+/**
+ * Whether the tag under which a repository would get the image floats, and is on an image that may be a newer one: the push
+ * itself would move it, before anybody has asked.
+ */
+function beginsFloating({ plan: { tags } }, { floating, floatingTags }) {
+    const [first] = tags;
+    if (first === undefined || first.now === undefined || first.locked || floatingTags === 'always')
+        return false;
+    return floating.some(({ tag, line }) => tag === first.tag && line !== undefined);
 }
 const isDelivered = (one) => one.image !== undefined && one.how !== undefined;
 /**
@@ -17522,6 +17642,14 @@ const DENIED_FAILURES = [
         cause: 'The identity that reads the image may not list its referrers: the signatures and SBOMs that go with it.',
         remedy: 'Allow the action that is named above on the repository that the image comes from, or leave them behind with referrers: none.',
         seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html',
+    },
+    {
+        id: 'findings-denied',
+        kind: 'yours',
+        pattern: /not authorized to perform: (inspector2:\w+|ecr:(DescribeImageScanFindings|StartImageScan))/,
+        cause: 'The identity of this step may not read the findings of the scan, so nobody knows whether the image passes.',
+        remedy: 'Allow ecr:DescribeImageScanFindings and ecr:StartImageScan on the repository; where Amazon Inspector scans it, inspector2:ListFindings and inspector2:ListCoverage on the resource * too.',
+        seen: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html',
     },
     {
         id: 'create-denied',
@@ -19456,8 +19584,8 @@ async function copyToOthers(run, deliveries) {
     }));
 }
 /** What signs and describes a build's image comes after this step. */
-async function copyTo({ world }, source, one) {
-    const tag = firstTag(one);
+async function copyTo({ world, settings }, source, one) {
+    const tag = beginsFloating(one, settings.tags) ? undefined : firstTag(one);
     const from = {
         repository: openDelivery(world, source),
         image: source.image,
@@ -19467,9 +19595,14 @@ async function copyTo({ world }, source, one) {
     const { moved } = await copyToDelivery(world, from, one, { tag, referrers: 'none' });
     if (moved !== undefined)
         await tellMounts(world, one, moved);
-    deliver(one, { image: source.image, how: 'copied' }, [tag]);
+    deliver(one, { image: source.image, how: 'copied' }, tag === undefined ? [] : [tag]);
 }
 //# sourceMappingURL=copy-to-others.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-path.js
+
+/** Path of the Dockerfile, seen from the workspace, where docker runs; undefined when it is elsewhere. */
+const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? (0,base_text/* cleanPath */.ts)(file ?? `${context.path}/Dockerfile`) : undefined;
+//# sourceMappingURL=dockerfile-path.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/flags/output-flag.js
 
 
@@ -19742,7 +19875,7 @@ function cacheTag(scope, variant) {
     const room = MAX_LENGTH - start.length - variant.length;
     if (name.length <= room && isPlain(name))
         return asTag(`${start}${name}${variant}`);
-    const hash = `${SEPARATOR}${(0,base_hash/* sha256 */.s)(name).slice(0, HASH_DIGITS)}`;
+    const hash = `${SEPARATOR}${(0,base_hash/* sha256 */.sc)(name).slice(0, HASH_DIGITS)}`;
     return asTag(`${start}${cleaned(name).slice(0, room - hash.length)}${hash}${variant}`);
 }
 function asTag(text) {
@@ -19784,7 +19917,7 @@ function imageName(parts) {
     const readable = cleaned([prefix, place, target, suffix].join('-'))
         .replace(/-{2,}/g, '-')
         .replace(/^[-.]+/, '');
-    const hash = (0,base_hash/* sha256 */.s)(JSON.stringify(all)).slice(0, IMAGE_HASH_DIGITS);
+    const hash = (0,base_hash/* sha256 */.sc)(JSON.stringify(all)).slice(0, IMAGE_HASH_DIGITS);
     return `${SEPARATOR}${[readable.slice(0, IMAGE_LENGTH).replace(/[-.]+$/, ''), hash].filter(Boolean).join('-')}`;
 }
 /** A path as seen from the workspace; undefined outside of it, where a runner may give each job another folder. */
@@ -20127,7 +20260,7 @@ function printIndex(manifests, annotations) {
         ...(Object.keys(annotations).length > 0 && { annotations: sorted(annotations) }),
     };
     const bytes = Buffer.from(JSON.stringify(value, null, 2));
-    return { digest: `sha256:${(0,base_hash/* sha256 */.s)(bytes)}`, mediaType, bytes };
+    return { digest: `sha256:${(0,base_hash/* sha256 */.sc)(bytes)}`, mediaType, bytes };
 }
 //# sourceMappingURL=join.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/part-set.js
@@ -20146,7 +20279,7 @@ const PART_PREFIX = 'part-';
 function partPrefix({ GITHUB_RUN_ID: run }, texts) {
     if (!run || !/^[0-9]+$/.test(run))
         return undefined;
-    return `${PART_PREFIX}${run}-${(0,base_hash/* sha256 */.s)(JSON.stringify(texts)).slice(0, 12)}-`;
+    return `${PART_PREFIX}${run}-${(0,base_hash/* sha256 */.sc)(JSON.stringify(texts)).slice(0, 12)}-`;
 }
 /** Whether a tag can be that of a part of a run. */
 const isPartTag = ({ GITHUB_RUN_ID: run }, tag) => Boolean(run) && tag.startsWith(`${PART_PREFIX}${run}-`);
@@ -20235,7 +20368,7 @@ class Gate {
     constructor(guard) {
         this.#guard = guard;
     }
-    /** Staging tag; undefined when there is no check: then an image need not wait. */
+    /** Staging tag; undefined when an image need not wait. */
     get staging() {
         return this.#guard?.staging;
     }
@@ -20253,9 +20386,10 @@ class Gate {
                 throw errors.length > 1 ? new AggregateError(errors) : errors[0];
         }
         catch (error) {
-            await this.#guard.onRefusal();
+            await this.#guard.onEnd(image, where, false);
             throw error;
         }
+        await this.#guard.onEnd(image, where, true);
     }
     /**
      * Closes the gate, and removes the staging tag: an image that got no other tag goes with it. Warns where it stays.
@@ -21763,7 +21897,7 @@ class StagingTag {
 function describeRemains(repository, tag, error) {
     return (`The tag ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))} is for this step alone and could not be removed. ` +
         'The post part of this step tries again. When that fails too, allow the step ' +
-        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,aws_error/* saidBy */.TT)(error)}`);
+        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which an image needs that is looked at before its tags. ${(0,aws_error/* saidBy */.TT)(error)}`);
 }
 /**
  * How long before each look for the tag, in milliseconds: what docker had sent when it was ended, a registry may take a moment
@@ -21812,6 +21946,617 @@ async function removeNow({ connect, log }, { destination, tag }) {
     }
 }
 //# sourceMappingURL=staging-tag.js.map
+;// CONCATENATED MODULE: ./build/src/base/markdown.js
+/** Markdown of a template, `` markdown`**Size:** ${size}` ``: what stands in its braces is a piece, the rest is ours. */
+const markdown = (ours, ...pieces) => ({
+    print: (hide) => ours.map((text, index) => `${text}${printPiece(pieces[index] ?? '', hide)}`).join(''),
+});
+/** Markdown with one piece after the other, and between them a text of ours. */
+const joined = (pieces, between) => ({
+    print: (hide) => pieces.map((piece) => printPiece(piece, hide)).join(between),
+});
+const printPiece = (piece, hide) => typeof piece === 'string' ? inert(hide(piece)) : piece.print(hide);
+/** Ends a word for GitHub, and is not seen. LLVM keeps mentions out of issues so: llvm/utils/git/github-automation.py. */
+const BREAK = '<!-- -->';
+/** What means something to Markdown, to HTML, or to GitHub in what was rendered. */
+const ACTIVE = new RegExp([
+    /[\\`*[\]<>|~&@#$]/,
+    // Within a word it is a sign like others.
+    /(?<![a-z\d])_|_(?![a-z\d])/,
+    // An address, or an emoji.
+    /:(?!\s)/,
+    /(?<=www)\./,
+    // An issue, as in GH-12.
+    /(?<=[a-z])-(?=\d)/,
+    // A commit.
+    /[0-9a-f]{7,}/,
+    // A list, a heading or a rule, at the start of a line.
+    /(?<=^ ?)(?:(?:\d*[.)]|\+)(?!\S)|[-=])/,
+]
+    .map(({ source }) => source)
+    .join('|'), 'gi');
+/** GitHub looks for these once more in what was rendered, where a character reference is the character. */
+const LINKING = '@#$:.-';
+/**
+ * Any text as one line in which no character means something, wherever it stands: as character references, because a
+ * backslash before "<" becomes a part of an address that ends there, and with a break where GitHub would make a link.
+ * https://github.github.com/gfm/#autolinks-extension-
+ * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+ */
+const inert = (text) => text.replace(/\s+/g, ' ').replace(ACTIVE, (found) => (isHexadecimal(found) ? brokenUp(found) : references(found)));
+const isHexadecimal = (text) => /^[0-9a-f]+$/i.test(text);
+/** GitHub links no commit by less than seven digits. */
+const brokenUp = (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`);
+const references = (text) => text.replace(/\D/g, (sign) => `&#${sign.charCodeAt(0)};${LINKING.includes(sign) ? BREAK : ''}`);
+/** Names, digests and references as code. Nothing has a meaning in code but its end, and a bar in a table. */
+const code = (text) => ({
+    print: (hide) => {
+        const shown = hide(text);
+        return /^[\w.:/@+-]+$/.test(shown) ? `\`${shown}\`` : `<code>${inert(shown)}</code>`;
+    },
+});
+/** An address as a link when it is one that needs no escaping; else it is text. */
+const markdown_link = (address) => ({
+    print: (hide) => {
+        const shown = hide(address);
+        return /^https?:\/\/[\w./#@:-]+$/.test(shown) ? shown : inert(shown);
+    },
+});
+/** Any text in a block of code that it cannot end. */
+const block = (language, text) => ({
+    print: (hide) => {
+        const shown = hide(text);
+        const longest = [...shown.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
+        const fence = '`'.repeat(longest + 1);
+        return [`${fence}${language}`, shown, fence].join('\n');
+    },
+});
+/** A table of GitHub's Markdown. */
+const markdownTable = (head, rows) => joined([tableRow(head), tableRow(head.map(() => markdown `---`)), ...rows.map(tableRow)], '\n');
+const tableRow = (cells) => ({
+    print: (hide) => `| ${cells.map((cell) => printPiece(cell, hide)).join(' | ')} |`,
+});
+/** What opens with a click on its title. */
+const folded = (title, content) => markdown `<details>\n<summary>${title}</summary>\n\n${content}\n\n</details>`;
+/** Parts with an empty line between them. Those that are undefined are left out. */
+const page = (...parts) => ({
+    print: (hide) => {
+        const there = parts.filter((part) => part !== undefined);
+        return `${there.map((part) => part.print(hide)).join('\n\n')}\n`;
+    },
+});
+//# sourceMappingURL=markdown.js.map
+// EXTERNAL MODULE: ./build/src/ecr/scan.js
+var scan = __nccwpck_require__(3775);
+;// CONCATENATED MODULE: ./build/src/gate/scan-verdict.js
+
+/** Severities that reach each threshold. What nobody has rated counts as low: it may turn out to be worse. */
+const REACHED = {
+    off: [],
+    critical: ['CRITICAL'],
+    high: ['CRITICAL', 'HIGH'],
+    medium: ['CRITICAL', 'HIGH', 'MEDIUM'],
+    low: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNTRIAGED', 'UNDEFINED'],
+};
+/** Key by which a finding of one image is that of another: the version of the package does not count. */
+const findingKey = ({ id, package: of }) => JSON.stringify([id, of?.name]);
+/** Judges the findings of all platforms of an image. */
+function judgeFindings(images, rules) {
+    const all = images.flatMap(({ platform, findings }) => findings.map((finding) => ({ platform, finding })));
+    const findings = all
+        .map(({ platform, finding }) => {
+        const entry = rules.ignored.find((one) => scan_verdict_matches(one, finding) && !isOver(one, rules.today));
+        return { ...finding, platform, judgement: judge(finding, entry, rules), reason: entry?.reason };
+    })
+        .toSorted(byWeight);
+    return {
+        findings,
+        warnings: entryWarnings(all.map(({ finding }) => finding), rules),
+    };
+}
+/**
+ * Whether there is a fix decides which threshold counts. Where the scan does not tell, both do: a finding that reaches one of
+ * them is refused, because doubt is never yes.
+ */
+function judge(finding, entry, rules) {
+    const { fixable, unfixed } = rules;
+    const thresholds = { yes: [fixable], no: [unfixed], unknown: [fixable, unfixed] }[finding.fix];
+    if (!thresholds.some((threshold) => REACHED[threshold].includes(finding.severity)))
+        return 'below';
+    if (entry !== undefined)
+        return 'ignored';
+    return rules.known.has(findingKey(finding)) ? 'known' : 'refused';
+}
+/** Those that count first; then the worst, those with a fix before others, and by their names. */
+function byWeight(one, other) {
+    const weight = ({ judgement, severity, fix }) => (judgement === 'refused' ? 0 : 100) + scan/* SEVERITIES */.o.indexOf(severity) * 10 + ['yes', 'unknown', 'no'].indexOf(fix);
+    return (weight(one) - weight(other) ||
+        one.id.localeCompare(other.id, 'en') ||
+        one.platform.localeCompare(other.platform, 'en'));
+}
+const scan_verdict_matches = (entry, { id, package: of }) => entry.id.toUpperCase() === id.toUpperCase() && (entry.package === undefined || entry.package === of?.name);
+const isOver = ({ until }, today) => until !== undefined && until < today;
+const SOON_DAYS = 14;
+function entryWarnings(findings, { ignored, today }) {
+    const soon = new Date(Date.parse(today) + SOON_DAYS * 86_400_000).toISOString().slice(0, today.length);
+    return ignored.flatMap((entry) => {
+        const name = entry.package === undefined ? entry.id : `${entry.id} in ${entry.package}`;
+        if (!findings.some((finding) => scan_verdict_matches(entry, finding)))
+            return [`scan-ignore names ${name}, and no scan found it: take the entry out.`];
+        if (isOver(entry, today))
+            return [`scan-ignore names ${name} until ${entry.until}: since then it counts again.`];
+        return entry.until !== undefined && entry.until <= soon
+            ? [`scan-ignore names ${name} until ${entry.until}: after that day it counts again.`]
+            : [];
+    });
+}
+/** Number of findings of each severity, those that there are; the worst first. */
+function countSeverities(findings) {
+    const counted = scan/* SEVERITIES */.o.map((severity) => [severity, findings.filter((one) => one.severity === severity).length]);
+    return Object.fromEntries(counted.filter(([, count]) => count > 0));
+}
+/** Most that a sentence names. */
+const MOST_NAMED = 5;
+/** Why an image gets no tag, as a sentence with the worst findings first; undefined where it passes. */
+function refusalOf({ findings }) {
+    const refused = findings.filter(({ judgement }) => judgement === 'refused');
+    if (refused.length === 0)
+        return undefined;
+    const platforms = [...new Set(refused.map(({ platform }) => platform))];
+    const parts = platforms.map((platform) => {
+        const own = refused.filter((one) => one.platform === platform);
+        const counts = Object.entries(countSeverities(own)).map(([severity, count]) => `${count} ${severity.toLowerCase()}`);
+        const word = own.length === 1 ? 'finding' : 'findings';
+        return `${platform === '' ? 'it' : platform} has ${counts.join(' and ')} ${word} ${ofFix(own)}`;
+    });
+    const named = [...new Set(refused.map(describeFinding))];
+    const more = named.length > MOST_NAMED ? `; and ${named.length - MOST_NAMED} more` : '';
+    return `${parts.join('; ')} (${named.slice(0, MOST_NAMED).join('; ')}${more})`;
+}
+function ofFix(findings) {
+    const kinds = new Set(findings.map(({ fix }) => fix));
+    if (kinds.has('unknown'))
+        return 'of which basic scanning does not tell whether there is a fix';
+    if (!kinds.has('no'))
+        return 'that have a fix'.replace('have', findings.length === 1 ? 'has' : 'have');
+    return kinds.has('yes') ? 'with and without a fix' : 'without a fix';
+}
+/** Such as `CVE-2026-1 in openssl 3.0.1, fixed in 3.0.2`. */
+function describeFinding({ id, package: of, fixedIn }) {
+    const where = of === undefined ? '' : ` in ${[of.name, of.version].filter((part) => part !== undefined).join(' ')}`;
+    return `${id}${where}${fixedIn === undefined ? '' : `, fixed in ${fixedIn}`}`;
+}
+//# sourceMappingURL=scan-verdict.js.map
+;// CONCATENATED MODULE: ./build/src/gate/gate-summary.js
+
+
+
+
+/** The part of the job summary that tells what a gate found; undefined where it has nothing to tell. */
+function gateSummary({ passed, digest, verdict, sizes }) {
+    if (verdict === undefined && sizes === undefined)
+        return undefined;
+    const title = passed ? markdown `### Gate: passed` : markdown `### Gate: not passed`;
+    return page(title, passed ? undefined : markdown `${code(digest)} gets no tag.`, ...(verdict === undefined ? [] : findingParts(verdict)), ...(sizes === undefined ? [] : [sizeTable(sizes)]));
+}
+/** More are not read; the file has them all. */
+const MOST_ROWS = 10;
+function findingParts({ findings }) {
+    if (findings.length === 0)
+        return [markdown `**Findings:** none`];
+    const told = findings.filter(({ judgement }) => judgement !== 'below').slice(0, MOST_ROWS);
+    return [
+        markdown `**Findings:**`,
+        countTable(findings),
+        told.length === 0
+            ? undefined
+            : markdownTable(['Severity', 'Finding', 'Platform', 'Counts'], told.map((one) => [
+                one.severity.toLowerCase(),
+                describeFinding(one),
+                one.platform,
+                COUNTS[one.judgement](one),
+            ])),
+    ];
+}
+const COUNTS = {
+    refused: () => 'yes',
+    known: () => 'no: scan-baseline has it',
+    ignored: ({ reason }) => (reason === undefined ? 'no: scan-ignore' : `no: ${reason}`),
+    below: () => 'no',
+};
+/** Number of findings by severity, a row for each platform. */
+function countTable(findings) {
+    const severities = scan/* SEVERITIES */.o.filter((severity) => findings.some((one) => one.severity === severity));
+    const platforms = [...new Set(findings.map(({ platform }) => platform))];
+    const rows = platforms.map((platform) => {
+        const counts = countSeverities(findings.filter((one) => one.platform === platform));
+        return [platform || 'the image', ...severities.map((severity) => String(counts[severity] ?? 0))];
+    });
+    return markdownTable(['Platform', ...severities.map((severity) => severity.toLowerCase())], rows);
+}
+/** Compressed size of each platform, before and now. */
+const sizeTable = ({ now, before }) => markdownTable(['Platform', 'Size', 'Change'], [...now].map(([platform, size]) => {
+    const old = before?.get(platform);
+    return [platform || 'the image', (0,base_figures/* readableSize */.g1)(size), old === undefined ? 'new' : (0,base_figures/* readableChange */.d2)(old, size)];
+}));
+//# sourceMappingURL=gate-summary.js.map
+;// CONCATENATED MODULE: ./build/src/gate/sarif.js
+
+/**
+ * Code scanning sorts by these numbers: https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ * (critical: over 9.0, high: 7.0 to 8.9, medium: 4.0 to 6.9, low: 0.1 to 3.9)
+ */
+const SCORES = {
+    CRITICAL: '9.5',
+    HIGH: '8.0',
+    MEDIUM: '5.0',
+    LOW: '2.0',
+    UNTRIAGED: '0.1',
+    UNDEFINED: '0.1',
+    INFORMATIONAL: '0.1',
+};
+/**
+ * Findings as SARIF 2.1.0, for github/codeql-action/upload-sarif: one result for each finding of each platform. What does not
+ * count because of scan-ignore is there, as suppressed. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+function sarifOf({ findings }, image) {
+    const byId = new Map(findings.map((finding) => [finding.id, finding]));
+    const rules = [...byId.values()].map(ruleOf);
+    const indexes = new Map([...byId.keys()].map((id, index) => [id, index]));
+    return {
+        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: { driver: { name: 'Amazon ECR scan', informationUri: SCANNING, rules } },
+                results: findings.map((finding) => ({ ...resultOf(finding, image), ruleIndex: indexes.get(finding.id) ?? 0 })),
+                columnKind: 'utf16CodeUnits',
+            },
+        ],
+    };
+}
+const SCANNING = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html';
+function ruleOf({ id, severity, description, uri }) {
+    return {
+        id,
+        shortDescription: { text: id },
+        fullDescription: { text: description ?? id },
+        ...(uri !== undefined && URL.canParse(uri) && { helpUri: uri }),
+        properties: { 'security-severity': SCORES[severity], tags: ['security', severity.toLowerCase()] },
+    };
+}
+function resultOf(finding, { reference, dockerfile }) {
+    const { id, severity, platform, judgement, reason, package: of } = finding;
+    const where = platform === '' ? '' : ` (${platform})`;
+    return {
+        ruleId: id,
+        level: severity === 'CRITICAL' || severity === 'HIGH' ? 'error' : severity === 'MEDIUM' ? 'warning' : 'note',
+        message: { text: `${describeFinding(finding)}${where} in ${reference}` },
+        locations: [
+            {
+                physicalLocation: {
+                    artifactLocation: { uri: encodeURI(dockerfile) },
+                    region: { startLine: 1 },
+                },
+            },
+        ],
+        // The same finding of the next image is the same alert.
+        partialFingerprints: { finding: [id, of?.name ?? '', platform].join('|') },
+        ...(judgement === 'ignored' && {
+            suppressions: [{ kind: 'external', ...(reason !== undefined && { justification: reason }) }],
+        }),
+    };
+}
+//# sourceMappingURL=sarif.js.map
+;// CONCATENATED MODULE: ./build/src/actions/gate-report.js
+
+
+
+
+
+/** Reports what a gate found: its outputs, the files for later steps, and its part of the summary. Throws nothing. */
+async function reportGate(run, { repository, ...end }) {
+    const { world, note } = run;
+    try {
+        const files = end.verdict && (await writeReports(run, end.verdict, (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, end.digest))));
+        const outcome = { ...end, files };
+        note({ gate: outcome });
+        const summary = gateSummary(outcome);
+        if (summary !== undefined)
+            await world.report.summary(summary);
+    }
+    catch (error) {
+        world.log.warning(`What the gate found could not be kept for later steps. ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+/** Files with all findings: as JSON, and as SARIF for code scanning. */
+async function writeReports({ world, dockerfile }, verdict, reference) {
+    const folder = await world.files.makeReportFolder();
+    const findings = await world.files.writeReport(folder, 'findings.json', `${JSON.stringify(verdict.findings, undefined, 2)}\n`);
+    const sarif = sarifOf(verdict, { reference, dockerfile });
+    return {
+        findings,
+        sarif: await world.files.writeReport(folder, 'findings.sarif', `${JSON.stringify(sarif, undefined, 2)}\n`),
+    };
+}
+//# sourceMappingURL=gate-report.js.map
+;// CONCATENATED MODULE: ./build/src/oci/named-images.js
+
+
+/**
+ * Images in a manifest or index, each by its platform: itself, or all in it but attestations. Throws SyntaxError for what
+ * is no JSON.
+ */
+function namedImages(image) {
+    if (readManifest(image).size !== undefined)
+        return [{ platform: '', digest: image.digest }];
+    const platforms = new Map([...platformDigests(image)].map(([platform, digest]) => [digest, platform]));
+    return imageManifests(image).map((digest) => ({ platform: platforms.get(digest) ?? digest, digest }));
+}
+//# sourceMappingURL=named-images.js.map
+;// CONCATENATED MODULE: ./build/src/gate/scan-progress.js
+const WAIT = { kind: 'wait' };
+/** How long ECR may take to show a scan that a push begins. */
+const TO_BEGIN = 5_000;
+/** How long Amazon Inspector may take to know of an image that was pushed. */
+const TO_COVER = 120_000;
+/**
+ * How long two answers of Amazon Inspector must be apart that say the same: its findings come after its status, one by one.
+ * https://github.com/aws/aws-sdk/issues/289
+ */
+const SETTLED = 10_000;
+const RULE = 'Let ECR scan this repository: scan-on-push of this step, or a rule of the registry ' +
+    '(https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html).';
+const unjudged = (why, remedy) => ({ kind: 'unjudged', why, remedy });
+/** Decides by the answers so far, the newest last, and by what a request to begin a scan gave, what comes next. */
+function nextScanStep(answers, start) {
+    const last = answers.at(-1);
+    if (last === undefined)
+        return WAIT;
+    if (last.scan === undefined)
+        return withoutScan(last.at, start);
+    const decide = BY_STATUS[last.scan.status];
+    return decide === undefined
+        ? unjudged(`ECR says of its scan ${last.scan.status}${inBrackets(last.scan)}, which this step does not know`, 'A newer version of this step may know it.')
+        : decide(last.scan, { answers, start });
+}
+function withoutScan(at, start) {
+    if (start === undefined)
+        return at < TO_BEGIN ? WAIT : { kind: 'start' };
+    if (start === 'unsupported')
+        return unjudged('ECR cannot scan an artifact of this kind', 'Leave scan-fail-on out for what is no image of a container.');
+    if (at < TO_COVER)
+        return WAIT;
+    if (start === 'not basic')
+        return unjudged('it is not scanned: no rule of Amazon Inspector covers this repository', RULE);
+    return unjudged('ECR shows no scan of it', RULE);
+}
+/** The ten statuses: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html */
+const BY_STATUS = {
+    PENDING: () => WAIT,
+    IN_PROGRESS: () => WAIT,
+    COMPLETE: judgeDone,
+    ACTIVE: judgeDone,
+    // The scan is done, and its findings are not to be had now.
+    FINDINGS_UNAVAILABLE: () => WAIT,
+    FAILED: (scan) => unjudged(`ECR could not finish the scan${inBrackets(scan)}`, 'Run the job again tomorrow, when ECR takes the image once more, or change the base image to one that ECR can scan.'),
+    UNSUPPORTED_IMAGE: (scan) => unjudged(`ECR cannot scan an image of this kind${inBrackets(scan)}`, 'Use a base image whose system ECR knows (https://docs.aws.amazon.com/inspector/latest/user/supported.html), or leave scan-fail-on out.'),
+    SCAN_ELIGIBILITY_EXPIRED: (scan) => unjudged(`Amazon Inspector does not follow this image any more${inBrackets(scan)}`, 'Build it again, or make the time longer for which Amazon Inspector follows an image.'),
+    LIMIT_EXCEEDED: (scan) => unjudged(`the account has used up its scans${inBrackets(scan)}`, 'Run the job again when there are scans left: ECR takes 100,000 in 24 hours, and each image once.'),
+    IMAGE_ARCHIVED: () => unjudged('it is in the archive, where nothing is scanned', 'Restore the image, or push it again.'),
+};
+/** Findings of a basic scan are there when it is done; those of Amazon Inspector when two answers say the same. */
+function judgeDone(scan, { answers, start }) {
+    if (scan.kind === undefined)
+        return WAIT;
+    const last = answers.at(-1);
+    if (scan.kind === 'basic')
+        return (last?.age ?? 0) > DAY ? scanAgain(scan, start) : { kind: 'judge', scan };
+    const at = last?.at ?? 0;
+    const told = findingsIn(scan);
+    const other = answers.findLastIndex((answer) => answer.scan === undefined || findingsIn(answer.scan) !== told);
+    const since = answers[other + 1]?.at ?? at;
+    return at - since >= SETTLED ? { kind: 'judge', scan } : WAIT;
+}
+/** What was not known of an image yesterday may be known today, and ECR scans it once in that time. */
+const DAY = 24 * 3_600_000;
+/** A result of an earlier day is none: the image was there before. */
+function scanAgain({ doneAt }, start) {
+    if (start === undefined)
+        return { kind: 'start' };
+    if (start === 'started')
+        return WAIT;
+    return unjudged(`its last scan was done ${doneAt?.toISOString() ?? 'on an earlier day'}, and ECR does not begin another one now`, 'ECR takes each image once in 24 hours: run the job again after that time.');
+}
+/** Text that is equal for equal findings and statuses, in whichever order they came. */
+const findingsIn = ({ status, findings }) => JSON.stringify([status, findings.map((one) => JSON.stringify(one)).toSorted()]);
+const inBrackets = ({ description }) => (description === undefined ? '' : ` (${description})`);
+/** Step of a scan that has taken too long: what it was in the end, and what to do. `minutes` is the time it had. */
+function scanTimeout(answers, minutes) {
+    const scan = answers.at(-1)?.scan;
+    const status = scan === undefined ? 'there is none yet' : `status ${scan.status}`;
+    return {
+        kind: 'unjudged',
+        why: `ECR did not finish the scan in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} (${status})`,
+        remedy: 'Run the job again, or give the scan more time in the input scan-timeout.',
+    };
+}
+//# sourceMappingURL=scan-progress.js.map
+;// CONCATENATED MODULE: ./build/src/gate/scan-check.js
+
+
+
+/** Milliseconds between two questions about one scan. */
+const EACH = 3_000;
+/**
+ * Check that the findings of ECR's scan let an image pass: each image of an index by its digest, attestations left out. What
+ * cannot be read, is not scanned or is not done in time does not pass. Its run throws AwsError where ECR does not answer.
+ */
+const scanCheck = (settings, ports) => ({
+    run: async (image, where) => {
+        const scans = await Promise.all(namedImages(image).map(async ({ platform, digest }) => ({
+            platform,
+            end: await waitForScan({ where, digest }, settings, ports),
+        })));
+        const failed = scans.flatMap(({ platform, end }) => (end.kind === 'unjudged' ? [{ platform, end }] : []));
+        if (failed.length > 0)
+            return unjudgedRefusal(failed);
+        const found = scans.flatMap(({ platform, end }) => end.kind === 'judge' ? [{ platform, kind: end.scan.kind ?? 'basic', findings: end.scan.findings }] : []);
+        const known = await knownFindings(where, settings, ports);
+        const verdict = judgeFindings(found, { ...settings, known, today: dayOf(ports.date()) });
+        for (const sentence of verdict.warnings)
+            ports.warning(sentence);
+        ports.judged(verdict);
+        return findingsRefusal(verdict);
+    },
+});
+/** Such as `2026-11-30`, by UTC. */
+const dayOf = (date) => date.toISOString().slice(0, 'YYYY-MM-DD'.length);
+/** Why it could not be judged: for each platform, where not all have the same reason. */
+function unjudgedRefusal(failed) {
+    const [first] = failed;
+    const reasons = new Set(failed.map(({ end }) => end.why));
+    const why = reasons.size === 1
+        ? (first?.end.why ?? '')
+        : failed.map(({ platform, end }) => `of ${platform}, ${end.why}`).join('; ');
+    return {
+        problem: `The image could not be judged: ${why}. It gets no tag.`,
+        remedy: [...new Set(failed.map(({ end }) => end.remedy))].join(' '),
+    };
+}
+function findingsRefusal(verdict) {
+    const refusal = refusalOf(verdict);
+    return refusal === undefined
+        ? undefined
+        : {
+            problem: `The image gets no tag: ${refusal}.`,
+            remedy: 'Update what has the findings, or the base image. A finding that does no harm here can be named in scan-ignore, with a ' +
+                'reason and a day on which it counts again; what an earlier image has already is left aside with scan-baseline.',
+        };
+}
+/** Asks for a scan until it can be judged, or it is known that it cannot. */
+async function waitForScan({ where: { ecr, repository }, digest }, { timeout }, { now, wait, date }) {
+    const since = now();
+    const answers = [];
+    let start;
+    for (;;) {
+        const scan = await ecr.scan(repository.name, digest);
+        const age = scan?.doneAt && date().getTime() - scan.doneAt.getTime();
+        answers.push({ scan, at: now() - since, age });
+        const step = nextScanStep(answers, start);
+        if (step.kind === 'judge' || step.kind === 'unjudged')
+            return step;
+        if (now() - since >= timeout)
+            return scanTimeout(answers, Math.round(timeout / 60_000));
+        if (step.kind === 'start')
+            start = await ecr.startScan(repository.name, digest);
+        else
+            await wait(EACH);
+    }
+}
+/** Findings of the image behind the baseline tag. A tag that is not there yet, or has no scan, knows none: that is said. */
+async function knownFindings({ ecr, repository }, { baseline }, { info, warning }) {
+    if (baseline === undefined)
+        return new Set();
+    const [image] = await ecr.images(repository.name, [{ tag: baseline }]);
+    if (image === undefined) {
+        info(`There is no image ${baseline} to compare the findings with (scan-baseline): all of them count.`);
+        return new Set();
+    }
+    const scans = await Promise.all(namedImages(image).map(({ digest }) => ecr.scan(repository.name, digest)));
+    if (scans.some((scan) => scan?.kind === undefined))
+        warning(`The image ${baseline} has no findings that can be read (scan-baseline): what it may have already counts.`);
+    return new Set(scans.flatMap((scan) => scan?.findings.map(findingKey) ?? []));
+}
+//# sourceMappingURL=scan-check.js.map
+;// CONCATENATED MODULE: ./build/src/gate/size-check.js
+
+
+
+
+/**
+ * Check that an image is not larger than it may be, for each platform: `size-limit`, and `size-growth-limit` against the
+ * image of the first of `tags` that exists. Its run throws AwsError.
+ */
+const sizeCheck = (limits, tags, compared) => ({
+    run: async (image, where) => {
+        const now = await platformSizes(where, image);
+        const before = limits.growth === undefined ? undefined : await sizesBefore(where, tags);
+        compared({ now, before: before?.sizes });
+        const problems = [...overLimit(now, limits.bytes), ...overGrowth(now, before, limits.growth)];
+        if (problems.length === 0)
+            return undefined;
+        return {
+            problem: `The image gets no tag: ${problems.join('; ')}.`,
+            remedy: 'Leave out what the image does not need (a smaller base image, a last stage of its own, .dockerignore), or raise the limit ' +
+                'where the growth is wanted. docker history shows the size of each layer.',
+        };
+    },
+});
+/** Problems of platforms that are over the limit, as clauses. */
+function overLimit(now, limit) {
+    if (limit === undefined)
+        return [];
+    return [...now]
+        .filter(([, size]) => size > limit)
+        .map(([platform, size]) => `${size_check_nameOf(platform)} has ${(0,base_figures/* readableSize */.g1)(size)}, and size-limit is ${(0,base_figures/* readableSize */.g1)(limit)}`);
+}
+/** Problems of platforms that grew too much, as clauses. A platform that was not there before has not grown. */
+function overGrowth(now, before, growth) {
+    if (before === undefined || growth === undefined)
+        return [];
+    return [...now].flatMap(([platform, size]) => {
+        const old = before.sizes.get(platform);
+        if (old === undefined || old === 0 || size <= old * (1 + growth / 100))
+            return [];
+        const percent = ((size / old - 1) * 100).toFixed(1);
+        return [
+            `${size_check_nameOf(platform)} has ${(0,base_figures/* readableSize */.g1)(size)}, ${percent} % more than the ${(0,base_figures/* readableSize */.g1)(old)} of ${before.tag}, and size-growth-limit is ${growth} %`,
+        ];
+    });
+}
+const size_check_nameOf = (platform) => platform || 'it';
+async function platformSizes({ ecr, repository }, image) {
+    const named = namedImages(image);
+    const others = named.filter(({ digest }) => digest !== image.digest).map(({ digest }) => ({ digest }));
+    const children = others.length === 0 ? [image] : await imagesIn(ecr, repository.name, others);
+    const sizes = new Map(children.map((child) => [child.digest, readManifest(child).size ?? 0]));
+    return new Map(named.map(({ platform, digest }) => [platform, sizes.get(digest) ?? 0]));
+}
+async function sizesBefore(where, tags) {
+    const images = await imagesIn(where.ecr, where.repository.name, tags.map((tag) => ({ tag })));
+    for (const tag of tags) {
+        const image = images.find((one) => one.tag === tag);
+        if (image !== undefined)
+            return { tag, sizes: await platformSizes(where, image) };
+    }
+    return undefined;
+}
+//# sourceMappingURL=size-check.js.map
+;// CONCATENATED MODULE: ./build/src/actions/limit-checks.js
+
+
+/** Checks that hold an image to its limits, and what they find; `tags` are those that the image gets. */
+function limitChecks({ log, now, wait, clock }, { scan, size }, tags) {
+    const found = { verdict: undefined, sizes: undefined };
+    const ports = {
+        ...{ now, wait, date: clock },
+        info: (line) => log.info(line),
+        warning: (sentence) => log.warning(sentence),
+        judged: (verdict) => {
+            found.verdict = verdict;
+        },
+    };
+    const compared = (sizes) => {
+        found.sizes = sizes;
+    };
+    const checks = [
+        ...(scan === undefined ? [] : [scanCheck(scan, ports)]),
+        ...(size === undefined ? [] : [sizeCheck(size, tags, compared)]),
+    ];
+    return { checks, found };
+}
+//# sourceMappingURL=limit-checks.js.map
 ;// CONCATENATED MODULE: ./build/src/cache/gha-cache.js
 /**
  * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
@@ -22045,11 +22790,6 @@ function parseRecord(text = '') {
 }
 const auth_config_isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 //# sourceMappingURL=auth-config.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-path.js
-
-/** Path of the Dockerfile, seen from the workspace, where docker runs; undefined when it is elsewhere. */
-const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? (0,base_text/* cleanPath */.ts)(file ?? `${context.path}/Dockerfile`) : undefined;
-//# sourceMappingURL=dockerfile-path.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-text.js
 
 /**
@@ -22135,6 +22875,9 @@ async function readInstructions({ world, settings }) {
 
 
 
+
+
+
 /**
  * Opens the gate of a run: an image that has to pass a check is pushed under a tag of this step alone, and that tag is known
  * to `post` from here on. The image of a build that gets secrets is searched for them, and for the credentials of the run.
@@ -22145,12 +22888,30 @@ async function readInstructions({ world, settings }) {
  */
 function openGate(run, { all }, cache, { destinations, open }) {
     const { world, settings } = run;
-    const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)];
-    const [first, ...more] = checks;
-    if (first === undefined)
+    const limits = limitChecks(world, settings.limits, settings.tags.names);
+    const checks = [
+        ...(settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]),
+        ...limits.checks,
+    ];
+    // An image that would be pushed under a tag which floats waits too: whether that tag may move is asked when it does.
+    const waits = settings.part === undefined && all.some((one) => beginsFloating(one, settings.tags));
+    if (checks.length === 0 && !waits)
         return new Gate(undefined);
     const staging = new StagingTag(stagingTag(world.env, world.unique()), world);
-    return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, destinations) });
+    const onEnd = async (image, { repository }, passed) => {
+        if (checks.length === 0)
+            return;
+        const end = { passed, digest: image.digest, repository, ...limits.found };
+        await reportGate({ ...run, dockerfile: dockerfileInRepository(settings.build) }, end);
+        if (!passed)
+            await forgetStored(run, cache, destinations);
+    };
+    return new Gate({ checks, staging, onEnd });
+}
+/** Code scanning shows the findings at the Dockerfile, when it is in the repository. */
+function dockerfileInRepository(build) {
+    const path = dockerfileOf(build);
+    return path === undefined || /^(\/|\.\.)/.test(path) ? 'Dockerfile' : path;
 }
 /** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
 async function secretsOfRun(run, deliveries) {
@@ -22204,86 +22965,6 @@ async function tagPart({ gate }, set, { image, holders: [one] }) {
     await gate.close();
 }
 //# sourceMappingURL=image-gate.js.map
-;// CONCATENATED MODULE: ./build/src/base/markdown.js
-/** Markdown of a template, `` markdown`**Size:** ${size}` ``: what stands in its braces is a piece, the rest is ours. */
-const markdown = (ours, ...pieces) => ({
-    print: (hide) => ours.map((text, index) => `${text}${printPiece(pieces[index] ?? '', hide)}`).join(''),
-});
-/** Markdown with one piece after the other, and between them a text of ours. */
-const joined = (pieces, between) => ({
-    print: (hide) => pieces.map((piece) => printPiece(piece, hide)).join(between),
-});
-const printPiece = (piece, hide) => typeof piece === 'string' ? inert(hide(piece)) : piece.print(hide);
-/** Ends a word for GitHub, and is not seen. LLVM keeps mentions out of issues so: llvm/utils/git/github-automation.py. */
-const BREAK = '<!-- -->';
-/** What means something to Markdown, to HTML, or to GitHub in what was rendered. */
-const ACTIVE = new RegExp([
-    /[\\`*[\]<>|~&@#$]/,
-    // Within a word it is a sign like others.
-    /(?<![a-z\d])_|_(?![a-z\d])/,
-    // An address, or an emoji.
-    /:(?!\s)/,
-    /(?<=www)\./,
-    // An issue, as in GH-12.
-    /(?<=[a-z])-(?=\d)/,
-    // A commit.
-    /[0-9a-f]{7,}/,
-    // A list, a heading or a rule, at the start of a line.
-    /(?<=^ ?)(?:(?:\d*[.)]|\+)(?!\S)|[-=])/,
-]
-    .map(({ source }) => source)
-    .join('|'), 'gi');
-/** GitHub looks for these once more in what was rendered, where a character reference is the character. */
-const LINKING = '@#$:.-';
-/**
- * Any text as one line in which no character means something, wherever it stands: as character references, because a
- * backslash before "<" becomes a part of an address that ends there, and with a break where GitHub would make a link.
- * https://github.github.com/gfm/#autolinks-extension-
- * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
- */
-const inert = (text) => text.replace(/\s+/g, ' ').replace(ACTIVE, (found) => (isHexadecimal(found) ? brokenUp(found) : references(found)));
-const isHexadecimal = (text) => /^[0-9a-f]+$/i.test(text);
-/** GitHub links no commit by less than seven digits. */
-const brokenUp = (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`);
-const references = (text) => text.replace(/\D/g, (sign) => `&#${sign.charCodeAt(0)};${LINKING.includes(sign) ? BREAK : ''}`);
-/** Names, digests and references as code. Nothing has a meaning in code but its end, and a bar in a table. */
-const code = (text) => ({
-    print: (hide) => {
-        const shown = hide(text);
-        return /^[\w.:/@+-]+$/.test(shown) ? `\`${shown}\`` : `<code>${inert(shown)}</code>`;
-    },
-});
-/** An address as a link when it is one that needs no escaping; else it is text. */
-const markdown_link = (address) => ({
-    print: (hide) => {
-        const shown = hide(address);
-        return /^https?:\/\/[\w./#@:-]+$/.test(shown) ? shown : inert(shown);
-    },
-});
-/** Any text in a block of code that it cannot end. */
-const block = (language, text) => ({
-    print: (hide) => {
-        const shown = hide(text);
-        const longest = [...shown.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
-        const fence = '`'.repeat(longest + 1);
-        return [`${fence}${language}`, shown, fence].join('\n');
-    },
-});
-/** A table of GitHub's Markdown. */
-const markdownTable = (head, rows) => joined([tableRow(head), tableRow(head.map(() => markdown `---`)), ...rows.map(tableRow)], '\n');
-const tableRow = (cells) => ({
-    print: (hide) => `| ${cells.map((cell) => printPiece(cell, hide)).join(' | ')} |`,
-});
-/** What opens with a click on its title. */
-const folded = (title, content) => markdown `<details>\n<summary>${title}</summary>\n\n${content}\n\n</details>`;
-/** Parts with an empty line between them. Those that are undefined are left out. */
-const page = (...parts) => ({
-    print: (hide) => {
-        const there = parts.filter((part) => part !== undefined);
-        return `${there.map((part) => part.print(hide)).join('\n\n')}\n`;
-    },
-});
-//# sourceMappingURL=markdown.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/metadata.js
 
 
@@ -22392,40 +23073,536 @@ async function removeLeftParts({ connect, env, log }, text, destinations) {
 /** Describes, in sentences, tags of parts that stay. */
 const describeLeftParts = (tags) => `The tags of the parts of the image may still be there: ${tags.join(', ')}. Nothing needs them any more.`;
 //# sourceMappingURL=left-parts.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/commit-order.js
+/** The default form of a tag that names a commit, and the one of this run. */
+const DEFAULT_FORM = { before: 'sha-', after: '' };
+/**
+ * The commits that tags name, such as `1a2b3c4` of `sha-1a2b3c4`: beginnings of their hashes. `form` is that of this run's own
+ * tag, if it has one.
+ */
+function commitsIn(tags, form) {
+    const forms = form === undefined ? [DEFAULT_FORM] : [form, DEFAULT_FORM];
+    const commits = tags.flatMap((tag) => {
+        for (const { before, after } of forms) {
+            if (!tag.startsWith(before) || !tag.endsWith(after))
+                continue;
+            const hash = tag.slice(before.length, tag.length - after.length);
+            if (/^[0-9a-f]{7,64}$/.test(hash))
+                return [hash];
+        }
+        return [];
+    });
+    return [...new Set(commits)];
+}
+/** Tag of a commit, in the form of this run's own. */
+const commitTagOf = ({ before, after, length }, sha) => `${before}${sha.slice(0, length)}${after}`;
+/**
+ * Order of a run's commit and the commits of an image by the times of the commits. An image that was delivered again for
+ * later commits has the label of the first one: it is no older than that, and how much newer, it does not say.
+ */
+function orderByTime(own, image, commits) {
+    if (own === undefined || image.time === undefined || image.commit === undefined)
+        return undefined;
+    const difference = own.getTime() - image.time.getTime();
+    if (difference < 0)
+        return 'older';
+    const [commit, ...more] = commits;
+    const isItsOnly = commit !== undefined && more.length === 0 && image.commit.startsWith(commit);
+    return difference > 0 && isItsOnly ? 'newer' : undefined;
+}
+//# sourceMappingURL=commit-order.js.map
+// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
+var pep440 = __nccwpck_require__(8898);
+// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
+var parse = __nccwpck_require__(6353);
+;// CONCATENATED MODULE: ./build/src/image-metadata/floating-tag-line.js
+
+/** Version that a Git tag says, such as `v1.2.3` or `release/1.2.3` cut to `1.2.3`; undefined where it is no semantic one. */
+function semanticVersion(text) {
+    const version = parse(text);
+    return version === null
+        ? undefined
+        : { scheme: 'semver', version: version.version, isFinal: version.prerelease.length === 0 };
+}
+//# sourceMappingURL=floating-tag-line.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/version-order.js
+
+
+
+/**
+ * The final versions of a line among the tags of a repository, newest first: those that are tagged as this run's is, and have
+ * the same major number for `1`, and the same major and minor ones for `1.2`.
+ */
+const versionsOfLine = (images, line) => images
+    .flatMap(({ digest, names }) => names.map((tag) => ({ tag, digest, version: versionIn(tag, line) })))
+    .flatMap(({ version, ...one }) => (version === undefined || !isOfLine(version, line) ? [] : [{ ...one, version }]))
+    .toSorted((one, other) => compareVersions(line.scheme, other.version, one.version));
+/** Less than 0 when the first version is the older one, 0 when they are the same. */
+const compareVersions = (scheme, one, other) => scheme === 'semver' ? (parse(one)?.compare(other) ?? 0) : pep440.compare(one, other);
+/** `1` and `1.2` are versions to PEP 440 too, and as tags they are those that float. */
+const version_order_WHOLE = /^v?\d+(\.\d+){2,}$/;
+function versionIn(tag, { before, after, scheme }) {
+    // `v1` floats over `v1.2.3` and `1.2.3` alike.
+    const start = tag.startsWith(before) ? before : before.replace(/v$/, '');
+    if (!tag.startsWith(start) || !tag.endsWith(after))
+        return undefined;
+    const text = tag.slice(start.length, tag.length - after.length);
+    if (!version_order_WHOLE.test(text))
+        return undefined;
+    return scheme === 'semver' ? semanticVersion(text)?.version : (pep440.clean(text) ?? undefined);
+}
+function isOfLine(version, { depth, version: own }) {
+    const first = (text) => text.split('.').slice(0, depth).map(Number).join('.');
+    return first(version) === first(own);
+}
+//# sourceMappingURL=version-order.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/floating-tag.js
+
+
+/** Decides about a tag that follows the commits of a branch, by the orders of commits that were found. */
+function decideByCommit(asked, { own, others, unknown }) {
+    const { tag, now, image } = asked;
+    const named = others.map((one) => ({
+        commit: one.commit,
+        ...('order' in one.known ? one.known : { order: undefined }),
+    }));
+    const newer = named.find(({ order }) => order === 'older');
+    if (newer !== undefined) {
+        const than = `commit ${floating_tag_short(newer.commit)}, newer than this run's ${floating_tag_short(own)}`;
+        return { kind: 'keep', because: `${tag} stays on ${(0,image_reference/* shortDigest */.VK)(now)} (${than}). This image is ${image}.` };
+    }
+    const reasons = [...unknown, ...others.flatMap(({ known }) => ('unknown' in known ? known.unknown : []))];
+    if (reasons.length > 0)
+        return doubt(asked, commitDoubt(own, named), reasons);
+    const apart = named.find(({ order }) => order === 'diverged');
+    if (apart === undefined)
+        return { kind: 'move' };
+    return {
+        kind: 'move',
+        note: `${tag} moves from ${(0,image_reference/* shortDigest */.VK)(now)} (commit ${floating_tag_short(apart.commit)}) to this run's commit ${floating_tag_short(own)}: neither is in ` +
+            'the history of the other, as after a force push.',
+    };
+}
+const commitDoubt = (own, named) => {
+    const unclear = named.find(({ order }) => order === undefined);
+    if (own === '')
+        return 'and whether that is newer is not known';
+    return unclear === undefined
+        ? `and whether that is newer than commit ${floating_tag_short(own)} is not known`
+        : `and whether its commit ${floating_tag_short(unclear.commit)} is newer than this run's ${floating_tag_short(own)} is not known`;
+};
+/**
+ * Decides about a tag that follows versions, by what else the repository has: `images` are all of its images with their tags.
+ */
+function decideByVersion(asked, line, images) {
+    const { tag, now, image } = asked;
+    const stays = (why) => ({
+        kind: 'keep',
+        because: `${tag} stays on ${(0,image_reference/* shortDigest */.VK)(now)} (${why}). This image is ${image}.`,
+    });
+    if (line.refused)
+        return stays(`this run's ${line.version} is a pre-release, which takes it only with flavor: latest=true`);
+    const versions = versionsOfLine(images, line);
+    const [newest] = versions;
+    if (newest !== undefined && compareVersions(line.scheme, newest.version, line.version) > 0)
+        return stays(`the repository has version ${newest.version}, newer than this run's ${line.version}`);
+    if (versions.some(({ digest }) => digest === now))
+        return { kind: 'move' };
+    return doubt(asked, `and whether that is newer than version ${line.version} is not known`, [
+        'none of its tags is a version',
+    ]);
+}
+/** A pre-release takes no floating tag, not even one that no image has. */
+const isRefused = ({ line }) => line.kind === 'version' && line.refused;
+/** Decides about a floating tag of which ECR does not say where it is. */
+const decideUnseen = (tag, said) => ({
+    kind: 'move-with-doubt',
+    unknown: `${tag} moves to the image of this run, and whether it is on a newer one is not known: ${said}`,
+});
+const doubt = ({ tag, now }, what, reasons) => ({
+    kind: 'move-with-doubt',
+    unknown: `${tag} moves from ${(0,image_reference/* shortDigest */.VK)(now)}, ${what}: ${[...new Set(reasons)].join('; ')}.`,
+});
+const floating_tag_short = (commit) => commit.slice(0, 7);
+//# sourceMappingURL=floating-tag.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/image-configs.js
+
+
+
+/**
+ * Reads the configurations of an image in a repository: one, or one for each platform of an index. Attestations have none
+ * that counts. Throws AwsError, and SyntaxError when the registry has something else under the digest.
+ */
+async function readConfigs(ecr, name, image) {
+    const ids = imageManifests(image).map((digest) => ({ digest }));
+    const manifests = ids.length === 0 ? [image] : await imagesIn(ecr, name, ids);
+    const read = manifests.flatMap((one) => {
+        const { config: digest, configSize: size } = readManifest(one);
+        const doing = `read what the image ${image.digest} says of itself`;
+        return digest === undefined ? [] : [ecr.blob(name, { digest, size }, doing)];
+    });
+    return (await Promise.all(read)).map((bytes) => readImageConfig(Buffer.from(bytes).toString('utf8')));
+}
+//# sourceMappingURL=image-configs.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/move-floating.js
+
+
+
+
+
+
+/**
+ * Looks where floating tags are: one request, where each of them is there, or none (`isNew`: as the plan has seen it); one a
+ * thousand images for tags that follow versions.
+ */
+async function lookAtFloating({ ecr, name }, tags, isNew) {
+    if (tags.some(({ line }) => line.kind === 'version' && !line.refused)) {
+        const all = await ecr.taggedImages(name);
+        return { states: all, all };
+    }
+    const names = tags.map(({ tag }) => tag);
+    // A request for what several tags are on fails where one of them is not there. This one does not, and says less.
+    const there = isNew
+        ? await ecr.images(name, names.map((tag) => ({ tag })))
+        : undefined;
+    return { states: there?.length === 0 ? [] : await ecr.imageStates(name, names), all: undefined };
+}
+/**
+ * Decides about floating tags by what is in the repository now. What ECR does not say is a doubt. A tag that no image has is
+ * free to move. Throws what is no AwsError.
+ */
+async function decideFloating(place, facts, { image, tags, isNew }) {
+    try {
+        const state = await lookAtFloating(place, tags, isNew);
+        const decided = tags.map(async (one) => {
+            const now = state.states.find(({ names }) => names.includes(one.tag))?.digest;
+            return [one.tag, { now, decision: await decideOne(place, facts, { one, image, state }) }];
+        });
+        return new Map(await Promise.all(decided));
+    }
+    catch (error) {
+        if (!(error instanceof aws_error/* AwsError */.Gy))
+            throw error;
+        return new Map(tags.map(({ tag }) => [tag, { now: undefined, decision: decideUnseen(tag, (0,aws_error/* saidBy */.TT)(error)) }]));
+    }
+}
+async function decideOne(place, facts, { one, image, state: { states, all = [] } }) {
+    const { tag, line } = one;
+    const state = states.find(({ names }) => names.includes(tag));
+    if (state === undefined)
+        return isRefused(one) ? refusedOutright(one) : { kind: 'move' };
+    if (state.digest === image)
+        return { kind: 'move' };
+    const asked = { tag, now: state.digest, image: move_floating_nameOf(facts, image) };
+    if (line.kind === 'version')
+        return decideByVersion(asked, line, all);
+    const { sha } = facts.tags.revision;
+    const commits = commitsIn(state.names, facts.tags.commitTag);
+    return decideByCommit(asked, { own: sha, ...(await compareCommits(place, facts, { state, commits })) });
+}
+/** No image has the tag, and this run's must not take it. */
+const refusedOutright = ({ tag, line }) => ({
+    kind: 'keep',
+    because: `${tag} is not set: this run's ${line.kind === 'version' ? line.version : 'version'} is a pre-release, which takes it only with flavor: latest=true.`,
+});
+/** The image of a run, as sentences name it: its most exact tag, or its digest. */
+const move_floating_nameOf = ({ tags: { names, floating } }, image) => names.find((name) => floating.every(({ tag }) => tag !== name)) ??
+    (image === undefined ? 'without another tag' : (0,image_reference/* shortDigest */.VK)(image));
+/** An image that was delivered again for many commits has a tag of each. The oldest ones decide nothing. */
+const MOST_COMMITS = 20;
+async function compareCommits(place, { tags: { revision }, history }, { state, commits }) {
+    const { sha, time } = revision;
+    if (sha === '')
+        return { others: [], unknown: ['which commit is built is not known'] };
+    const asked = commits.slice(0, MOST_COMMITS);
+    const found = await Promise.all(asked.map(async (commit) => ({ commit, known: await history.order(commit) })));
+    const more = commits.length > MOST_COMMITS ? [`it has the tags of ${commits.length} commits`] : [];
+    const isClear = found.some(isOlder) || (found.length > 0 && found.every(({ known }) => 'order' in known));
+    if (isClear)
+        return { others: found, unknown: more };
+    const said = await readCommit(place, state);
+    if ('unread' in said)
+        return { others: found, unknown: [said.unread] };
+    // A label is older than the tags of an image that was delivered again: it can only show that this run's is older still.
+    const label = commits.length === 0 && said.commit !== undefined ? await history.order(said.commit) : undefined;
+    if (label !== undefined && 'order' in label) {
+        return { others: [{ commit: said.commit ?? '', known: label }], unknown: [] };
+    }
+    const order = orderByTime(time, said, commits.length === 0 && said.commit !== undefined ? [said.commit] : commits);
+    if (order === undefined)
+        return { others: found, unknown: [whyNoTime(time, said), ...(found.length === 0 ? unknownOf(label) : [])] };
+    const known = { order };
+    const unclear = commits.length === 0 ? [said.commit ?? ''] : found.flatMap((one) => ('order' in one.known ? [] : [one.commit]));
+    return {
+        others: [...found.filter(({ known: one }) => 'order' in one), ...unclear.map((commit) => ({ commit, known }))],
+        unknown: more,
+    };
+}
+const isOlder = ({ known }) => 'order' in known && known.order === 'older';
+const unknownOf = (known) => known !== undefined && 'unknown' in known ? known.unknown : [];
+function whyNoTime(own, { commit, time }) {
+    if (own === undefined)
+        return 'when this commit was made is not known';
+    if (commit === undefined || time === undefined)
+        return 'the image does not say when its commit was made';
+    return 'the times of the commits do not tell';
+}
+/** What an image says of its commit: all of its platforms say the same, or nothing counts. */
+async function readCommit({ ecr, name }, { digest }) {
+    try {
+        const [image] = await ecr.images(name, [{ digest }]);
+        if (image === undefined)
+            return { unread: 'the image is in the archive, where it cannot be read' };
+        const configs = await readConfigs(ecr, name, image);
+        const { commit } = commonOrigin(configs.map(({ labels }) => originOf(labels)));
+        return { commit, time: configs[0]?.commitTime };
+    }
+    catch (error) {
+        return { unread: `what the image says of itself could not be read. ${(0,aws_error/* saidBy */.TT)(error)}` };
+    }
+}
+//# sourceMappingURL=move-floating.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/foresee-floating.js
+
+
+
+/** Floating tags of a run that stay where they are when that is newer. */
+const guardedTags = ({ floating, floatingTags }) => floatingTags === 'always' ? [] : floating.filter((one) => one.line !== undefined);
+/**
+ * Foresees which floating tags stay where they are, for the plan: it is decided when they would move, and what is there may be
+ * another image by then. A run that only plans asks all that the other one will ask; any other asks ECR nothing. Returns the
+ * state of the registry with what was found. Throws what is no AwsError.
+ */
+async function foreseeFloating({ ecr, repository, registry }, facts, planOnly) {
+    const guarded = guardedTags(facts.tags);
+    if (registry.repository.state === 'missing' || guarded.length === 0)
+        return registry;
+    const floats = new Map();
+    const place = { ecr, name: repository.name };
+    const decided = planOnly
+        ? [...(await decideFloating(place, facts, { image: undefined, tags: guarded, isNew: false }))]
+        : await Promise.all(guarded.map(async (one) => [one.tag, { decision: await seenDecision(registry, facts, one) }]));
+    for (const [tag, { decision }] of decided)
+        if (decision?.kind === 'keep')
+            floats.set(tag, decision.because);
+    return floats.size === 0 ? registry : { ...registry, floats };
+}
+/** Decision by what the look has seen; undefined where that is not enough. */
+async function seenDecision({ states = [] }, facts, { tag, line }) {
+    const state = states.find((one) => one.tag === tag);
+    const { revision, commitTag } = facts.tags;
+    if (state === undefined || line.kind !== 'commit' || revision.sha === '')
+        return undefined;
+    const commits = commitsIn(state.names, commitTag);
+    const others = await Promise.all(commits.map(async (commit) => ({ commit, known: await facts.history.order(commit) })));
+    const asked = { tag, now: state.digest, image: move_floating_nameOf(facts, undefined) };
+    return decideByCommit(asked, { own: revision.sha, others, unknown: [] });
+}
+//# sourceMappingURL=foresee-floating.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/settle-floating.js
+
+
+
+
+
+/**
+ * So many newer images that others bring while one run settles its tags are more than a repository takes in that time; it
+ * ends even where somebody moves a tag back all the while.
+ */
+const ROUNDS = 10;
+/**
+ * Settles floating tags that were moved to the image of a delivery. ECR has no condition for a move ("only from this image"),
+ * so between the look and the move another job may have set the tag on a newer one. That one has its own tag by then, which
+ * is set before those that float. So it is looked for after the move, and the tag is set on it, as often as there is one.
+ * Whoever moves a tag last looks last: in the end it is on the newest image. Tags that are on another image then are taken
+ * from those of the delivery. Throws AwsError, or what `events.taken` throws.
+ */
+async function settleFloating(one, moved, ports) {
+    const commits = moved.filter(({ line }) => line.kind === 'commit');
+    if (commits.length > 0)
+        await settleCommits(one, commits, ports);
+    for (const { tag, line } of moved)
+        if (line.kind === 'version')
+            await settleVersion(one, tag, { line, ports });
+}
+async function settleCommits(one, tags, ports) {
+    const { history, tags: settings } = ports.facts;
+    let at = settings.revision.sha;
+    for (let round = 0; round < ROUNDS; round++) {
+        const newer = settings.commitTag === undefined || at === '' ? undefined : await history.newer(at);
+        if (newer === undefined)
+            return defendTags(one, tags, ports);
+        const next = await newestImage(one, newer, ports.facts);
+        if (next === undefined)
+            return;
+        const why = `commit ${next.sha.slice(0, 7)}, newer than this run's ${settings.revision.sha.slice(0, 7)}`;
+        for (const { tag } of tags)
+            await setOnNewer(one, tag, { image: next.image, why, ports });
+        at = next.sha;
+    }
+}
+/** The image of the newest of these commits that has one. */
+async function newestImage({ ecr, repository }, newer, { tags: { commitTag } }) {
+    if (commitTag === undefined || newer.length === 0)
+        return undefined;
+    const named = newer.map((sha) => ({ sha, tag: commitTagOf(commitTag, sha) }));
+    const images = await imagesIn(ecr, repository.name, named);
+    for (const { sha, tag } of named) {
+        const image = images.find((other) => other.tag === tag);
+        if (image !== undefined)
+            return { sha, image };
+    }
+    return undefined;
+}
+/** Where nobody tells which commits are newer: a tag that an older image has taken meanwhile is taken back. */
+async function defendTags(one, tags, ports) {
+    const { ecr, repository, image } = one;
+    for (let round = 0; round < ROUNDS; round++) {
+        const states = await ecr.imageStates(repository.name, tags.map(({ tag }) => tag));
+        const lost = tags.filter(({ tag }) => states.some(({ digest, names }) => digest !== image.digest && names.includes(tag)));
+        if (lost.length === 0)
+            return;
+        const place = { ecr, name: repository.name };
+        const decided = await decideFloating(place, ports.facts, { image: image.digest, tags: lost, isNew: false });
+        let again = false;
+        for (const { tag } of lost) {
+            const { decision, now } = decided.get(tag) ?? {};
+            if (decision?.kind === 'move') {
+                await put(one, tag, image, ports);
+                again = true;
+            }
+            else if (decision?.kind === 'keep')
+                keep(one, tag, { now, because: decision.because });
+            else if (one.tags.delete(tag))
+                one.moved.add(tag);
+        }
+        if (!again)
+            return;
+    }
+}
+async function settleVersion(one, tag, { line, ports }) {
+    const { ecr, repository } = one;
+    let [version, image] = [line.version, one.image];
+    for (let round = 0; round < ROUNDS; round++) {
+        const all = await ecr.taggedImages(repository.name);
+        const versions = versionsOfLine(all, line);
+        const [newest] = versions;
+        if (newest !== undefined && compareVersions(line.scheme, newest.version, version) > 0) {
+            const [next] = await ecr.images(repository.name, [{ digest: newest.digest }]);
+            if (next === undefined)
+                return;
+            const why = `version ${newest.version}, newer than this run's ${line.version}`;
+            await setOnNewer(one, tag, { image: next, why, ports });
+            [version, image] = [newest.version, next];
+            continue;
+        }
+        const now = all.find(({ names }) => names.includes(tag))?.digest;
+        const theirs = versions.find(({ digest }) => digest === now);
+        const isOlder = theirs !== undefined && compareVersions(line.scheme, theirs.version, version) < 0;
+        if (now === image.digest || !isOlder)
+            return;
+        await put(one, tag, image, ports);
+    }
+}
+async function setOnNewer(one, tag, { image, why, ports }) {
+    await put(one, tag, image, ports);
+    if (image.digest === one.image.digest)
+        return;
+    const names = ports.facts.tags.names.filter((name) => one.tags.has(name) && name !== tag);
+    const own = names[0] ?? (0,image_reference/* shortDigest */.VK)(one.image.digest);
+    const because = `${tag} is on ${(0,image_reference/* shortDigest */.VK)(image.digest)} (${why}), whose run set it at the same time. This image is ${own}.`;
+    keep(one, tag, { now: image.digest, because });
+    ports.tell(because);
+}
+function keep(one, tag, kept) {
+    one.tags.delete(tag);
+    one.kept.set(tag, kept);
+}
+async function put(one, tag, image, { taken }) {
+    await setTags(one, image, { first: [tag], last: [] }, { done: () => { }, taken });
+}
+//# sourceMappingURL=settle-floating.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/tag-delivery.js
 
 
 
 
-/** Tags that are planned for a delivery and not set yet. */
-const openTags = ({ plan, tags }) => plan.tags.flatMap(({ tag }) => (tags.has(tag) ? [] : [tag]));
+
+
+
+/** Tags that are planned for a delivery, not set yet, and not known to stay where they are. */
+const openTags = ({ plan, tags, kept }) => plan.tags.flatMap(({ tag }) => (tags.has(tag) || kept.has(tag) ? [] : [tag]));
 /**
- * Tags the image of a delivery with all planned tags that it does not have yet, those that float (such as `latest`) last.
- * Each one that points to the image is added to the delivery's tags. A tag that another job has set meanwhile and that
- * cannot move is left where the plan would have left it, had it been seen before: `left` is called. Throws AwsError, or
- * TakenTagError when it cannot be left.
+ * Tags the image of a delivery with all planned tags that it does not have yet: first those that name it alone, then those
+ * that float (such as `latest`), each of which stays where it is when that is newer. It does not matter how the image came to
+ * its repository. Each tag that points to the image is added to the delivery's tags. A tag that another job has set meanwhile
+ * and that cannot move is left where the plan would have left it, had it been seen before. Throws AwsError, or TakenTagError
+ * when it cannot be left.
  */
-async function tagDelivery(delivery, settings, left) {
+async function tagDelivery(delivery, means) {
+    const { settings, history, log } = means;
     const { image, tags: done } = delivery;
     const open = openTags(delivery);
-    const isFloating = (name) => settings.floating.includes(name);
-    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
-    await setTags(delivery, image, groups, {
+    const floating = settings.floating.filter(({ tag }) => open.includes(tag));
+    const isFloating = (name) => floating.some(({ tag }) => tag === name);
+    const events = {
         done: (name) => done.add(name),
-        taken: (name, by) => {
-            if (!mayStay(name, settings))
-                throw new TakenTagError(name, by, image);
-            delivery.withOthers = true;
-            const isTaken = ({ tag }) => tag === name;
-            const now = { tag: name, now: by.digest, locked: true, archived: false };
-            delivery.plan = {
-                ...delivery.plan,
-                tags: delivery.plan.tags.filter((one) => !isTaken(one)),
-                left: [...delivery.plan.left, now],
-            };
-            left(name, by.digest);
-        },
+        taken: (name, by) => leaveTaken(delivery, means, { name, by }),
+    };
+    await setTags(delivery, image, { first: open.filter((name) => !isFloating(name)), last: [] }, events);
+    const guarded = guardedTags({ ...settings, floating });
+    const kept = await decideMoves(delivery, guarded, means);
+    const moving = floating.filter(({ tag }) => !kept.includes(tag));
+    await setTags(delivery, image, { first: moving.map(({ tag }) => tag), last: [] }, events);
+    // The push itself may have set one that no image had.
+    const moved = movedTags(delivery, settings);
+    if (moved.length === 0)
+        return;
+    await settleFloating(delivery, moved, {
+        facts: { tags: settings, history },
+        taken: events.taken,
+        tell: (text) => log.info(`${(0,names_repository/* repositoryUri */.LJ)(delivery.repository)}: ${text}`),
     });
+}
+/** The floating tags that this run has set, and that another run can set too. */
+const movedTags = ({ plan, tags }, settings) => guardedTags(settings).filter(({ tag }) => tags.has(tag) && !isLocked(plan, tag));
+const isLocked = ({ tags }, name) => tags.some(({ tag, locked }) => tag === name && locked);
+/** Decides which floating tags stay, and says why; also of those that move although something is not known. Returns those that stay. */
+async function decideMoves(delivery, guarded, { settings, history, log }) {
+    // A tag that cannot move is free, or on this image: nothing can take it from a newer one.
+    const tags = guarded.filter(({ tag }) => !isLocked(delivery.plan, tag));
+    if (tags.length === 0)
+        return [];
+    const { ecr, repository, image } = delivery;
+    const place = { ecr, name: repository.name };
+    const isNew = delivery.plan.tags.every(({ tag, now }) => now === undefined || tags.every((one) => one.tag !== tag));
+    const decided = await decideFloating(place, { tags: settings, history }, { image: image.digest, tags, isNew });
+    const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
+    for (const [tag, { decision, now }] of decided) {
+        if (decision.kind === 'keep') {
+            delivery.kept.set(tag, { now, because: decision.because });
+            log.info(`${uri}: ${decision.because}`);
+        }
+        if (decision.kind === 'move-with-doubt')
+            log.warning(`${uri}: ${decision.unknown}`);
+        if (decision.kind === 'move' && decision.note !== undefined)
+            log.info(`${uri}: ${decision.note}`);
+    }
+    return [...delivery.kept.keys()];
+}
+/** Leaves a tag that another job has set, and that cannot move, where it is. Throws TakenTagError where that is no way out. */
+function leaveTaken(delivery, { settings, log }, { name, by }) {
+    if (!mayStay(name, settings))
+        throw new TakenTagError(name, by, delivery.image);
+    delivery.withOthers = true;
+    const isTaken = ({ tag }) => tag === name;
+    const now = { tag: name, now: by.digest, locked: true, archived: false };
+    delivery.plan = {
+        ...delivery.plan,
+        tags: delivery.plan.tags.filter((one) => !isTaken(one)),
+        left: [...delivery.plan.left, now],
+    };
+    log.info(describeLeftTag(delivery, name, by.digest));
 }
 /** Describes, in a sentence, a tag that was left where another job has set it. */
 const describeLeftTag = ({ repository }, tag, now) => `Another job has set ${tag} in ${(0,names_repository/* repositoryUri */.LJ)(repository)} meanwhile. It is left alone on ${(0,image_reference/* shortDigest */.VK)(now)}.`;
@@ -22478,7 +23655,7 @@ async function tagPlatforms(delivery, { conflict, byDefault, floating }, left) {
         if (child === undefined)
             continue;
         const named = (some) => namesFor(some, platform).filter((tag) => !stay.includes(tag));
-        const isFloating = (tag) => floating.includes(tag);
+        const isFloating = (tag) => floating.some((one) => one.tag === tag);
         const groups = {
             first: named([...tags].filter((tag) => !isFloating(tag))),
             last: named([...tags].filter(isFloating)),
@@ -22648,25 +23825,6 @@ async function lookOnceMore({ log, cancelled, lost }, { all }, one) {
     }
 }
 //# sourceMappingURL=tag-deliveries.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/image-configs.js
-
-
-
-/**
- * Reads the configurations of an image in a repository: one, or one for each platform of an index. Attestations have none
- * that counts. Throws AwsError, and SyntaxError when the registry has something else under the digest.
- */
-async function readConfigs(ecr, name, image) {
-    const ids = imageManifests(image).map((digest) => ({ digest }));
-    const manifests = ids.length === 0 ? [image] : await imagesIn(ecr, name, ids);
-    const read = manifests.flatMap((one) => {
-        const { config: digest, configSize: size } = readManifest(one);
-        const doing = `read what the image ${image.digest} says of itself`;
-        return digest === undefined ? [] : [ecr.blob(name, { digest, size }, doing)];
-    });
-    return (await Promise.all(read)).map((bytes) => readImageConfig(Buffer.from(bytes).toString('utf8')));
-}
-//# sourceMappingURL=image-configs.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/image-origins.js
 
 
@@ -22778,7 +23936,8 @@ const taggingPorts = (run, all) => ({
  */
 async function setAllTags(run, all, one) {
     const { world, settings } = run;
-    const tag = () => tagDelivery(one, settings.tags, (name, now) => world.log.info(describeLeftTag(one, name, now)));
+    const means = { settings: settings.tags, history: run.history, log: world.log };
+    const tag = () => tagDelivery(one, means);
     try {
         await tag();
     }
@@ -23264,8 +24423,8 @@ function parseNamedContext(text) {
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
 const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?$`);
 /**
- * Name of a context for an image, as BuildKit looks for it: `docker.io/library/alpine:latest` is `alpine`. Undefined for what
- * is no reference. https://github.com/distribution/reference/blob/main/normalize.go (ParseNormalizedNamed, FamiliarString)
+ * Name of a further context or an image as buildx hands it on: `docker.io/library/alpine:latest` is `alpine`. Undefined for what
+ * is none. https://github.com/distribution/reference/blob/main/normalize.go (ParseNormalizedNamed, FamiliarString)
  */
 function contextName(text) {
     const { repository, tag, digest } = (0,image_reference/* splitReference */.mQ)(text);
@@ -23666,7 +24825,160 @@ const withoutUnnamedCaches = (build) => ({
 const lacks = (text) => text !== undefined && EMPTY_REGISTRY.test(text);
 const cacheLacks = ({ attributes }) => lacks(attributes.get('ref'));
 //# sourceMappingURL=empty-registry.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ignore-pattern.js
+
+/**
+ * Reads a cleaned pattern. Returns it, or what is wrong with it: docker refuses it, or it means to Go's regular expressions, which
+ * moby makes of it, what nobody knows here: `\d`, `[[:alpha:]]`, or `[*]`, which is torn in two there. So does "|" beside a "*":
+ * moby forgets to escape "{", "|" and "}", whose bit does not fit into its table of bytes.
+ */
+function parseIgnorePattern(text) {
+    const tokens = readTokens([...text]);
+    return tokens === undefined || (isExpression(text) && /\||\{\d/.test(text))
+        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a pattern that Docker takes, or means something else to it than it seems to`)
+        : (0,base_result/* parsed */.Yz)({ text, fits: fitsOf(text, tokens) });
+}
+function readTokens(characters) {
+    const tokens = [];
+    for (let at = 0; at < characters.length;) {
+        const token = readToken(characters, at);
+        if (token === undefined)
+            return undefined;
+        tokens.push(...token.tokens);
+        at = token.end;
+    }
+    return tokens;
+}
+function readToken(characters, at) {
+    const [first = '', second] = characters.slice(at, at + 2);
+    if (first === '*' && second === '*') {
+        const end = characters[at + 2] === '/' ? at + 3 : at + 2;
+        return { tokens: end === characters.length ? ['rest'] : ['folders', 'inside'], end };
+    }
+    if (first === '*')
+        return { tokens: ['star'], end: at + 1 };
+    if (first === '?')
+        return { tokens: [(character) => character !== '/'], end: at + 1 };
+    if (first === '^')
+        return { tokens: ['start'], end: at + 1 };
+    if (first === '[')
+        return readSet(characters, at);
+    const one = first === '\\' ? escaped(second) : first;
+    return one === undefined
+        ? undefined
+        : { tokens: [(character) => character === one], end: at + (first === '\\' ? 2 : 1) };
+}
+/** An escaped letter is a class of characters to Go, and one that is not ASCII an error. */
+const escaped = (character) => character !== undefined && /^[ -/:-@[-`{-~]$/.test(character) ? character : undefined;
+/** `[a-z]`, `[^abc]`. What stands for more than itself outside of a set is torn out of it there. */
+function readSet(characters, open) {
+    const isNegated = characters[open + 1] === '^';
+    const ranges = [];
+    for (let at = open + (isNegated ? 2 : 1);;) {
+        if (characters[at] === ']' && ranges.length > 0) {
+            const isIn = (character) => {
+                const point = pointOf(character);
+                return ranges.some(([low, high]) => low <= point && point <= high) !== isNegated;
+            };
+            return { tokens: [isIn], end: at + 1 };
+        }
+        const low = readMember(characters, at);
+        if (low === undefined)
+            return undefined;
+        const high = characters[low.end] === '-' ? readMember(characters, low.end + 1) : low;
+        if (high === undefined || high.point < low.point)
+            return undefined;
+        ranges.push([low.point, high.point]);
+        at = high.end;
+    }
+}
+function readMember(characters, at) {
+    const character = characters[at];
+    const isEscaped = character === '\\';
+    const one = isEscaped ? escaped(characters[at + 1]) : character;
+    if (one === undefined || (!isEscaped && /[\][*?-]/.test(one)))
+        return undefined;
+    return { point: pointOf(one), end: at + (isEscaped ? 2 : 1) };
+}
+const pointOf = (character) => character.codePointAt(0) ?? 0;
+const SPECIAL = /[*?\\[\]]/;
+const isLed = (text) => text.startsWith('**') && !SPECIAL.test(text.slice(2));
+const isTrailed = (text) => text.endsWith('**') && !SPECIAL.test(text.slice(0, -2));
+/** Without a character that is special, a pattern and its ends are compared as they are, with "^" and all others. */
+const isExpression = (text) => SPECIAL.test(text) && !isLed(text) && !isTrailed(text);
+function fitsOf(text, tokens) {
+    const [head, tail] = [text.slice(0, -2), text.slice(2)];
+    if (!SPECIAL.test(text))
+        return (path) => path === text;
+    if (isLed(text))
+        return (path) => path.endsWith(tail) || (tail.startsWith('/') && path === tail.slice(1));
+    if (isTrailed(text))
+        return (path) => path.startsWith(head);
+    const literal = text.slice(0, text.search(/[*?\\[\]^]/));
+    return (path) => path.startsWith(literal) && fitsTokens(tokens, path);
+}
+/** Goes all ways at once, so that no pattern takes long. */
+function fitsTokens(tokens, path) {
+    let places = [];
+    arrive(tokens, 0, true, places);
+    for (const character of path) {
+        const next = [];
+        for (const place of places) {
+            const token = tokens[place];
+            const [stays, goes] = token === undefined ? NEITHER : step(token, character);
+            if (stays)
+                arrive(tokens, place, false, next);
+            if (goes)
+                arrive(tokens, place + 1, false, next);
+        }
+        if (next.length === 0)
+            return false;
+        places = next;
+    }
+    return places.includes(tokens.length);
+}
+/** Notes a place, and those behind it that nothing is needed for. */
+function arrive(tokens, place, isStart, places) {
+    if (places.includes(place))
+        return;
+    places.push(place);
+    const token = tokens[place];
+    if (token === 'folders')
+        arrive(tokens, place + 2, isStart, places);
+    if (token === 'star' || token === 'rest' || token === 'folders' || (token === 'start' && isStart))
+        arrive(tokens, place + 1, isStart, places);
+}
+const NEITHER = [false, false];
+/** What a character does at a place. "." is any character but the end of a line, to Go too. */
+function step(token, character) {
+    if (typeof token === 'function')
+        return [false, token(character)];
+    if (token === 'star')
+        return [character !== '/', false];
+    if (token === 'inside')
+        return [character !== '\n', character === '/'];
+    return token === 'rest' ? [character !== '\n', false] : NEITHER;
+}
+//# sourceMappingURL=ignore-pattern.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ignore-file.js
+
+
+
+/** A longer line cannot be read by docker: https://pkg.go.dev/bufio#MaxScanTokenSize */
+const LONGEST_LINE = 64 * 1024;
+/**
+ * Reads the text of a .dockerignore. Returns its rules in order, or what is wrong with one.
+ * https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll), and New beside it
+ */
+function parseIgnoreFile(text) {
+    if (text.includes('\uFFFD'))
+        return refused('it has bytes that are no UTF-8');
+    const read = readLines(text);
+    const wrong = read.find((rule) => 'problem' in rule);
+    if (wrong !== undefined)
+        return refused(`line ${wrong.line}: ${wrong.problem}`);
+    return parsed(read.flatMap((rule) => ('pattern' in rule ? [rule] : [])));
+}
 /**
  * Finds the line that keeps a file out of the build context. Takes the text of a .dockerignore and a path in the
  * context. Returns the line, or undefined when none does. The last pattern that fits the path, or a folder above it,
@@ -23675,79 +24987,40 @@ const cacheLacks = ({ attributes }) => lacks(attributes.get('ref'));
  */
 function ignoringRule(text, path) {
     const names = path.split('/').filter((name) => name !== '' && name !== '.');
-    const last = parseIgnoreFile(text).findLast(({ pattern }) => names.some((_, index) => fits(pattern, names.slice(0, index + 1))));
-    return last === undefined || last.negative ? undefined : { line: last.line, text: last.text };
+    const paths = names.map((_, index) => names.slice(0, index + 1).join('/'));
+    const rules = readLines(text).flatMap((rule) => ('pattern' in rule ? [rule] : []));
+    const last = rules.findLast(({ pattern }) => paths.some((one) => pattern.fits(one)));
+    return last === undefined || last.isException ? undefined : { line: last.line, text: last.text };
 }
-/** Any number of items, also none. */
-const ANY = Symbol('any number');
-/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
-function parseIgnoreFile(text) {
-    return text
-        .replace(/^\uFEFF/, '')
-        .split('\n')
-        .flatMap((raw, index) => {
-        const line = raw.trim();
-        if (raw.startsWith('#') || line === '')
-            return [];
-        const negative = line.startsWith('!');
-        const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.');
-        return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }];
-    });
-}
-/** "**" stands for any number of folders, and at the end for all that is below. */
-function patternOfPath(names) {
-    const pattern = names.map((name) => {
-        const characters = patternOfName(name);
-        return name === '**' ? ANY : (item) => fits(characters, [...item]);
-    });
-    return names.at(-1) === '**' ? [...pattern, () => true] : pattern;
-}
-/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
-function patternOfName(name) {
-    return [...name.matchAll(TOKEN)].map(([token, set, open]) => {
-        if (token.startsWith('*'))
-            return ANY;
-        if (token === '?')
-            return () => true;
-        if (open !== undefined)
-            return () => false;
-        if (set !== undefined) {
-            const oneOf = new RegExp(set, 'u');
-            return (character) => oneOf.test(character);
-        }
-        const literal = token.replace(/^\\(?=.)/su, '');
-        return (character) => character === literal;
-    });
-}
-/**
- * A set, one that is not closed, which docker refuses and which takes all that follows, "*", "\" with a character, or a
- * character.
- */
-const TOKEN = /(\[\^?(?:\\.|[^\]\\])+\])|(\[.*)|\*+|\\.|./gsu;
-/** Goes back to the last ANY only, so that no pattern takes long. */
-function fits(pattern, items) {
-    let [at, item, any, taken] = [0, 0, -1, 0];
-    while (item < items.length) {
-        const token = pattern[at];
-        if (token === ANY) {
-            any = at;
-            taken = item;
-            at += 1;
-        }
-        else if (token?.(items[item])) {
-            at += 1;
-            item += 1;
-        }
-        else if (any >= 0) {
-            taken += 1;
-            item = taken;
-            at = any + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    return pattern.slice(at).every((token) => token === ANY);
+const readLines = (text) => text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .flatMap((raw, index) => {
+    const line = index + 1;
+    if (raw.length >= LONGEST_LINE)
+        return [{ line, problem: 'it is longer than Docker reads' }];
+    const trimmed = (0,base_text/* trimBlanks */.I6)(raw);
+    if (raw.startsWith('#') || trimmed === '')
+        return [];
+    const isException = trimmed.startsWith('!');
+    const written = isException ? (0,base_text/* trimBlanks */.I6)(trimmed.slice(1)) : trimmed;
+    // What stood behind the "/" is read as a line of its own.
+    const cleaned = isException ? cleanedPattern(written) : (0,base_text/* cleanPath */.ts)((0,base_text/* trimBlanks */.I6)(cleanedPattern(written))) || '.';
+    if (isException && (written === '' || cleaned === '/'))
+        return [{ line, problem: 'a "!" alone is no pattern' }];
+    if (!isException && cleaned.startsWith('!'))
+        return [{ line, problem: 'a "!" stands behind the "/"' }];
+    const pattern = parseIgnorePattern(cleaned);
+    return [
+        pattern.ok ? { line, text: trimmed, pattern: pattern.value, isException } : { line, problem: pattern.problem },
+    ];
+});
+/** https://pkg.go.dev/path/filepath#Clean; the "/" that it may begin with is that of the context. */
+function cleanedPattern(text) {
+    const cleaned = (0,base_text/* cleanPath */.ts)(text);
+    if (!cleaned.startsWith('/'))
+        return cleaned === '' ? '.' : cleaned;
+    return cleaned.replace(/^\/(\.\.(\/|$))*/, '') || '/';
 }
 //# sourceMappingURL=ignore-file.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/hint.js
@@ -24332,6 +25605,13 @@ function explained(title, speech, { row: likely, reported = '', finding, tries, 
 ;// CONCATENATED MODULE: ./build/src/iam/needed-permissions.js
 
 
+/** Extra that the tags of a run need which float; none where each of them follows versions, which tags tell. */
+function floatingExtra(tags) {
+    const guarded = tags?.floatingTags === 'forward' ? tags.floating.filter(({ line }) => line !== undefined) : [];
+    if (guarded.length > 0 && guarded.length === tags?.names.length)
+        return { floating: 'only' };
+    return guarded.some(({ line }) => line?.kind === 'commit') ? { floating: 'some' } : {};
+}
 /** Use of the repository that an image is brought from, or joined from. */
 const sourceUse = ({ address, account, region, identity }, referrers) => ({
     name: address.name,
@@ -24355,13 +25635,17 @@ const sourceFeatures = (referrers) => referrers === 'all' ? ['source', 'referrer
 /**
  * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
  */
-function repositoryUses(destinations, { secrets, cache, defaultTags, parts = false, isThere = false }) {
+function repositoryUses(destinations, { secrets, cache, defaultTags, floating, parts, scans, waits, isThere = false }) {
     return destinations.map((destination, index) => {
         const extras = [
             ...(isThere ? ['mounts'] : []),
             ...(parts ? ['parts'] : []),
             ...(defaultTags ? ['default-tags'] : []),
+            ...(floating === undefined ? [] : ['floating-tags']),
+            ...(floating === 'only' && !isThere ? ['only-floating-tags'] : []),
             ...(secrets ? ['secrets'] : []),
+            ...(scans ? ['scans'] : []),
+            ...(waits ? ['waits'] : []),
             ...(cache && destination.keepsCache ? ['cache'] : []),
         ];
         const { address, account, region, identity } = destination;
@@ -24501,10 +25785,35 @@ const PERMISSIONS = {
         repository: ['ecr:GetDownloadUrlForLayer'],
         ownAccount: false,
     },
+    'floating-tags': {
+        what: 'reads which commit the image is of that a floating tag such as latest is on, where no tag says it',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    'only-floating-tags': {
+        what: 'pushes an image all of whose tags float, which waits under a tag of this step alone',
+        registry: [],
+        repository: ['ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
     secrets: {
         what: 'gives the build secrets, and searches the image for them before it gets its tags',
         registry: [],
         repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html#image-scanning-enhanced-iam
+    scans: {
+        what: "reads the findings of ECR's scan before the image gets its tags (scan-fail-on)",
+        registry: ['inspector2:ListCoverage', 'inspector2:ListFindings'],
+        repository: ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'],
+        ownAccount: false,
+    },
+    waits: {
+        what: 'removes the tag under which an image waits that is looked at before it gets its tags',
+        registry: [],
+        repository: ['ecr:BatchDeleteImage'],
         ownAccount: false,
     },
     cache: {
@@ -24555,7 +25864,9 @@ const PUBLIC_FEATURES = {
     },
     create: { registry: [], repository: ['ecr-public:CreateRepository'] },
     parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    'only-floating-tags': { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
     secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    waits: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
     'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
     'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
     'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
@@ -25027,7 +26338,7 @@ const mirrorContext = ({ name, reference }) => ({
     source: `docker-image://${reference}`,
 });
 //# sourceMappingURL=mirrored-images.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/instructions.js
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/instruction-words.js
 /**
  * Reads the parser directives of a Dockerfile, `# syntax=docker/dockerfile:1`. The first line that is none ends them.
  * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/directives.go
@@ -25092,7 +26403,7 @@ function heredocsIn(instruction) {
 const splitWords = (instruction) => instruction.match(/(?:[^\s"'\\]+|\\[\s\S]?|"(?:[^"\\]+|\\[\s\S])*"?|'[^']*'?)+/g) ?? [];
 /** Text of a word: what its quotes hold. */
 const withoutQuotes = (word) => word.replace(/\\(.)|["']/gs, '$1');
-//# sourceMappingURL=instructions.js.map
+//# sourceMappingURL=instruction-words.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/word-value.js
 /** Nobody writes a default in a default more often. */
 const DEEPEST = 16;
@@ -25183,7 +26494,7 @@ const AUTOMATIC = [
  * arguments without a value have that of `env`. One of another syntax than docker's names that syntax alone, for nobody
  * here can read it.
  */
-function namedImages(dockerfile, buildArgs, env) {
+function named_images_namedImages(dockerfile, buildArgs, env) {
     const given = givenArguments(buildArgs, env);
     const directives = readDirectives(dockerfile);
     const syntax = given.get(SYNTAX_ARGUMENT)?.trim().split(' ')[0] ?? directives.syntax;
@@ -25443,7 +26754,7 @@ async function findMirrorUse({ files, env }, { build, mirrors }) {
     const text = mirrors.length === 0 ? undefined : await dockerfileText(files, build);
     if (text === undefined)
         return { images: [], left: mirrors.length === 0 ? [] : [ELSEWHERE], logins: [] };
-    return { ...mirrorImages(namedImages(text, build.buildArgs, env), mirrors, build.buildContexts), logins: [] };
+    return { ...mirrorImages(named_images_namedImages(text, build.buildArgs, env), mirrors, build.buildContexts), logins: [] };
 }
 /** Dockerfile of a context elsewhere. */
 const ELSEWHERE = { name: 'the Dockerfile', why: 'it is not on this machine, and nobody here knows what it names' };
@@ -25896,7 +27207,7 @@ function parseBuilder(output) {
         driver,
         platforms,
         store: driver === 'docker' ? storeIn(output) : undefined,
-        buildkit: versionIn(output),
+        buildkit: inspect_versionIn(output),
     };
 }
 /**
@@ -25922,7 +27233,7 @@ function storeIn(output) {
  * Some versions of buildx print "Buildkit:" (https://github.com/docker/buildx/blob/v0.12.1/commands/inspect.go), and the
  * engine of a distribution may call its BuildKit v0.0.0+unknown.
  */
-function versionIn(output) {
+function inspect_versionIn(output) {
     const [, major, minor] = /^Build[Kk]it(?: version)?:[ \t]+v?(\d+)\.(\d+)/m.exec(output) ?? [];
     const version = [Number(major), Number(minor)];
     return version[0] + version[1] > 0 ? version : undefined;
@@ -26407,8 +27718,12 @@ function destinationJson(plan) {
             ...drift,
             change: plan.mode === 'apply' && !isFixed(drift.setting),
         })),
-        tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' }))],
+        tags: [
+            ...plan.tags.filter(({ keeps }) => keeps === undefined).map(tagJson),
+            ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' })),
+        ],
         ...(plan.platformTags.length > 0 && { platformTags: plan.platformTags.map(tagJson) }),
+        kept: plan.tags.flatMap(({ tag, now, keeps }) => keeps === undefined ? [] : [{ tag, now: now ?? null, reason: keeps }]),
     };
 }
 function tagJson({ tag, now, locked, archived }) {
@@ -26511,7 +27826,10 @@ function describeMovement({ kind, exclusions }) {
     const word = kind.startsWith('IMMUTABLE') ? 'immutable' : 'mutable';
     return exclusions.length === 0 ? word : `${word} except ${exclusions.join(' ')}`;
 }
-function describeMove({ now, locked, archived }) {
+function describeMove({ tag, now, locked, archived, keeps }) {
+    // The sentence begins with the tag, as the row does.
+    if (keeps !== undefined)
+        return keeps.startsWith(`${tag} `) ? keeps.slice(tag.length + 1) : keeps;
     if (now === undefined)
         return 'new';
     const where = `${(0,image_reference/* shortDigest */.VK)(now)}${archived ? ' in the archive' : ''}`;
@@ -26528,6 +27846,23 @@ function silentRules(rows) {
     return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
 }
 //# sourceMappingURL=describe-plan.js.map
+;// CONCATENATED MODULE: ./build/src/gate/describe-limits.js
+
+/** Describes what an image has to pass before it gets its tags, as rows of a plan. */
+function describeLimits({ scan, size }) {
+    const texts = [
+        ...(scan === undefined ? [] : [`no finding from ${describeThresholds(scan)}`]),
+        ...(size?.bytes === undefined ? [] : [`at most ${(0,base_figures/* readableSize */.g1)(size.bytes)} for a platform`]),
+        ...(size?.growth === undefined ? [] : [`at most ${size.growth} % larger than before`]),
+    ];
+    return texts.map((text, index) => [index === 0 ? 'gate' : '', text]);
+}
+/** Such as `high on with a fix, critical on without one`. */
+const describeThresholds = ({ fixable, unfixed }) => [
+    ...(fixable === 'off' ? [] : [`${fixable} on with a fix`]),
+    ...(unfixed === 'off' ? [] : [`${unfixed} on without one`]),
+].join(', nor from ');
+//# sourceMappingURL=describe-limits.js.map
 // EXTERNAL MODULE: ./build/src/runner/context.js
 var runner_context = __nccwpck_require__(967);
 ;// CONCATENATED MODULE: ./build/src/runner/built-commit.js
@@ -26712,16 +28047,21 @@ const notes_described = (ids) => `the secret${ids.length > 1 ? 's' : ''} ${ids.m
 const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
 //# sourceMappingURL=notes.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/settings.js
+
 /** Extras of the build that need more rights. */
-const buildExtras = ({ secrets, cache, tags, part, mirrors, }) => ({
+const buildExtras = ({ secrets, cache, tags, part, mirrors, limits, }) => ({
     secrets: secrets.given.length > 0,
     cache: cache?.kind === 'ecr',
     defaultTags: tags?.byDefault ?? false,
+    ...floatingExtra(tags),
     ...(part !== undefined && { parts: true }),
     mirrors,
+    ...(limits.scan !== undefined && { scans: true }),
+    ...((limits.scan ?? limits.size) !== undefined && { waits: true }),
 });
 //# sourceMappingURL=settings.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/show-plan.js
+
 
 
 
@@ -26811,6 +28151,7 @@ async function announce(run, planned, open) {
         ...commitLines(settings.commit),
         ...describeMirrors(run),
         ...describeSecrets(settings.secrets, judged),
+        ...describeLimits(settings.limits),
         ...describeCache(cache),
     ];
     await showPlan(run, describePlan(planned, settings.build, settings.tags, more));
@@ -26824,19 +28165,24 @@ const showPolicies = (run, destinations) => tellPolicies(run.world, plannedPolic
 
 /** Report of a delivery, as far as it came. */
 function reportDestination(delivery) {
-    const { repository, created, plan, image, tags, failure } = delivery;
+    const { repository, created, plan, image, tags, kept, failure } = delivery;
     if (image === undefined)
-        return { repository: plan.repository, created: false, result: 'failed', tags: [] };
+        return { repository: plan.repository, created: false, result: 'failed', tags: [], stay: [] };
     return {
         repository,
         created,
         result: failure === undefined ? 'delivered' : 'incomplete',
         tags: [...plan.tags.filter(({ tag }) => tags.has(tag)), ...reportPlatformTags(delivery)],
+        stay: [...[...kept].map(([tag, { because }]) => ({ tag, because })), ...plan.left.map(leftTag)],
     };
 }
 const reportPlatformTags = ({ plan, platformTags }) => [...platformTags].map(([tag, child]) => {
     const planned = plan.platformTags.find((one) => one.tag === tag);
     return { ...(planned ?? { tag, now: undefined, locked: false, archived: false }), child };
+});
+const leftTag = ({ tag, now }) => ({
+    tag,
+    because: `${tag} cannot be moved in this repository and stays${now === undefined ? '' : ` on ${(0,image_reference/* shortDigest */.VK)(now)}`}.`,
 });
 /** Parts of a job summary that tell to which repositories an image came. At least one has it. */
 function destinationParts(destinations, digest) {
@@ -26845,12 +28191,13 @@ function destinationParts(destinations, digest) {
         ? oneDestination(first, digest)
         : manyDestinations(destinations, digest);
 }
-function oneDestination({ repository, created, tags }, digest) {
+function oneDestination({ repository, created, tags, stay }, digest) {
     const rows = tags.map((tag) => [code(tag.tag), describeChange(tag, digest)]);
     return [
         markdown `### Delivered to ${code((0,names_repository/* repositoryUri */.LJ)(repository))}`,
         created ? markdown `The repository was created by this run.` : undefined,
-        markdownTable(['Tag', 'Change'], rows),
+        rows.length === 0 ? markdown `None of its tags is on this image.` : markdownTable(['Tag', 'Change'], rows),
+        stay.length === 0 ? undefined : markdownTable(['Tag that stays', 'Why'], stayRows(stay)),
     ];
 }
 function manyDestinations(destinations, digest) {
@@ -26863,8 +28210,12 @@ function manyDestinations(destinations, digest) {
     return [
         markdown `### Delivered to ${String(delivered.length)} of ${String(destinations.length)} repositories`,
         markdownTable(['Repository', 'Result', 'Tags'], rows),
+        ...destinations.flatMap(({ repository, stay }) => stay.length === 0
+            ? []
+            : [markdown `In ${code((0,names_repository/* repositoryUri */.LJ)(repository))}:`, markdownTable(['Tag that stays', 'Why'], stayRows(stay))]),
     ];
 }
+const stayRows = (stay) => stay.map(({ tag, because }) => [code(tag), because]);
 function describeChange({ now, child }, whole) {
     if (now === undefined)
         return 'new';
@@ -27900,8 +29251,12 @@ async function reportDelivery({ world, watch, settings }, { all, delivered }, bu
         build: built,
         phases: watch.phases,
     }));
-    for (const { how, repository, tags } of delivered) {
+    for (const { how, repository, tags, kept } of delivered) {
         const names = settings.tags.listed.filter((tag) => tags.has(tag));
+        if (names.length === 0 && kept.size > 0) {
+            world.log.done(`${(0,names_repository/* repositoryUri */.LJ)(repository)} has newer images under all of these tags: ${[...kept.keys()].join(', ')}.`);
+            continue;
+        }
         const as = names.length === 0 ? '' : ` as ${names.join(', ')}`;
         world.log.done(`${HOW[how]} ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))}${as}.`);
     }
@@ -27927,7 +29282,7 @@ const HOW = {
 
 
 /**
- * Labels the image with the fingerprint of its request, unless all default tags can move, where one commit can give several
+ * Labels the image with the hash of its request, unless all default tags can move, where one commit can give several
  * images: two jobs of a matrix over target, file, context or build-args want the same tag, and neither must take the
  * other's image for its own. The cache key of no layer has it in it, and the outputs do not name it. Returns the run.
  */
@@ -27951,14 +29306,20 @@ function labelRequest(run, seen) {
 
 
 
+
 /**
  * Looks at docker and all registries, and settles what of the settings depends on that: the default tags, and a label.
  * Throws as `lookAtAll` does.
  */
 async function lookAndSettle(started, push) {
     const seen = await started.watch.time('look', () => lookAtAll(started, push));
-    const { destinations } = seen;
-    return { run: labelRequest(growRun(seen.run, destinations), destinations), seen };
+    const run = labelRequest(growRun(seen.run, seen.destinations), seen.destinations);
+    const { tags, planOnly } = run.settings;
+    const destinations = await Promise.all(seen.destinations.map(async (one) => ({
+        ...one,
+        registry: await foreseeFloating(one, { tags, history: run.history }, planOnly),
+    })));
+    return { run, seen: { ...seen, destinations } };
 }
 /**
  * Grows the default tags of a run by what was seen (see `growTags`), and says so: every output, label and annotation that
@@ -30092,7 +31453,7 @@ const transform = function (original_options = {}) {
 
 
 
-const parse = function (data, opts = {}) {
+const sync_parse = function (data, opts = {}) {
   if (typeof data === "string") {
     data = Buffer.from(data);
   }
@@ -30127,7 +31488,7 @@ function parseList(text, { commas, ends = 'trimmed' }) {
     if (commas === 'keep')
         return readItems(text, ends);
     try {
-        const records = parse(text.trim(), {
+        const records = sync_parse(text.trim(), {
             comment: '#',
             comment_no_infix: true,
             raw: true,
@@ -30312,6 +31673,134 @@ class InputReader {
     }
 }
 //# sourceMappingURL=reader.js.map
+;// CONCATENATED MODULE: ./build/src/runner/listed-commits.js
+
+/**
+ * Reads GitHub's answer to `GET /repos/…/commits`: the commits of a branch, newest first. What is no commit is left out.
+ * https://docs.github.com/rest/commits/commits#list-commits
+ */
+function readListedCommits(answer) {
+    return listAt(answer).flatMap((one) => {
+        const sha = (0,runner_context/* textAt */.$6)(one, 'sha');
+        const parents = listAt(fieldOf(one, 'parents')).flatMap((parent) => (0,runner_context/* textAt */.$6)(parent, 'sha') ?? []);
+        return sha === undefined ? [] : [{ sha, parents }];
+    });
+}
+/**
+ * Order of a commit and another one, of which a prefix may be known, by a part of a history. Undefined where that part does
+ * not say it: it ends somewhere, so that one is not in it proves nothing.
+ */
+function orderInList(list, own, other) {
+    if (own.startsWith(other))
+        return 'same';
+    const named = list.filter(({ sha }) => sha.startsWith(other));
+    if (named.length > 1)
+        return undefined;
+    const sha = named[0]?.sha ?? other;
+    if (reaches(list, own, sha))
+        return 'newer';
+    return reaches(list, sha, own) ? 'older' : undefined;
+}
+/** Whether a commit, or a beginning of its name, is in the history of another one, as far as the list shows that. */
+function reaches(list, from, to) {
+    const parents = new Map(list.map((one) => [one.sha, one.parents]));
+    const seen = new Set();
+    const next = [from];
+    for (let sha = next.pop(); sha !== undefined; sha = next.pop()) {
+        for (const parent of parents.get(sha) ?? []) {
+            if (parent.startsWith(to))
+                return true;
+            if (!seen.has(parent))
+                next.push(parent);
+            seen.add(parent);
+        }
+    }
+    return false;
+}
+/**
+ * The commits that a branch has had since a commit of it, newest first: the list begins with the newest one of the branch.
+ * Only the branch's own, not those that were merged into it. None where the list does not reach the commit.
+ */
+function newerOnBranch(list, own) {
+    const all = new Map(list.map((one) => [one.sha, one]));
+    const newer = [];
+    for (let at = list[0]; at !== undefined; at = all.get(at.parents[0] ?? '')) {
+        if (at.sha === own)
+            return newer;
+        newer.push(at.sha);
+    }
+    return [];
+}
+/** Order that GitHub's comparison of `<other>...<own>` tells. https://docs.github.com/rest/commits/commits#compare-two-commits */
+function orderOfComparison(answer) {
+    switch ((0,runner_context/* textAt */.$6)(answer, 'status')) {
+        case 'ahead':
+            return 'newer';
+        case 'behind':
+            return 'older';
+        case 'identical':
+            return 'same';
+        case 'diverged':
+            return 'diverged';
+        default:
+            return undefined;
+    }
+}
+const listAt = (value) => (Array.isArray(value) ? value : []);
+const fieldOf = (value, name) => typeof value === 'object' && value !== null ? value[name] : undefined;
+//# sourceMappingURL=listed-commits.js.map
+;// CONCATENATED MODULE: ./build/src/runner/commit-history.js
+
+/** Commits on one page of GitHub's list: https://docs.github.com/rest/commits/commits#list-commits */
+const PAGE = 100;
+/**
+ * Finds the history of a commit: GitHub's list of the branch's commits, its comparison of two commits, and the history in the
+ * checkout, each asked only where the one before does not say it. An answer about two commits holds for ever, and is kept.
+ */
+function findHistory(ports, place) {
+    const { own, branch, repository, folder, token } = place;
+    const known = new Map();
+    const ask = async (path) => {
+        if (token === undefined || repository === '')
+            return undefined;
+        try {
+            return await ports.github.get(path, token);
+        }
+        catch (error) {
+            ports.log.debug(`GitHub did not answer GET ${path}: ${error instanceof Error ? error.message : String(error)}`);
+            return undefined;
+        }
+    };
+    const list = async () => {
+        const of = encodeURIComponent(branch === undefined ? own : `refs/heads/${branch}`);
+        const answer = await ask(`/repos/${repository}/commits?sha=${of}&per_page=${PAGE}`);
+        return answer === undefined ? undefined : readListedCommits(answer);
+    };
+    let first;
+    const find = async (other) => {
+        first ??= list();
+        // The second page has no files, which can be megabytes, and the same status.
+        const comparison = `/repos/${repository}/compare/${other}...${own}?per_page=1&page=2`;
+        const order = orderInList((await first) ?? [], own, other) ??
+            orderOfComparison(await ask(comparison)) ??
+            (await ports.git.order(folder, own, other));
+        return order === undefined ? { unknown: [whyNotAsked(place), NO_HISTORY] } : { order };
+    };
+    return {
+        order: (other) => {
+            const answer = known.get(other) ?? find(other);
+            known.set(other, answer);
+            return answer;
+        },
+        newer: async (since) => {
+            const commits = branch === undefined ? undefined : await list();
+            return commits && newerOnBranch(commits, since);
+        },
+    };
+}
+const whyNotAsked = ({ token }) => token === undefined ? 'there is no github-token to ask GitHub with' : 'GitHub does not tell (it needs contents: read)';
+const NO_HISTORY = 'the checkout does not have the history of both (fetch-depth: 0)';
+//# sourceMappingURL=commit-history.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/origin.js
 /** `git@github.com:octo/app.git`, as git and docker take it. */
 const SHORT_SSH = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)([^#?]+)/;
@@ -30627,15 +32116,15 @@ function gitTokenFor(token, context, contexts, git) {
 }
 const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
 //# sourceMappingURL=context.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/build-fingerprint.js
+;// CONCATENATED MODULE: ./build/src/buildx/request-hash.js
 
 
 /**
- * Fingerprint of what one commit can be built into: context, Dockerfile, target, platforms, build arguments and further
+ * Hash of what one commit can be built into: context, Dockerfile, target, platforms, build arguments and further
  * contexts, such as `9f86d081884c7d65`. Undefined when all of them are the default. A build argument without a value has
  * that of `env`.
  */
-function requestFingerprint({ context, file, target, platforms, buildArgs, buildContexts }, env) {
+function requestHash({ context, file, target, platforms, buildArgs, buildContexts }, env) {
     const isDefault = context.kind === 'folder' && /^(\.\/?)?$/.test(context.path);
     const lists = [platforms, buildArgs, buildContexts];
     if (isDefault && file === undefined && target === undefined && lists.every(({ length }) => length === 0))
@@ -30643,9 +32132,9 @@ function requestFingerprint({ context, file, target, platforms, buildArgs, build
     const values = buildArgs.map((text) => (text.includes('=') ? text : `${text}=${env[text] ?? ''}`));
     const contexts = buildContexts.map(printNamedContext);
     const parts = [context, file ?? '', target ?? '', platforms.toSorted(), values.toSorted(), contexts.toSorted()];
-    return (0,base_hash/* sha256 */.s)(JSON.stringify(parts)).slice(0, 16);
+    return (0,base_hash/* sha256 */.sc)(JSON.stringify(parts)).slice(0, 16);
 }
-//# sourceMappingURL=build-fingerprint.js.map
+//# sourceMappingURL=request-hash.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/destinations.js
 
 
@@ -30685,6 +32174,138 @@ function readRegion(reader) {
     return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
 }
 //# sourceMappingURL=destinations.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/time.js
+
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Time of an input, such as `90s`, `30m`, `1h` or `7d`, in milliseconds; a number alone is minutes. */
+function readTime(text, { longest }) {
+    const milliseconds = toMilliseconds(text);
+    return milliseconds > 0 && milliseconds <= toMilliseconds(longest)
+        ? (0,base_result/* parsed */.Yz)(milliseconds)
+        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a time such as "30m", of at most ${longest}`);
+}
+/** NaN for what is no time. */
+function toMilliseconds(text) {
+    const [, count, unit = 'm'] = /^(\d{1,5})([smhd])?$/.exec(text) ?? [];
+    return count === undefined ? Number.NaN : Number(count) * (UNITS[unit] ?? 0);
+}
+//# sourceMappingURL=time.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/scan-settings.js
+
+
+
+
+/** Words of a threshold: from which severity on findings count. */
+const THRESHOLDS = ['off', 'critical', 'high', 'medium', 'low'];
+const TEN_MINUTES = 600_000;
+/** Reads the settings of the scan gate; undefined when it is off. */
+function readScanSettings(reader) {
+    const fixable = reader.word('scan-fail-on', THRESHOLDS) ?? 'off';
+    const unfixed = reader.word('scan-fail-on-unfixed', THRESHOLDS) ?? 'off';
+    const ignored = readIgnored(reader);
+    const baseline = reader.parsed('scan-baseline', image_reference/* parseTag */.ED);
+    const timeout = reader.parsed('scan-timeout', (text) => readTime(text, { longest: '6h' })) ?? TEN_MINUTES;
+    if (fixable !== 'off' || unfixed !== 'off')
+        return { fixable, unfixed, ignored, baseline, timeout };
+    for (const input of ['scan-ignore', 'scan-baseline'])
+        if (reader.text(input) !== undefined)
+            reader.refuse(input, 'needs scan-fail-on or scan-fail-on-unfixed: without one nothing is scanned');
+    return undefined;
+}
+/** More than anybody reads. */
+const MOST_BYTES = 1_000_000;
+function readIgnored(reader) {
+    const text = reader.text('scan-ignore');
+    if (text === undefined)
+        return [];
+    const lines = isPath(text) ? scan_settings_readLines(reader, text) : parseList(text, { commas: 'written' });
+    if (!lines.ok) {
+        reader.refuse('scan-ignore', lines.problem);
+        return [];
+    }
+    return lines.value.flatMap((line) => {
+        const entry = parseIgnored(line);
+        if (entry.ok)
+            return [entry.value];
+        reader.refuse('scan-ignore', entry.problem);
+        return [];
+    });
+}
+/** One word with a dot or a slash is a path: no id of a vulnerability has one. */
+const isPath = (text) => /^[^\s,=]+$/.test(text) && /[./]/.test(text);
+function scan_settings_readLines({ files }, path) {
+    const content = files.content(path, MOST_BYTES);
+    if (!(content instanceof Uint8Array))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)} is not a file of this workspace that can be read; give its path, or the lines themselves`);
+    return parseList(Buffer.from(content)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''), { commas: 'written' });
+}
+const scan_settings_FORM = 'write CVE-2026-1234,package=openssl,until=2026-12-31,reason=why it does no harm';
+const scan_settings_FIELDS = ['package', 'reason', 'until'];
+/** Parses a line of scan-ignore: an id, and fields after it. The reason goes to the end of the line. */
+function parseIgnored(line) {
+    const [, head = '', reason = ''] = /^(.*?)(?:,\s*reason\s*=\s*(.*))?$/s.exec(line) ?? [];
+    const [id = '', ...fields] = head.split(',').map((field) => field.trim());
+    if (!/^[A-Za-z][\w.-]*-[\w.:-]+$/.test(id))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(line)} does not begin with the id of a finding; ${scan_settings_FORM}`);
+    const given = new Map();
+    for (const field of fields) {
+        const [, name = field, value] = /^(\w+)\s*=\s*(.*)$/.exec(field) ?? [];
+        if (!scan_settings_FIELDS.includes(name) || !value)
+            return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(field)} of ${id} is not one of ${scan_settings_FIELDS.join(', ')}; ${scan_settings_FORM}`);
+        if (given.has(name))
+            return (0,base_result/* refused */.J5)(`${id} has ${name} more than once`);
+        given.set(name, value);
+    }
+    const until = given.get('until');
+    if (until !== undefined && !isDay(until))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(until)} of ${id} is no day such as 2026-12-31`);
+    return (0,base_result/* parsed */.Yz)({ id, package: given.get('package'), reason: reason.trim() || undefined, until });
+}
+/** A day that the calendar has: `2026-02-30` is none. */
+const isDay = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+//# sourceMappingURL=scan-settings.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/size-limits.js
+
+/** Reads the limits of an image's size; undefined when there are none. */
+function readSizeLimits(reader) {
+    const bytes = reader.parsed('size-limit', parseSize);
+    const growth = reader.parsed('size-growth-limit', parsePercent);
+    return bytes === undefined && growth === undefined ? undefined : { bytes, growth };
+}
+const size_limits_UNITS = {
+    kb: 1e3,
+    mb: 1e6,
+    gb: 1e9,
+    kib: 2 ** 10,
+    mib: 2 ** 20,
+    gib: 2 ** 30,
+};
+/** Bytes of a size such as `300MB` or `1.5 GiB`. */
+function parseSize(text) {
+    const [, count, unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)\s*([kmg]i?b)$/i.exec(text) ?? [];
+    const bytes = Math.round(Number(count) * (size_limits_UNITS[unit.toLowerCase()] ?? 0));
+    return bytes > 0 ? (0,base_result/* parsed */.Yz)(bytes) : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a size such as "300MB" or "1.5GB"`);
+}
+/** Percent such as `10%` or `2.5 %`. */
+function parsePercent(text) {
+    const [, count] = /^(\d{1,4}(?:\.\d{1,2})?)\s*%$/.exec(text) ?? [];
+    return count === undefined ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a percentage such as "10%"`) : (0,base_result/* parsed */.Yz)(Number(count));
+}
+//# sourceMappingURL=size-limits.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/image-limits.js
+
+
+/** Reads what the image has to pass before it gets its tags. The first repository is the one in which it is looked at. */
+function readLimits(reader, repositories) {
+    const scan = readScanSettings(reader);
+    const size = readSizeLimits(reader);
+    if (scan !== undefined && repositories?.[0]?.registry?.kind === 'public')
+        reader.refuse(scan.fixable === 'off' ? 'scan-fail-on-unfixed' : 'scan-fail-on', 'ECR Public scans no images; name a private repository first, in which the image is scanned before it goes to the others');
+    return { scan, size };
+}
+//# sourceMappingURL=image-limits.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/tag-reference.js
 
 
@@ -30939,8 +32560,6 @@ function readSecretItems(reader, input) {
     });
 }
 //# sourceMappingURL=secrets.js.map
-// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
-var functions_parse = __nccwpck_require__(6353);
 ;// CONCATENATED MODULE: ./build/src/runner/commit.js
 
 
@@ -31064,7 +32683,7 @@ function rulesOfRef(source) {
         return [];
     const tag = gitTagOf(source);
     if (tag !== undefined)
-        return [functions_parse(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}'];
+        return [parse(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}'];
     if (pullRequestOf(source) !== undefined)
         return ['type=ref,event=pr'];
     return branchOf(source) === undefined ? [] : ['type=ref,event=branch'];
@@ -31130,9 +32749,8 @@ function templateOf(field, value, refuse) {
     return [];
 }
 //# sourceMappingURL=flavor.js.map
-// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
-var pep440 = __nccwpck_require__(8898);
 ;// CONCATENATED MODULE: ./build/src/image-metadata/evaluate.js
+
 
 
 
@@ -31187,19 +32805,19 @@ function edgeOutcome(named, source) {
         return notA('branch', source);
     if (wanted === undefined)
         return nothing('the event does not say which branch is the default one; name it: branch=main');
-    return branch === wanted
-        ? given('edge', false, 'moving')
-        : nothing(`the branch is ${(0,base_result/* quoted */.TL)(branch)}, not ${(0,base_result/* quoted */.TL)(wanted)}`);
+    return branch === wanted ? floating('edge') : nothing(`the branch is ${(0,base_result/* quoted */.TL)(branch)}, not ${(0,base_result/* quoted */.TL)(wanted)}`);
 }
 function refOutcome(event, source) {
     switch (event) {
         case 'branch': {
             const branch = branchOf(source);
-            return branch === undefined ? notA('branch', source) : given(branch, false, 'moving');
+            return branch === undefined ? notA('branch', source) : floating(branch);
         }
         case 'tag': {
             const tag = gitTagOf(source);
-            return tag === undefined ? notA('Git tag', source) : given(tag, true, 'specific');
+            return tag === undefined
+                ? notA('Git tag', source)
+                : { ...given(tag, true, 'specific'), version: semanticVersion(tag) };
         }
         case 'pr': {
             const pullRequest = pullRequestOf(source);
@@ -31235,7 +32853,7 @@ function cutVersion(expression, text, match) {
     return group === undefined ? wrong(`its match has no group with the version, such as v(.*)`) : { text: group };
 }
 function semverOutcome(pattern, text) {
-    const version = functions_parse(text);
+    const version = parse(text);
     if (version === null)
         return nothing(`${(0,base_result/* quoted */.TL)(text)} is not a semantic version (https://semver.org)`);
     const values = {
@@ -31245,7 +32863,8 @@ function semverOutcome(pattern, text) {
         minor: String(version.minor),
         patch: String(version.patch),
     };
-    return patternOutcome(pattern, values, version.prerelease.length === 0);
+    const isFinal = version.prerelease.length === 0;
+    return patternOutcome(pattern, values, { scheme: 'semver', version: version.version, isFinal });
 }
 function pep440Outcome(pattern, text) {
     const version = pep440.explain(text);
@@ -31258,17 +32877,24 @@ function pep440Outcome(pattern, text) {
         minor: String(pep440.minor(text)),
         patch: String(pep440.patch(text)),
     };
-    return patternOutcome(pattern, values, !version.is_prerelease && !version.is_postrelease && !version.is_devrelease);
+    const isFinal = !version.is_prerelease && !version.is_postrelease && !version.is_devrelease;
+    return patternOutcome(pattern, values, { scheme: 'pep440', version: values.version, isFinal });
 }
 /**
  * A version that is not final stands for itself only: it never moves a tag such as `1.2`.
  * https://github.com/docker/metadata-action#typesemver
  */
-function patternOutcome(pattern, values, isFinal) {
-    if (isFinal) {
-        return given(render(pattern, values), true, uses(pattern, 'raw', 'version', 'patch') ? 'specific' : 'moving');
+function patternOutcome(pattern, values, version) {
+    if (!version.isFinal) {
+        return { ...given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific'), version };
     }
-    return given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific');
+    const text = render(pattern, values);
+    if (uses(pattern, 'raw', 'version', 'patch'))
+        return { ...given(text, true, 'specific'), version };
+    const depth = uses(pattern, 'minor') ? 2 : uses(pattern, 'major') ? 1 : 0;
+    const [first, last] = [pattern[0], pattern.at(-1)].map((part) => (typeof part === 'string' ? part : ''));
+    const line = { kind: 'version', depth, before: first ?? '', after: pattern.length > 1 ? (last ?? '') : '' };
+    return { ...given(text, true, 'moving'), version, line };
 }
 /** type=match */
 function matchOutcome(rule, source, globals, match) {
@@ -31284,11 +32910,13 @@ function matchOutcome(rule, source, globals, match) {
     const found = result.groups[group];
     return found === undefined
         ? nothing(`${(0,base_result/* quoted */.TL)(pattern.source)} has no group ${group} in ${(0,base_result/* quoted */.TL)(text)}`)
-        : given(found, true, 'specific');
+        : { ...given(found, true, 'specific'), version: semanticVersion(found) };
 }
 /** Ranks of tags, in the order in which tags are set. */
 const RANKS = ['specific', 'moving', 'latest'];
 const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
+/** A tag that is always on the newest commit of a branch. */
+const floating = (text) => ({ ...given(text, false, 'moving'), line: { kind: 'commit' } });
 const nothing = (reason) => ({ kind: 'nothing', reason });
 const wrong = (problem) => ({ kind: 'wrong', problem });
 //# sourceMappingURL=evaluate.js.map
@@ -31322,6 +32950,8 @@ function resolve(rules, around, refuse) {
     const rows = [];
     const isOfOther = around.source.commit.ref !== around.source.ref;
     let latest;
+    let newest = { kind: 'commit' };
+    let commitTag;
     for (const rule of rules.toSorted((one, other) => other.priority - one.priority)) {
         const outcome = withoutCommit(rule, around) ?? evaluate(rule, around.source, globals, around.match);
         if (outcome.kind === 'wrong')
@@ -31330,7 +32960,9 @@ function resolve(rules, around, refuse) {
             rows.push({ rule: rule.text, reason: outcome.reason });
         if (outcome.kind !== 'text')
             continue;
-        const made = makeTag(affixed(outcome.text, rule, around.flavor, globals), around, { ...outcome, type: rule.type });
+        const affixes = affixesOf(rule, around.flavor, globals);
+        const text = `${affixes.before}${outcome.text}${affixes.after}`;
+        const made = makeTag(text, around, { ...outcome, type: rule.type });
         if (made.kind === 'wrong')
             refuse(`${(0,base_result/* quoted */.TL)(rule.text)}: ${made.problem}`);
         if (made.kind === 'nothing')
@@ -31340,7 +32972,11 @@ function resolve(rules, around, refuse) {
         const { tag } = made;
         // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
         latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true';
-        found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank });
+        if (newest.kind === 'commit')
+            newest = lineOfAll(outcome, affixes, around.flavor) ?? newest;
+        if (rule.type === 'sha')
+            commitTag ??= { ...cleanAffixes(affixes), length: outcome.text.length };
+        found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank, line: lineOf(outcome, affixes) });
         rows.push({ rule: rule.text, tag, ...(isOfOther && named_facts_namesRef(rule, around.flavor) && { isOfOther }) });
     }
     const last = latest === true ? latestTag(around, globals) : undefined;
@@ -31350,10 +32986,24 @@ function resolve(rules, around, refuse) {
     if (last?.kind === 'nothing')
         rows.push({ rule, reason: last.reason });
     if (last?.kind === 'tag') {
-        found.push({ tag: last.tag, rank: 'latest' });
+        found.push({ tag: last.tag, rank: 'latest', line: undefined });
         rows.push({ rule, tag: last.tag });
     }
-    return { ...inOrder(found), version: found[0]?.tag ?? '', rows };
+    const lined = found.map((one) => (one.rank === 'latest' ? { ...one, line: newest } : one));
+    return { ...inOrder(lined), commitTag, version: found[0]?.tag ?? '', rows };
+}
+/** Line of `latest` in a run whose tags say a version: all versions that are tagged alike. */
+function lineOfAll({ version }, affixes, { latest }) {
+    if (version === undefined)
+        return undefined;
+    const refused = !version.isFinal && latest !== 'true';
+    return { kind: 'version', ...version, depth: 0, ...cleanAffixes(affixes), refused };
+}
+function lineOf({ line, version }, affixes) {
+    if (line?.kind !== 'version' || version === undefined)
+        return line?.kind === 'commit' ? line : undefined;
+    const around = { before: `${affixes.before}${line.before}`, after: `${line.after}${affixes.after}` };
+    return { ...line, ...version, ...cleanAffixes(around), refused: false };
 }
 /** The outcome of a rule that names the commit where nobody knows it: a text without it would be the tag of any. */
 function withoutCommit(rule, { source, flavor }) {
@@ -31366,10 +33016,24 @@ function inOrder(found) {
     const rankOf = (tag) => Math.max(...found.filter((named) => named.tag === tag).map(({ rank }) => RANKS.indexOf(rank)));
     const listed = [...new Set(found.map(({ tag }) => tag))];
     const names = listed.toSorted((one, other) => rankOf(one) - rankOf(other));
-    return { listed, names, floating: names.filter((tag) => rankOf(tag) === RANKS.indexOf('latest')) };
+    const floating = names.flatMap((tag) => {
+        const named = found.filter((one) => one.tag === tag);
+        const line = named.findLast((one) => one.line !== undefined)?.line;
+        // A rule that names one image alone gives a tag that stays, whatever others give it too.
+        return line === undefined || named.some(({ rank }) => rank === 'specific') ? [] : [{ tag, line }];
+    });
+    return { listed, names, floating };
 }
 /** A rule's own prefix, even an empty one, replaces the flavor's. */
-const affixed = (text, rule, { prefix, suffix }, globals) => `${render(rule.prefix ?? prefix.template, globals)}${text}${render(rule.suffix ?? suffix.template, globals)}`;
+const affixesOf = (rule, { prefix, suffix }, globals) => ({
+    before: render(rule.prefix ?? prefix.template, globals),
+    after: render(rule.suffix ?? suffix.template, globals),
+});
+/** As they stand in a tag. */
+const cleanAffixes = ({ before, after }) => ({
+    before: (0,image_reference/* cleanedTag */.nR)(before),
+    after: (0,image_reference/* cleanedTag */.nR)(`x${after}`).slice(1),
+});
 function latestTag(around, globals) {
     const { prefix, suffix } = around.flavor;
     const before = prefix.onLatest ? render(prefix.template, globals) : '';
@@ -31412,6 +33076,7 @@ function makeTag(text, { tooLong }, { rank, type }) {
 
 
 
+
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image)
 const MAX_TAGS = 1000;
 /** Git's own default, and docker/metadata-action's. */
@@ -31420,11 +33085,12 @@ const SHORT_LENGTH = 7;
 function tags_readTags(reader, revision, place) {
     const before = reader.problems.length;
     const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail';
+    const floatingTags = reader.word('floating-tags', ['forward', 'always']) ?? 'forward';
     const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem));
     const lines = reader.list('tags', { commas: 'fields' });
     const byDefault = reader.text('tags') === undefined;
     const source = byDefault ? sourceOfDefaults(revision) : revision;
-    const given = byDefault ? { rules: readDefaults(reader, flavor, source), hosts: [] } : readLines(reader, lines, place);
+    const given = byDefault ? { rules: readDefaults(reader, flavor, source), hosts: [] } : tags_readLines(reader, lines, place);
     if (reader.problems.length > before)
         return undefined;
     // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
@@ -31449,6 +33115,8 @@ function tags_readTags(reader, revision, place) {
             longer: byDefault ? longerHashes(source).map((one) => ordered(resolveFor(one), byDefault)) : [],
             byDefault,
             conflict,
+            floatingTags,
+            revision: { sha: revision.sha, time: revision.commitTime, branch: branchOf(revision.commit) },
             hosts: given.hosts,
         };
 }
@@ -31496,7 +33164,7 @@ function neverRefused(problem) {
 }
 const present = (rule) => (rule === undefined ? [] : [rule]);
 /** A line is one rule, or names and references separated by commas. */
-function readLines(reader, lines, place) {
+function tags_readLines(reader, lines, place) {
     const repositories = place.repositories ?? [];
     const references = [];
     const rules = lines.flatMap((line) => {
@@ -31575,7 +33243,11 @@ const INPUT_DEFAULTS = {
     'stall-timeout': '30m',
     cache: 'off',
     'on-tag-conflict': 'fail',
+    'floating-tags': 'forward',
     'platform-tags': 'false',
+    'scan-fail-on': 'off',
+    'scan-fail-on-unfixed': 'off',
+    'scan-timeout': '10m',
     push: 'auto',
     load: 'false',
 };
@@ -32341,7 +34013,7 @@ function options_readInstructions(reader) {
         cgroupParent: reader.text('cgroup-parent'),
         // https://docs.docker.com/reference/cli/docker/buildx/build/#network
         network: reader.word('network', ['default', 'none', 'host'], () => OTHER_NETWORK),
-        shmSize: reader.parsed('shm-size', parseSize),
+        shmSize: reader.parsed('shm-size', options_parseSize),
         ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, reader)),
         ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
     };
@@ -32360,7 +34032,7 @@ const parseEntitlement = (text) => /^[a-z]+(\.[a-z]+)*(=\S+)?$/.test(text)
     ? (0,base_result/* parsed */.Yz)(text)
     : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not an entitlement such as "network.host"`);
 // https://github.com/docker/go-units/blob/master/size.go (RAMInBytes)
-const parseSize = (text) => /^\d+(\.\d+)?\s?(b|[kmgtp](i?b)?)?$/i.test(text)
+const options_parseSize = (text) => /^\d+(\.\d+)?\s?(b|[kmgtp](i?b)?)?$/i.test(text)
     ? (0,base_result/* parsed */.Yz)(text)
     : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a size such as "128m"`);
 // https://github.com/docker/go-units/blob/master/ulimit.go
@@ -32923,19 +34595,10 @@ function readRegistryMirrors(reader) {
 //# sourceMappingURL=registry-mirrors.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/stall-timeout.js
 
-const UNITS = { s: 1000, m: 60_000, h: 3_600_000 };
-const stall_timeout_LONGEST = 24 * 3_600_000;
 /** Enough for the layers of a large image on a slow line, of which docker prints nothing until they are there. */
 const DEFAULT = 30 * 60_000;
 /** Reads how long docker may print nothing in a build, such as `30m` or `1h`; a number alone is minutes. In milliseconds. */
-const readStallTimeout = (reader) => reader.parsed('stall-timeout', parseTime) ?? DEFAULT;
-function parseTime(text) {
-    const [, count = '', unit = 'm'] = /^(\d{1,5})([smh])?$/.exec(text) ?? [];
-    const milliseconds = Number(count) * (UNITS[unit] ?? 0);
-    return milliseconds > 0 && milliseconds <= stall_timeout_LONGEST
-        ? (0,base_result/* parsed */.Yz)(milliseconds)
-        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a time such as "30m", of 24 hours at most`);
-}
+const readStallTimeout = (reader) => reader.parsed('stall-timeout', (text) => readTime(text, { longest: '24h' })) ?? DEFAULT;
 //# sourceMappingURL=stall-timeout.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/carried.js
 /**
@@ -33015,6 +34678,14 @@ const CARRIED = {
     tags: 'neither',
     flavor: 'neither',
     'on-tag-conflict': 'neither',
+    'floating-tags': 'neither',
+    'scan-fail-on': 'neither',
+    'scan-fail-on-unfixed': 'neither',
+    'scan-ignore': 'neither',
+    'scan-baseline': 'neither',
+    'scan-timeout': 'neither',
+    'size-limit': 'neither',
+    'size-growth-limit': 'neither',
     'platform-tags': 'neither',
     'github-token': 'credential',
     push: 'result by value',
@@ -33145,6 +34816,7 @@ function foreignNote(reason, cut) {
 
 
 
+
 /**
  * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
  * one value. Throws InputError with all that is wrong.
@@ -33170,7 +34842,8 @@ function parseSettings(reader, facts) {
     const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build);
     const cache = readManagedCache(reader, source, build, repositories);
     const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created);
-    const extras = buildExtras({ secrets, cache, tags, part, mirrors });
+    const limits = readLimits(reader, repositories);
+    const extras = buildExtras({ secrets, cache, tags, part, mirrors, limits });
     const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
@@ -33186,10 +34859,10 @@ function parseSettings(reader, facts) {
     const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports });
     const texts = { labels, annotations: annotated ? annotations : [] };
     const all = { ...build, ...texts, ...restricted, reproducible, epoch };
-    const origin = originOfRun(source, facts, labels, requestFingerprint(whole, reader.env));
+    const origin = originOfRun(source, facts, labels, requestHash(whole, reader.env));
     const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly };
     const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) };
-    const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags };
+    const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags, limits };
     return {
         settings: { repositories, build: all, mirrors, secrets, engine, ...rest },
         notes: [
@@ -33268,7 +34941,7 @@ function placeOfCache(destinations, untrusted) {
 
 /**
  * Outputs about where an image is by now, for all actions: `image`, `images`, `digest`, `tags`, `tag-names`, `references`,
- * `registry`, `repository` and `repository-created`. What is not known yet is left out. `listed` is the order of the tags,
+ * `registry`, `repository`, `repository-created` and `superseded`. What is not known yet is left out. `listed` is the order of the tags,
  * and `planned` the repository that is named as long as none has the image.
  */
 function deliveryOutputs(deliveries, listed, planned) {
@@ -33277,6 +34950,7 @@ function deliveryOutputs(deliveries, listed, planned) {
     return {
         ...(repository && { registry: repository.registry.host, repository: (0,names_repository/* repositoryPath */.SH)(repository) }),
         ...(deliveries.some(({ created }) => created) && { 'repository-created': 'true' }),
+        ...(deliveries.some(({ kept }) => kept.size > 0) && { superseded: 'true' }),
         ...imageOutputs(arrived),
     };
 }
@@ -33350,7 +35024,22 @@ function publishOutputs(report, rules) {
     return { note, throwUnset };
 }
 //# sourceMappingURL=publish-outputs.js.map
+;// CONCATENATED MODULE: ./build/src/gate/gate-outcome.js
+
+/** Outputs of a gate. The digest of an image that did not pass is told too, by which its findings are found. */
+const gateOutputs = ({ passed, digest, verdict, sizes, files, }) => ({
+    gate: passed ? 'passed' : 'failed',
+    ...(!passed && { digest }),
+    ...(verdict && { findings: JSON.stringify(countSeverities(verdict.findings)) }),
+    ...(files && { 'findings-file': files.findings, 'sarif-file': files.sarif }),
+    ...(sizes && { size: String(totalSize(sizes.now)) }),
+    ...(sizes?.before && { 'size-before': String(totalSize(sizes.before)) }),
+});
+/** Bytes of all platforms together. */
+const totalSize = (sizes) => [...sizes.values()].reduce((sum, size) => sum + size, 0);
+//# sourceMappingURL=gate-outcome.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/outputs.js
+
 
 
 
@@ -33372,19 +35061,27 @@ const INITIAL_OUTPUTS = {
     labels: '',
     annotations: '',
     json: '',
+    gate: 'off',
+    findings: '',
+    'findings-file': '',
+    'sarif-file': '',
+    size: '',
+    'size-before': '',
     plan: '',
     registry: '',
     repository: '',
     'repository-created': 'false',
+    superseded: 'false',
 };
 /**
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-const outputsOf = ({ settings, plan, result, deliveries = [] }) => ({
+const outputsOf = ({ settings, plan, result, gate, deliveries = [] }) => ({
     ...INITIAL_OUTPUTS,
     ...(settings && metadataOutputs(settings)),
     ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
+    ...(gate && gateOutputs(gate)),
     ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
     ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
     ...platformOutputs(deliveries),
@@ -33436,6 +35133,7 @@ function metadataJson({ tags, build, annotations }, repositories) {
 
 
 
+
 /**
  * Starts a run: reads the inputs and what the job says, has the runner hide secrets, and says what the user should know of
  * their inputs. Throws InputError with all that is wrong.
@@ -33459,7 +35157,18 @@ async function startRun(world) {
     const temporaryBuilder = newTemporaryBuilder(world.files);
     const mirrored = await findMirrorUse({ files: world.files, env }, settings);
     const watch = new Stopwatch(world.now);
-    return { world: { ...world, env }, settings, mirrored, watch, note, throwUnset, userConfig, child, temporaryBuilder };
+    const history = historyOf(world, settings);
+    const steps = { watch, note, throwUnset };
+    return { world: { ...world, env }, settings, mirrored, ...steps, history, userConfig, child, temporaryBuilder };
+}
+function historyOf(world, { tags: { revision }, build: { context }, githubToken }) {
+    return findHistory(world, {
+        own: revision.sha,
+        branch: revision.branch,
+        repository: world.context.repository,
+        folder: context.kind === 'folder' ? context.path : '.',
+        token: githubToken?.revealText(),
+    });
 }
 /**
  * Environment and docker configuration that a build of others' code may have: the code decides which login is used, by the
@@ -33624,10 +35333,10 @@ function quotaProblem(tags, { there, repository }, digest) {
     const added = tags.filter(({ now }) => now !== digest);
     if (there === undefined || tags.some(({ locked }) => locked) || tags.length > TAGS_PER_IMAGE)
         return [];
-    if (there.tags + added.length <= TAGS_PER_IMAGE)
+    if (there.names.length + added.length <= TAGS_PER_IMAGE)
         return [];
     return [
-        `The image ${(0,image_reference/* shortDigest */.VK)(digest)} has ${there.tags} tags in ${(0,names_repository/* repositoryUri */.LJ)(repository)}, and this run would add ${added.length}. ` +
+        `The image ${(0,image_reference/* shortDigest */.VK)(digest)} has ${there.names.length} tags in ${(0,names_repository/* repositoryUri */.LJ)(repository)}, and this run would add ${added.length}. ` +
             `ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
     ];
 }
@@ -33758,6 +35467,7 @@ const counted = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 
 
+
 /** What stands for a build: tags are made of the event's commit. */
 const WORKFLOW_COMMIT = { kind: 'folder', path: '.' };
 /**
@@ -33772,20 +35482,25 @@ function readImageDelivery(reader, facts, images) {
     const scope = (0,inputs_identity/* readScopeDown */.D0)(reader);
     missRegion(reader, common);
     const tags = readWantedTags(reader, facts, lines);
+    const limits = readLimits(reader, lines?.map(({ address }) => address));
     const planOnly = reader.boolean('plan') ?? false;
     reader.text('github-token');
     const destinations = allOf(common);
-    const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations };
+    const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations, limits };
     return { delivery, source: { ...common, role }, scope };
 }
-/** What a build would need rights for besides. */
-const NOTHING_BUILT = { secrets: false, cache: false, defaultTags: false, isThere: true };
+/** What else a delivery needs rights for: nothing is built, and an image that is there needs no tag to wait under. */
+const deliveryExtras = ({ tags, limits }) => ({
+    ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
+    ...floatingExtra(tags),
+    ...(limits.scan !== undefined && { scans: true }),
+});
 /**
  * Keeps the sessions of a delivery to what this step does with them: one role that reads a source and writes to a destination
  * has one session, whose policy is for both. Returns the places with these identities, in the same order.
  */
-function scopeImages({ destinations, sources }, referrers) {
-    const uses = repositoryUses(destinations, NOTHING_BUILT);
+function scopeImages({ tags, limits, destinations, sources }, referrers) {
+    const uses = repositoryUses(destinations, deliveryExtras({ tags, limits }));
     const writers = destinations.flatMap((one, index) => {
         const use = uses[index];
         return use === undefined ? [] : [{ identity: one.identity, use }];
@@ -33798,6 +35513,7 @@ function scopeImages({ destinations, sources }, referrers) {
         identity: identities[index] ?? one.identity,
     });
     return {
+        tags,
         destinations: destinations.map(scoped),
         sources: sources.map((source) => source.ecr === undefined
             ? source
@@ -33854,6 +35570,9 @@ function readWantedTags(reader, facts, lines) {
 
 
 
+
+
+
 /** Announces what will be done, in outputs, log and summary. Throws PlanError for what cannot be done. */
 async function announceImage(run, planned) {
     const { settings, note, world } = run;
@@ -33873,9 +35592,9 @@ async function announceImage(run, planned) {
         world.log.warning(warning);
 }
 /** Shows the policies with which a planned delivery of these images could be done. */
-const showImagePolicies = ({ world }, seen, images, referrers) => {
+const showImagePolicies = ({ world, settings }, seen, images, referrers) => {
     const sources = images.flatMap(({ reader }) => (reader === undefined ? [] : [{ ...reader, referrers }]));
-    return tellPolicies(world, plannedPolicies(seen, NOTHING_BUILT, sources));
+    return tellPolicies(world, plannedPolicies(seen, deliveryExtras(settings), sources));
 };
 /**
  * Carries out a plan: prepares the repositories, has `bring` bring the image to each, all at once, and sets the tags when
@@ -33895,6 +35614,7 @@ async function deliverImage(run, planned, seen, { bring, tagMore }) {
             deliver(one, { image: brought.image, how: brought.moved.manifests > 0 ? 'copied' : 'found' }, lockedTags(one));
         }));
         note({ moved: totalOf([...moved.values()]) });
+        await watch.time('gate', () => passLimits(run, deliveries));
         const arrived = world.now();
         await watch.time('tag', () => tagAll(run, deliveries, { arrived, tagMore }));
     }
@@ -33904,18 +35624,31 @@ async function deliverImage(run, planned, seen, { bring, tagMore }) {
     await reportImage(run, deliveries, { action: planned.action, moved });
     deliveries.throwFailures();
 }
+/**
+ * Holds the image to its limits, in the first repository that has it; what it is there it is everywhere. Throws what a gate
+ * throws: then no tag is set.
+ */
+async function passLimits(run, { delivered: [first] }) {
+    const { world, settings } = run;
+    const { checks, found } = limitChecks(world, settings.limits, settings.tags.names);
+    const [check, ...more] = checks;
+    if (check === undefined || first === undefined)
+        return;
+    const onEnd = (image, { repository }, passed) => reportGate({ ...run, dockerfile: 'Dockerfile' }, { passed, digest: image.digest, repository, ...found });
+    await new Gate({ checks: [check, ...more], staging: undefined, onEnd }).check(first.image, first);
+}
 async function prepareAll({ world, note }, deliveries) {
     const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies: unsetPolicies('copied') };
     await deliveries.each(deliveries.all, (one) => prepareRepository(one, world.log, events));
     // What was begun is finished then, and nothing more is begun.
     world.cancelled.throwIfAborted();
 }
-const tagAll = ({ world, settings }, deliveries, { arrived, tagMore }) => tagDeliveries({
+const tagAll = ({ world, settings, history }, deliveries, { arrived, tagMore }) => tagDeliveries({
     log: world.log,
     cancelled: world.cancelled,
     now: world.now,
     tag: async (one) => {
-        await tagDelivery(one, settings.tags, (name, now) => world.log.info(describeLeftTag(one, name, now)));
+        await tagDelivery(one, { settings: settings.tags, history, log: world.log });
         await tagMore?.(one);
     },
     lost: () => undefined,
@@ -33938,6 +35671,7 @@ async function reportImage({ world, watch, settings }, { all, delivered }, { act
 
 
 
+
 /** Outputs of an action that builds nothing, as long as nothing has happened: each is defined however the step ends. */
 const INITIAL_IMAGE_OUTPUTS = {
     image: '',
@@ -33948,10 +35682,17 @@ const INITIAL_IMAGE_OUTPUTS = {
     'tag-names': '',
     references: '',
     json: '',
+    gate: 'off',
+    findings: '',
+    'findings-file': '',
+    'sarif-file': '',
+    size: '',
+    'size-before': '',
     plan: '',
     registry: '',
     repository: '',
     'repository-created': 'false',
+    superseded: 'false',
     'copied-bytes': '0',
     'mounted-bytes': '0',
     referrers: '0',
@@ -33959,10 +35700,11 @@ const INITIAL_IMAGE_OUTPUTS = {
 /** Outputs of one that also tags single platforms. */
 const INITIAL_PLATFORM_OUTPUTS = { ...INITIAL_IMAGE_OUTPUTS, 'platform-references': '' };
 /** Outputs of a run that has come so far. Lists have one item a line. */
-const imageRunOutputs = (initial, { settings, plan, deliveries = [], moved }) => ({
+const imageRunOutputs = (initial, { settings, plan, deliveries = [], moved, gate }) => ({
     ...initial,
     ...(settings && { version: settings.tags.version }),
     ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
+    ...(gate && gateOutputs(gate)),
     ...(moved && {
         'copied-bytes': String(moved.copiedBytes),
         'mounted-bytes': String(moved.mountedBytes),
@@ -33995,16 +35737,21 @@ const wantedJson = ({ tags }, repositories) => JSON.stringify({
 
 
 
+
+
 /** Starts a run: sets the outputs of one that has done nothing, reads the inputs, and says what is to be known of them. */
 async function startImageRun(world, parse, initial) {
     const { note, throwUnset } = publishImageOutputs(world.report, initial);
     const reader = new InputReader(world);
-    const facts = await findCommit(world, WORKFLOW_COMMIT, reader.text('github-token'));
+    const token = reader.text('github-token');
+    const facts = await findCommit(world, WORKFLOW_COMMIT, token);
     const { settings, notes } = parse(reader, facts);
     note({ settings });
     for (const { level, text } of notes)
         world.log[level](text);
-    return { world, settings, watch: new Stopwatch(world.now), note, throwUnset };
+    const { sha: own, branch } = settings.tags.revision;
+    const history = findHistory(world, { own, branch, repository: world.context.repository, folder: '.', token });
+    return { world, settings, watch: new Stopwatch(world.now), note, history, throwUnset };
 }
 /**
  * Looks at the image and at all registries of a run at once, and then whether the image is there already. Changes nothing.
@@ -34017,7 +35764,11 @@ async function lookAtImage(run, find, digestOf) {
     const places = lookAtDestinations(run, connect);
     await waitForLooks(world, [finding, ...places]);
     const found = await finding;
-    const looks = places.map(async (place) => lookForImage(await place, digestOf(found)));
+    const { tags, planOnly } = run.settings;
+    const looks = places.map(async (place) => {
+        const one = await lookForImage(await place, digestOf(found));
+        return { ...one, registry: await foreseeFloating(one, { tags, history: run.history }, planOnly) };
+    });
     return { found, seen: await waitForLooks(world, looks) };
 }
 /** Looks at all registries of a run at once. Returns one promise each. */
@@ -34430,7 +36181,8 @@ function parsePromotion(reader, facts) {
     const text = reader.text('from');
     if (text === undefined)
         reader.miss('from', 'it is missing; name the image, such as my-app:v1, or the output image of the step that has built it');
-    const { delivery, source, scope } = readImageDelivery(reader, facts, text === undefined ? [] : [text]);
+    const { delivery: read, source, scope } = readImageDelivery(reader, facts, text === undefined ? [] : [text]);
+    const delivery = read && { ...read, tags: floatingByVersion(read.tags) };
     const from = reader.parsed('from', (written) => parseImageSource(written, source));
     if (from !== undefined && from.ecr === undefined && source.role !== undefined)
         reader.refuse('from-role-to-assume', `it is for an image in a private registry of ECR, and from is ${from.text}`);
@@ -34444,6 +36196,14 @@ function parsePromotion(reader, facts) {
     const { destinations, sources } = scopeImages({ ...delivery, sources: [from] }, referrers);
     return { settings: { ...delivery, destinations, from: sources[0] ?? from, referrers }, notes };
 }
+/**
+ * A promotion sets a tag on an image that somebody has chosen, perhaps an older one: the event's commit says nothing of it. Its
+ * version is known where a rule names it.
+ */
+const floatingByVersion = (tags) => ({
+    ...tags,
+    floating: tags.floating.map(({ tag, line }) => ({ tag, line: line?.kind === 'version' ? line : undefined })),
+});
 //# sourceMappingURL=inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/promote/run.js
 
@@ -34721,6 +36481,204 @@ class Attempts {
     }
 }
 //# sourceMappingURL=ask.js.map
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./build/src/reuse/fold-parts.js
+/**
+ * Folds parts so that they take no more than so many characters of JSON. What is higher up stays before what is deeper, and
+ * of what is equally deep the smaller folders: a folder for which there is no room is left without its parts. Undefined when
+ * there is not even room for the first level.
+ */
+function foldParts(parts, room) {
+    if (sizeOf(parts) <= room)
+        return parts;
+    const shown = parts.map(fold_parts_closed);
+    let left = room - sizeOf(shown);
+    if (left < 0)
+        return undefined;
+    for (let level = foldersOf(shown, parts); level.length > 0;) {
+        const next = [];
+        for (const { part, inside } of level.toSorted((one, other) => one.inside.length - other.inside.length)) {
+            const names = inside.map(fold_parts_closed);
+            const size = sizeOf(names);
+            if (size > left)
+                continue;
+            left -= size;
+            part[2] = names;
+            next.push(...foldersOf(names, inside));
+        }
+        level = next;
+    }
+    return shown;
+}
+const fold_parts_closed = ([name, hash]) => [name, hash];
+const foldersOf = (shown, parts) => shown.flatMap((part, index) => {
+    const inside = parts[index]?.[2];
+    return inside === undefined ? [] : [{ part, inside }];
+});
+/** Digits of a hash that are shown: enough to see that something is another one. */
+const SHOWN_DIGITS = 8;
+/** Characters that parts take in JSON when of each hash SHOWN_DIGITS are shown. */
+const sizeOf = (parts) => parts.reduce((sum, part) => sum + sizeOfPart(part), 2);
+const sizeOfPart = ([name, , inside]) => JSON.stringify(name).length + SHOWN_DIGITS + 6 + (inside === undefined ? 0 : sizeOf(inside) + 1);
+//# sourceMappingURL=fold-parts.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/folder-hash.js
+
+
+/** Room for the parts of one folder, in characters of JSON. */
+const FOLDER_ROOM = 40_000;
+/** Hash of an entry that is no folder. */
+const hashEntry = (name, { kind, mode, content }) => ({
+    name,
+    hash: (0,base_hash/* hashList */.Pv)([kind, modeText(mode), content]),
+});
+/** Hash of a folder in another one. */
+const hashFolderEntry = (name, mode, { hash, parts }) => ({
+    name,
+    hash: (0,base_hash/* hashList */.Pv)(['folder', modeText(mode), hash]),
+    parts,
+});
+/** Hash of what a folder holds, in whatever order its entries come. */
+function hashFolder(entries) {
+    const sorted = entries.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+    const parts = sorted.map(({ name, hash, parts }) => (parts ? [name, hash, parts] : [name, hash]));
+    const hash = (0,base_hash/* hashList */.Pv)(sorted.flatMap(({ name, hash }) => [name, hash]));
+    return { hash, parts: foldParts(parts, FOLDER_ROOM), isEmpty: entries.length === 0 };
+}
+const modeText = (mode) => (mode & 0o7777).toString(8);
+//# sourceMappingURL=folder-hash.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/context-files.js
+
+
+
+
+
+
+
+
+/** What else runs, such as questions to registries, waits no longer than this. Milliseconds. */
+const TURN_MILLISECONDS = 10;
+const CHUNK = 256 * 1024;
+/** Makes what hashes contexts, with paths seen from the workspace. */
+const contextHasher = (workspace, cancelled) => async (folder, filter) => {
+    const path = (0,external_node_path_.resolve)(workspace, folder);
+    const reader = new ContextReader(filter, cancelled);
+    return reader.folder({ path: unlessRefused(path, () => external_node_fs_.realpathSync(path)), prefix: '' }, undefined);
+};
+/**
+ * Reads one context, a file after the other and each in pieces, and of a folder keeps nothing but hashes. For small files calls
+ * that wait take a third of the time of those that do not.
+ */
+class ContextReader {
+    #filter;
+    #cancelled;
+    #chunk = Buffer.alloc(CHUNK);
+    #turn = performance.now();
+    constructor(filter, cancelled) {
+        this.#filter = filter;
+        this.#cancelled = cancelled;
+    }
+    async folder(folder, above) {
+        const entries = [];
+        for (const entry of readFolder(folder.path, above)) {
+            const { name } = entry;
+            const answer = this.#filter(folder.prefix + name, above);
+            const isFolder = entry.isDirectory();
+            if (!answer.isSent && !(isFolder && answer.isEntered))
+                continue;
+            if (performance.now() - this.#turn > TURN_MILLISECONDS)
+                await this.#giveTurn();
+            const path = `${folder.path}/${name}`;
+            if (isFolder) {
+                const inside = await this.folder({ path, prefix: `${folder.prefix}${name}/` }, answer);
+                // One that is left out comes with what is sent of it.
+                if (answer.isSent || !inside.isEmpty)
+                    entries.push(hashFolderEntry(name, statOf(path).mode, inside));
+            }
+            else {
+                entries.push(hashEntry(name, entry.isFile() ? await this.#file(path) : factsOf(path)));
+            }
+        }
+        return hashFolder(entries);
+    }
+    async #file(path) {
+        const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = external_node_fs_.constants;
+        const file = unlessRefused(path, () => external_node_fs_.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+        try {
+            const { mode, size } = unlessRefused(path, () => external_node_fs_.fstatSync(file));
+            return { kind: 'file', mode, content: await this.#contentOf(path, file, size) };
+        }
+        finally {
+            external_node_fs_.closeSync(file);
+        }
+    }
+    async #contentOf(path, file, size) {
+        const read = () => unlessRefused(path, () => external_node_fs_.readSync(file, this.#chunk));
+        const first = read();
+        if (first === size && size < CHUNK)
+            return (0,base_hash/* sha256 */.sc)(this.#chunk.subarray(0, first));
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        for (let count = first; count > 0; count = read()) {
+            hash.update(this.#chunk.subarray(0, count));
+            if (performance.now() - this.#turn > TURN_MILLISECONDS)
+                await this.#giveTurn();
+        }
+        return hash.digest('hex');
+    }
+    async #giveTurn() {
+        await (0,promises_.setImmediate)();
+        this.#cancelled.throwIfAborted();
+        this.#turn = performance.now();
+    }
+}
+/** A folder that is left out and may not be read is none, as to docker. */
+function readFolder(path, above) {
+    try {
+        const entries = external_node_fs_.readdirSync(path, { withFileTypes: true });
+        const unreadable = entries.find(({ name }) => name.includes('\uFFFD'));
+        if (unreadable === undefined)
+            return entries;
+        const message = `The name ${(0,base_result/* quoted */.TL)(unreadable.name)} in the folder ${(0,base_result/* quoted */.TL)(path)} is no UTF-8.`;
+        throw new base_errors/* UnexpectedStateError */.t9(message, 'Give the file another name, or leave it out by .dockerignore.');
+    }
+    catch (error) {
+        if (above?.isSent === false && (0,base_errors/* codeOf */.$N)(error) === 'EACCES')
+            return [];
+        throw refusal(path, error);
+    }
+}
+function factsOf(path) {
+    const found = statOf(path);
+    const { mode } = found;
+    if (found.isSymbolicLink())
+        return { kind: 'link', mode, content: unlessRefused(path, () => external_node_fs_.readlinkSync(path)) };
+    if (found.isFIFO())
+        return { kind: 'pipe', mode, content: '' };
+    // To BuildKit's client a socket is an empty file: https://github.com/tonistiigi/fsutil/blob/master/stat.go
+    if (found.isSocket())
+        return { kind: 'file', mode, content: (0,base_hash/* sha256 */.sc)('') };
+    return { kind: 'device', mode, content: `${found.isBlockDevice() ? 'block' : 'character'} ${found.rdev}` };
+}
+const statOf = (path) => unlessRefused(path, () => external_node_fs_.lstatSync(path));
+function unlessRefused(path, task) {
+    try {
+        return task();
+    }
+    catch (error) {
+        throw refusal(path, error);
+    }
+}
+function refusal(path, error) {
+    const failure = (0,base_errors/* systemFailure */.oM)(error);
+    return failure === undefined
+        ? error
+        : new base_errors/* MachineError */.Ml(`read ${path}, which belongs to a context of the build`, failure);
+}
+//# sourceMappingURL=context-files.js.map
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 // EXTERNAL MODULE: external "node:util"
@@ -34995,19 +36953,15 @@ const matchWithinBounds = (pattern, flags, text) => {
     }
 };
 //# sourceMappingURL=expression.js.map
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
+var external_node_fs_promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./build/src/adapters/disk.js
 
 
 /** Operations of the file system that this step uses, as Node has them. */
 const DISK = {
     ...{ accessSync: external_node_fs_.accessSync, closeSync: external_node_fs_.closeSync, fstatSync: external_node_fs_.fstatSync, openSync: external_node_fs_.openSync, readlinkSync: external_node_fs_.readlinkSync, readSync: external_node_fs_.readSync, realpathSync: external_node_fs_.realpathSync, statSync: external_node_fs_.statSync },
-    ...{ lstat: promises_.lstat, mkdir: promises_.mkdir, readdir: (path) => (0,promises_.readdir)(path), rm: promises_.rm, stat: promises_.stat, symlink: promises_.symlink, writeFile: promises_.writeFile },
+    ...{ lstat: external_node_fs_promises_.lstat, mkdir: external_node_fs_promises_.mkdir, readdir: (path) => (0,external_node_fs_promises_.readdir)(path), rm: external_node_fs_promises_.rm, stat: external_node_fs_promises_.stat, symlink: external_node_fs_promises_.symlink, writeFile: external_node_fs_promises_.writeFile },
 };
 //# sourceMappingURL=disk.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/workspace-paths.js
@@ -35120,7 +37074,7 @@ function pathOf(opened, path, disk) {
 function bytesOf(opened, limit, disk) {
     const chunks = [];
     for (let size = 0; size <= limit;) {
-        const chunk = Buffer.alloc(Math.min(CHUNK, limit + 1 - size));
+        const chunk = Buffer.alloc(Math.min(path_content_CHUNK, limit + 1 - size));
         const count = disk.readSync(opened, chunk);
         if (count === 0)
             return Buffer.concat(chunks);
@@ -35129,7 +37083,7 @@ function bytesOf(opened, limit, disk) {
     }
     return 'large';
 }
-const CHUNK = 64 * 1024;
+const path_content_CHUNK = 64 * 1024;
 /** What an error of looking at a path says: nothing is there, or the system refuses it. Throws what is no error of the system. */
 function noContent(error) {
     if (ABSENCE.has((0,base_errors/* codeOf */.$N)(error)))
@@ -35271,6 +37225,8 @@ function machineDigits() {
 
 /** How the name of every folder of ours begins. */
 const PREFIX = 'ecr-build-push-';
+/** How the name of a folder for later steps begins: the runner removes it with the job. */
+const REPORTS = 'findings-of-ecr-build-push-';
 /** Private folders right below `temp`. Throws MachineError for what the system refuses. */
 function privateFoldersIn(temp, disk) {
     const exists = async (path) => (await disk.stat(path).catch(() => undefined)) !== undefined;
@@ -35288,6 +37244,16 @@ function privateFoldersIn(temp, disk) {
         },
         makePrivateFolder: (path) => done(`make ${path}, a private folder in RUNNER_TEMP for the Docker configuration and the secrets of this run`, () => disk.mkdir(path, { mode: 0o700 })),
         writePrivate: (path, content) => done(`write ${path}, a private file in RUNNER_TEMP that docker reads`, () => disk.writeFile(path, content, { mode: 0o600, flag: 'wx' })),
+        makeReportFolder: async () => {
+            const path = (0,external_node_path_.join)(temp, `${REPORTS}${nameMaker()}`);
+            await done(`make ${path}, a folder in RUNNER_TEMP for the findings of this run`, () => disk.mkdir(path, { mode: 0o755 }));
+            return path;
+        },
+        writeReport: async (folder, name, content) => {
+            const path = (0,external_node_path_.join)(folder, name);
+            await done(`write ${path}, a file that later steps may read`, () => disk.writeFile(path, content, { mode: 0o644, flag: 'wx' }));
+            return path;
+        },
         link: (target, path) => done(`make the link ${path} in RUNNER_TEMP, by which docker finds ${target}`, async () => {
             if (await exists(target))
                 await disk.symlink(target, path);
@@ -35369,7 +37335,44 @@ function filesIn({ temp, workspace }, disk = DISK) {
     };
 }
 //# sourceMappingURL=files.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/git-order.js
+/** Beginning of the name of a commit, as a tag has it. */
+const BEGINNING = /^[0-9a-f]{7,64}$/;
+/** Whole name of a commit. */
+const git_order_WHOLE = /^[0-9a-f]{40,64}$/;
+/**
+ * Order of a commit and another one, of which a beginning may be known, by the history in a checkout. Undefined where that
+ * is shallow: it ends where nobody says that it does. Undefined too where it lacks one of them.
+ */
+async function orderInCheckout(ask, own, other) {
+    if (!git_order_WHOLE.test(own) || !BEGINNING.test(other))
+        return undefined;
+    const shallow = await ask('rev-parse', '--is-shallow-repository');
+    if (!shallow.succeeded || shallow.output.trim() !== 'false')
+        return undefined;
+    const [mine, theirs] = await Promise.all([findName(ask, own), findName(ask, other)]);
+    if (mine === undefined || theirs === undefined)
+        return undefined;
+    if (mine === theirs)
+        return 'same';
+    const isBefore = (first, second) => ask('merge-base', '--is-ancestor', first, second);
+    const [newer, older] = await Promise.all([isBefore(theirs, mine), isBefore(mine, theirs)]);
+    if (newer.succeeded)
+        return 'newer';
+    if (older.succeeded)
+        return 'older';
+    // 1 is "no", and anything else is that git could not say: https://git-scm.com/docs/git-merge-base
+    return newer.code === 1 && older.code === 1 ? 'diverged' : undefined;
+}
+/** The whole name of a commit that the checkout has; of several that begin alike, none. */
+async function findName(ask, name) {
+    const { succeeded, output } = await ask('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
+    const whole = output.trim();
+    return succeeded && git_order_WHOLE.test(whole) && whole.startsWith(name) ? whole : undefined;
+}
+//# sourceMappingURL=git-order.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/git.js
+
 
 
 
@@ -35419,6 +37422,7 @@ function gitIn({ workspace, path, deadline }, cancelled) {
             const commit = await askFor(folder, 'cat-file', 'commit', sha);
             return commit.succeeded ? committed(commit.output) : undefined;
         },
+        order: (folder, own, other) => orderInCheckout((...args) => askFor(folder, ...args), own, other),
         answersBuildx: async (folder, env) => {
             const inside = await ask(['rev-parse', '--is-inside-work-tree'], folder, env);
             if (inside.output.trim() !== 'true')
@@ -35488,7 +37492,13 @@ async function runGit(args, { folder, env, deadline, ended }) {
     const question = exec_exec('timeout', [...limits, ...args], options).catch(() => NOT_STARTED);
     const code = await Promise.race([question, ended]);
     const cut = code === null || code === KILLED || output.isCut || problems.isCut;
-    return { cut, succeeded: code === 0 && !cut, output: output.text, problems: problems.text };
+    return {
+        cut,
+        succeeded: code === 0 && !cut,
+        code: cut ? undefined : (code ?? undefined),
+        output: output.text,
+        problems: problems.text,
+    };
 }
 /** Status of a shell, and of `timeout`, for a command that is not there. */
 const NOT_STARTED = 127;
@@ -35550,8 +37560,6 @@ const githubAt = (address, ask) => ({
     },
 });
 //# sourceMappingURL=github.js.map
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./build/src/adapters/left-docker.js
 
 
@@ -35585,7 +37593,7 @@ async function endInTime(isThere, send) {
         return;
     send('SIGINT');
     for (let waited = 0; isThere() && waited < GRACE_MILLISECONDS; waited += LOOK_EVERY_MILLISECONDS) {
-        await (0,external_node_timers_promises_.setTimeout)(LOOK_EVERY_MILLISECONDS);
+        await (0,promises_.setTimeout)(LOOK_EVERY_MILLISECONDS);
     }
     send('SIGKILL');
 }
@@ -35789,7 +37797,7 @@ var registry_client = __nccwpck_require__(883);
 /** Codes that say: it is not there. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes */
 const MISSING = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'BLOB_UNKNOWN'];
 /** Refusal of a registry, from its answer. */
-function refusal(asking, { status, headers, body }) {
+function refusals_refusal(asking, { status, headers, body }) {
     const { code, message } = firstError(headers, body);
     return new registry_error/* RegistryError */.g({
         ...facts(asking),
@@ -35936,7 +37944,7 @@ async function openBlob(api, question, offset) {
         return answer;
     const { statusCode: status = 0, headers: told } = answer;
     const body = await (0,bounds/* readBody */.x8)(answer, REFUSAL_BYTES).catch(() => new Uint8Array());
-    throw refusal(asking, { status, headers: told, body });
+    throw refusals_refusal(asking, { status, headers: told, body });
 }
 const isRedirect = ({ statusCode = 0 }) => [301, 302, 303, 307, 308].includes(statusCode);
 function targetOf(asking, { headers: { location = '' } }) {
@@ -36008,7 +38016,7 @@ class Authorization {
         const request = tokenRequest(this.#access, realm, fields);
         const answer = await this.#send(request);
         if (answer.status !== 200)
-            throw refusal({ ...asking, request }, answer);
+            throw refusals_refusal({ ...asking, request }, answer);
         const token = tokenIn(answer);
         if (token === undefined)
             throw wrongAnswer({ ...asking, request }, 'the answer holds no token');
@@ -36128,7 +38136,7 @@ class RegistryApi {
         }
     }
     refusal(question, answer) {
-        return refusal(this.asking(question), answer);
+        return refusals_refusal(this.asking(question), answer);
     }
     async #loggedIn(question, send, headersOf) {
         const asking = this.asking(question);
@@ -36417,7 +38425,7 @@ async function getManifest(api, reference) {
     throw refused;
 }
 function manifestIn(api, question, { headers, body }) {
-    const digest = `sha256:${(0,base_hash/* sha256 */.s)(body)}`;
+    const digest = `sha256:${(0,base_hash/* sha256 */.sc)(body)}`;
     const wanted = (0,image_reference/* digestFrom */.Xb)(question.path.slice('manifests/'.length)) ?? headers['docker-content-digest'] ?? digest;
     if (digest !== wanted)
         throw wrongAnswer(api.asking(question), `the content is ${digest} and should be ${wanted}`);
@@ -36467,17 +38475,17 @@ function shortenMarkdown(text, bytes) {
     let excess = Buffer.byteLength(text) - bytes;
     if (excess <= 0)
         return text;
-    const longestFirst = all.map((part, index) => ({ part, index, size: sizeOf(part) })).sort((a, b) => b.size - a.size);
+    const longestFirst = all.map((part, index) => ({ part, index, size: markdown_limit_sizeOf(part) })).sort((a, b) => b.size - a.size);
     for (const { part, index, size } of longestFirst) {
         if (excess <= 0)
             break;
         const shorter = shortened(part, size - excess);
-        excess -= size - sizeOf(shorter);
+        excess -= size - markdown_limit_sizeOf(shorter);
         all[index] = shorter;
     }
     return `${all.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
-const sizeOf = (lines) => Buffer.byteLength(lines.join('\n'));
+const markdown_limit_sizeOf = (lines) => Buffer.byteLength(lines.join('\n'));
 /** Parts of a page, which has an empty line between two of them. A block of code can have more such lines in it. */
 function partsOf(text) {
     const parts = [[]];
@@ -36502,7 +38510,7 @@ function shortened(part, bytes) {
     const head = part.slice(0, fence !== undefined ? 1 : TABLE_RULE.test(part[1] ?? '') ? 2 : 0);
     const end = fence === undefined ? [] : [fence];
     const body = part.slice(head.length, part.length - end.length);
-    const room = bytes - sizeOf([...head, ...end, '', markdown_limit_notice(body.length)]);
+    const room = bytes - markdown_limit_sizeOf([...head, ...end, '', markdown_limit_notice(body.length)]);
     let kept = 0;
     for (let size = 0; kept < body.length; kept += 1) {
         size += Buffer.byteLength(body[kept] ?? '') + 1;
@@ -36721,7 +38729,7 @@ const actionsReporter = (env, masks, log) => ({
         const save = () => leave(env, 'STATE', 'what the post part needs', () => saveState(name, value));
         // Where nothing is to be done any more, the post part looks once again, and finds that.
         if (value === '')
-            unlessRefused(save, () => undefined);
+            runner_commands_unlessRefused(save, () => undefined);
         else
             save();
     },
@@ -36737,7 +38745,7 @@ const actionsReporter = (env, masks, log) => ({
         if (room < LEAST_SUMMARY_BYTES)
             return log.warning(`The job summary in ${path} is full, so this is left out of it.`);
         try {
-            await (0,promises_.appendFile)(path, shortenMarkdown(text, room));
+            await (0,external_node_fs_promises_.appendFile)(path, shortenMarkdown(text, room));
         }
         catch (error) {
             // What it tells of is done, and in the log too.
@@ -36758,7 +38766,7 @@ const SUMMARY_BYTES = 1000 * 1024;
 /** With less room a summary would say little. */
 const LEAST_SUMMARY_BYTES = 8 * 1024;
 /** Does a task, and takes the refusal of this machine. Throws anything else. */
-function unlessRefused(task, refused) {
+function runner_commands_unlessRefused(task, refused) {
     try {
         task();
     }
@@ -36890,6 +38898,7 @@ const without = (problem) => ({
 
 
 
+
 /** The actions of this bundle, each with its story. */
 const src_ACTIONS = { build: run, merge: runMerge, promote: runPromotion };
 /** State that every run leaves, whatever it does. */
@@ -36903,7 +38912,7 @@ function makeWorld(context, proxies, { log, report, cancelled }) {
     const running = (pid) => {
         const save = () => report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '');
         // Docker runs by now, and nothing but its end after a kill needs it. No warning: the runner obeys nothing meanwhile.
-        unlessRefused(save, ({ doing, code, said }) => log.info(`Could not ${doing} (${code}: ${said}).`));
+        runner_commands_unlessRefused(save, ({ doing, code, said }) => log.info(`Could not ${doing} (${code}: ${said}).`));
     };
     const env = withUserFolders(process.env, { home: userHome(), folder: process.cwd() });
     // The SDK asks the system for the home, and fails where that does not know the user.
@@ -36924,13 +38933,14 @@ function makeWorld(context, proxies, { log, report, cancelled }) {
         log,
         report,
         files: filesIn(context),
+        hashContext: contextHasher(context.workspace, cancelled),
         docker: dockerCommand(cancelled, running),
         git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled),
         github: githubAt(process.env.GITHUB_API_URL, ask),
         match: matchWithinBounds,
         connect: async (identity) => {
             // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
-            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(385)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8385));
+            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(567)]).then(__nccwpck_require__.bind(__nccwpck_require__, 567));
             connect ??= connectTo({ env: process.env, mask: log.mask, ask, wait, proxies });
             return connect(identity);
         },
