@@ -10,7 +10,7 @@ const STORY_IMPORTS = 20
 
 /** The folders of src/ and its entry, from the ground up. */
 const LAYERS = [
-  ...['base', 'names', 'runner', 'oci', 'secrets', 'proxy', 'image-metadata', 'ecr', 'buildx', 'cache', 'iam'],
+  ...['base', 'names', 'runner', 'oci', 'secrets', 'proxy', 'image-metadata', 'ecr', 'buildx', 'reuse', 'cache', 'iam'],
   ...['failures', 'inputs', 'delivery', 'gate', 'actions', 'adapters', 'index.ts'],
 ] as const
 
