@@ -56,6 +56,7 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       'call',
       'stall-timeout',
       'cache',
+      'reuse',
       'on-tag-conflict',
       'platform-tags',
       'push',

@@ -26,6 +26,8 @@ export interface BuildExtras {
   readonly defaultTags: boolean
   /** One platform of the image is built, and other jobs build the others. */
   readonly parts?: boolean
+  /** An image that is there may be taken instead of a build. */
+  readonly reuse?: boolean
   /** Nothing is built: each destination gets the image from where it is, and none gets it from another destination. */
   readonly isThere?: boolean
 }
@@ -55,12 +57,13 @@ export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[]
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache, defaultTags, parts = false, isThere = false }: BuildExtras,
+  { secrets, cache, defaultTags, parts = false, reuse = false, isThere = false }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
       ...(parts ? (['parts'] as const) : []),
       ...(defaultTags ? (['default-tags'] as const) : []),
+      ...(reuse ? (['reuse'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]

@@ -36,6 +36,7 @@ import { checkLocalPaths } from './inputs/local-paths.ts'
 import { readBuild } from './inputs/options.ts'
 import { indexAnnotations, readPlatformTags, readWantedPart } from './inputs/part.ts'
 import { isPushOff, readPush } from './inputs/push.ts'
+import { readReuse } from './inputs/reuse.ts'
 import { readStallTimeout } from './inputs/stall-timeout.ts'
 import { readTrust, restrictBuild } from './inputs/trust.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
@@ -71,7 +72,8 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
-  const extras = buildExtras({ secrets, cache, tags, part })
+  const reuse = readReuse(reader, source, { ...build, exports: outputs.exports })
+  const extras = buildExtras({ secrets, cache, tags, part, reuse })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const platformTags = readPlatformTags(reader, whole, tags?.names ?? [])
@@ -88,7 +90,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const origin = originOfRun(source, facts, labels, requestFingerprint(whole, reader.env))
   const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
   const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) }
-  const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags }
+  const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags, reuse }
   return {
     settings: { repositories, build: all, secrets, engine, ...rest },
     notes: [

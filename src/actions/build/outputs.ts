@@ -24,6 +24,10 @@ export const INITIAL_OUTPUTS = {
   annotations: '',
   json: '',
   plan: '',
+  reused: 'false',
+  'reuse-reason': '',
+  fingerprint: '',
+  'built-from': '',
   registry: '',
   repository: '',
   'repository-created': 'false',
@@ -43,8 +47,21 @@ export interface Progress {
   readonly plan?: AnnouncedPlan
   /** Result, once the image is built, or found; undefined again when it turned out to be nowhere. */
   readonly result?: Pick<BuildResult, 'imageId' | 'metadata'> | undefined
+  /** What is known of an image of the same content, where the inputs want one. */
+  readonly reuse?: ReuseProgress
   /** Deliveries in the order of the input, once something is delivered. */
   readonly deliveries?: readonly DeliveryProgress[]
+}
+
+/** What became of an image of the same content. */
+export interface ReuseProgress {
+  /** Whether it has got the tags of this run. */
+  readonly reused: boolean
+  readonly reason: string
+  /** '' where it is not known. */
+  readonly fingerprint: string
+  /** Commit that the image was built from; '' as long as there is none, or nobody knows. */
+  readonly builtFrom: string
 }
 
 /** Plan of a run, as it is announced. */
@@ -61,10 +78,11 @@ export interface AnnouncedPlan {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-export const outputsOf = ({ settings, plan, result, deliveries = [] }: Progress): ActionOutputs => ({
+export const outputsOf = ({ settings, plan, result, reuse, deliveries = [] }: Progress): ActionOutputs => ({
   ...INITIAL_OUTPUTS,
   ...(settings && metadataOutputs(settings)),
   ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
+  ...(reuse && reuseOutputs(reuse)),
   ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
   ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
 })
@@ -76,6 +94,13 @@ export const publishBuildOutputs = (report: Pick<Reporter, 'output'>): Published
     hasBegun: ({ result, deliveries }) => result !== undefined || deliveries !== undefined,
     delivered: ({ deliveries = [], settings }) => describeArrived(deliveries, settings?.tags.listed ?? []),
   })
+
+const reuseOutputs = ({ reused, reason, fingerprint, builtFrom }: ReuseProgress): Partial<ActionOutputs> => ({
+  reused: String(reused),
+  'reuse-reason': reason,
+  fingerprint,
+  'built-from': builtFrom,
+})
 
 type Texts = NonNullable<Progress['settings']>
 

@@ -5,6 +5,7 @@ import type { Deliveries, Delivery } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import type { Gate } from '../../gate/gate.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
+import type { ReuseLook } from '../../reuse/reuse-look.ts'
 import { type DockerSession, registryLogin, withDockerSession } from './docker-session.ts'
 import { fillRegistry } from './fill-registry.ts'
 import type { ReadyBuilder } from './run-builder.ts'
@@ -24,6 +25,8 @@ export interface Means {
   readonly cache: CacheUse
   readonly deliveries: Deliveries
   readonly gate: Gate
+  /** What is known of an image of the same content; undefined where the inputs want none. */
+  readonly reuse: ReuseLook | undefined
 }
 
 /**

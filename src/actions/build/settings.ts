@@ -8,6 +8,7 @@ import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
+import type { ReuseSettings } from '../../reuse/reuse-settings.ts'
 import type { BuiltCommit } from '../../runner/built-commit.ts'
 import type { EventTrust } from '../../runner/event-trust.ts'
 import type { SecretSettings } from '../../secrets/secret.ts'
@@ -36,6 +37,8 @@ export interface Settings {
   readonly part: PartSet | undefined
   /** Whether each platform of the image gets tags of its own besides. */
   readonly platformTags: boolean
+  /** How an image that is there is taken instead of a build; undefined: it is always built. */
+  readonly reuse: ReuseSettings | undefined
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
   /** Milliseconds that docker may print nothing in a build where no command of the Dockerfile runs. */
@@ -54,7 +57,8 @@ export const buildExtras = ({
   cache,
   tags,
   part,
-}: Pick<Settings, 'secrets' | 'cache'> & {
+  reuse,
+}: Pick<Settings, 'secrets' | 'cache' | 'reuse'> & {
   readonly tags: Pick<TagSettings, 'byDefault'> | undefined
   readonly part: object | undefined
 }): BuildExtras => ({
@@ -62,6 +66,7 @@ export const buildExtras = ({
   cache: cache?.kind === 'ecr',
   defaultTags: tags?.byDefault ?? false,
   ...(part !== undefined && { parts: true }),
+  ...(reuse !== undefined && { reuse: true }),
 })
 
 /** Settings of the push: where the image goes, or why it stays here. */
