@@ -23686,7 +23686,34 @@ function withoutHalfStart(bytes) {
     return bytes.subarray(start);
 }
 //# sourceMappingURL=tail.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/output/used-images.js
+
+// "#5 [1/2] FROM docker.io/library/node:22@sha256:…", "#4 docker-image://docker.io/docker/dockerfile:1@sha256:…". What a program
+// prints has a time in front of it. https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go
+const IMAGE = /^#\d+ (?:\[[^\]]*\] )?(?:FROM |docker-image:\/\/)([^\s@]+)(?:@(\S+))?$/;
+/**
+ * Images that a build uses, read from its plain progress as it comes: each with the digest that BuildKit has found for it.
+ * An image that the engine of the docker driver has for itself is named without one.
+ */
+class UsedImageList {
+    #images = new Map();
+    /** Takes the image in the next line. */
+    read(line) {
+        const [, name, text] = IMAGE.exec(line) ?? [];
+        if (name === undefined)
+            return;
+        const digest = (0,image_reference/* digestFrom */.Xb)(text);
+        const isSame = !this.#images.has(name) || this.#images.get(name) === digest;
+        this.#images.set(name, isSame ? digest : undefined);
+    }
+    /** Digests by name, such as `docker.io/library/node:22`; undefined for one that has none, or several. */
+    get found() {
+        return new Map(this.#images);
+    }
+}
+//# sourceMappingURL=used-images.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/build.js
+
 
 
 
@@ -23706,7 +23733,7 @@ const TAIL_BYTES = 256 * 1024;
  */
 async function runBuild(world, command) {
     const { log, files, cancelled } = world;
-    const { exit, output, cache } = await log.group('Build', () => showBuild(world, command));
+    const { exit, output, cache, images } = await log.group('Build', () => showBuild(world, command));
     cancelled.throwIfAborted();
     const read = readBuildOutput(output);
     if (!succeeded(exit)) {
@@ -23722,7 +23749,7 @@ async function runBuild(world, command) {
     annotateBuild(world, command.build, warnings);
     for (const problem of read.cacheProblems)
         log.warning(problem);
-    return { ...metadata, warnings, cache };
+    return { ...metadata, warnings, cache, images };
 }
 function metadataOf(text, exit) {
     const unknown = (left) => new DockerError({ doing: 'learn what was built', exit, output: `docker ${describeExit(exit)} and left ${left}` });
@@ -23743,18 +23770,20 @@ async function showBuild({ docker, log }, { argv, env, stallTimeout }) {
     const lines = new ProgressLines();
     const steps = new StepCount();
     const activity = new BuildActivity();
+    const images = new UsedImageList();
     const take = (bytes) => {
         tail.add(bytes);
         for (const line of lines.next(bytes)) {
             steps.read(line);
             activity.read(line);
+            images.read(line);
         }
     };
     const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
         take(bytes);
         return write(bytes);
     }, () => activity.patience(stallTimeout)));
-    return { exit, output: tail.text(), cache: steps.counted };
+    return { exit, output: tail.text(), cache: steps.counted, images: images.found };
 }
 /** Annotates a build's warnings at lines of the Dockerfile where it is a file of this repository. */
 function annotateBuild({ log, files }, build, warnings) {
@@ -23881,11 +23910,12 @@ const sourceFeatures = (referrers) => referrers === 'all' ? ['source', 'referrer
 /**
  * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
  */
-function repositoryUses(destinations, { secrets, cache, defaultTags, parts = false, isThere = false }) {
+function repositoryUses(destinations, { secrets, cache, defaultTags, parts = false, reuse = false, isThere = false }) {
     return destinations.map((destination, index) => {
         const extras = [
             ...(parts ? ['parts'] : []),
             ...(defaultTags ? ['default-tags'] : []),
+            ...(reuse ? ['reuse'] : []),
             ...(secrets ? ['secrets'] : []),
             ...(cache && destination.keepsCache ? ['cache'] : []),
         ];
@@ -24018,6 +24048,12 @@ const PERMISSIONS = {
         what: 'reads which commit an image was made from that has one of the default tags',
         registry: [],
         repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    reuse: {
+        what: 'takes an image that is there instead of a build, and says what changed where it builds (reuse: auto)',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:ListImageReferrers'],
         ownAccount: false,
     },
     secrets: {
@@ -25068,6 +25104,272 @@ async function lookAtDestination({ log }, destination, tags, connect) {
     return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
 }
 //# sourceMappingURL=look-at-destination.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/age.js
+
+const [MINUTE, HOUR, DAY, WEEK] = [60_000, 3_600_000, 86_400_000, 604_800_000];
+const UNITS = { m: MINUTE, h: HOUR, d: DAY, w: WEEK };
+/** Parses a span of time, such as `90m`, `12h`, `7d` or `2w`, or 0. Returns it in milliseconds, or what is wrong with it. */
+function parseSpan(text) {
+    if (text === '0')
+        return (0,base_result/* parsed */.Yz)(0);
+    const [, count = '', unit = ''] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
+    const milliseconds = Number(count) * (UNITS[unit] ?? Number.NaN);
+    return Number.isNaN(milliseconds)
+        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a span of time such as "7d" (m, h, d or w), or 0`)
+        : (0,base_result/* parsed */.Yz)(milliseconds);
+}
+/** Prints a span of time as it is written: `7d`, `12h`. */
+function printSpan(milliseconds) {
+    const [letter, size] = milliseconds % DAY === 0 ? ['d', DAY] : milliseconds % HOUR === 0 ? ['h', HOUR] : ['m', MINUTE];
+    return milliseconds === 0 ? '0' : `${milliseconds / size}${letter}`;
+}
+/** Prints how long ago something was, as people say it: `3 days ago`, `just now`. */
+function printAge(milliseconds) {
+    const units = [
+        ['day', DAY],
+        ['hour', HOUR],
+        ['minute', MINUTE],
+    ];
+    for (const [name, size] of units) {
+        const count = Math.floor(milliseconds / size);
+        if (count >= 1)
+            return `${count} ${name}${count === 1 ? '' : 's'} ago`;
+    }
+    return 'just now';
+}
+//# sourceMappingURL=age.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/reuse-record.js
+
+
+
+/** Kind of the artifact, and of its blob, which is `FingerprintParts` as JSON. */
+const RECORD_TYPE = 'application/vnd.ecr-build-push.reuse.v1+json';
+const FINGERPRINT = 'ecr-build-push.fingerprint';
+const MANIFESTS = 'ecr-build-push.manifests';
+const CREATED = 'org.opencontainers.image.created';
+const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+/** https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidance-for-an-empty-descriptor */
+const reuse_record_EMPTY = Buffer.from('{}');
+const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
+/** Writes the record of an image that was built: the same facts give the same bytes. */
+function writeRecord({ value, parts }, image, { commit, built }) {
+    const [empty, own] = [filled(reuse_record_EMPTY), filled(Buffer.from(JSON.stringify(parts)))];
+    const manifests = manifestsIn(image);
+    const text = JSON.stringify({
+        schemaVersion: 2,
+        mediaType: OCI_MANIFEST,
+        artifactType: RECORD_TYPE,
+        config: { mediaType: EMPTY_TYPE, digest: empty.digest, size: empty.size },
+        layers: [{ mediaType: RECORD_TYPE, digest: own.digest, size: own.size }],
+        subject: {
+            mediaType: image.mediaType ?? OCI_MANIFEST,
+            digest: image.digest,
+            size: Buffer.byteLength(image.manifest),
+        },
+        annotations: {
+            [FINGERPRINT]: value,
+            ...(manifests.length > 0 && { [MANIFESTS]: manifests.join(',') }),
+            [CREATED]: built.toISOString(),
+            ...(commit !== undefined && { [REVISION_LABEL]: commit }),
+        },
+    });
+    const { digest, bytes } = filled(Buffer.from(text));
+    return { manifest: { digest, mediaType: OCI_MANIFEST, bytes }, blobs: [empty, own] };
+}
+const filled = (bytes) => ({
+    digest: `sha256:${(0,base_hash/* sha256 */.s)(bytes)}`,
+    size: bytes.byteLength,
+    bytes,
+});
+/** Attestations stand beside the images of an index, and are a part of it too. */
+function manifestsIn({ manifest }) {
+    const { manifests } = reuse_record_recordOf(JSON.parse(manifest));
+    return reuse_record_listOf(manifests).flatMap((one) => (0,image_reference/* digestFrom */.Xb)(reuse_record_recordOf(one).digest) ?? []);
+}
+/** Reads a record, given as the text of its manifest; undefined for whatever else is under such a tag. */
+function readRecord({ manifest }) {
+    const { artifactType, subject, layers, annotations } = reuse_record_objectIn(manifest);
+    const told = reuse_record_recordOf(annotations);
+    const text = (name) => (typeof told[name] === 'string' ? told[name] : '');
+    const image = (0,image_reference/* digestFrom */.Xb)(reuse_record_recordOf(subject).digest);
+    const parts = descriptorOf(reuse_record_listOf(layers)[0]);
+    const manifests = text(MANIFESTS)
+        .split(',')
+        .filter((one) => one !== '');
+    const known = manifests.flatMap((one) => (0,image_reference/* digestFrom */.Xb)(one) ?? []);
+    const built = new Date(text(CREATED));
+    const isWhole = known.length === manifests.length && !Number.isNaN(built.getTime());
+    if (artifactType !== RECORD_TYPE || !image || !parts || !isWhole || !/^[0-9a-f]{64}$/.test(text(FINGERPRINT)))
+        return undefined;
+    const commit = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text(REVISION_LABEL)) ? text(REVISION_LABEL) : undefined;
+    return { fingerprint: text(FINGERPRINT), image, manifests: known, commit, built, parts };
+}
+/** Whether an image is all that a record says of it: its manifests are those that were looked for. */
+const isImageOf = ({ image, manifests }, seen) => seen.digest === image && JSON.stringify(manifestsIn(seen)) === JSON.stringify(manifests);
+/** Reads the parts of a fingerprint from the blob of a record; undefined for anything else. */
+function readFingerprintParts(text) {
+    const { scheme, settings, images, contexts } = reuse_record_objectIn(text);
+    if (typeof scheme !== 'number' || !areParts(settings) || !areParts(images) || !areParts(contexts))
+        return undefined;
+    return { scheme, settings, images, contexts };
+}
+const areParts = (value) => Array.isArray(value) && value.every(isPart);
+function isPart(value) {
+    if (!Array.isArray(value))
+        return false;
+    const [name, hash, parts = []] = value;
+    return typeof name === 'string' && typeof hash === 'string' && areParts(parts);
+}
+function reuse_record_objectIn(text) {
+    try {
+        return reuse_record_recordOf(JSON.parse(text));
+    }
+    catch {
+        return {};
+    }
+}
+const reuse_record_recordOf = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+const reuse_record_listOf = (value) => (Array.isArray(value) ? value : []);
+function descriptorOf(value) {
+    const { digest: text, size } = reuse_record_recordOf(value);
+    const digest = (0,image_reference/* digestFrom */.Xb)(text);
+    return digest !== undefined && typeof size === 'number' && Number.isSafeInteger(size) && size >= 0
+        ? { digest, size }
+        : undefined;
+}
+//# sourceMappingURL=reuse-record.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/reuse-decision.js
+
+
+
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
+const reuse_decision_MOST_TAGS = 1000;
+/** An image with so many tags is left alone, so that jobs which run at once do not meet the last ones. */
+const ENOUGH_TAGS = 950;
+/** Reason, as a sentence, why the image of a fingerprint is not taken, and a new one is built; undefined when it is taken. */
+function whyNotReused({ record, image, there, state }, { now, maxAge }) {
+    const which = `the image of this content (${(0,image_reference/* shortDigest */.VK)(record.image)})`;
+    if (state?.archived)
+        return `Built, because ${which} is in the archive, where it cannot be pulled.`;
+    if (image === undefined || state === undefined)
+        return `Built, because ${which} is not in the repository any more.`;
+    const missing = record.manifests.filter((digest) => !there.includes(digest));
+    if (missing.length > 0 || !isImageOf(record, image))
+        return `Built, because ${which} is not whole: ${missing.map(image_reference/* shortDigest */.VK).join(', ') || 'its manifests'} cannot be found.`;
+    const age = now.getTime() - record.built.getTime();
+    if (maxAge !== undefined && age >= maxAge)
+        return `Built, because ${which} was built ${printAge(age)}, and reuse-max-age is ${printSpan(maxAge)}.`;
+    if (state.tags >= ENOUGH_TAGS)
+        return `Built, because ${which} has ${state.tags} of ${reuse_decision_MOST_TAGS} tags.`;
+    return undefined;
+}
+/** Sentence about an image that is taken: `Reused sha256:0123456789ab (built from 1a2b3c4 3 days ago): nothing …`. */
+function describeReuse({ image, commit, built }, now) {
+    const from = commit === undefined ? '' : `from ${commit.slice(0, 7)} `;
+    const age = printAge(now.getTime() - built.getTime());
+    return `Reused ${(0,image_reference/* shortDigest */.VK)(image)} (built ${from}${age}): nothing that goes into the image has changed.`;
+}
+/** Sentence about an image that is built, because so many things differ from the last one. Undefined when none is known. */
+function describeDifferences([first, ...others]) {
+    if (first === undefined)
+        return undefined;
+    return `Built, because ${first} changed${others.length > 0 ? ` (and ${others.length} more)` : ''}.`;
+}
+/** Sentence about an image that is built, where no image has its fingerprint, and no earlier one says what was another then. */
+const NEVER_BUILT = 'Built, because no image is known that was built from the same content.';
+/** Sentence about an image that is built, because inputs ask for what only a build can do. */
+function describeBuilderInputs(inputs) {
+    const [last, ...others] = inputs.toReversed();
+    const names = others.length === 0 ? `the input ${last} asks` : `the inputs ${others.toReversed().join(', ')} and ${last} ask`;
+    return `Built, because ${names} for what only a build can do.`;
+}
+/** Sentence about an image that is built, because nothing is known of its fingerprint. */
+const describeUnknown = (why) => `Built: what goes into the image is not known as a whole. ${why}`;
+/** Sentence about an image that is built, because a registry did not say whether there is one. */
+function describeDoubt(error) {
+    const code = error instanceof aws_error/* AwsError */.Gy ? error.code : 'no answer that can be used';
+    return `Built: it could not be asked whether this image exists (${code}), and that is not the same as no. ${(0,aws_error/* saidBy */.TT)(error)}`;
+}
+/** Sentence about an image that is built, because a tag cannot move to the image of its content. */
+const describeFixed = (tag, { image }) => `Built, because ${tag} cannot be moved and is on another image than this content has (${(0,image_reference/* shortDigest */.VK)(image)}).`;
+//# sourceMappingURL=reuse-decision.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/difference.js
+/**
+ * Names what differs between two fingerprints, as a person knows it, the most telling first: `src/a.ts`,
+ * `build-args NODE_VERSION`, `base image node:22 (moved)`. None when nothing does.
+ */
+function differencesOf(before, after) {
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : ['something'];
+}
+//# sourceMappingURL=difference.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/explain-miss.js
+
+
+
+
+
+
+/** More than this no image has: some signatures, an SBOM, and a record for each time that it was built. */
+const MOST_REFERRERS = 50;
+/** No parts of a fingerprint are larger. Bytes. */
+const LARGEST_PARTS = 16 * 1024 * 1024;
+/**
+ * Explains, in a sentence, why no image has this fingerprint: by what differs from the last image that the tags of this run
+ * are on. Where that does not tell, or must not be read, it says less. Throws CancelledError alone.
+ */
+async function explainMiss({ world, settings }, seen, { parts }) {
+    const [one] = seen;
+    const last = one && lastImage(one, settings.tags.names);
+    if (one === undefined || last === undefined)
+        return NEVER_BUILT;
+    const access = { ...loginTo(one.registry.token), use: 'read', pace: one.ecr.pace };
+    const repository = world.openRepository((0,names_repository/* imageRepository */.an)(one.repository), access);
+    const before = await partsOf(repository, last).catch(() => undefined);
+    world.cancelled.throwIfAborted();
+    return (before && describeDifferences(differencesOf(before, parts))) ?? NEVER_BUILT;
+}
+/** Floating tags stand last. */
+const lastImage = ({ registry }, tags) => tags.flatMap((tag) => registry.images.filter((image) => image.tag === tag)).at(-1)?.digest;
+/** Parts of the fingerprint by which an image was built last; undefined where nobody has kept them. */
+async function partsOf(repository, image) {
+    const referrers = (await repository.referrers(image)).slice(-MOST_REFERRERS);
+    const manifests = await Promise.all(referrers.map((digest) => repository.manifest(digest)));
+    const records = manifests.flatMap((one) => (one && readRecord(imageFactsOf(one))) ?? []);
+    const newest = records
+        .filter((one) => one.image === image)
+        .toSorted(byTime)
+        .at(-1);
+    if (newest === undefined || newest.parts.size > LARGEST_PARTS)
+        return undefined;
+    const bytes = [];
+    for await (const piece of repository.readBlob(newest.parts))
+        bytes.push(piece);
+    return readFingerprintParts(Buffer.concat(bytes).toString('utf8'));
+}
+const byTime = (one, other) => one.built.getTime() - other.built.getTime();
+//# sourceMappingURL=explain-miss.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/part-problems.js
+
+
+
+
+/** Why the parts of an image cannot wait for each other in the first repository, as a sentence. */
+function partProblems(set, [first]) {
+    if (set === undefined || first === undefined)
+        return [];
+    const { destination, registry, repository } = first;
+    const rules = movabilityAfter(destination.repositorySettings, registry);
+    const tag = partTag(set, set.own);
+    if (rules === undefined || !isImmutable(rules, tag))
+        return [];
+    return [
+        `The parts of the image wait for each other in ${(0,names_repository/* repositoryUri */.LJ)(repository)} under tags such as ${tag}, which have to move ` +
+            `once the whole is there, and its tags cannot be moved. Exclude them: image-tag-mutability-exclusions: ${PART_PREFIX}*, with ` +
+            'repository-settings: apply or by hand.',
+    ];
+}
+//# sourceMappingURL=part-problems.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
 
 
@@ -25480,7 +25782,266 @@ const MANAGED_KIND = { ecr: 'registry', gha: 'gha' };
 /** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
 const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
 //# sourceMappingURL=run-builder.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/plan.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
+function makePlan(settings, { builder, destinations: observed, reuse }) {
+    const { tags } = settings;
+    const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }));
+    const destinations = planned.map(({ plan }) => plan);
+    const whole = reuse?.hit === undefined ? decideProduce(tags, destinations) : { kind: 'reuse', hit: reuse.hit };
+    const produce = settings.part === undefined ? whole : decidePart(tags, planned, whole);
+    const cache = planCache(produce.kind === 'reuse' ? undefined : settings.cache, observed, true);
+    const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned });
+    const problems = [
+        ...localProblems(observed),
+        ...planProblems(tags, planned, observed.length > 1),
+        ...repeatedProblems(observed),
+        ...loginProblems(observed),
+        ...(needsDocker({ produce }) ? partProblems(settings.part, observed) : []),
+        ...unclearRegistryProblems(settings, observed.map(({ repository }) => repository.registry.host)),
+        ...(chosen.ok ? [] : [chosen.problem]),
+    ];
+    return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems };
+}
+/** Plans the builder. Returns why none can do it, or undefined where docker has nothing to do, or has failed. */
+function planBuilder(settings, seen, draft) {
+    if (!needsDocker(draft) || seen instanceof Error)
+        return (0,base_result/* parsed */.Yz)(undefined);
+    const { produce, cache, planned } = draft;
+    const fixesIndex = produce.kind === 'push' && pushesFixedIndex(settings, planned);
+    return chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, fixesIndex));
+}
+/**
+ * Refuses a run that needs docker, where docker failed in the look. Throws that failure, or an AggregateError with all else
+ * that stands in the way.
+ */
+function refuseWithoutDocker({ plan, problems }, { builder }) {
+    if (!(builder instanceof Error) || !needsDocker(plan))
+        return;
+    throw problems.length > 0 ? new AggregateError([builder, new base_errors/* PlanError */.W6(problems)]) : builder;
+}
+/** Whether an image is built. One that is there is copied without docker. */
+const needsDocker = ({ produce }) => produce.kind !== 'found' && produce.kind !== 'reuse';
+/** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
+function pushesFixedIndex({ build, secrets }, planned) {
+    // All staging tags begin alike, which is what a filter of the repository could name.
+    const staging = secrets.given.length > 0 ? stagingTag({}, '0') : undefined;
+    return (makesIndex(build) &&
+        affectedBy(planned).some(({ destination, registry, plan }) => {
+            const rules = movabilityAfter(destination.repositorySettings, registry);
+            const first = staging ?? plan.tags[0]?.tag;
+            return rules !== undefined && first !== undefined && isImmutable(rules, first);
+        }));
+}
+/** Decides how the image comes to be, by the plans of all destinations. */
+function decideProduce({ conflict }, plans) {
+    const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]));
+    if (image !== undefined)
+        return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
+    return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
+}
+/**
+ * Decides whether a part is built: not where the whole image is there, by this commit. Else it is built and joined, and whether
+ * that gives the image which tags that cannot move have is seen then.
+ */
+function decidePart({ origin, byDefault }, planned, whole) {
+    if (whole.kind !== 'compare')
+        return whole;
+    const isSameCommit = planned.some(({ plan: { locked }, registry: { origins } }) => locked !== undefined && whyNotSame(locked.digest, origins?.get(locked.digest), origin) === undefined);
+    return { kind: byDefault && isSameCommit ? 'found' : 'push' };
+}
+//# sourceMappingURL=plan.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/take-fingerprint.js
+
+
+/**
+ * Takes the fingerprint of what a run would build: reads its files, and asks registries where the base images are. With `used`,
+ * the base images count by what a build has used, and nobody is asked.
+ */
+async function takeFingerprint({ world, settings }, used) {
+    const text = await dockerfileText(world.files, settings.build);
+    if (text === undefined)
+        return { unknown: 'The Dockerfile cannot be read.' };
+    const { target, buildArgs } = settings.build;
+    const hash = (value) => (0,base_hash/* sha256 */.s)(JSON.stringify(value ?? null)).slice(0, 8);
+    const parts = {
+        scheme: 1,
+        settings: [
+            ['Dockerfile', hash(text)],
+            ['target', hash(target)],
+            ['build-args', hash(buildArgs)],
+            ['reuse-salt', hash(settings.reuse?.salt?.revealText())],
+        ],
+        images: [...(used ?? [])].map(([name, digest]) => [name, hash(digest)]),
+        contexts: [],
+    };
+    return { value: (0,base_hash/* sha256 */.s)(JSON.stringify({ ...parts, images: [] })), parts };
+}
+//# sourceMappingURL=take-fingerprint.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/look-for-reuse.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Begins the search for an image with the fingerprint of a run: each registry is asked as soon as both the fingerprint and
+ * the credentials are there. Undefined where the inputs want none.
+ */
+function searchForReuse(run, destinations, connect) {
+    const { reuse } = run.settings;
+    if (reuse === undefined)
+        return undefined;
+    const fingerprint = takeFingerprint(run).catch((error) => ({ unknown: `Taking the fingerprint failed: ${error}.` }));
+    const isAsked = reuse.builderInputs.length === 0;
+    const answers = destinations.map(async (destination) => {
+        try {
+            const taken = isAsked ? await fingerprint : undefined;
+            if (taken === undefined || 'unknown' in taken)
+                return { records: [] };
+            const session = await connect(destination.identity);
+            return { records: await readRecords(session.ecr(destination), destination, taken, reuse) };
+        }
+        catch (error) {
+            return { doubt: error };
+        }
+    });
+    return { settings: reuse, fingerprint, answers };
+}
+async function readRecords(ecr, { address: { name } }, { value }, { scopes }) {
+    const tags = scopes.read.flatMap((prefix) => {
+        const tag = (0,image_reference/* parseTag */.ED)(`${prefix}${value}`);
+        return tag.ok ? [tag.value] : [];
+    });
+    try {
+        const images = await imagesIn(ecr, name, tags.map((tag) => ({ tag })));
+        const records = tags.flatMap((tag) => images.filter((one) => one.tag === tag).flatMap((one) => readRecord(one) ?? []));
+        // Whoever may push can put such a tag on anything: what is under it has to say the same.
+        return records.filter(({ fingerprint }) => fingerprint === value);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return [];
+        throw error;
+    }
+}
+/**
+ * Settles whether an image is taken or built, once the destinations were looked at: doubt builds. Never fails but with
+ * CancelledError.
+ */
+async function settleReuse(run, { settings, fingerprint, answers }, seen) {
+    const { world } = run;
+    const taken = await fingerprint;
+    const retake = async (used) => {
+        const again = await takeFingerprint(run, used);
+        return 'unknown' in again ? undefined : again;
+    };
+    const told = await Promise.all(answers);
+    world.cancelled.throwIfAborted();
+    if ('unknown' in taken)
+        return { fingerprint: undefined, hit: undefined, reason: describeUnknown(taken.unknown), retake };
+    const build = (reason) => ({ fingerprint: taken, hit: undefined, reason, retake });
+    if (settings.builderInputs.length > 0)
+        return build(describeBuilderInputs(settings.builderInputs));
+    const bounds = { now: world.clock(), maxAge: settings.maxAge };
+    const found = await lookAtRecords(seen, told);
+    world.cancelled.throwIfAborted();
+    const { candidates, doubts } = found;
+    const good = candidates.filter(({ candidate }) => whyNotReused(candidate, bounds) === undefined);
+    const hit = hitOf(good);
+    if (hit !== undefined) {
+        const blocked = whyBlocked(run, seen, hit);
+        return blocked === undefined
+            ? { fingerprint: taken, hit, reason: describeReuse(hit.record, bounds.now), retake }
+            : build(blocked);
+    }
+    const [first] = candidates;
+    if (first !== undefined)
+        return build(whyNotReused(first.candidate, bounds) ?? '');
+    if (doubts.length > 0)
+        return build(describeDoubt(doubts[0]));
+    return build(await explainMiss(run, seen, taken));
+}
+/** Looks at the images that records name. What is known of them already is not asked for again. */
+async function lookAtRecords(seen, answers) {
+    const candidates = [];
+    const doubts = answers.flatMap((one) => ('doubt' in one ? [one.doubt] : []));
+    const looks = seen.flatMap((one, at) => {
+        const answer = answers[at];
+        const records = answer !== undefined && 'records' in answer ? answer.records : [];
+        return records.map((record) => lookAtRecord(one, record).then((candidate) => ({ candidate, where: (0,names_repository/* repositoryUri */.LJ)(one.repository) })));
+    });
+    for (const end of await Promise.allSettled(looks)) {
+        if (end.status === 'fulfilled')
+            candidates.push(end.value);
+        else
+            doubts.push(end.reason);
+    }
+    return { candidates, doubts };
+}
+async function lookAtRecord({ ecr, repository, registry }, record) {
+    const { name } = repository;
+    const { image: digest, manifests } = record;
+    const known = registry.images.find((one) => one.digest === digest);
+    const state = registry.states?.find((one) => one.digest === digest);
+    const ids = [...(known === undefined ? [digest] : []), ...manifests].map((one) => ({ digest: one }));
+    const [images, described] = await Promise.all([imagesIn(ecr, name, ids), state ?? ecr.imageState(name, digest)]);
+    const there = images.map((one) => one.digest).filter((one) => manifests.includes(one));
+    return { record, image: known ?? images.find((one) => one.digest === digest), there, state: described };
+}
+/** The first image that can be taken, and where else it is. */
+function hitOf(good) {
+    const [first] = good;
+    if (first?.candidate.image === undefined)
+        return undefined;
+    const { record, image } = first.candidate;
+    const holders = good.filter(({ candidate }) => candidate.record.image === record.image).map(({ where }) => where);
+    return { image, record, holders };
+}
+/** Why the tags of a run cannot go to an image, as a sentence: some cannot move, and are on another one. */
+function whyBlocked({ settings }, seen, hit) {
+    const own = seen.map((one) => withOwnOrigin(one, hit, settings.tags.origin));
+    const tags = growTags(settings.tags, own);
+    const plans = own.map((one) => planDestination(tags, one).plan);
+    const how = decideProduce(tags, plans);
+    if (how.kind === 'found')
+        return FOUND;
+    if (how.kind !== 'compare')
+        return undefined;
+    const locked = plans.find((plan) => plan.locked !== undefined && plan.locked.digest !== hit.image.digest);
+    const tag = locked?.tags.find((one) => one.locked)?.tag;
+    return tag === undefined ? undefined : describeFixed(tag, hit.record);
+}
+const FOUND = 'Nothing is built: the tags that cannot move have their image already, which is the result.';
+/** Destination in whose repository the image that is taken counts as one of this run's commit: the same would be built of it. */
+function withOwnOrigin(seen, { image: { digest } }, origin) {
+    const { registry } = seen;
+    return registry.origins === undefined
+        ? seen
+        : { ...seen, registry: { ...registry, origins: new Map([...registry.origins, [digest, origin]]) } };
+}
+//# sourceMappingURL=look-for-reuse.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/look.js
+
 
 
 
@@ -25517,13 +26078,19 @@ async function lookAtAll(run, push) {
             throw several ? new base_errors/* DestinationError */.lt(describeDestination(destination), error) : error;
         }
     });
-    const builder = lookAtBuilder(run);
+    const search = searchForReuse(run, push.destinations, connect);
+    const reuse = search && Promise.all(remotes).then((seen) => settleReuse(run, search, seen), unseen);
+    // Docker is not even looked at where an image is there: it may be broken, or not there at all.
+    const builder = reuse === undefined ? lookAtBuilder(run) : reuse.then((seen) => (seen?.hit ? undefined : lookAtBuilder(run)));
     const results = await Promise.allSettled([builder, ...remotes]);
     world.cancelled.throwIfAborted();
     if (results.every(({ status }) => status === 'fulfilled')) {
-        const destinations = await Promise.all(remotes);
+        const seen = await reuse;
+        const { hit } = seen ?? {};
+        const there = await Promise.all(remotes);
+        const destinations = hit ? there.map((one) => withOwnOrigin(one, hit, settings.tags.origin)) : there;
         const open = await readPublicTexts(run, destinations);
-        return { builder: await builder, destinations, open };
+        return { builder: await builder, destinations, open, reuse: seen };
     }
     // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
     const failures = results.flatMap((result) => {
@@ -25539,6 +26106,8 @@ async function lookAtAll(run, push) {
     const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
+/** What stands in the way is told by the registries themselves. */
+const unseen = () => undefined;
 /**
  * Looks at the destination from which a build that is not pushed reads: its cache, or what else it names of ECR
  * (`hosts`). Undefined when nothing can be read there: that is said, and no reason to fail. Throws CancelledError.
@@ -25593,11 +26162,12 @@ function tagJson({ tag, now, locked, archived }) {
 
 
 /** Plan of a run that pushes, as JSON. */
-function planJson({ plan, problems }, { commit, part }) {
+function planJson({ plan, problems }, { commit, part, why, }) {
     const json = {
         version: 1,
         refused: problems,
         action: problems.length > 0 ? 'none' : plan.produce.kind,
+        ...(why !== undefined && { reason: why }),
         ...commitJson(commit),
         ...(part && { part: { platform: part.own, platforms: part.platforms, tag: partTag(part, part.own) } }),
         destinations: plan.destinations.map(destinationJson),
@@ -25875,11 +26445,12 @@ const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
 //# sourceMappingURL=notes.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/settings.js
 /** Extras of the build that need more rights. */
-const buildExtras = ({ secrets, cache, tags, part, }) => ({
+const buildExtras = ({ secrets, cache, tags, part, reuse, }) => ({
     secrets: secrets.given.length > 0,
     cache: cache?.kind === 'ecr',
     defaultTags: tags?.byDefault ?? false,
     ...(part !== undefined && { parts: true }),
+    ...(reuse !== undefined && { reuse: true }),
 });
 //# sourceMappingURL=settings.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/show-plan.js
@@ -25922,6 +26493,8 @@ function describeTags({ names, byDefault, rows }, more) {
 function describeBuild({ builder, produce }, build) {
     if (produce.kind === 'found')
         return 'nothing: the tags that cannot move have their image already, which is the result';
+    if (produce.kind === 'reuse')
+        return `nothing: ${(0,image_reference/* shortDigest */.VK)(produce.hit.image.digest)} was built from the same content`;
     const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : '';
     const how = `${describeSource(build)}${platforms}${builder === undefined ? '' : describeBuilderChoice(builder)}`;
     return produce.kind === 'push'
@@ -25945,8 +26518,8 @@ const show_plan_describePart = (set) => set === undefined
         ['part', `${set.own} of ${set.platforms.join(', ')}: waits as ${partTag(set, set.own)}`],
         ['', 'the job that pushes the last part joins them and sets the tags'],
     ];
-/** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
-async function announce(run, planned, open) {
+/** Announces what will be done, in outputs and log. */
+async function announce(run, planned, { open, reuse }) {
     const { settings, note, world } = run;
     const { builder, cache, destinations } = planned.plan;
     if (builder !== undefined && planned.problems.length === 0)
@@ -25955,22 +26528,33 @@ async function announce(run, planned, open) {
     const repositories = destinations.map(({ repository }) => repository);
     note({
         plan: {
-            json: planJson(planned, settings),
+            json: planJson(planned, { ...settings, why: reuse?.reason }),
             names: repositories.map(names_repository/* imageRepository */.an),
             repository: repositories[0],
         },
+        ...(reuse && { reuse: announcedReuse(reuse) }),
     });
     const judged = settings.secrets.given.length === 0 ? [] : givenSecrets(run).map((one) => judgeSecret(one, open));
     for (const warning of searchWarnings(judged))
         world.log.warning(warning);
     const more = [
+        ...(reuse === undefined ? [] : [['reuse', reuse.reason]]),
         ...show_plan_describePart(settings.part),
         ...commitLines(settings.commit),
         ...describeSecrets(settings.secrets, judged),
         ...describeCache(cache),
     ];
     await showPlan(run, describePlan(planned, settings.build, settings.tags, more));
+    if (reuse !== undefined)
+        world.log.info(reuse.reason);
 }
+/** Nothing is taken before the tags are on it. */
+const announcedReuse = ({ reason, fingerprint }) => ({
+    reused: false,
+    reason,
+    fingerprint: fingerprint?.value ?? '',
+    builtFrom: '',
+});
 /** Shows the policies with which all of it could be done. */
 const showPolicies = (run, destinations) => tellPolicies(run.world, plannedPolicies(destinations, buildExtras(run.settings)));
 //# sourceMappingURL=show-plan.js.map
@@ -26032,12 +26616,12 @@ function describeChange({ now }, digest) {
 
 /** The job summary of a push. */
 function pushSummary(report) {
-    const { destinations, digest, phases, build } = report;
+    const { destinations, digest, phases, build, why } = report;
     const first = destinations.find(({ result }) => result !== 'failed');
     if (first === undefined)
         throw new Error('no destination has the image');
     const pull = block('sh', `docker pull ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, digest))}`);
-    return page(...destinationParts(destinations, digest), pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...timeParts(phases));
+    return page(...destinationParts(destinations, digest), why === undefined ? undefined : markdown `${why}`, pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...timeParts(phases));
 }
 /** Job summary of a run that only built. */
 function buildSummary(references, reason, build, phases) {
@@ -26310,109 +26894,6 @@ async function builderToAsk(run, hosts) {
     return watch.time('prepare', () => prepareBuilder(run, { kind: 'make', settings: make, because: undefined }, hosts));
 }
 //# sourceMappingURL=no-push.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/part-problems.js
-
-
-
-
-/** Why the parts of an image cannot wait for each other in the first repository, as a sentence. */
-function partProblems(set, [first]) {
-    if (set === undefined || first === undefined)
-        return [];
-    const { destination, registry, repository } = first;
-    const rules = movabilityAfter(destination.repositorySettings, registry);
-    const tag = partTag(set, set.own);
-    if (rules === undefined || !isImmutable(rules, tag))
-        return [];
-    return [
-        `The parts of the image wait for each other in ${(0,names_repository/* repositoryUri */.LJ)(repository)} under tags such as ${tag}, which have to move ` +
-            `once the whole is there, and its tags cannot be moved. Exclude them: image-tag-mutability-exclusions: ${PART_PREFIX}*, with ` +
-            'repository-settings: apply or by hand.',
-    ];
-}
-//# sourceMappingURL=part-problems.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/plan.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
-function makePlan(settings, { builder, destinations: observed }) {
-    const { tags } = settings;
-    const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }));
-    const destinations = planned.map(({ plan }) => plan);
-    const cache = planCache(settings.cache, observed, true);
-    const whole = decideProduce(tags, destinations);
-    const produce = settings.part === undefined ? whole : decidePart(tags, planned, whole);
-    const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned });
-    const problems = [
-        ...localProblems(observed),
-        ...planProblems(tags, planned, observed.length > 1),
-        ...repeatedProblems(observed),
-        ...loginProblems(observed),
-        ...(produce.kind === 'found' ? [] : partProblems(settings.part, observed)),
-        ...unclearRegistryProblems(settings, observed.map(({ repository }) => repository.registry.host)),
-        ...(chosen.ok ? [] : [chosen.problem]),
-    ];
-    return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems };
-}
-/** Plans the builder. Returns why none can do it, or undefined where docker has nothing to do, or has failed. */
-function planBuilder(settings, seen, draft) {
-    if (!needsDocker(draft) || seen instanceof Error)
-        return (0,base_result/* parsed */.Yz)(undefined);
-    const { produce, cache, planned } = draft;
-    const fixesIndex = produce.kind === 'push' && pushesFixedIndex(settings, planned);
-    return chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, fixesIndex));
-}
-/**
- * Refuses a run that needs docker, where docker failed in the look. Throws that failure, or an AggregateError with all else
- * that stands in the way.
- */
-function refuseWithoutDocker({ plan, problems }, { builder }) {
-    if (!(builder instanceof Error) || !needsDocker(plan))
-        return;
-    throw problems.length > 0 ? new AggregateError([builder, new base_errors/* PlanError */.W6(problems)]) : builder;
-}
-/** Whether an image is built. One that is there is copied without docker. */
-const needsDocker = ({ produce }) => produce.kind !== 'found';
-/** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
-function pushesFixedIndex({ build, secrets }, planned) {
-    // All staging tags begin alike, which is what a filter of the repository could name.
-    const staging = secrets.given.length > 0 ? stagingTag({}, '0') : undefined;
-    return (makesIndex(build) &&
-        affectedBy(planned).some(({ destination, registry, plan }) => {
-            const rules = movabilityAfter(destination.repositorySettings, registry);
-            const first = staging ?? plan.tags[0]?.tag;
-            return rules !== undefined && first !== undefined && isImmutable(rules, first);
-        }));
-}
-/** Decides how the image comes to be, by the plans of all destinations. */
-function decideProduce({ conflict }, plans) {
-    const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]));
-    if (image !== undefined)
-        return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
-    return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
-}
-/**
- * Decides whether a part is built: not where the whole image is there, by this commit. Else it is built and joined, and whether
- * that gives the image which tags that cannot move have is seen then.
- */
-function decidePart({ origin, byDefault }, planned, whole) {
-    if (whole.kind !== 'compare')
-        return whole;
-    const isSameCommit = planned.some(({ plan: { locked }, registry: { origins } }) => locked !== undefined && whyNotSame(locked.digest, origins?.get(locked.digest), origin) === undefined);
-    return { kind: byDefault && isSameCommit ? 'found' : 'push' };
-}
-//# sourceMappingURL=plan.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/prepare-repository.js
 
 
@@ -26851,6 +27332,23 @@ function takeFound({ note }, deliveries) {
         throw new Error('no destination has the image that is the result');
     note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all });
 }
+/**
+ * Takes an image that was built from the same content as the result, passes it through the gate, and delivers it to the
+ * repositories that have it. Throws as `Gate.check` does, and an Error when no repository has it.
+ */
+async function takeReused({ note, watch }, { image, holders }, { deliveries, gate }) {
+    const having = deliveries.standing.filter(({ repository }) => holders.includes((0,names_repository/* repositoryUri */.LJ)(repository)));
+    const [first] = having;
+    if (first === undefined)
+        throw new Error('no destination has the image that is reused');
+    if (gate.staging !== undefined)
+        await watch.time('gate', () => gate.check(image, first));
+    for (const one of having)
+        deliver(one, { image, how: 'found' }, tagsOn(one, image));
+    note({ result: foundResult(storedImage(image)), deliveries: deliveries.all });
+}
+/** Tags of a plan that are on an image already. */
+const tagsOn = ({ plan: { tags } }, { digest }) => tags.flatMap(({ tag, now, archived }) => (now === digest && !archived ? [tag] : []));
 /** Builds the image and pushes it to the first repository that takes it. Undefined where there is another plan now. */
 async function push(production) {
     const { world, settings, child, docker, deliveries } = production;
@@ -26948,6 +27446,277 @@ async function withProduction(run, { builder, cache, deliveries, gate }, task) {
     return withDockerSession(filled, { builder, cache }, logins, (docker) => task({ ...filled, docker, deliveries, gate }));
 }
 //# sourceMappingURL=production.js.map
+;// CONCATENATED MODULE: ./build/src/runner/commit.js
+
+
+/**
+ * Reads the revision that is built from what is built, the event, the environment and what was looked up. `shortLength` is
+ * the length of a short commit hash.
+ */
+function readRevision({ context, env }, source, { now, commitTime, repository, head, origin }, shortLength) {
+    const ref = eventRef(context);
+    const commit = readBuiltCommit({ context, env }, source, head);
+    const defaultBranch = (0,runner_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
+    return {
+        event: context.event,
+        ref,
+        commit,
+        sha: commit.sha,
+        shortSha: commit.sha.slice(0, shortLength),
+        baseRef: baseRefOf(context, ref),
+        defaultBranch,
+        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
+        commitTime,
+        now,
+        project: origin === undefined ? projectOf(context, env, repository) : { ...NAMELESS_PROJECT, ...origin },
+    };
+}
+/** Branch of a revision, such as `main`; undefined when its ref is none. */
+const branchOf = ({ ref }) => after(ref, 'refs/heads/');
+/** Git tag of a revision, such as `v1.2.3`; undefined when its ref is none. */
+const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
+/** Number of a pull request: `12` of `refs/pull/12/merge`. */
+const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+function baseRefOf({ payload }, ref) {
+    if (ref.startsWith('refs/tags/'))
+        return ((0,runner_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,runner_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+}
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
+/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
+function isOnDefaultBranch(event, ref, defaultBranch) {
+    const branch = ref.replace(/^refs\/heads\//, '');
+    if (branch === '')
+        return false;
+    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
+}
+const NAMELESS_PROJECT = { name: '', description: '', url: '', license: '' };
+/** GitHub tells the name of the repository and its own address in every job. */
+function projectOf({ repository: fullName }, env, repository) {
+    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
+    return {
+        name: (0,runner_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,runner_context/* textAt */.$6)(repository, 'description') ?? '',
+        url: (0,runner_context/* textAt */.$6)(repository, 'html_url') ?? address,
+        license: (0,runner_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
+    };
+}
+const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
+//# sourceMappingURL=commit.js.map
+;// CONCATENATED MODULE: ./build/src/runner/pull-request-ref.js
+/** https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/checking-out-pull-requests-locally */
+const REF = /(?:refs\/)?pull\/(\d+)\/(?:head|merge)\b/gi;
+/** Before the ref: `https://github.com/octo/app.git#`, `git@github.com:octo/app?ref=`, `github.com/octo/app/archive/`. */
+const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s#?]+(?::\d+)?[/:]([^/\s]+\/[^/\s#?]+?)(?:\.git)?(?:[#?/]|$)/i;
+/**
+ * The pull requests that texts of inputs name by their refs. A text has addresses, one a line, with `name=` before some. A
+ * folder of such a name is none.
+ */
+const namedPullRequests = (texts) => texts
+    .flatMap((text) => text.split(/\s+/))
+    .filter((word) => /:\/\/|#/.test(word))
+    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '').replace(/%2f/gi, '/')));
+function refsIn(address) {
+    const repository = REPOSITORY.exec(address)?.[1]?.toLowerCase() ?? '';
+    return [...address.matchAll(REF)].map(([text, number = '']) => ({ text, number, repository }));
+}
+//# sourceMappingURL=pull-request-ref.js.map
+;// CONCATENATED MODULE: ./build/src/runner/event-trust.js
+
+
+
+/** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
+const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
+// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
+const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status'];
+/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
+const BRANCH_EVENTS = new Set([
+    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment'],
+]);
+/** Whether a run of this event builds what its branch has. False for an event that nobody named. */
+const isBranchEvent = (event) => BRANCH_EVENTS.has(event);
+/**
+ * Judges whose code is built, by the event (https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows)
+ * and by `sources`, the texts of the inputs that say what is built. pull_request_target and workflow_run have the credentials
+ * of the base repository also for a fork's pull request, so that there its own code needs a proof:
+ * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
+ */
+function judgeEvent(context, sources) {
+    const { event, actor, payload } = context;
+    if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
+        const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
+        return { kind: 'no-credentials', reason: `GitHub keeps the secrets of Actions from ${what}` };
+    }
+    if (PULL_REQUEST_EVENTS.includes(event) && isFromFork(payload))
+        return { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
+    const code = foreignCode(context) ?? strangePullRequest(context, sources);
+    if (code === undefined)
+        return { kind: 'own' };
+    const reason = `this ${event} run is about code of ${code}, and has the credentials of ${(0,base_result/* quoted */.TL)(context.repository)}`;
+    return { kind: 'foreign', reason };
+}
+/** Whether a pull request is from another repository than the one it goes to; GitHub itself gives such a run nothing. */
+const isFromFork = (payload) => (0,runner_context/* textAt */.$6)(payload, ...BASE) !== undefined && (0,runner_context/* textAt */.$6)(payload, ...BASE) !== (0,runner_context/* textAt */.$6)(payload, ...HEAD);
+const BASE = ['pull_request', 'base', 'repo', 'full_name'];
+const HEAD = ['pull_request', 'head', 'repo', 'full_name'];
+/** Whose code a run with credentials is about, in words; undefined when the event proves that it is this repository's. */
+function foreignCode({ event, payload }) {
+    if (event === 'pull_request_target')
+        return event_trust_unlike((0,runner_context/* textAt */.$6)(payload, ...BASE), (0,runner_context/* textAt */.$6)(payload, ...HEAD));
+    return event === 'workflow_run' ? foreignRun(payload) : undefined;
+}
+/** A run after one of workflow_run or pull_request_target names the repository itself, whoever's code that one built. */
+function foreignRun(payload) {
+    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys);
+    const stranger = event_trust_unlike(run('repository', 'full_name'), run('head_repository', 'full_name'));
+    if (stranger !== undefined || isBranchEvent(run('event')))
+        return stranger;
+    const earlier = run('event');
+    return earlier ? `an earlier run of ${(0,base_result/* quoted */.TL)(earlier)}, which may be a stranger's` : NAMELESS;
+}
+const NAMELESS = 'a repository that the event does not name';
+/** Two names that are there and equal are the proof. A fork that was deleted has no name. */
+function event_trust_unlike(base, head) {
+    if (!base)
+        return head ? (0,base_result/* quoted */.TL)(head) : NAMELESS;
+    if (!head)
+        return 'a repository that was deleted, or that the event does not name';
+    return head === base ? undefined : (0,base_result/* quoted */.TL)(head);
+}
+/**
+ * A pull request that the inputs name and the event is not about, in words: with `issue_comment` or `workflow_dispatch`, for
+ * instance, nothing tells whose it is. Undefined when there is none.
+ */
+function strangePullRequest(context, sources) {
+    const own = ownNumber(context);
+    const isOwn = ({ repository, number }) => number === own && repository === context.repository.toLowerCase();
+    const strange = namedPullRequests(sources).find((one) => !isOwn(one));
+    return strange && `the pull request ${(0,base_result/* quoted */.TL)(strange.text)}`;
+}
+/** The number of the pull request that the event is about; undefined when it is about none. */
+function ownNumber({ event, payload, ref }) {
+    if (event === 'pull_request_target')
+        return typeof payload.number === 'number' ? `${payload.number}` : undefined;
+    return PULL_REQUEST_EVENTS.includes(event) ? /^refs\/pull\/(\d+)\//.exec(ref)?.[1] : undefined;
+}
+/** Reason why a run is taken to have no credentials; undefined when it may have some. */
+const whyNoCredentials = (trust) => trust.kind === 'own' ? undefined : trust.reason;
+//# sourceMappingURL=event-trust.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/reuse-scope.js
+
+
+/** How all tags of fingerprints begin: what a filter of a repository names. */
+const REUSE_PREFIX = 'fp-';
+/**
+ * Scopes of the fingerprints of a run, decided by its event. `code` is whose code it builds by the event alone, whatever
+ * allow-untrusted lets through. A pull request has a scope of its own and reads that of the branches, so that nothing which it
+ * builds can become an image of a branch. Only an event that is known to build what a branch has keeps it for all.
+ */
+function reuseScopes(source, code) {
+    const number = pullRequestOf(source);
+    if (number !== undefined && /^\d+$/.test(number)) {
+        const own = `${REUSE_PREFIX}pr-${number}-`;
+        return { read: [own, REUSE_PREFIX], write: own, readOnly: undefined };
+    }
+    const readOnly = whyReadOnly(source, code);
+    return { read: [REUSE_PREFIX], write: readOnly === undefined ? REUSE_PREFIX : undefined, readOnly };
+}
+function whyReadOnly({ event, ref, commit }, code) {
+    if (code.kind !== 'own')
+        return code.reason;
+    // Outside of GitHub there is no event. What waits in a merge queue was reviewed, and comes to its branch as it is.
+    if (event !== '' && event !== 'merge_group' && event !== 'workflow_run' && !isBranchEvent(event))
+        return `a run of ${event} may build something else than its branch`;
+    // A workflow_run follows a run of a branch of this repository, or its code would not be this repository's.
+    const isKnown = event === 'workflow_run' ? commit.ref.startsWith('refs/heads/') : commit.ref === ref;
+    return isKnown ? undefined : "the commit that is built is not known to be the branch's";
+}
+//# sourceMappingURL=reuse-scope.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/remember-build.js
+
+
+
+
+
+
+/**
+ * Remembers which fingerprint gave an image, in every repository that has it and does not know: that is done last, so that
+ * nothing is remembered of a run that failed. Sets the outputs about it. What cannot be remembered is built once more another
+ * time, so it is a warning. Throws CancelledError.
+ */
+async function rememberBuild(run, { delivered }, reuse, product) {
+    const { world, settings, note } = run;
+    if (reuse === undefined || settings.reuse === undefined)
+        return;
+    const { scopes } = settings.reuse;
+    const kept = reuse.hit === undefined ? await factsOfBuild(run, reuse, product) : factsOfHit(reuse, reuse.hit);
+    const { value: fingerprint = '' } = kept?.fingerprint ?? reuse.fingerprint ?? {};
+    const builtFrom = kept?.origin.commit ?? '';
+    note({ reuse: { reused: reuse.hit !== undefined, reason: reuse.reason, fingerprint, builtFrom } });
+    if (kept?.fingerprint === undefined)
+        return;
+    const lacking = delivered.filter(({ image, repository }) => image.digest === kept.image && !kept.holders.includes((0,names_repository/* repositoryUri */.LJ)(repository)));
+    const tag = scopes.write === undefined ? undefined : (0,image_reference/* parseTag */.ED)(`${scopes.write}${fingerprint}`);
+    if (lacking.length === 0)
+        return;
+    if (!tag?.ok)
+        return world.log.info(`The image is not kept for reuse: ${scopes.readOnly}.`);
+    const { fingerprint: all, origin } = kept;
+    await run.watch.time('remember', () => Promise.all(lacking.map((one) => keep(run, one, tag.value, { fingerprint: all, origin }))));
+    world.cancelled.throwIfAborted();
+}
+const factsOfHit = ({ fingerprint }, { record, holders }) => ({
+    fingerprint,
+    image: record.image,
+    origin: record,
+    holders,
+});
+/**
+ * Facts of an image that this run has built. A base image can have moved between the look and the build, and an engine can
+ * have an older one for itself: what BuildKit used counts.
+ */
+async function factsOfBuild({ world, settings }, reuse, product) {
+    const { built, how, image } = product ?? {};
+    if (built === undefined || image === undefined || how !== 'pushed')
+        return undefined;
+    const origin = { commit: settings.commit.sha || undefined, built: world.clock() };
+    const facts = { image: image.digest, origin, holders: [] };
+    if (reuse.fingerprint === undefined)
+        return { ...facts, fingerprint: undefined };
+    const fingerprint = built.images.size === 0 ? reuse.fingerprint : await reuse.retake(built.images);
+    world.cancelled.throwIfAborted();
+    if (fingerprint === undefined)
+        world.log.info(UNKNOWN_BASE);
+    else if (fingerprint.value !== reuse.fingerprint.value)
+        world.log.info(MOVED_BASE);
+    return { ...facts, fingerprint };
+}
+const UNKNOWN_BASE = 'The image is not kept for reuse: the builder does not say of every base image which one it has used. The engine may have ' +
+    'one for itself.';
+const MOVED_BASE = 'A base image is another one than before the build. The image is kept for reuse by the one that the builder has used.';
+async function keep({ world }, one, tag, { fingerprint, origin }) {
+    const { manifest, blobs } = writeRecord(fingerprint, one.image, origin);
+    const repository = openDelivery(world, one);
+    const write = async (blob) => {
+        if (await repository.hasBlob(blob))
+            return;
+        await repository.writeBlob(blob, { mountFrom: undefined, read: () => once(blob.bytes) });
+    };
+    try {
+        await Promise.all(blobs.map(write));
+        await repository.putManifest(manifest, tag);
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        world.log.warning(`The image in ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} is delivered, and could not be kept for reuse: the next run builds it ` +
+            `once more. Where its tags cannot move, exclude ${REUSE_PREFIX}* by image-tag-mutability-exclusions. ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+async function* once(bytes) {
+    yield bytes;
+}
+//# sourceMappingURL=remember-build.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/size.js
 
 
@@ -26984,10 +27753,10 @@ async function measureImages(ecr, { name }, images) {
 
 
 /**
- * Reports in summary and log where the image is now. `built` is undefined for a run that built nothing. Throws an Error
+ * Reports in summary and log where the image is now. `build` is undefined for a run that built nothing. Throws an Error
  * when no repository has the image.
  */
-async function reportDelivery({ world, watch, settings }, { all, delivered }, built) {
+async function reportDelivery({ world, watch, settings }, { all, delivered }, { build, reuse }) {
     const [first] = delivered;
     if (first === undefined)
         throw new Error('there is nothing to report');
@@ -26999,7 +27768,8 @@ async function reportDelivery({ world, watch, settings }, { all, delivered }, bu
         digest: image.digest,
         measured,
         before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
-        build: built,
+        build,
+        why: reuse?.reason,
         phases: watch.phases,
     }));
     for (const { how, repository, tags } of delivered) {
@@ -30043,64 +30813,6 @@ function readSecretItems(reader, input) {
 //# sourceMappingURL=secrets.js.map
 // EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
 var functions_parse = __nccwpck_require__(6353);
-;// CONCATENATED MODULE: ./build/src/runner/commit.js
-
-
-/**
- * Reads the revision that is built from what is built, the event, the environment and what was looked up. `shortLength` is
- * the length of a short commit hash.
- */
-function readRevision({ context, env }, source, { now, commitTime, repository, head, origin }, shortLength) {
-    const ref = eventRef(context);
-    const commit = readBuiltCommit({ context, env }, source, head);
-    const defaultBranch = (0,runner_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
-    return {
-        event: context.event,
-        ref,
-        commit,
-        sha: commit.sha,
-        shortSha: commit.sha.slice(0, shortLength),
-        baseRef: baseRefOf(context, ref),
-        defaultBranch,
-        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
-        commitTime,
-        now,
-        project: origin === undefined ? projectOf(context, env, repository) : { ...NAMELESS_PROJECT, ...origin },
-    };
-}
-/** Branch of a revision, such as `main`; undefined when its ref is none. */
-const branchOf = ({ ref }) => after(ref, 'refs/heads/');
-/** Git tag of a revision, such as `v1.2.3`; undefined when its ref is none. */
-const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
-/** Number of a pull request: `12` of `refs/pull/12/merge`. */
-const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
-function baseRefOf({ payload }, ref) {
-    if (ref.startsWith('refs/tags/'))
-        return ((0,runner_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? ((0,runner_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
-}
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
-/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
-function isOnDefaultBranch(event, ref, defaultBranch) {
-    const branch = ref.replace(/^refs\/heads\//, '');
-    if (branch === '')
-        return false;
-    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
-}
-const NAMELESS_PROJECT = { name: '', description: '', url: '', license: '' };
-/** GitHub tells the name of the repository and its own address in every job. */
-function projectOf({ repository: fullName }, env, repository) {
-    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
-    return {
-        name: (0,runner_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: (0,runner_context/* textAt */.$6)(repository, 'description') ?? '',
-        url: (0,runner_context/* textAt */.$6)(repository, 'html_url') ?? address,
-        license: (0,runner_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
-    };
-}
-const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
-//# sourceMappingURL=commit.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/defaults.js
 
 
@@ -30661,6 +31373,7 @@ const INPUT_DEFAULTS = {
     call: 'build',
     'stall-timeout': '30m',
     cache: 'off',
+    reuse: 'off',
     'on-tag-conflict': 'fail',
     'platform-tags': 'false',
     push: 'auto',
@@ -30909,105 +31622,6 @@ function unknownInputNotes(reader, doubtful) {
 /** Note that is a warning. */
 const warningNote = (text) => ({ level: 'warning', text });
 //# sourceMappingURL=unknown-inputs.js.map
-;// CONCATENATED MODULE: ./build/src/runner/pull-request-ref.js
-/** https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/checking-out-pull-requests-locally */
-const REF = /(?:refs\/)?pull\/(\d+)\/(?:head|merge)\b/gi;
-/** Before the ref: `https://github.com/octo/app.git#`, `git@github.com:octo/app?ref=`, `github.com/octo/app/archive/`. */
-const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s#?]+(?::\d+)?[/:]([^/\s]+\/[^/\s#?]+?)(?:\.git)?(?:[#?/]|$)/i;
-/**
- * The pull requests that texts of inputs name by their refs. A text has addresses, one a line, with `name=` before some. A
- * folder of such a name is none.
- */
-const namedPullRequests = (texts) => texts
-    .flatMap((text) => text.split(/\s+/))
-    .filter((word) => /:\/\/|#/.test(word))
-    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '').replace(/%2f/gi, '/')));
-function refsIn(address) {
-    const repository = REPOSITORY.exec(address)?.[1]?.toLowerCase() ?? '';
-    return [...address.matchAll(REF)].map(([text, number = '']) => ({ text, number, repository }));
-}
-//# sourceMappingURL=pull-request-ref.js.map
-;// CONCATENATED MODULE: ./build/src/runner/event-trust.js
-
-
-
-/** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
-const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
-// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
-const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status'];
-/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
-const BRANCH_EVENTS = new Set([
-    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment'],
-]);
-/** Whether a run of this event builds what its branch has. False for an event that nobody named. */
-const isBranchEvent = (event) => BRANCH_EVENTS.has(event);
-/**
- * Judges whose code is built, by the event (https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows)
- * and by `sources`, the texts of the inputs that say what is built. pull_request_target and workflow_run have the credentials
- * of the base repository also for a fork's pull request, so that there its own code needs a proof:
- * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
- */
-function judgeEvent(context, sources) {
-    const { event, actor, payload } = context;
-    if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
-        const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
-        return { kind: 'no-credentials', reason: `GitHub keeps the secrets of Actions from ${what}` };
-    }
-    if (PULL_REQUEST_EVENTS.includes(event) && isFromFork(payload))
-        return { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
-    const code = foreignCode(context) ?? strangePullRequest(context, sources);
-    if (code === undefined)
-        return { kind: 'own' };
-    const reason = `this ${event} run is about code of ${code}, and has the credentials of ${(0,base_result/* quoted */.TL)(context.repository)}`;
-    return { kind: 'foreign', reason };
-}
-/** Whether a pull request is from another repository than the one it goes to; GitHub itself gives such a run nothing. */
-const isFromFork = (payload) => (0,runner_context/* textAt */.$6)(payload, ...BASE) !== undefined && (0,runner_context/* textAt */.$6)(payload, ...BASE) !== (0,runner_context/* textAt */.$6)(payload, ...HEAD);
-const BASE = ['pull_request', 'base', 'repo', 'full_name'];
-const HEAD = ['pull_request', 'head', 'repo', 'full_name'];
-/** Whose code a run with credentials is about, in words; undefined when the event proves that it is this repository's. */
-function foreignCode({ event, payload }) {
-    if (event === 'pull_request_target')
-        return event_trust_unlike((0,runner_context/* textAt */.$6)(payload, ...BASE), (0,runner_context/* textAt */.$6)(payload, ...HEAD));
-    return event === 'workflow_run' ? foreignRun(payload) : undefined;
-}
-/** A run after one of workflow_run or pull_request_target names the repository itself, whoever's code that one built. */
-function foreignRun(payload) {
-    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys);
-    const stranger = event_trust_unlike(run('repository', 'full_name'), run('head_repository', 'full_name'));
-    if (stranger !== undefined || isBranchEvent(run('event')))
-        return stranger;
-    const earlier = run('event');
-    return earlier ? `an earlier run of ${(0,base_result/* quoted */.TL)(earlier)}, which may be a stranger's` : NAMELESS;
-}
-const NAMELESS = 'a repository that the event does not name';
-/** Two names that are there and equal are the proof. A fork that was deleted has no name. */
-function event_trust_unlike(base, head) {
-    if (!base)
-        return head ? (0,base_result/* quoted */.TL)(head) : NAMELESS;
-    if (!head)
-        return 'a repository that was deleted, or that the event does not name';
-    return head === base ? undefined : (0,base_result/* quoted */.TL)(head);
-}
-/**
- * A pull request that the inputs name and the event is not about, in words: with `issue_comment` or `workflow_dispatch`, for
- * instance, nothing tells whose it is. Undefined when there is none.
- */
-function strangePullRequest(context, sources) {
-    const own = ownNumber(context);
-    const isOwn = ({ repository, number }) => number === own && repository === context.repository.toLowerCase();
-    const strange = namedPullRequests(sources).find((one) => !isOwn(one));
-    return strange && `the pull request ${(0,base_result/* quoted */.TL)(strange.text)}`;
-}
-/** The number of the pull request that the event is about; undefined when it is about none. */
-function ownNumber({ event, payload, ref }) {
-    if (event === 'pull_request_target')
-        return typeof payload.number === 'number' ? `${payload.number}` : undefined;
-    return PULL_REQUEST_EVENTS.includes(event) ? /^refs\/pull\/(\d+)\//.exec(ref)?.[1] : undefined;
-}
-/** Reason why a run is taken to have no credentials; undefined when it may have some. */
-const whyNoCredentials = (trust) => trust.kind === 'own' ? undefined : trust.reason;
-//# sourceMappingURL=event-trust.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
 
 
@@ -31987,22 +32601,6 @@ function readPush(reader, trust, call) {
         'or set allow-untrusted to true when you know what this job builds');
 }
 //# sourceMappingURL=push.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/inputs/stall-timeout.js
-
-const UNITS = { s: 1000, m: 60_000, h: 3_600_000 };
-const stall_timeout_LONGEST = 24 * 3_600_000;
-/** Enough for the layers of a large image on a slow line, of which docker prints nothing until they are there. */
-const DEFAULT = 30 * 60_000;
-/** Reads how long docker may print nothing in a build, such as `30m` or `1h`; a number alone is minutes. In milliseconds. */
-const readStallTimeout = (reader) => reader.parsed('stall-timeout', parseTime) ?? DEFAULT;
-function parseTime(text) {
-    const [, count = '', unit = 'm'] = /^(\d{1,5})([smh])?$/.exec(text) ?? [];
-    const milliseconds = Number(count) * (UNITS[unit] ?? 0);
-    return milliseconds > 0 && milliseconds <= stall_timeout_LONGEST
-        ? (0,base_result/* parsed */.Yz)(milliseconds)
-        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a time such as "30m", of 24 hours at most`);
-}
-//# sourceMappingURL=stall-timeout.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/carried.js
 /**
  * Every input of action.yml. A build of others' code (`EventTrust`: foreign) is made without all that carries something.
@@ -32068,6 +32666,9 @@ const CARRIED = {
     'no-cache': 'neither',
     'no-cache-filters': 'neither',
     pull: 'neither',
+    reuse: 'neither',
+    'reuse-max-age': 'neither',
+    'reuse-salt': 'neither',
     labels: 'neither',
     annotations: 'neither',
     provenance: 'neither',
@@ -32118,8 +32719,7 @@ const carried_isGiven = (text) => text !== '' && text.toLowerCase() !== 'off';
  */
 function readTrust(reader) {
     const allowed = reader.boolean('allow-untrusted') ?? false;
-    const sources = SOURCES.map((input) => reader.text(input) ?? '');
-    const trust = judgeEvent(reader.context, sources);
+    const trust = judgeCode(reader);
     if (trust.kind !== 'foreign')
         return trust;
     if (allowed)
@@ -32131,6 +32731,8 @@ function readTrust(reader) {
     withholdCarriers(reader);
     return trust;
 }
+/** Judges whose code is built by the event and the inputs that say what it is, whatever allow-untrusted says. */
+const judgeCode = (reader) => judgeEvent(reader.context, SOURCES.map((input) => reader.text(input) ?? ''));
 /** The inputs that say what is built. */
 const SOURCES = ['context', 'file', 'build-contexts'];
 const WAY = 'Leave it out for such a run, or set allow-untrusted to true when you know what this job builds';
@@ -32171,7 +32773,57 @@ function foreignNote(reason, cut) {
         `and nothing of it leaves this machine.${left} allow-untrusted would let all of it through.`);
 }
 //# sourceMappingURL=trust.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/reuse.js
+
+
+
+
+
+/** Reads whether an image that is there is taken instead of a build, and within which bounds; undefined when none is. */
+function readReuse(reader, source, build) {
+    const mode = reader.word('reuse', ['off', 'auto']) ?? 'off';
+    const maxAge = reader.parsed('reuse-max-age', parseSpan);
+    const salt = reader.parsed('reuse-salt', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
+    if (mode === 'off')
+        return undefined;
+    // What allow-untrusted lets through is others' code all the same, and no image of it is this repository's.
+    const scopes = reuseScopes(source, judgeCode(reader));
+    return { maxAge, salt, scopes, builderInputs: builderInputs(reader, build) };
+}
+/** Inputs that ask for what only a build can do, in the order of action.yml. */
+function builderInputs(reader, { call, cache, exports }) {
+    const isLoaded = exports.others.length > 0 && reader.boolean('load') === true;
+    const asked = [
+        ['part', reader.text('part') !== undefined],
+        ['call', call !== undefined],
+        ['cache-to', cache.to.length > 0],
+        ['no-cache', cache.none],
+        ['no-cache-filters', cache.noneOf.length > 0],
+        ['pull', cache.pull],
+        ['load', isLoaded],
+        ['outputs', exports.others.length > (isLoaded ? 1 : 0)],
+    ];
+    return asked.flatMap(([input, isAsked]) => (isAsked ? [input] : []));
+}
+//# sourceMappingURL=reuse.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/stall-timeout.js
+
+const stall_timeout_UNITS = { s: 1000, m: 60_000, h: 3_600_000 };
+const stall_timeout_LONGEST = 24 * 3_600_000;
+/** Enough for the layers of a large image on a slow line, of which docker prints nothing until they are there. */
+const DEFAULT = 30 * 60_000;
+/** Reads how long docker may print nothing in a build, such as `30m` or `1h`; a number alone is minutes. In milliseconds. */
+const readStallTimeout = (reader) => reader.parsed('stall-timeout', parseTime) ?? DEFAULT;
+function parseTime(text) {
+    const [, count = '', unit = 'm'] = /^(\d{1,5})([smh])?$/.exec(text) ?? [];
+    const milliseconds = Number(count) * (stall_timeout_UNITS[unit] ?? 0);
+    return milliseconds > 0 && milliseconds <= stall_timeout_LONGEST
+        ? (0,base_result/* parsed */.Yz)(milliseconds)
+        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a time such as "30m", of 24 hours at most`);
+}
+//# sourceMappingURL=stall-timeout.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs.js
+
 
 
 
@@ -32231,7 +32883,8 @@ function parseSettings(reader, facts) {
     const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build);
     const cache = readManagedCache(reader, source, build, repositories);
     const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created);
-    const extras = buildExtras({ secrets, cache, tags, part });
+    const reuse = readReuse(reader, source, { ...build, exports: outputs.exports });
+    const extras = buildExtras({ secrets, cache, tags, part, reuse });
     const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
@@ -32250,7 +32903,7 @@ function parseSettings(reader, facts) {
     const origin = originOfRun(source, facts, labels, requestFingerprint(whole, reader.env));
     const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly };
     const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) };
-    const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags };
+    const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags, reuse };
     return {
         settings: { repositories, build: all, secrets, engine, ...rest },
         notes: [
@@ -32427,6 +33080,10 @@ const INITIAL_OUTPUTS = {
     annotations: '',
     json: '',
     plan: '',
+    reused: 'false',
+    'reuse-reason': '',
+    fingerprint: '',
+    'built-from': '',
     registry: '',
     repository: '',
     'repository-created': 'false',
@@ -32435,10 +33092,11 @@ const INITIAL_OUTPUTS = {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-const outputsOf = ({ settings, plan, result, deliveries = [] }) => ({
+const outputsOf = ({ settings, plan, result, reuse, deliveries = [] }) => ({
     ...INITIAL_OUTPUTS,
     ...(settings && metadataOutputs(settings)),
     ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
+    ...(reuse && reuseOutputs(reuse)),
     ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
     ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
 });
@@ -32447,6 +33105,12 @@ const publishBuildOutputs = (report) => publishOutputs(report, {
     outputsOf,
     hasBegun: ({ result, deliveries }) => result !== undefined || deliveries !== undefined,
     delivered: ({ deliveries = [], settings }) => describeArrived(deliveries, settings?.tags.listed ?? []),
+});
+const reuseOutputs = ({ reused, reason, fingerprint, builtFrom }) => ({
+    reused: String(reused),
+    'reuse-reason': reason,
+    fingerprint,
+    'built-from': builtFrom,
 });
 /** What the image says of itself. */
 const metadataOutputs = ({ tags, build, annotations }) => ({
@@ -32470,6 +33134,7 @@ function metadataJson({ tags, build, annotations }, repositories) {
 }
 //# sourceMappingURL=outputs.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/start.js
+
 
 
 
@@ -32528,20 +33193,28 @@ async function endRun({ world, temporaryBuilder, settings, child }) {
         await removeOrTell(world, folder);
 }
 /** Has the runner hide the secrets that docker gets, before anything is printed. */
-function hideSecrets({ log, env }, { secrets, build }, userConfig) {
+function hideSecrets({ log, env }, { secrets, build, reuse }, userConfig) {
     const hidden = [
         ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
         ...configLogins(userConfig).flatMap((login) => login.secrets),
         ...authSecrets(env),
         ...keysIn(env),
+        ...secretSalt(reuse),
     ];
     for (const mask of hidden.flatMap(masks/* masksOf */.J))
         log.mask(mask);
 }
+/** A salt of some words, such as a version, is no secret, and hidden it would spoil outputs that have the same words. */
+function secretSalt(reuse) {
+    const text = reuse?.salt?.revealText() ?? '';
+    return reuse?.salt === undefined || text.length < LEAST_SECRET || (0,words/* looksLikeWords */.l)(text) ? [] : [reuse.salt];
+}
+const LEAST_SECRET = 8;
 /** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
 const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new redacted/* Redacted */.t(key)] : []));
 //# sourceMappingURL=start.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/run.js
+
 
 
 
@@ -32578,7 +33251,7 @@ async function buildAndPush(started, push) {
     const planned = makePlan(settings, seen);
     const { plan, problems } = planned;
     refuseWithoutDocker(planned, seen);
-    await announce(run, planned, seen.open);
+    await announce(run, planned, seen);
     if (problems.length > 0)
         throw new base_errors/* PlanError */.W6(problems);
     if (settings.planOnly)
@@ -32587,9 +33260,9 @@ async function buildAndPush(started, push) {
     const deliveries = new Deliveries(beginDeliveries(plan.destinations, seen.destinations), world.cancelled);
     const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries));
     const gate = openGate(run, deliveries, plan.cache, seen);
-    const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate });
+    const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate, reuse: seen.reuse });
     if (deliveries.delivered.length > 0)
-        await reportDelivery(run, deliveries, built);
+        await reportDelivery(run, deliveries, { build: built, reuse: seen.reuse });
     deliveries.throwFailures();
 }
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
@@ -32601,19 +33274,23 @@ async function act(run, how, means) {
     try {
         if (how.kind === 'found')
             takeFound(run, deliveries);
+        if (how.kind === 'reuse')
+            await takeReused(run, how.hit, means);
         const built = await withProduction(run, means, async (production) => {
-            const product = how.kind === 'found' ? undefined : await watch.time('build', () => produce(production, how));
+            if (how.kind === 'found' || how.kind === 'reuse')
+                return undefined;
+            const product = await watch.time('build', () => produce(production, how));
             seen = world.now();
-            if (product !== undefined)
-                await passGate(production, product);
+            await passGate(production, product);
             part = product;
-            return product?.built;
+            return product.built;
         });
         if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, part)))
             return built;
         await copyToOthers(run, deliveries);
         warnOfAnnotations(run, deliveries);
         await join_set_setAllTags(run, deliveries, seen);
+        await rememberBuild(run, deliveries, means.reuse, part);
         return built;
     }
     finally {
@@ -35520,7 +36197,7 @@ function missingPart(error) {
  * of code lose their last lines, and below each of them stands how many; all else stays, and what is left means what it did.
  */
 function shortenMarkdown(text, bytes) {
-    const all = partsOf(text);
+    const all = markdown_limit_partsOf(text);
     let excess = Buffer.byteLength(text) - bytes;
     if (excess <= 0)
         return text;
@@ -35536,7 +36213,7 @@ function shortenMarkdown(text, bytes) {
 }
 const sizeOf = (lines) => Buffer.byteLength(lines.join('\n'));
 /** Parts of a page, which has an empty line between two of them. A block of code can have more such lines in it. */
-function partsOf(text) {
+function markdown_limit_partsOf(text) {
     const parts = [[]];
     let fence;
     for (const line of text.trimEnd().split('\n')) {
