@@ -56,7 +56,15 @@ export function describeReuse({ image, commit, built }: ReuseRecord, now: Date):
 /** Sentence about an image that is built, because so many things differ from the last one. Undefined when none is known. */
 export function describeDifferences([first, ...others]: readonly string[]): string | undefined {
   if (first === undefined) return undefined
-  return `Built, because ${first} changed${others.length > 0 ? ` (and ${others.length} more)` : ''}.`
+  return `Built, because ${describeDifference(first)}${others.length > 0 ? ` (and ${others.length} more)` : ''}.`
+}
+
+/** What `differencesOf` names, as the rest of a sentence: `src/a.ts changed`, `the base image node:22 moved`. */
+function describeDifference(name: string): string {
+  const [, what = name, how] = /^(.*) \((moved|new|gone)\)$/s.exec(name) ?? []
+  const subject = /^base image /.test(what) ? `the ${what}` : what
+  if (how === undefined) return `${subject} changed`
+  return how === 'moved' ? `${subject} moved` : `${subject} is ${how}`
 }
 
 /** Sentence about an image that is built, where no image has its fingerprint, and no earlier one says what was another then. */
