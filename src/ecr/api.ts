@@ -145,6 +145,8 @@ export interface ImageState {
   readonly archived: boolean
   /** Number of tags that the image has. */
   readonly tags: number
+  /** When it was pushed, which is what a lifecycle policy counts from; undefined where ECR does not say. */
+  readonly pushed?: Date | undefined
 }
 
 /** Identifier of an image in its repository: a tag or a digest. */
