@@ -21,6 +21,8 @@ export interface ReuseLook {
   readonly fingerprint: Fingerprint | undefined
   /** Undefined where the image is built. */
   readonly hit: ReuseHit | undefined
+  /** Images of the same content that were seen, whether they can be taken or not; undefined where not all could be seen. */
+  readonly known: readonly Digest[] | undefined
   /** Why it is taken or built, as a sentence. */
   readonly reason: string
   /** Takes the fingerprint of the same settings with the base images that a build has used; undefined where it is not known. */

@@ -4,6 +4,7 @@ import { hasCode } from '../../ecr/aws-error.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import { imagesIn } from '../../ecr/image-tags.ts'
 import { parseTag } from '../../names/image-reference.ts'
+import type { RepositoryName } from '../../names/repository.ts'
 import type { Fingerprint } from '../../reuse/fingerprint.ts'
 import {
   describeBuilderInputs,
@@ -46,7 +47,7 @@ export function searchForReuse(
       const taken = isAsked ? await fingerprint : undefined
       if (taken === undefined || 'unknown' in taken) return { records: [] }
       const session = await connect(destination.identity)
-      return { records: await readRecords(session.ecr(destination), destination, taken, reuse) }
+      return { records: await readRecords(session.ecr(destination), destination.address.name, taken, reuse) }
     } catch (error) {
       return { doubt: error }
     }
@@ -54,9 +55,12 @@ export function searchForReuse(
   return { settings: reuse, fingerprint, answers }
 }
 
-async function readRecords(
+/**
+ * Reads what a repository has under a fingerprint, in the scopes of a run, nearest first. Throws AwsError.
+ */
+export async function readRecords(
   ecr: Ecr,
-  { address: { name } }: Destination,
+  name: RepositoryName,
   { value }: Fingerprint,
   { scopes }: ReuseSettings,
 ): Promise<readonly ReuseRecord[]> {
@@ -99,19 +103,21 @@ export async function settleReuse(
   const told = await Promise.all(answers)
   world.cancelled.throwIfAborted()
   if ('unknown' in taken)
-    return { fingerprint: undefined, hit: undefined, reason: describeUnknown(taken.unknown), retake }
-  const build = (reason: string): ReuseLook => ({ fingerprint: taken, hit: undefined, reason, retake })
-  if (settings.builderInputs.length > 0) return build(describeBuilderInputs(settings.builderInputs))
+    return { fingerprint: undefined, hit: undefined, known: undefined, reason: describeUnknown(taken.unknown), retake }
+  const facts = { fingerprint: taken, hit: undefined, known: undefined, retake }
+  if (settings.builderInputs.length > 0) return { ...facts, reason: describeBuilderInputs(settings.builderInputs) }
   const bounds = { now: world.clock(), maxAge: settings.maxAge }
   const { candidates, doubts } = await lookAtRecords(seen, told)
   world.cancelled.throwIfAborted()
+  const known = doubts.length > 0 ? undefined : candidates.map(({ candidate }) => candidate.record.image)
+  const build = (reason: string): ReuseLook => ({ ...facts, known, reason })
   const good = candidates.filter(({ candidate }) => whyNotReused(candidate, bounds) === undefined)
   const hit = hitOf(good)
   if (hit !== undefined) {
     const blocked = whyBlocked(run.settings.tags, seen, hit)
     if (blocked !== undefined) return build(blocked)
     for (const warning of expiryWarnings(good, run.settings.tags.names, bounds.now)) world.log.warning(warning)
-    return { fingerprint: taken, hit, reason: describeReuse(hit.record, bounds.now), retake }
+    return { ...facts, hit, reason: describeReuse(hit.record, bounds.now) }
   }
   const [first] = candidates
   if (first !== undefined) return build(whyNotReused(first.candidate, bounds) ?? '')

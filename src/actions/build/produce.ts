@@ -15,6 +15,7 @@ import { storedImage } from '../../oci/manifest.ts'
 import type { ReuseHit } from '../../reuse/reuse-look.ts'
 import { compare } from './compare.ts'
 import { buildImage } from './docker-session.ts'
+import { findRecorded } from './find-recorded.ts'
 import { decideProduce, type Produce } from './plan.ts'
 import type { Means, Product, Production } from './production.ts'
 import type { Run } from './run-context.ts'
@@ -33,7 +34,7 @@ export async function produce(
   let next: Produce = how
   for (;;) {
     const product = await produceBy(production, next)
-    if (product !== undefined) return product
+    if (product !== undefined) return findRecorded(production, product)
     next = decideProduce(
       settings.tags,
       deliveries.standing.map(({ plan }) => plan),

@@ -16,6 +16,7 @@ export interface Production extends Run {
   readonly docker: DockerSession
   readonly deliveries: Deliveries
   readonly gate: Gate
+  readonly reuse: ReuseLook | undefined
 }
 
 /** Means that an image is made with. */
@@ -35,14 +36,14 @@ export interface Means {
  */
 export async function withProduction<T>(
   run: Run,
-  { builder, cache, deliveries, gate }: Means,
+  { builder, cache, deliveries, gate, reuse }: Means,
   task: (production: Production) => Promise<T>,
 ): Promise<T | undefined> {
   if (builder === undefined) return undefined
   const logins = deliveries.standing.map(registryLogin)
   const filled = fillRegistry(run, logins[0]?.host)
   return withDockerSession(filled, { builder, cache }, logins, (docker) =>
-    task({ ...filled, docker, deliveries, gate }),
+    task({ ...filled, docker, deliveries, gate, reuse }),
   )
 }
 

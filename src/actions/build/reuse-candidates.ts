@@ -46,8 +46,9 @@ export async function lookAtRecords(
   return { candidates, doubts }
 }
 
-async function lookAtRecord(
-  { ecr, repository, registry }: ReachedDestination,
+/** Looks at the image that a record names. What is known of it already is not asked for again. */
+export async function lookAtRecord(
+  { ecr, repository, registry }: Pick<ReachedDestination, 'ecr' | 'repository' | 'registry'>,
   record: ReuseRecord,
 ): Promise<Candidate> {
   const { name } = repository
