@@ -16,6 +16,17 @@ export function cleanPath(...parts: readonly string[]): string {
 export const shortened = (text: string, limit: number): string =>
   text.length > limit ? `${text.slice(0, limit - 1)}…` : text
 
+/** Text without the blanks around it, which are those of Go's strings.TrimSpace. */
+export function trimBlanks(text: string): string {
+  const letters = Array.from(text)
+  const first = letters.findIndex(isInk)
+  return first < 0 ? '' : letters.slice(first, letters.findLastIndex(isInk) + 1).join('')
+}
+
+// https://pkg.go.dev/unicode#IsSpace: JavaScript's trim takes U+FEFF too, and leaves U+0085.
+const isInk = (letter: string): boolean =>
+  !/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(letter)
+
 /** A row of the table in which the log shows a plan. A row without a label belongs to the one above it. */
 export type PlanLine = readonly [label: string, text: string]
 

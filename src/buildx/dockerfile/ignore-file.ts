@@ -1,7 +1,33 @@
+import { type Parsed, parsed, refused } from '../../base/result.ts'
+import { cleanPath, trimBlanks } from '../../base/text.ts'
+import { type IgnorePattern, parseIgnorePattern } from './ignore-pattern.ts'
+
 /** Line of an ignore file that decides about a path. */
 export interface IgnoreRule {
   readonly line: number
   readonly text: string
+}
+
+/** Rule of an ignore file: what it leaves out of the context, or takes in again. */
+export interface ContextRule extends IgnoreRule {
+  readonly pattern: IgnorePattern
+  /** Begins with "!". */
+  readonly isException: boolean
+}
+
+/** A longer line cannot be read by docker: https://pkg.go.dev/bufio#MaxScanTokenSize */
+const LONGEST_LINE = 64 * 1024
+
+/**
+ * Reads the text of a .dockerignore. Returns its rules in order, or what is wrong with one.
+ * https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll), and New beside it
+ */
+export function parseIgnoreFile(text: string): Parsed<readonly ContextRule[]> {
+  if (text.includes('\uFFFD')) return refused('it has bytes that are no UTF-8')
+  const read = readLines(text)
+  const wrong = read.find((rule): rule is Unread => 'problem' in rule)
+  if (wrong !== undefined) return refused(`line ${wrong.line}: ${wrong.problem}`)
+  return parsed(read.flatMap((rule) => ('pattern' in rule ? [rule] : [])))
 }
 
 /**
@@ -12,85 +38,39 @@ export interface IgnoreRule {
  */
 export function ignoringRule(text: string, path: string): IgnoreRule | undefined {
   const names = path.split('/').filter((name) => name !== '' && name !== '.')
-  const last = parseIgnoreFile(text).findLast(({ pattern }) =>
-    names.some((_, index) => fits(pattern, names.slice(0, index + 1))),
-  )
-  return last === undefined || last.negative ? undefined : { line: last.line, text: last.text }
+  const paths = names.map((_, index) => names.slice(0, index + 1).join('/'))
+  const rules = readLines(text).flatMap((rule) => ('pattern' in rule ? [rule] : []))
+  const last = rules.findLast(({ pattern }) => paths.some((one) => pattern.fits(one)))
+  return last === undefined || last.isException ? undefined : { line: last.line, text: last.text }
 }
 
-/** Any number of items, also none. */
-const ANY = Symbol('any number')
-
-type Pattern<T> = readonly (typeof ANY | ((item: T) => boolean))[]
-
-interface Rule extends IgnoreRule {
-  readonly pattern: Pattern<string>
-  readonly negative: boolean
+interface Unread {
+  readonly line: number
+  readonly problem: string
 }
 
-/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
-function parseIgnoreFile(text: string): readonly Rule[] {
-  return text
+const readLines = (text: string): readonly (ContextRule | Unread)[] =>
+  text
     .replace(/^\uFEFF/, '')
     .split('\n')
     .flatMap((raw, index) => {
-      const line = raw.trim()
-      if (raw.startsWith('#') || line === '') return []
-      const negative = line.startsWith('!')
-      const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.')
-      return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }]
+      const line = index + 1
+      if (raw.length >= LONGEST_LINE) return [{ line, problem: 'it is longer than Docker reads' }]
+      const trimmed = trimBlanks(raw)
+      if (raw.startsWith('#') || trimmed === '') return []
+      const isException = trimmed.startsWith('!')
+      const written = isException ? trimBlanks(trimmed.slice(1)) : trimmed
+      // What stood behind the "/" is read as a line of its own.
+      const cleaned = isException ? cleanedPattern(written) : cleanPath(trimBlanks(cleanedPattern(written))) || '.'
+      if (isException && (written === '' || cleaned === '/')) return [{ line, problem: 'a "!" alone is no pattern' }]
+      if (!isException && cleaned.startsWith('!')) return [{ line, problem: 'a "!" stands behind the "/"' }]
+      const pattern = parseIgnorePattern(cleaned)
+      return [pattern.ok ? { line, text: trimmed, pattern: pattern.value, isException } : { line, problem: pattern.problem }]
     })
-}
 
-/** "**" stands for any number of folders, and at the end for all that is below. */
-function patternOfPath(names: readonly string[]): Pattern<string> {
-  const pattern = names.map((name) => {
-    const characters = patternOfName(name)
-    return name === '**' ? ANY : (item: string) => fits(characters, [...item])
-  })
-  return names.at(-1) === '**' ? [...pattern, () => true] : pattern
-}
-
-/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
-function patternOfName(name: string): Pattern<string> {
-  return [...name.matchAll(TOKEN)].map(([token, set, open]) => {
-    if (token.startsWith('*')) return ANY
-    if (token === '?') return () => true
-    if (open !== undefined) return () => false
-    if (set !== undefined) {
-      const oneOf = new RegExp(set, 'u')
-      return (character: string) => oneOf.test(character)
-    }
-    const literal = token.replace(/^\\(?=.)/su, '')
-    return (character: string) => character === literal
-  })
-}
-
-/**
- * A set, one that is not closed, which docker refuses and which takes all that follows, "*", "\" with a character, or a
- * character.
- */
-const TOKEN = /(\[\^?(?:\\.|[^\]\\])+\])|(\[.*)|\*+|\\.|./gsu
-
-/** Goes back to the last ANY only, so that no pattern takes long. */
-function fits<T>(pattern: Pattern<T>, items: readonly T[]): boolean {
-  let [at, item, any, taken] = [0, 0, -1, 0]
-  while (item < items.length) {
-    const token = pattern[at]
-    if (token === ANY) {
-      any = at
-      taken = item
-      at += 1
-    } else if (token?.(items[item] as T)) {
-      at += 1
-      item += 1
-    } else if (any >= 0) {
-      taken += 1
-      item = taken
-      at = any + 1
-    } else {
-      return false
-    }
-  }
-  return pattern.slice(at).every((token) => token === ANY)
+/** https://pkg.go.dev/path/filepath#Clean; the "/" that it may begin with is that of the context. */
+function cleanedPattern(text: string): string {
+  const cleaned = cleanPath(text)
+  if (!cleaned.startsWith('/')) return cleaned === '' ? '.' : cleaned
+  return cleaned.replace(/^\/(\.\.(\/|$))*/, '') || '/'
 }

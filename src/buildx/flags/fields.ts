@@ -1,5 +1,6 @@
 import { csvQuoted } from '../../base/item-list.ts'
 import { type Parsed, parsed, quoted, refused } from '../../base/result.ts'
+import { trimBlanks } from '../../base/text.ts'
 
 /**
  * Attributes of one value of a flag of buildx, by name: `dest=out,tar=false` is `dest` → `out` and `tar` → `false`. The
@@ -70,16 +71,8 @@ export const withoutFields = (fields: Fields, ...names: readonly string[]): Fiel
 export const loweredName = (name: string): string =>
   Array.from(name, (letter) => (letter === 'İ' ? 'i' : letter.toLowerCase())).join('')
 
-/** Name in small letters without the blanks around it, which are those of Go's strings.TrimSpace. */
-export function trimmedName(name: string): string {
-  const letters = Array.from(loweredName(name))
-  const first = letters.findIndex(isInk)
-  return first < 0 ? '' : letters.slice(first, letters.findLastIndex(isInk) + 1).join('')
-}
-
-// https://pkg.go.dev/unicode#IsSpace: JavaScript's trim takes U+FEFF too, and leaves U+0085.
-const isInk = (letter: string): boolean =>
-  !/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(letter)
+/** Name in small letters without the blanks around it. */
+export const trimmedName = (name: string): string => trimBlanks(loweredName(name))
 
 /** Boolean as buildx and BuildKit read one (https://pkg.go.dev/strconv#ParseBool); undefined when it is none. */
 export function readBoolean(text: string): boolean | undefined {
