@@ -10,6 +10,7 @@ import { runPromotion } from './actions/promote/run.ts'
 import type { World } from './actions/world.ts'
 import { asking, mostAttempts } from './adapters/ask.ts'
 import { waitInTime } from './adapters/bounds.ts'
+import { contextHasher } from './adapters/context-files.ts'
 import { dockerCommand } from './adapters/docker-process.ts'
 import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
@@ -75,6 +76,7 @@ function makeWorld(
     log,
     report,
     files: filesIn(context),
+    hashContext: contextHasher(context.workspace, cancelled),
     docker: dockerCommand(cancelled, running),
     git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled),
     github: githubAt(process.env.GITHUB_API_URL, ask),

@@ -5,6 +5,7 @@ import type { Connect } from '../ecr/api.ts'
 import type { Pace } from '../ecr/pace.ts'
 import type { ImageRepository } from '../names/image-reference.ts'
 import type { RemoteRepository } from '../oci/remote-repository.ts'
+import type { HashContext } from '../reuse/hash-context.ts'
 import type { CommitPorts } from '../runner/commit-lookup.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Git, Log } from '../runner/ports.ts'
@@ -21,6 +22,7 @@ export interface World extends BuildxPorts, CommitPorts {
    * UnexpectedStateError when that gives none.
    */
   readonly dockerLogin: (own: DockerConfig, host: string | undefined, env: Environment) => Promise<StoredLogin>
+  readonly hashContext: HashContext
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number
   /** Waits so many milliseconds. Rejects with the reason of the cancellation as soon as the step is cancelled. */

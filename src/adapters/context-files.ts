@@ -131,5 +131,7 @@ function unlessRefused<T>(path: string, task: () => T): T {
 
 function refusal(path: string, error: unknown): unknown {
   const failure = systemFailure(error)
-  return failure === undefined ? error : new MachineError(`read ${path}, which belongs to a context of the build`, failure)
+  return failure === undefined
+    ? error
+    : new MachineError(`read ${path}, which belongs to a context of the build`, failure)
 }

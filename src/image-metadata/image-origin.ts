@@ -11,7 +11,7 @@ export const REQUEST_LABEL = 'ecr-build-push.request'
 export interface ImageOrigin {
   /** Commit, in full; undefined when no label tells it. */
   readonly commit: string | undefined
-  /** Fingerprint of target, Dockerfile, context, build arguments and platforms; undefined when all are the default. */
+  /** Hash of target, Dockerfile, context, build arguments and platforms; undefined when all are the default. */
   readonly request: string | undefined
   /** Reason why the labels could not be read, as ECR says it. */
   readonly unread?: string

@@ -2,14 +2,14 @@ import type { FingerprintPart } from './fingerprint.ts'
 
 /**
  * Folds parts so that they take no more than so many characters of JSON. What is higher up stays before what is deeper, and
- * of what is equally deep the smaller folders: a folder for which there is no room is left without its parts. None at all when
- * there is no room for the names of the first level.
+ * of what is equally deep the smaller folders: a folder for which there is no room is left without its parts. Undefined when
+ * there is not even room for the first level.
  */
-export function foldParts(parts: readonly FingerprintPart[], room: number): readonly FingerprintPart[] {
+export function foldParts(parts: readonly FingerprintPart[], room: number): readonly FingerprintPart[] | undefined {
   if (sizeOf(parts) <= room) return parts
   const shown = parts.map(closed)
   let left = room - sizeOf(shown)
-  if (left < 0) return []
+  if (left < 0) return undefined
   for (let level = foldersOf(shown, parts); level.length > 0; ) {
     const next: ClosedFolder[] = []
     for (const { part, inside } of level.toSorted((one, other) => one.inside.length - other.inside.length)) {

@@ -17,16 +17,16 @@ export type EntryKind = 'file' | 'folder' | 'link' | 'device' | 'pipe'
 export interface HashedEntry {
   readonly name: string
   readonly hash: string
-  /** Of a folder. */
-  readonly parts?: readonly FingerprintPart[]
+  /** Of a folder, where there is room for them. */
+  readonly parts?: readonly FingerprintPart[] | undefined
 }
 
 /** Folder, hashed with all that is sent of it. */
 export interface FolderHash {
   /** 64 hexadecimal digits. */
   readonly hash: string
-  /** Its entries, as many as there is room for. */
-  readonly parts: readonly FingerprintPart[]
+  /** Its entries with theirs, as far as there is room; undefined where there is none. */
+  readonly parts: readonly FingerprintPart[] | undefined
   readonly isEmpty: boolean
 }
 

@@ -1,10 +1,10 @@
 import { InputError } from '../../base/errors.ts'
 import { Redacted } from '../../base/redacted.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
-import { requestFingerprint } from '../../buildx/build-fingerprint.ts'
 import type { BuildSettings, Call } from '../../buildx/build-settings.ts'
 import { ignoreFileWarnings } from '../../buildx/dockerfile/readable.ts'
 import { isLoad } from '../../buildx/exports.ts'
+import { requestHash } from '../../buildx/request-hash.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
@@ -87,7 +87,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports })
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, ...restricted, reproducible, epoch }
-  const origin = originOfRun(source, facts, labels, requestFingerprint(whole, reader.env))
+  const origin = originOfRun(source, facts, labels, requestHash(whole, reader.env))
   const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
   const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) }
   const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags, reuse }

@@ -5,7 +5,7 @@ import { mergeLabels, pairText, splitPair } from '../../image-metadata/labels.ts
 import type { Run } from './run-context.ts'
 
 /**
- * Labels the image with the fingerprint of its request, unless all default tags can move, where one commit can give several
+ * Labels the image with the hash of its request, unless all default tags can move, where one commit can give several
  * images: two jobs of a matrix over target, file, context or build-args want the same tag, and neither must take the
  * other's image for its own. The cache key of no layer has it in it, and the outputs do not name it. Returns the run.
  */

@@ -19,7 +19,9 @@ export type ContextFilter = (path: string, above: FilterAnswer | undefined) => F
  * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesUsingParentResults)
  */
 export function contextFilter(rules: readonly ContextRule[]): ContextFilter {
-  const exceptions = rules.filter(({ isException }) => isException).map(({ pattern }) => withoutTrailingGlob(pattern.text))
+  const exceptions = rules
+    .filter(({ isException }) => isException)
+    .map(({ pattern }) => withoutTrailingGlob(pattern.text))
   // One of these may fit anywhere.
   const isOpen = exceptions.some((text) => /[*[\]?^\\]/.test(text))
   return (path, above) => {

@@ -65,7 +65,9 @@ const readLines = (text: string): readonly (ContextRule | Unread)[] =>
       if (isException && (written === '' || cleaned === '/')) return [{ line, problem: 'a "!" alone is no pattern' }]
       if (!isException && cleaned.startsWith('!')) return [{ line, problem: 'a "!" stands behind the "/"' }]
       const pattern = parseIgnorePattern(cleaned)
-      return [pattern.ok ? { line, text: trimmed, pattern: pattern.value, isException } : { line, problem: pattern.problem }]
+      return [
+        pattern.ok ? { line, text: trimmed, pattern: pattern.value, isException } : { line, problem: pattern.problem },
+      ]
     })
 
 /** https://pkg.go.dev/path/filepath#Clean; the "/" that it may begin with is that of the context. */

@@ -1,3 +1,5 @@
+import { readInstructions } from './instructions.ts'
+
 /**
  * Number of the steps that a Dockerfile adds to the history of its image: one for each instruction of the stage that is
  * built and of the stages that it is made from, and none for FROM and ONBUILD. Undefined where that cannot be told from
@@ -6,7 +8,7 @@
  */
 export function countOwnSteps(dockerfile: string, target: string | undefined): number | undefined {
   if (/^\s*#\s*escape\s*=/im.test(dockerfile) || hasOtherSyntax(dockerfile)) return undefined
-  const stages = stagesOf(instructionsIn(dockerfile))
+  const stages = stagesOf(readInstructions(dockerfile).instructions)
   const found = target === undefined ? stages.length - 1 : stages.findLastIndex(({ name }) => name === lower(target))
   return found < 0 ? undefined : countFrom(stages, found)
 }
@@ -49,29 +51,3 @@ function stagesOf(instructions: readonly string[]): readonly Stage[] {
   }
   return stages
 }
-
-/** Instructions without comments, empty lines and the texts of heredocs, each in one line. */
-function instructionsIn(dockerfile: string): readonly string[] {
-  const lines = dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/)
-  const instructions: string[] = []
-  let [open, ends]: [string, string[]] = ['', []]
-  for (const line of lines) {
-    const [end] = ends
-    if (end !== undefined) {
-      if (line.replace(/^\t+/, '') === end) ends = ends.slice(1)
-      continue
-    }
-    if (/^\s*(#|$)/.test(line)) continue
-    const [, text = line, more] = /^(.*?)(\\[ \t]*)?$/.exec(line) ?? []
-    open = `${open} ${text}`
-    if (more !== undefined) continue
-    if (/^\s*(run|copy|add)\s/i.test(open)) ends = heredocsIn(open)
-    instructions.push(open)
-    open = ''
-  }
-  return open === '' ? instructions : [...instructions, open]
-}
-
-// https://docs.docker.com/reference/dockerfile/#here-documents
-const heredocsIn = (instruction: string): string[] =>
-  [...instruction.matchAll(/(?:^|\s)\d*<<-?(["']?)([a-zA-Z_][\w.]*)\1/g)].map(([, , end = '']) => end)

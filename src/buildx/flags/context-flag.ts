@@ -30,8 +30,11 @@ export function parseNamedContext(text: string): Parsed<NamedContext> {
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?'
 const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?$`)
 
-/** https://github.com/distribution/reference/blob/main/normalize.go (ParseNormalizedNamed, FamiliarString) */
-function contextName(text: string): string | undefined {
+/**
+ * Name of a further context or an image as buildx hands it on: `docker.io/library/alpine:latest` is `alpine`. Undefined for what
+ * is none. https://github.com/distribution/reference/blob/main/normalize.go (ParseNormalizedNamed, FamiliarString)
+ */
+export function contextName(text: string): string | undefined {
   const { repository, tag, digest } = splitReference(text)
   const isHub = ['docker.io', 'index.docker.io'].includes(repository.host ?? '')
   const path = isHub ? repository.path.replace(/^library\/(?=[^/]+$)/, '') : repository.path

@@ -6,11 +6,11 @@ import { printNamedContext } from './flags/context-flag.ts'
 type Request = Pick<BuildSettings, 'context' | 'file' | 'target' | 'platforms' | 'buildArgs' | 'buildContexts'>
 
 /**
- * Fingerprint of what one commit can be built into: context, Dockerfile, target, platforms, build arguments and further
+ * Hash of what one commit can be built into: context, Dockerfile, target, platforms, build arguments and further
  * contexts, such as `9f86d081884c7d65`. Undefined when all of them are the default. A build argument without a value has
  * that of `env`.
  */
-export function requestFingerprint(
+export function requestHash(
   { context, file, target, platforms, buildArgs, buildContexts }: Request,
   env: Environment,
 ): string | undefined {

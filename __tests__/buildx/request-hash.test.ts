@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { requestFingerprint } from '../../src/buildx/build-fingerprint.ts'
+import { requestHash } from '../../src/buildx/request-hash.ts'
 import type { BuildSettings } from '../../src/buildx/build-settings.ts'
 import { PLAIN_BUILD } from '../fixtures/builds.ts'
 
-const of = (build: Partial<BuildSettings>, env = {}) => requestFingerprint({ ...PLAIN_BUILD, ...build }, env)
+const of = (build: Partial<BuildSettings>, env = {}) => requestHash({ ...PLAIN_BUILD, ...build }, env)
 
 test.each<readonly [name: string, build: Partial<BuildSettings>]>([
   ['the default', {}],
