@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { requestHash } from '../../src/buildx/request-hash.ts'
 import type { BuildSettings } from '../../src/buildx/build-settings.ts'
+import { requestHash } from '../../src/buildx/request-hash.ts'
 import { PLAIN_BUILD } from '../fixtures/builds.ts'
 
 const of = (build: Partial<BuildSettings>, env = {}) => requestHash({ ...PLAIN_BUILD, ...build }, env)

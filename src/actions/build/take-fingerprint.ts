@@ -1,159 +1,35 @@
-import { MachineError, UnexpectedStateError } from '../../base/errors.ts'
-import { type Parsed, quoted } from '../../base/result.ts'
-import type { StoredLogin } from '../../buildx/docker-config/registry-login.ts'
-import { type BaseImage, baseImages, syntaxImage } from '../../buildx/dockerfile/base-images.ts'
-import type { Digest } from '../../names/image-reference.ts'
-import { canonicalPlatform } from '../../names/platform.ts'
-import { type Fingerprint, type FingerprintFacts, fingerprintOf } from '../../reuse/fingerprint.ts'
-import type { FolderHash } from '../../reuse/folder-hash.ts'
-import { UnknownFact } from '../../reuse/unknown-fact.ts'
-import { type BuildSources, readSources } from './fingerprint/build-sources.ts'
-import { builtPlatform } from './fingerprint/built-platform.ts'
-import { argumentValues, countedSettings } from './fingerprint/counted-settings.ts'
-import { lookUpImage } from './fingerprint/look-up-image.ts'
-import { areOpen, secretMarks } from './fingerprint/secret-marks.ts'
-import type { Run } from './run-context.ts'
-
-/** No fingerprint could be had: a sentence that says why. The image is built. */
-export interface NoFingerprint {
-  readonly unknown: string
-}
-
-/** Fingerprint with all that it was made of. */
-export interface TakenFingerprint extends Fingerprint {
-  readonly facts: FingerprintFacts
-  /** Images that the build reads. */
-  readonly images: readonly BaseImage[]
-}
-
-/** What taking a fingerprint needs beside the settings of the build. */
-export interface FingerprintWishes {
-  /** The user's own word; '' where there is none. */
-  readonly salt: string
-  /** Whether everybody can see the repositories that the image is for. */
-  readonly isPublic: boolean
-  /** Login to a private registry of ECR by its host, where docker's configuration has none; undefined: there is none. */
-  readonly ecrLogin: (host: string) => Promise<StoredLogin | undefined>
-}
-
-type Taker = Pick<Run, 'world' | 'settings' | 'userConfig'>
+import { parseRegistryHost } from '../../names/registry.ts'
+import { loginTo } from '../copy-to-delivery.ts'
+import {
+  type FingerprintRun,
+  type FingerprintWishes,
+  gatherFingerprint,
+  type NoFingerprint,
+  type TakenFingerprint,
+} from './fingerprint/gather-fingerprint.ts'
 
 /**
- * Takes the fingerprint of what a run would build: reads its files, and asks registries where its base images are, both at once.
- * Changes nothing. Throws what is a fault of this program, or CancelledError.
+ * Takes the fingerprint of what a run would build. Returns it, or why there is none: then the image is built. Throws what is a
+ * fault of this program, or CancelledError.
  */
-export function takeFingerprint(run: Taker, wishes: FingerprintWishes): Promise<TakenFingerprint | NoFingerprint> {
-  return unlessUnknown(run, async () => {
-    if (wishes.isPublic && areOpen(run.settings.secrets, marking(run, wishes))) throw new UnknownFact(OPEN_SECRETS)
-    const sources = await readSources(run)
-    const folders = Promise.all(sources.folders.map(async ([name, hash]) => [name, await hash] as const))
-    // Whatever fails first is told, and nobody waits for the other then.
-    folders.catch(() => undefined)
-    const images = imagesOf(run, sources)
-    const found = await lookUpImages(run, images, wishes, new Map())
-    const facts = factsOf(run, sources, wishes, { images: found, contexts: new Map(await folders) })
-    return { ...fingerprintOf(facts), facts, images }
-  })
-}
+export const takeFingerprint = (run: FingerprintRun, salt: string): Promise<TakenFingerprint | NoFingerprint> =>
+  gatherFingerprint(run, fingerprintWishes(run, salt))
 
-/** The same with the digests that a builder used, by the names of images. No file is read again. */
-export function withUsedImages(
-  run: Taker,
-  { facts, images }: TakenFingerprint,
-  wishes: FingerprintWishes,
-  used: ReadonlyMap<string, Digest>,
-): Promise<TakenFingerprint | NoFingerprint> {
-  return unlessUnknown(run, async () => {
-    const other = { ...facts, images: await lookUpImages(run, images, wishes, used) }
-    return { ...fingerprintOf(other), facts: other, images }
-  })
-}
-
-const OPEN_SECRETS =
-  'The image goes to a public repository, where a hash of its secrets could be tried out: give a secret to reuse-salt.'
-
-async function unlessUnknown<T>({ world }: Taker, task: () => Promise<T>): Promise<T | NoFingerprint> {
-  try {
-    return await task()
-  } catch (error) {
-    world.cancelled.throwIfAborted()
-    if (error instanceof UnknownFact || error instanceof UnexpectedStateError) return { unknown: error.message }
-    if (error instanceof MachineError) return { unknown: `The step ${error.message}.` }
-    throw error
+/** What a run wants of its fingerprint. Base images in the registries of its destinations are read as these are written. */
+export function fingerprintWishes({ world, settings: { delivery } }: FingerprintRun, salt: string): FingerprintWishes {
+  const destinations = delivery.push ? delivery.destinations : []
+  return {
+    salt,
+    isPublic: destinations.some(({ address }) => address.registry?.kind === 'public'),
+    ecrLogin: async (host) => {
+      const named = parseRegistryHost(host)
+      const near = destinations.find(
+        ({ account, region }) =>
+          named.ok && region === named.value.region && (account === undefined || account === named.value.account),
+      )
+      if (near === undefined) return undefined
+      const session = await world.connect(near.identity)
+      return loginTo(await session.ecr(near).authorizationToken()).login
+    },
   }
-}
-
-const marking = ({ world, settings }: Taker, { salt }: FingerprintWishes) => ({
-  salt,
-  githubToken: settings.githubToken,
-  env: world.env,
-})
-
-async function lookUpImages(
-  run: Taker,
-  images: readonly BaseImage[],
-  { ecrLogin }: FingerprintWishes,
-  used: ReadonlyMap<string, Digest>,
-): Promise<ReadonlyMap<string, string>> {
-  const ports = { run, ecrLogin, used }
-  return new Map(await Promise.all(images.map(async (image) => [image.name, await lookUpImage(ports, image)] as const)))
-}
-
-/** A Dockerfile in a language of its own names its images in a way that nobody knows here. */
-const DOCKERFILE_SYNTAX = /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/
-
-function imagesOf({ world, settings }: Taker, { dockerfile, images }: BuildSources): readonly BaseImage[] {
-  const { build, engine } = settings
-  const buildArgs = argumentValues(build.buildArgs, world.env)
-  const syntax = syntaxImage(dockerfile, buildArgs)
-  if (syntax !== undefined && !DOCKERFILE_SYNTAX.test(syntax))
-    throw new UnknownFact(
-      `The Dockerfile is in a language of its own (syntax=${syntax}), so which images it names is not known.`,
-    )
-  const platforms = build.platforms.map(canonicalPlatform)
-  const named = whole(
-    baseImages(dockerfile, {
-      platforms,
-      builder: builtPlatform(engine, world.env).platform,
-      buildArgs,
-      target: build.target,
-      contexts: build.buildContexts.map(({ name }) => name),
-    }),
-  )
-  const further = images.map((name) => ({ name, platforms: platforms.length > 0 ? platforms : ('all' as const) }))
-  const all = [...named, ...further, ...(syntax === undefined ? [] : [{ name: syntax, platforms: 'all' as const }])]
-  return [...new Set(all.map(({ name }) => name))].map((name) => {
-    const [first = 'all', ...others] = all.flatMap((image) => (image.name === name ? [image.platforms] : []))
-    return { name, platforms: others.some((one) => String(one) !== String(first)) ? 'all' : first }
-  })
-}
-
-function whole<T>(result: Parsed<T>): T {
-  if (result.ok) return result.value
-  throw new UnknownFact(`Which images the Dockerfile reads is not known: ${result.problem}.`)
-}
-
-function factsOf(
-  run: Taker,
-  sources: BuildSources,
-  wishes: FingerprintWishes,
-  found: { readonly images: ReadonlyMap<string, string>; readonly contexts: ReadonlyMap<string, FolderHash> },
-): FingerprintFacts {
-  const { world, settings } = run
-  const settingRows = new Map([
-    ...countedSettings(settings, world.env),
-    ...sources.settings,
-    ...secretMarks(settings.secrets, marking(run, wishes)),
-  ])
-  if (settings.build.platforms.length === 0) settingRows.set('platforms', platformOfBuilder(run))
-  return { salt: wishes.salt, settings: settingRows, ...found }
-}
-
-function platformOfBuilder({ world, settings }: Taker): string {
-  const { platform, builder } = builtPlatform(settings.engine, world.env)
-  if (platform === undefined && builder === '')
-    throw new UnknownFact(
-      `For which platform is built is not known: name it in the input platforms, such as ${quoted('linux/amd64')}.`,
-    )
-  return `of the builder: ${builder}`
 }

@@ -182,7 +182,6 @@ function globalVariables(
       const given = buildArgs.get(name)
       if (given !== undefined) variables.set(name, given)
       else if (value !== undefined) variables.set(name, expandVariables(value, variables))
-      else if (!variables.has(name)) variables.set(name, '')
     }
   }
   return variables

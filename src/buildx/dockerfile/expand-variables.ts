@@ -17,7 +17,7 @@ export function expandVariables(word: string, variables: Variables): string | un
   if (/\$/.test(text.replaceAll(REFERENCE, ''))) return undefined
   let [expanded, end] = ['', 0]
   for (const found of text.matchAll(REFERENCE)) {
-    const value = valueOf(found, variables)
+    const value = variableText(found, variables)
     if (value === undefined) return undefined
     expanded += text.slice(end, found.index) + value
     end = found.index + found[0].length
@@ -25,7 +25,7 @@ export function expandVariables(word: string, variables: Variables): string | un
   return expanded + text.slice(end)
 }
 
-function valueOf([, plain, braced, rule, word = '']: RegExpExecArray, variables: Variables): string | undefined {
+function variableText([, plain, braced, rule, word = '']: RegExpExecArray, variables: Variables): string | undefined {
   const name = plain ?? braced ?? ''
   const value = variables.get(name)
   if (variables.has(name) && value === undefined) return undefined

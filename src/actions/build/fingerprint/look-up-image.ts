@@ -13,42 +13,61 @@ export interface ImagePorts {
   readonly run: Pick<Run, 'world' | 'userConfig'>
   /** Login to a private registry of ECR by its host, where docker's configuration has none; undefined: there is none. */
   readonly ecrLogin: (host: string) => Promise<StoredLogin | undefined>
-  /** Digests that a builder used, by the names of the images: they count instead of what a tag is on. */
-  readonly used: ReadonlyMap<string, Digest>
+}
+
+/** Image that was looked up. */
+export interface LookedUpImage extends BaseImage {
+  /** Of what its tag is on, which may be an index. */
+  readonly digest: Digest
+  /** What it has for its platforms, such as `linux/amd64 sha256:…`. */
+  readonly content: string
 }
 
 /**
- * Asks the registry which content an image has for its platforms, as a text: `linux/amd64 sha256:…`. An index moves whenever any
- * platform does, so for named platforms their own images count. One that is named by its digest nobody is asked for. Throws
- * UnknownFact.
+ * Asks the registry which content an image has for its platforms. An index moves whenever any platform does, so for named
+ * platforms their own images count. An image that is named by its digest nobody is asked for. With `used`, it is that content
+ * that counts, whatever the tag is on. Throws UnknownFact.
  */
-export async function lookUpImage(ports: ImagePorts, { name, platforms }: BaseImage): Promise<string> {
+export async function lookUpImage(ports: ImagePorts, image: BaseImage, used?: Digest): Promise<LookedUpImage> {
+  const { name, platforms } = image
   const { repository: place, tag: tagText = 'latest', digest: digestText } = splitReference(name)
   if (digestText !== undefined) {
     const pinned = parseDigest(digestText)
-    if (pinned.ok) return pinned.value
+    if (pinned.ok) return { ...image, digest: pinned.value, content: pinned.value }
     throw new UnknownFact(`The image ${name} has a digest that no registry has.`)
   }
   const tag = parseTag(tagText)
   if (!tag.ok) throw new UnknownFact(`${name} is no name of an image: ${tag.problem}.`)
-  const reference = ports.used.get(name) ?? tag.value
+  const reference = used ?? tag.value
   const { world } = ports.run
   try {
     const repository = world.openRepository(place, { login: await loginOf(ports, place.host), use: 'read' })
     if (platforms === 'all') {
       const digest = await repository.resolve(reference)
-      if (digest !== undefined) return digest
+      if (digest !== undefined) return { ...image, digest, content: digest }
     } else {
       const found = await repository.manifest(reference)
-      if (found !== undefined) return contentFor(platforms, found)
+      if (found !== undefined) return { ...image, digest: found.digest, content: contentFor(platforms, found) }
     }
   } catch (error) {
     world.cancelled.throwIfAborted()
-    throw new UnknownFact(`The image ${name}, which the Dockerfile names, could not be looked up: ${reasonOf(error)}`)
+    throw new UnknownFact(`The image ${name}, which the build reads, could not be looked up: ${reasonOf(error)}`)
   }
-  throw new UnknownFact(
-    `The image ${name}, which the Dockerfile names, is not in ${printRepository(place)}: it may be in the engine alone.`,
-  )
+  const where = printRepository(place)
+  throw new UnknownFact(`The image ${name}, which the build reads, is not in ${where}: it may be in the engine alone.`)
+}
+
+/** Full name of an image, as BuildKit tells of it: `node` is `docker.io/library/node:latest`. */
+export function fullImageName(name: string): string {
+  const { repository, tag, digest } = splitReference(name)
+  const { host, path } = repository
+  const isHub = host === undefined || /^(index\.)?docker\.io$/.test(host)
+  const full = isHub ? `docker.io/${path.includes('/') ? path : `library/${path}`}` : `${host}/${path}`
+  return [
+    full,
+    ...(tag === undefined && digest !== undefined ? [] : [`:${tag ?? 'latest'}`]),
+    digest && `@${digest}`,
+  ].join('')
 }
 
 function contentFor(platforms: readonly string[], { digest, bytes }: { digest: Digest; bytes: Uint8Array }): string {

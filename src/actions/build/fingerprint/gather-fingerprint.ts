@@ -1,0 +1,168 @@
+import { MachineError, UnexpectedStateError } from '../../../base/errors.ts'
+import { type Parsed, quoted } from '../../../base/result.ts'
+import type { StoredLogin } from '../../../buildx/docker-config/registry-login.ts'
+import { type BaseImage, baseImages, syntaxImage } from '../../../buildx/dockerfile/base-images.ts'
+import type { Digest } from '../../../names/image-reference.ts'
+import { canonicalPlatform } from '../../../names/platform.ts'
+import type { Fingerprint } from '../../../reuse/fingerprint.ts'
+import { type FingerprintFacts, fingerprintOf } from '../../../reuse/fingerprint-facts.ts'
+import type { FolderHash } from '../../../reuse/folder-hash.ts'
+import { UnknownFact } from '../../../reuse/unknown-fact.ts'
+import type { Run } from '../run-context.ts'
+import { type BuildSources, readSources } from './build-sources.ts'
+import { builtPlatform } from './built-platform.ts'
+import { argumentValues, countedSettings } from './counted-settings.ts'
+import { fullImageName, type LookedUpImage, lookUpImage } from './look-up-image.ts'
+import { areOpen, secretMarks } from './secret-marks.ts'
+
+/** No fingerprint could be had: a sentence that says why. The image is built. */
+export interface NoFingerprint {
+  readonly unknown: string
+}
+
+/** Fingerprint with all that it was made of. */
+export interface TakenFingerprint extends Fingerprint {
+  readonly facts: FingerprintFacts
+  readonly images: readonly LookedUpImage[]
+}
+
+/** What taking a fingerprint needs beside the settings of the build. */
+export interface FingerprintWishes {
+  /** The user's own word; '' where there is none. */
+  readonly salt: string
+  /** Whether everybody can see the repositories that the image is for. */
+  readonly isPublic: boolean
+  /** Login to a private registry of ECR by its host, where docker's configuration has none; undefined: there is none. */
+  readonly ecrLogin: (host: string) => Promise<StoredLogin | undefined>
+}
+
+/** What a fingerprint is taken of. */
+export type FingerprintRun = Pick<Run, 'world' | 'settings' | 'userConfig'>
+
+/**
+ * Gathers all that can change the image of a run: reads its files, and asks registries where its base images are, both at once.
+ * Changes nothing. Returns the fingerprint, or why there is none. Throws what is a fault of this program, or CancelledError.
+ */
+export function gatherFingerprint(
+  run: FingerprintRun,
+  wishes: FingerprintWishes,
+): Promise<TakenFingerprint | NoFingerprint> {
+  return unlessUnknown(run, async () => {
+    if (wishes.isPublic && areOpen(run.settings.secrets, marking(run, wishes))) throw new UnknownFact(OPEN_SECRETS)
+    const sources = await readSources(run)
+    const folders = Promise.all(sources.folders.map(async ([name, hash]) => [name, await hash] as const))
+    // Whatever fails first is told, and nobody waits for the other then.
+    folders.catch(() => undefined)
+    const ports = { run, ecrLogin: wishes.ecrLogin }
+    const images = await Promise.all(imagesOf(run, sources).map((image) => lookUpImage(ports, image)))
+    const facts = factsOf(run, sources, wishes, { images: textsOf(images), contexts: new Map(await folders) })
+    return { ...fingerprintOf(facts), facts, images }
+  })
+}
+
+/**
+ * The same fingerprint with the digests that a builder used, by the full names of images (`docker.io/library/node:22`). No file
+ * is read again, and only what has moved is asked for.
+ */
+export function withUsedImages(
+  run: FingerprintRun,
+  { facts, images }: TakenFingerprint,
+  { ecrLogin }: Pick<FingerprintWishes, 'ecrLogin'>,
+  used: ReadonlyMap<string, Digest | undefined>,
+): Promise<TakenFingerprint | NoFingerprint> {
+  return unlessUnknown(run, async () => {
+    const found = await Promise.all(
+      images.map((image) => {
+        const full = fullImageName(image.name)
+        const digest = used.get(full)
+        if (used.has(full) && digest === undefined)
+          throw new UnknownFact(`Which content of ${image.name} the builder used is not known.`)
+        return digest === undefined || digest === image.digest ? image : lookUpImage({ run, ecrLogin }, image, digest)
+      }),
+    )
+    const other = { ...facts, images: textsOf(found) }
+    return { ...fingerprintOf(other), facts: other, images: found }
+  })
+}
+
+const textsOf = (images: readonly LookedUpImage[]): ReadonlyMap<string, string> =>
+  new Map(images.map(({ name, content }) => [name, content]))
+
+const OPEN_SECRETS =
+  'The image goes to a public repository, where a hash of its secrets could be tried out: give a secret to reuse-salt.'
+
+async function unlessUnknown<T>({ world }: FingerprintRun, task: () => Promise<T>): Promise<T | NoFingerprint> {
+  try {
+    return await task()
+  } catch (error) {
+    world.cancelled.throwIfAborted()
+    if (error instanceof UnknownFact || error instanceof UnexpectedStateError) return { unknown: error.message }
+    if (error instanceof MachineError) return { unknown: `The step ${error.message}.` }
+    throw error
+  }
+}
+
+const marking = ({ world, settings }: FingerprintRun, { salt }: FingerprintWishes) => ({
+  salt,
+  githubToken: settings.githubToken,
+  env: world.env,
+})
+
+/** A Dockerfile in a language of its own names its images in a way that nobody knows here. */
+const DOCKERFILE_SYNTAX = /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/
+
+function imagesOf({ world, settings }: FingerprintRun, { dockerfile, images }: BuildSources): readonly BaseImage[] {
+  const { build, engine } = settings
+  const buildArgs = argumentValues(build.buildArgs, world.env)
+  const syntax = syntaxImage(dockerfile, buildArgs)
+  if (syntax !== undefined && !DOCKERFILE_SYNTAX.test(syntax))
+    throw new UnknownFact(
+      `The Dockerfile is in a language of its own (syntax=${syntax}), so which images it names is not known.`,
+    )
+  const platforms = build.platforms.map(canonicalPlatform)
+  const named = whole(
+    baseImages(dockerfile, {
+      platforms,
+      builder: builtPlatform(engine, world.env).platform,
+      buildArgs,
+      target: build.target,
+      contexts: build.buildContexts.map(({ name }) => name),
+    }),
+  )
+  const further = images.map((name) => ({ name, platforms: platforms.length > 0 ? platforms : ('all' as const) }))
+  const all = [...named, ...further, ...(syntax === undefined ? [] : [{ name: syntax, platforms: 'all' as const }])]
+  return [...new Set(all.map(({ name }) => name))].map((name) => {
+    const [first = 'all', ...others] = all.flatMap((image) => (image.name === name ? [image.platforms] : []))
+    return { name, platforms: others.some((one) => String(one) !== String(first)) ? 'all' : first }
+  })
+}
+
+function whole<T>(result: Parsed<T>): T {
+  if (result.ok) return result.value
+  throw new UnknownFact(`Which images the Dockerfile reads is not known: ${result.problem}.`)
+}
+
+function factsOf(
+  run: FingerprintRun,
+  sources: BuildSources,
+  wishes: FingerprintWishes,
+  found: { readonly images: ReadonlyMap<string, string>; readonly contexts: ReadonlyMap<string, FolderHash> },
+): FingerprintFacts {
+  const { world, settings } = run
+  const settingRows = new Map([
+    ...countedSettings(settings, world.env),
+    ...sources.settings,
+    ...secretMarks(settings.secrets, marking(run, wishes)),
+  ])
+  if (settings.build.platforms.length === 0) settingRows.set('platforms', platformOfBuilder(run))
+  return { salt: wishes.salt, settings: settingRows, ...found }
+}
+
+function platformOfBuilder({ world, settings }: FingerprintRun): string {
+  const { platform, builder } = builtPlatform(settings.engine, world.env)
+  if (platform === undefined && builder === '')
+    throw new UnknownFact(
+      `For which platform is built is not known: name it in the input platforms, such as ${quoted('linux/amd64')}.`,
+    )
+  return `of the builder: ${builder}`
+}
