@@ -17,14 +17,15 @@ import type { ReuseLook } from '../../reuse/reuse-look.ts'
 import { type ReuseRecord, readRecord } from '../../reuse/reuse-record.ts'
 import type { ReuseSettings } from '../../reuse/reuse-settings.ts'
 import { explainMiss } from './explain-miss.ts'
+import { type NoFingerprint, type TakenFingerprint, withUsedImages } from './fingerprint/gather-fingerprint.ts'
 import { type Answer, expiryWarnings, hitOf, lookAtRecords, whyBlocked } from './reuse-candidates.ts'
 import type { Run } from './run-context.ts'
-import { type NoFingerprint, takeFingerprint } from './take-fingerprint.ts'
+import { fingerprintWishes, takeFingerprint } from './take-fingerprint.ts'
 
 /** Search for an image with the fingerprint of a run, as it goes on beside the look at everything else. */
 export interface ReuseSearch {
   readonly settings: ReuseSettings
-  readonly fingerprint: Promise<Fingerprint | NoFingerprint>
+  readonly fingerprint: Promise<TakenFingerprint | NoFingerprint>
   /** What each destination has under the fingerprint, in their order. */
   readonly answers: readonly Promise<Answer>[]
 }
@@ -40,7 +41,11 @@ export function searchForReuse(
 ): ReuseSearch | undefined {
   const { reuse } = run.settings
   if (reuse === undefined) return undefined
-  const fingerprint = takeFingerprint(run).catch((error) => ({ unknown: `Taking the fingerprint failed: ${error}.` }))
+  // Base images in ECR are read by the sessions that there are.
+  const sharing = { ...run, world: { ...run.world, connect } }
+  const fingerprint = takeFingerprint(sharing, saltOf(reuse)).catch((error) => ({
+    unknown: `Taking the fingerprint failed: ${error}.`,
+  }))
   const isAsked = reuse.builderInputs.length === 0
   const answers = destinations.map(async (destination): Promise<Answer> => {
     try {
@@ -85,6 +90,11 @@ export async function readRecords(
   }
 }
 
+const saltOf = ({ salt }: ReuseSettings): string => salt?.revealText() ?? ''
+
+/** What is known where there is no fingerprint. */
+const NOTHING = { fingerprint: undefined, hit: undefined, known: undefined, retake: async () => undefined }
+
 /**
  * Settles whether an image is taken or built, once the destinations were looked at: doubt builds. Never fails but with
  * CancelledError.
@@ -96,16 +106,17 @@ export async function settleReuse(
 ): Promise<ReuseLook> {
   const { world } = run
   const taken = await fingerprint
-  const retake: ReuseLook['retake'] = async (used) => {
-    const again = await takeFingerprint(run, used)
-    return 'unknown' in again ? undefined : again
-  }
   const told = await Promise.all(answers)
   world.cancelled.throwIfAborted()
-  if ('unknown' in taken)
-    return { fingerprint: undefined, hit: undefined, known: undefined, reason: describeUnknown(taken.unknown), retake }
-  const facts = { fingerprint: taken, hit: undefined, known: undefined, retake }
-  if (settings.builderInputs.length > 0) return { ...facts, reason: describeBuilderInputs(settings.builderInputs) }
+  const { builderInputs } = settings
+  const asked = builderInputs.length > 0 ? describeBuilderInputs(builderInputs) : undefined
+  if ('unknown' in taken) return { ...NOTHING, reason: asked ?? describeUnknown(taken.unknown) }
+  const retake: ReuseLook['retake'] = async (used) => {
+    const again = await withUsedImages(run, taken, fingerprintWishes(run, saltOf(settings)), used)
+    return 'unknown' in again ? undefined : again
+  }
+  const facts = { ...NOTHING, fingerprint: taken, retake }
+  if (asked !== undefined) return { ...facts, reason: asked }
   const bounds = { now: world.clock(), maxAge: settings.maxAge }
   const { candidates, doubts } = await lookAtRecords(seen, told)
   world.cancelled.throwIfAborted()
