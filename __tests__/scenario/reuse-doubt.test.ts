@@ -71,7 +71,7 @@ test.each<readonly [name: string, change: (first: Ran) => Promise<unknown>, why:
   ],
   [
     'a tag on what says nothing',
-    ({ outputs }) => forge(outputs.digest ?? '', outputs.fingerprint ?? ''),
+    ({ outputs }) => tagAs(`fp-${outputs.fingerprint}`, { imageDigest: outputs.digest }),
     /^Built, because/,
   ],
 ])('%s', async (_name, change, why) => {
@@ -82,12 +82,22 @@ test.each<readonly [name: string, change: (first: Ran) => Promise<unknown>, why:
   expect(digestOf(second)).not.toBe(digestOf(first))
 })
 
-/** Puts the tag of a fingerprint on an image itself. */
-async function forge(imageDigest: string, fingerprint: string): Promise<void> {
+test('the record of another content counts for nothing', async () => {
+  const first = await run(A, repository(), { tags: 'v1' })
+  await job.write({ Dockerfile: `FROM scratch\nCOPY hello.txt /\n# other ${count}\n` })
+  const { outputs } = await run(B, repository(), { tags: 'v2', plan: 'true' })
+  await tagAs(`fp-${outputs.fingerprint}`, { imageTag: `fp-${first.outputs.fingerprint}` })
+  const second = await run(B, repository(), { tags: 'v2' })
+  expectBuilt(second, /^Built, because/)
+  expect(digestOf(second)).not.toBe(digestOf(first))
+})
+
+/** Puts a tag on what is in the repository, as whoever may push can. */
+async function tagAs(imageTag: string, id: object): Promise<void> {
   const repositoryName = repository()
-  const { images } = await ask(job.ecr, 'BatchGetImage', { repositoryName, imageIds: [{ imageDigest }] })
+  const { images } = await ask(job.ecr, 'BatchGetImage', { repositoryName, imageIds: [id] })
   const [{ imageManifest = '' } = {}] = images as readonly { imageManifest?: string }[]
-  await ask(job.ecr, 'PutImage', { repositoryName, imageManifest, imageTag: `fp-${fingerprint}` })
+  await ask(job.ecr, 'PutImage', { repositoryName, imageManifest, imageTag })
 }
 
 test.each<readonly [name: string, features: readonly Permission[], why: string]>([

@@ -96,7 +96,7 @@ test.each<readonly [name: string, inputs: Inputs, why: string]>([
     'Built, because the inputs no-cache and pull ask for what only a build can do.',
   ],
   ['an age of 0', { 'reuse-max-age': '0' }, /was built just now, and reuse-max-age is 0\.$/.source],
-  ['another salt', { 'reuse-salt': 'another' }, 'Built, because .*reuse-salt'],
+  ['another salt', { 'reuse-salt': 'another' }, '^Built, because '],
 ])('%s builds', async (_name, inputs, why) => {
   const first = await run(A)
   const second = await run(B, inputs)

@@ -9,12 +9,15 @@ import { readRecords } from './look-for-reuse.ts'
 import type { Product, Production } from './production.ts'
 import { lookAtRecord } from './reuse-candidates.ts'
 
+/** What of a production a search for what others have built needs. */
+export type RecordSearch = Pick<Production, 'world' | 'settings' | 'reuse' | 'note'>
+
 /**
  * Finds the image that another run has built of the same content while this one built: of two that run at once, both deliver
  * the one that was kept first. Returns that as the product; what was built where there is none, where it cannot be asked, or
  * where a tag could not be moved to it. Throws CancelledError.
  */
-export async function findRecorded(production: Production, product: Product): Promise<Product> {
+export async function findRecorded(production: RecordSearch, product: Product): Promise<Product> {
   const { world, settings, reuse, note } = production
   const [one] = product.holders
   const { fingerprint, known } = reuse ?? {}
