@@ -57,6 +57,7 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       'call',
       'stall-timeout',
       'cache',
+      'reuse',
       'on-tag-conflict',
       'floating-tags',
       'platform-tags',

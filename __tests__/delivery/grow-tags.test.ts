@@ -20,7 +20,9 @@ import {
 } from '../fixtures/metadata-rules.ts'
 import { tag } from '../fixtures/values.ts'
 
+/** Another commit, whose hash begins like the one in the tag that it has. */
 const OTHER: ImageOrigin = { commit: '2'.repeat(40), request: undefined }
+const alike = (name: string): string => (/[0-9a-f]{7,40}/.exec(name)?.[0] ?? '').padEnd(40, '2')
 const OURS: ImageOrigin = { commit: SHA, request: undefined }
 const NOTHING: ImageOrigin = { commit: undefined, request: undefined }
 
@@ -28,7 +30,7 @@ const NOTHING: ImageOrigin = { commit: undefined, request: undefined }
 function repositoryOf(images: Readonly<Record<string, ImageOrigin>>) {
   const all = Object.entries(images).map(([name, origin]) => ({
     image: imageAt(name, digestOf(name)),
-    origin,
+    origin: origin === OTHER ? { ...OTHER, commit: alike(name) } : origin,
   }))
   const origins = new Map<Digest, ImageOrigin>(all.map(({ image, origin }) => [image.digest, origin]))
   return { registry: { ...destinationSights().registry, images: all.map(({ image }) => image), origins } }
@@ -101,6 +103,17 @@ test.each<readonly [name: string, job: Job, inputs: Inputs, images: readonly Ima
   expect(grown.names.join(' ')).toBe(names)
   // What has grown is looked at again as it was: the same tag comes out.
   expect(growTags(grown, images.map(repositoryOf)).names.join(' ')).toBe(names)
+})
+
+test.each([
+  ['that can move stays', 'MUTABLE', 'sha-860c190'],
+  ['that cannot move grows', 'IMMUTABLE', 'sha-860c1904'],
+])('a tag %s, where its image was taken instead of a build of this commit', (_name, mutability, first) => {
+  const { registry } = repositoryOf({ 'sha-860c190': { ...OTHER } })
+  const { repository } = registry
+  if (repository.state !== 'there') throw new Error('it is there')
+  const seen = { ...registry, repository: { ...repository, facts: { ...repository.facts, mutability } } }
+  expect(growTags(tagsOf(push('main')), [{ registry: seen }]).names[0]).toBe(first)
 })
 
 test('what a run says of its commit, by event', () => {

@@ -132,11 +132,14 @@ const KEYS_OF_KMS: readonly Permission[] = ['kms-key']
 /** What a second run of a commit asks for: same-commit.test.ts. */
 const SECOND_RUNS: readonly Permission[] = ['default-tags']
 
+/** What a run asks for that looks for an image of the same content: reuse.test.ts. */
+const REUSE: readonly Permission[] = ['reuse']
+
 /** What a copy asks for, and a join: adapters/registry/rights.test.ts. */
 const COPIES: readonly Permission[] = ['source', 'referrers', 'mounts', 'parts']
 
 test('every feature is shown here', () => {
-  const elsewhere = [...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS, ...SECOND_RUNS]
+  const elsewhere = [...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS, ...SECOND_RUNS, ...REUSE]
   const others = PERMISSION_NAMES.filter((name) => !elsewhere.includes(name))
   expect(CASES.map(([feature]) => feature)).toEqual(others)
 })

@@ -122,7 +122,7 @@ test.each([
     expect(grown.outputs['tag-names']).toBe('sha-498478b4\nmain\nlatest')
     expect(JSON.parse(grown.outputs.json ?? '')['tag-names']).toEqual(['sha-498478b4', 'main', 'latest'])
     expect(grown.output).toContain(
-      'sha-498478b is on the image of another commit whose hash begins alike, so the tag of this commit is sha-498478b4.\n',
+      'sha-498478b is on the image of another commit, so the tag of this commit is sha-498478b4.\n',
     )
     expect(grown.output).toMatch(/^tags {8}sha-498478b4: new$/m)
     const again = await succeed(job, { ref: 'main', commit: other })

@@ -1,3 +1,4 @@
+import type { Digest } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
 import { type BuildxPorts, describeExit, type Exit, succeeded } from './docker.ts'
 import { BuildError, DockerError, isFailedPush } from './docker-error.ts'
@@ -9,6 +10,7 @@ import { readBuildOutput } from './output/build-output.ts'
 import { ProgressLines } from './output/progress-lines.ts'
 import { type CachedSteps, StepCount } from './output/steps.ts'
 import { Tail } from './output/tail.ts'
+import { UsedImageList } from './output/used-images.ts'
 import { annotate, type BuildWarning } from './output/warnings.ts'
 
 /** Enough for the error of a failed build with the lines before it, which BuildKit repeats. Bytes. */
@@ -17,6 +19,8 @@ const TAIL_BYTES = 256 * 1024
 /** Result of a build that succeeded. */
 export interface Built extends Metadata {
   readonly cache: CachedSteps
+  /** Images that it was made from, by name, each with the digest that BuildKit has found for it. */
+  readonly images: ReadonlyMap<string, Digest | undefined>
 }
 
 /** Command `docker buildx build`, with what it needs. */
@@ -36,7 +40,7 @@ export interface BuildCommand {
  */
 export async function runBuild(world: BuildxPorts, command: BuildCommand): Promise<Built> {
   const { log, files, cancelled } = world
-  const { exit, output, cache } = await log.group('Build', () => showBuild(world, command))
+  const { exit, output, cache, images } = await log.group('Build', () => showBuild(world, command))
   cancelled.throwIfAborted()
   const read = readBuildOutput(output)
   if (!succeeded(exit)) {
@@ -51,7 +55,7 @@ export async function runBuild(world: BuildxPorts, command: BuildCommand): Promi
   const warnings = metadata.warnings.length > 0 ? metadata.warnings : read.warnings
   annotateBuild(world, command.build, warnings)
   for (const problem of read.cacheProblems) log.warning(problem)
-  return { ...metadata, warnings, cache }
+  return { ...metadata, warnings, cache, images }
 }
 
 function metadataOf(text: string | undefined, exit: Exit): Metadata {
@@ -71,16 +75,18 @@ function metadataOf(text: string | undefined, exit: Exit): Metadata {
 export async function showBuild(
   { docker, log }: Pick<BuildxPorts, 'docker' | 'log'>,
   { argv, env, stallTimeout }: Pick<BuildCommand, 'argv' | 'env' | 'stallTimeout'>,
-): Promise<{ readonly exit: Exit; readonly output: string; readonly cache: CachedSteps }> {
+): Promise<{ readonly exit: Exit; readonly output: string } & Pick<Built, 'cache' | 'images'>> {
   const tail = new Tail(TAIL_BYTES)
   const lines = new ProgressLines()
   const steps = new StepCount()
   const activity = new BuildActivity()
+  const images = new UsedImageList()
   const take = (bytes: Uint8Array): void => {
     tail.add(bytes)
     for (const line of lines.next(bytes)) {
       steps.read(line)
       activity.read(line)
+      images.read(line)
     }
   }
   const exit = await log.untrusted((write) =>
@@ -94,7 +100,7 @@ export async function showBuild(
       () => activity.patience(stallTimeout),
     ),
   )
-  return { exit, output: tail.text(), cache: steps.counted }
+  return { exit, output: tail.text(), cache: steps.counted, images: images.found }
 }
 
 /** Annotates a build's warnings at lines of the Dockerfile where it is a file of this repository. */

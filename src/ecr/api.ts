@@ -162,6 +162,8 @@ export interface TaggedImage {
 export interface ImageState extends TaggedImage {
   /** True when it is in the archive: it cannot be pulled before it is restored. */
   readonly archived: boolean
+  /** When it was pushed, which is what a lifecycle policy counts from; undefined where ECR does not say. */
+  readonly pushed?: Date | undefined
 }
 
 /** Identifier of an image in its repository: a tag or a digest. */

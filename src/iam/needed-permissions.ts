@@ -36,6 +36,8 @@ export interface BuildExtras {
   readonly scans?: boolean
   /** The image waits under a tag of its own, until it is known whether it gets those that are wanted. */
   readonly waits?: boolean
+  /** An image that is there may be taken instead of a build. */
+  readonly reuse?: boolean
   /** Nothing is built: each destination gets the image from where it is, and none gets it from another destination. */
   readonly isThere?: boolean
   /** Mirrors that base images are read through. */
@@ -86,7 +88,7 @@ export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[]
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache, defaultTags, floating, parts, scans, waits, isThere = false }: BuildExtras,
+  { secrets, cache, defaultTags, floating, parts, reuse, scans, waits, isThere = false }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
@@ -95,6 +97,7 @@ export function repositoryUses(
       ...(defaultTags ? (['default-tags'] as const) : []),
       ...(floating === undefined ? [] : (['floating-tags'] as const)),
       ...(floating === 'only' && !isThere ? (['only-floating-tags'] as const) : []),
+      ...(reuse ? (['reuse'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
       ...(scans ? (['scans'] as const) : []),
       ...(waits ? (['waits'] as const) : []),

@@ -123,6 +123,12 @@ export const PERMISSIONS = {
     repository: ['ecr:BatchDeleteImage'],
     ownAccount: false,
   },
+  reuse: {
+    what: 'takes an image that is there instead of a build, and says what changed where it builds (reuse: auto)',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer', 'ecr:ListImageReferrers'],
+    ownAccount: false,
+  },
   secrets: {
     what: 'gives the build secrets, and searches the image for them before it gets its tags',
     registry: [],

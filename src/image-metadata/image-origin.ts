@@ -37,6 +37,16 @@ export const isOfAnotherCommit = (image: ImageOrigin | undefined, run: ImageOrig
   image.commit !== run.commit &&
   /^[0-9a-f]{40,64}$/.test(image.commit)
 
+/**
+ * Whether a tag with the hash of a run's commit is on the image of another commit whose hash begins alike. An image that was
+ * taken instead of a build is of another commit too, and its hash need not.
+ */
+export function sharesHash(tag: string, image: ImageOrigin | undefined, { commit }: ImageOrigin): boolean {
+  const lengths = Array.from({ length: commit?.length ?? 0 }, (_, at) => (commit?.length ?? 0) - at)
+  const shown = lengths.map((length) => commit?.slice(0, length) ?? '').find((hash) => tag.includes(hash))
+  return shown !== undefined && image?.commit?.startsWith(shown) === true
+}
+
 /** Whether an image says that it is of the commit of a run, and was made by another request of it. */
 export const isOfAnotherRequest = (image: ImageOrigin | undefined, run: ImageOrigin): boolean =>
   run.commit !== undefined && image?.commit === run.commit && image.request !== run.request

@@ -14,6 +14,7 @@ export const INPUT_DEFAULTS: Readonly<Record<string, string>> = {
   call: 'build',
   'stall-timeout': '30m',
   cache: 'off',
+  reuse: 'off',
   'on-tag-conflict': 'fail',
   'floating-tags': 'forward',
   'platform-tags': 'false',

@@ -40,6 +40,7 @@ import { readBuild } from './inputs/options.ts'
 import { indexAnnotations, readWantedPart } from './inputs/part.ts'
 import { isPushOff, readPush } from './inputs/push.ts'
 import { readRegistryMirrors } from './inputs/registry-mirrors.ts'
+import { readReuse } from './inputs/reuse.ts'
 import { readStallTimeout } from './inputs/stall-timeout.ts'
 import { readTrust, restrictBuild } from './inputs/trust.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
@@ -77,7 +78,8 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
   const limits = readLimits(reader, repositories)
-  const extras = buildExtras({ secrets, cache, tags, part, mirrors, limits })
+  const reuse = readReuse(reader, source, { ...build, exports: outputs.exports })
+  const extras = buildExtras({ secrets, cache, tags, part, mirrors, limits, reuse })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const platformTags = readPlatformTags(reader, whole.platforms.map(canonicalPlatform), tags?.names ?? [])
@@ -94,7 +96,8 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const origin = originOfRun(source, facts, labels, requestHash(whole, reader.env))
   const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
   const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) }
-  const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags, limits }
+  const image = { annotations, part: set, platformTags, limits, reuse }
+  const rest = { ...run, ...image, buildTime, githubToken, stallTimeout }
   return {
     settings: { repositories, build: all, mirrors, secrets, engine, ...rest },
     notes: [

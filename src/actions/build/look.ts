@@ -12,8 +12,10 @@ import { describeDestination } from '../../inputs/repositories.ts'
 import type { PublicTexts } from '../../secrets/evidence.ts'
 import { lookAtDestination, shareSessions } from '../look-at-destination.ts'
 import type { World } from '../world.ts'
+import { searchForReuse, settleReuse } from './look-for-reuse.ts'
 import { withMirrorLogins } from './mirror-use.ts'
 import type { ObservedState } from './plan.ts'
+import { withOwnOrigin } from './reuse-candidates.ts'
 import { lookAtBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 import { readPublicTexts } from './searched-secrets.ts'
@@ -55,16 +57,23 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
       throw several ? new DestinationError(describeDestination(destination), error) : error
     }
   })
-  const builder = lookAtBuilder(run)
+  const search = searchForReuse(run, push.destinations, connect)
+  const reuse = search && Promise.all(remotes).then((seen) => settleReuse(run, search, seen), unseen)
+  // Docker is not even looked at where an image is there: it may be broken, or not there at all.
+  const builder =
+    reuse === undefined ? lookAtBuilder(run) : reuse.then((seen) => (seen?.hit ? undefined : lookAtBuilder(run)))
   const results = await Promise.allSettled([builder, ...remotes])
   world.cancelled.throwIfAborted()
   if (results.every(({ status }) => status === 'fulfilled')) {
-    const destinations = await Promise.all(remotes)
+    const seen = await reuse
+    const { hit } = seen ?? {}
+    const there = await Promise.all(remotes)
+    const destinations = hit ? there.map((one) => withOwnOrigin(one, hit, settings.tags.origin)) : there
     const [open, ready] = await Promise.all([
       readPublicTexts(run, destinations),
-      withMirrorLogins(run, destinations, connect),
+      hit ? run : withMirrorLogins(run, destinations, connect),
     ])
-    return { builder: await builder, destinations, open, run: ready }
+    return { builder: await builder, destinations, open, run: ready, reuse: seen }
   }
   // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
   const failures = results.flatMap((result) => {
@@ -79,6 +88,9 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
   const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])]
   throw errors.length > 1 ? new AggregateError(errors) : errors[0]
 }
+
+/** What stands in the way is told by the registries themselves. */
+const unseen = (): undefined => undefined
 
 /**
  * Looks at the destination from which a build that is not pushed reads: its cache, or what else it names of ECR

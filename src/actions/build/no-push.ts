@@ -55,6 +55,9 @@ export async function runWithoutPush(run: Run, delivery: NoPush): Promise<void> 
   await buildOnly(run, delivery)
 }
 
+/** A repository alone remembers what was built, and a run that does not push may have none. */
+const NOT_REUSED = { reused: false, fingerprint: '', builtFrom: '' }
+
 /** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
 async function buildOnly(started: Run, delivery: NoPush): Promise<void> {
   const { world, watch, note } = started
@@ -79,7 +82,10 @@ async function buildOnly(started: Run, delivery: NoPush): Promise<void> {
     ...repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag }))),
     ...settings.imageNames,
   ]
-  note({ plan: { json: buildPlanJson(reason, settings, readImages(run)), names: repositories, repository: undefined } })
+  note({
+    plan: { json: buildPlanJson(reason, settings, readImages(run)), names: repositories, repository: undefined },
+    ...(settings.reuse && { reuse: { ...NOT_REUSED, reason: `Built, because the image is not pushed: ${reason}.` } }),
+  })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   const names = describeNames(settings.imageNames)
   tellUnusedMirrors(run)

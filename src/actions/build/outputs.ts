@@ -37,6 +37,10 @@ export const INITIAL_OUTPUTS = {
   size: '',
   'size-before': '',
   plan: '',
+  reused: 'false',
+  'reuse-reason': '',
+  fingerprint: '',
+  'built-from': '',
   registry: '',
   repository: '',
   'repository-created': 'false',
@@ -59,8 +63,21 @@ export interface Progress {
   readonly result?: Pick<BuildResult, 'imageId' | 'metadata'> | undefined
   /** What the gate has found, once its checks have ended. */
   readonly gate?: GateOutcome
+  /** What is known of an image of the same content, where the inputs want one. */
+  readonly reuse?: ReuseProgress
   /** Deliveries in the order of the input, once something is delivered. */
   readonly deliveries?: readonly DeliveryProgress[]
+}
+
+/** What became of an image of the same content. */
+export interface ReuseProgress {
+  /** Whether it has got the tags of this run. */
+  readonly reused: boolean
+  readonly reason: string
+  /** '' where it is not known. */
+  readonly fingerprint: string
+  /** Commit that the image was built from; '' as long as there is none, or nobody knows. */
+  readonly builtFrom: string
 }
 
 /** Plan of a run, as it is announced. */
@@ -77,11 +94,12 @@ export interface AnnouncedPlan {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-export const outputsOf = ({ settings, plan, result, gate, deliveries = [] }: Progress): ActionOutputs => ({
+export const outputsOf = ({ settings, plan, result, gate, reuse, deliveries = [] }: Progress): ActionOutputs => ({
   ...INITIAL_OUTPUTS,
   ...(settings && metadataOutputs(settings)),
   ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
   ...(gate && gateOutputs(gate)),
+  ...(reuse && reuseOutputs(reuse)),
   ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
   ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
   ...platformOutputs(deliveries),
@@ -94,6 +112,13 @@ export const publishBuildOutputs = (report: Pick<Reporter, 'output'>): Published
     hasBegun: ({ result, deliveries }) => result !== undefined || deliveries !== undefined,
     delivered: ({ deliveries = [], settings }) => describeArrived(deliveries, settings?.tags.listed ?? []),
   })
+
+const reuseOutputs = ({ reused, reason, fingerprint, builtFrom }: ReuseProgress): Partial<ActionOutputs> => ({
+  reused: String(reused),
+  'reuse-reason': reason,
+  fingerprint,
+  'built-from': builtFrom,
+})
 
 type Texts = NonNullable<Progress['settings']>
 

@@ -11,10 +11,11 @@ export interface PlanJson {
   readonly refused: readonly string[]
   /**
    * push: build and push. compare: build, and compare with the image that is there. found: nothing, that image is the
-   * result. build: build, and push nowhere. none: this run is refused.
+   * result. reuse: nothing, an image that was built from the same content gets the tags. build: build, and push nowhere.
+   * none: this run is refused.
    */
-  readonly action: 'push' | 'compare' | 'found' | 'build' | 'none'
-  /** Why nothing is pushed, with the action build. */
+  readonly action: 'push' | 'compare' | 'found' | 'reuse' | 'build' | 'none'
+  /** Why nothing is pushed, with the action build; with the input reuse, why an image is taken or built. */
   readonly reason?: string
   /** The commit that is built, null when nobody knows it, and why it is not simply the event's; left out when it is. */
   readonly commit?: { readonly sha: string | null; readonly why: string }
@@ -37,13 +38,14 @@ interface Subject {
 /** Plan of a run that pushes, as JSON. */
 export function planJson(
   { plan, problems }: Planned,
-  { commit, part }: Subject,
+  { commit, part, why }: Subject & { readonly why?: string | undefined },
   mirrored: readonly MirroredImage[],
 ): string {
   const json: PlanJson = {
     version: 1,
     refused: problems,
     action: problems.length > 0 ? 'none' : plan.produce.kind,
+    ...(why !== undefined && { reason: why }),
     ...commitJson(commit),
     ...(part && { part: { platform: part.own, platforms: part.platforms, tag: partTag(part, part.own) } }),
     ...mirrorsJson(mirrored),

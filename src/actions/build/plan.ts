@@ -21,6 +21,7 @@ import { isImmutable } from '../../ecr/mutability.ts'
 import { stagingTag } from '../../gate/staging-tag.ts'
 import { whyNotSame } from '../../image-metadata/image-origin.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
+import type { ReuseHit, ReuseLook } from '../../reuse/reuse-look.ts'
 import { unclearRegistryProblems } from './fill-registry.ts'
 import { plannedDemands } from './run-builder.ts'
 import { planCache } from './run-cache.ts'
@@ -47,6 +48,8 @@ export type Produce =
   | { readonly kind: 'compare'; readonly image: ImageFacts }
   /** Some wanted tags cannot move, and the image that they have is taken as the result. Nothing is built. */
   | { readonly kind: 'found' }
+  /** An image is there that was built from the same content. It gets the tags, and nothing is built. */
+  | { readonly kind: 'reuse'; readonly hit: ReuseHit }
 
 /** State that was observed before the plan was made. */
 export interface ObservedState {
@@ -56,6 +59,8 @@ export interface ObservedState {
    */
   readonly builder: BuilderState | DockerError | UnexpectedStateError | undefined
   readonly destinations: readonly DestinationState[]
+  /** What is known of an image of the same content; undefined where the inputs want none. */
+  readonly reuse?: ReuseLook | undefined
 }
 
 /** Plan, and all problems that stand in its way, as sentences: it can be carried out only when that is nothing. */
@@ -65,7 +70,7 @@ export interface Planned {
 }
 
 /** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
-export function makePlan(settings: Settings, { builder, destinations: observed }: ObservedState): Planned {
+export function makePlan(settings: Settings, { builder, destinations: observed, reuse }: ObservedState): Planned {
   const { tags } = settings
   const platforms = { platforms: settings.platformTags, index: undefined }
   const planned = observed.map((one) => ({
@@ -73,16 +78,17 @@ export function makePlan(settings: Settings, { builder, destinations: observed }
     ...planPlatformTags(planDestination(tags, one), one, tags, platforms),
   }))
   const destinations = planned.map(({ plan }) => plan)
-  const cache = planCache(settings.cache, observed, true)
-  const whole = decideProduce(tags, destinations)
+  const whole: Produce =
+    reuse?.hit === undefined ? decideProduce(tags, destinations) : { kind: 'reuse', hit: reuse.hit }
   const produce = settings.part === undefined ? whole : decidePart(tags, planned, whole)
+  const cache = planCache(produce.kind === 'reuse' ? undefined : settings.cache, observed, true)
   const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned })
   const problems = [
     ...localProblems(observed),
     ...planProblems(tags, planned, observed.length > 1),
     ...repeatedProblems(observed),
     ...loginProblems(observed),
-    ...(produce.kind === 'found' ? [] : partProblems(settings.part, observed)),
+    ...(needsDocker({ produce }) ? partProblems(settings.part, observed) : []),
     ...unclearRegistryProblems(
       settings,
       observed.map(({ repository }) => repository.registry.host),
@@ -121,7 +127,8 @@ export function refuseWithoutDocker({ plan, problems }: Planned, { builder }: Pi
 }
 
 /** Whether an image is built. One that is there is copied without docker. */
-export const needsDocker = ({ produce }: Pick<PushPlan, 'produce'>): boolean => produce.kind !== 'found'
+export const needsDocker = ({ produce }: Pick<PushPlan, 'produce'>): boolean =>
+  produce.kind !== 'found' && produce.kind !== 'reuse'
 
 /** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
 function pushesFixedIndex({ build, secrets }: Settings, planned: readonly PlannedState[]): boolean {

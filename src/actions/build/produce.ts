@@ -10,12 +10,14 @@ import type { ImageFacts } from '../../ecr/api.ts'
 import { AwsError, hasCode } from '../../ecr/aws-error.ts'
 import { pushedImage } from '../../ecr/image-tags.ts'
 import type { Tag } from '../../names/image-reference.ts'
-import { tagReference } from '../../names/repository.ts'
+import { repositoryUri, tagReference } from '../../names/repository.ts'
 import { storedImage } from '../../oci/manifest.ts'
+import type { ReuseHit } from '../../reuse/reuse-look.ts'
 import { compare } from './compare.ts'
 import { buildImage } from './docker-session.ts'
+import { findRecorded } from './find-recorded.ts'
 import { decideProduce, type Produce } from './plan.ts'
-import type { Product, Production } from './production.ts'
+import type { Means, Product, Production } from './production.ts'
 import type { Run } from './run-context.ts'
 
 /**
@@ -24,12 +26,15 @@ import type { Run } from './run-context.ts'
  * that was made of that. Throws DockerError, AwsError, UnexpectedStateError when it is not the image that it must be, or
  * IncompleteDeliveryError when no repository took it.
  */
-export async function produce(production: Production, how: Exclude<Produce, { kind: 'found' }>): Promise<Product> {
+export async function produce(
+  production: Production,
+  how: Exclude<Produce, { kind: 'found' | 'reuse' }>,
+): Promise<Product> {
   const { settings, deliveries } = production
   let next: Produce = how
   for (;;) {
     const product = await produceBy(production, next)
-    if (product !== undefined) return product
+    if (product !== undefined) return findRecorded(production, product)
     next = decideProduce(
       settings.tags,
       deliveries.standing.map(({ plan }) => plan),
@@ -66,6 +71,27 @@ export function takeFound({ note }: Run, deliveries: Deliveries): void {
   if (source === undefined) throw new Error('no destination has the image that is the result')
   note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all })
 }
+
+/**
+ * Takes an image that was built from the same content as the result, passes it through the gate, and delivers it to the
+ * repositories that have it. Throws as `Gate.check` does, and an Error when no repository has it.
+ */
+export async function takeReused(
+  { note, watch }: Run,
+  { image, holders }: ReuseHit,
+  { deliveries, gate }: Pick<Means, 'deliveries' | 'gate'>,
+): Promise<void> {
+  const having = deliveries.standing.filter(({ repository }) => holders.includes(repositoryUri(repository)))
+  const [first] = having
+  if (first === undefined) throw new Error('no destination has the image that is reused')
+  if (gate.staging !== undefined) await watch.time('gate', () => gate.check(image, first))
+  for (const one of having) deliver(one, { image, how: 'found' }, tagsOn(one, image))
+  note({ result: foundResult(storedImage(image)), deliveries: deliveries.all })
+}
+
+/** Tags of a plan that are on an image already. */
+const tagsOn = ({ plan: { tags } }: Delivery, { digest }: ImageFacts): readonly Tag[] =>
+  tags.flatMap(({ tag, now, archived }) => (now === digest && !archived ? [tag] : []))
 
 /** Builds the image and pushes it to the first repository that takes it. Undefined where there is another plan now. */
 async function push(production: Production): Promise<Product | undefined> {

@@ -5,6 +5,7 @@ import type { Deliveries, Delivery } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import type { Gate } from '../../gate/gate.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
+import type { ReuseLook } from '../../reuse/reuse-look.ts'
 import { type DockerSession, registryLogin, withDockerSession } from './docker-session.ts'
 import { fillRegistry } from './fill-registry.ts'
 import type { ReadyBuilder } from './run-builder.ts'
@@ -15,6 +16,7 @@ export interface Production extends Run {
   readonly docker: DockerSession
   readonly deliveries: Deliveries
   readonly gate: Gate
+  readonly reuse: ReuseLook | undefined
 }
 
 /** Means that an image is made with. */
@@ -24,6 +26,8 @@ export interface Means {
   readonly cache: CacheUse
   readonly deliveries: Deliveries
   readonly gate: Gate
+  /** What is known of an image of the same content; undefined where the inputs want none. */
+  readonly reuse: ReuseLook | undefined
 }
 
 /**
@@ -32,14 +36,14 @@ export interface Means {
  */
 export async function withProduction<T>(
   run: Run,
-  { builder, cache, deliveries, gate }: Means,
+  { builder, cache, deliveries, gate, reuse }: Means,
   task: (production: Production) => Promise<T>,
 ): Promise<T | undefined> {
   if (builder === undefined) return undefined
   const logins = deliveries.standing.map(registryLogin)
   const filled = fillRegistry(run, logins[0]?.host)
   return withDockerSession(filled, { builder, cache }, logins, (docker) =>
-    task({ ...filled, docker, deliveries, gate }),
+    task({ ...filled, docker, deliveries, gate, reuse }),
   )
 }
 

@@ -6,17 +6,18 @@ import type { ImageFacts } from '../../ecr/api.ts'
 import { measureImages } from '../../ecr/size.ts'
 import { printReference, type Tag } from '../../names/image-reference.ts'
 import { digestReference, repositoryUri } from '../../names/repository.ts'
+import type { ReuseLook } from '../../reuse/reuse-look.ts'
 import type { Run } from './run-context.ts'
 import { pushSummary } from './summary.ts'
 
 /**
- * Reports in summary and log where the image is now. `built` is undefined for a run that built nothing. Throws an Error
+ * Reports in summary and log where the image is now. `build` is undefined for a run that built nothing. Throws an Error
  * when no repository has the image.
  */
 export async function reportDelivery(
   { world, watch, settings }: Run,
   { all, delivered }: Deliveries,
-  built: Built | undefined,
+  { build, reuse }: { readonly build: Built | undefined; readonly reuse: Pick<ReuseLook, 'reason'> | undefined },
 ): Promise<void> {
   const [first] = delivered
   if (first === undefined) throw new Error('there is nothing to report')
@@ -31,7 +32,8 @@ export async function reportDelivery(
       digest: image.digest,
       measured,
       before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
-      build: built,
+      build,
+      why: reuse?.reason,
       phases: watch.phases,
     }),
   )

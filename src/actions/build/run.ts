@@ -1,5 +1,4 @@
 import { PlanError } from '../../base/errors.ts'
-import type { Built } from '../../buildx/build.ts'
 import { beginDeliveries, Deliveries } from '../../delivery/deliveries.ts'
 import type { InputPorts } from '../../inputs/reader.ts'
 import type { World } from '../world.ts'
@@ -9,8 +8,9 @@ import { joinSet, setAllTags } from './join-set.ts'
 import { runWithoutPush } from './no-push.ts'
 import { makePlan, type Produce, refuseWithoutDocker } from './plan.ts'
 import { prepareRun } from './prepare-run.ts'
-import { produce, takeFound } from './produce.ts'
+import { produce, takeFound, takeReused } from './produce.ts'
 import { type Means, type Product, withProduction } from './production.ts'
+import { rememberBuild } from './remember-build.ts'
 import { reportDelivery } from './report.ts'
 import type { Run } from './run-context.ts'
 import type { Push } from './settings.ts'
@@ -40,7 +40,7 @@ async function buildAndPush(started: Run, push: Push): Promise<void> {
   const planned = makePlan(settings, seen)
   const { plan, problems } = planned
   refuseWithoutDocker(planned, seen)
-  await announce(run, planned, seen.open)
+  await announce(run, planned, seen)
   if (problems.length > 0) throw new PlanError(problems)
   if (settings.planOnly) return showPolicies(run, seen.destinations)
   warnOfPlan(run, plan)
@@ -48,30 +48,33 @@ async function buildAndPush(started: Run, push: Push): Promise<void> {
   const deliveries = new Deliveries(beginDeliveries(plan.destinations, seen.destinations), world.cancelled)
   const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries))
   const gate = openGate(run, deliveries, plan.cache, seen)
-  const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate })
-  if (deliveries.delivered.length > 0) await reportDelivery(run, deliveries, built)
+  const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate, reuse: seen.reuse })
+  if (deliveries.delivered.length > 0) await reportDelivery(run, deliveries, { build: built, reuse: seen.reuse })
   deliveries.throwFailures()
 }
 
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
-async function act(run: Run, how: Produce, means: Means): Promise<Built | undefined> {
+async function act(run: Run, how: Produce, means: Means): Promise<Product['built']> {
   const { world, watch, note, settings } = run
   const { deliveries, gate } = means
   let seen = world.now()
   let part: Product | undefined
   try {
     if (how.kind === 'found') takeFound(run, deliveries)
+    if (how.kind === 'reuse') await takeReused(run, how.hit, means)
     const built = await withProduction(run, means, async (production) => {
-      const product = how.kind === 'found' ? undefined : await watch.time('build', () => produce(production, how))
+      if (how.kind === 'found' || how.kind === 'reuse') return undefined
+      const product = await watch.time('build', () => produce(production, how))
       seen = world.now()
-      if (product !== undefined) await passGate(production, product)
+      await passGate(production, product)
       part = product
-      return product?.built
+      return product.built
     })
     if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, part))) return built
     await copyToOthers(run, deliveries)
     warnOfAnnotations(run, deliveries)
     await setAllTags(run, deliveries, seen)
+    await rememberBuild(run, deliveries, means.reuse, part)
     return built
   } finally {
     note({ deliveries: deliveries.all })

@@ -10,6 +10,7 @@ import type { ImageLimits } from '../../inputs/image-limits.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { RegistryMirror } from '../../names/registry-mirror.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
+import type { ReuseSettings } from '../../reuse/reuse-settings.ts'
 import type { BuiltCommit } from '../../runner/built-commit.ts'
 import type { EventTrust } from '../../runner/event-trust.ts'
 import type { SecretSettings } from '../../secrets/secret.ts'
@@ -40,6 +41,8 @@ export interface Settings {
   readonly part: PartSet | undefined
   /** Platforms of the whole image in their usual spelling that get tags of their own besides; none where that is not asked for. */
   readonly platformTags: readonly string[]
+  /** How an image that is there is taken instead of a build; undefined: it is always built. */
+  readonly reuse: ReuseSettings | undefined
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
   /** Milliseconds that docker may print nothing in a build where no command of the Dockerfile runs. */
@@ -62,7 +65,8 @@ export const buildExtras = ({
   part,
   mirrors,
   limits,
-}: Pick<Settings, 'secrets' | 'cache' | 'mirrors' | 'limits'> & {
+  reuse,
+}: Pick<Settings, 'secrets' | 'cache' | 'mirrors' | 'limits' | 'reuse'> & {
   readonly tags: Pick<TagSettings, 'byDefault' | 'names' | 'floating' | 'floatingTags'> | undefined
   readonly part: object | undefined
 }): BuildExtras => ({
@@ -74,6 +78,7 @@ export const buildExtras = ({
   mirrors,
   ...(limits.scan !== undefined && { scans: true }),
   ...((limits.scan ?? limits.size) !== undefined && { waits: true }),
+  ...(reuse !== undefined && { reuse: true }),
 })
 
 /** Settings of the push: where the image goes, or why it stays here. */

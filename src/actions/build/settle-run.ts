@@ -38,7 +38,7 @@ function growRun(run: Run, seen: readonly DestinationState[]): Run {
   const before = hashTags(run.settings.tags)
   const now = settings.tags.names.filter((tag) => !run.settings.tags.names.includes(tag))
   run.world.log.info(
-    `${before.join(', ')} is on the image of another commit whose hash begins alike, so the tag of this commit is ${now.join(', ')}.`,
+    `${before.join(', ')} is on the image of another commit, so the tag of this commit is ${now.join(', ')}.`,
   )
   run.note({ settings })
   return { ...run, settings }

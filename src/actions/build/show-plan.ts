@@ -9,11 +9,14 @@ import { type LocatedDestination, plannedPolicies } from '../../iam/policy.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import { type ImageReference, printReference, shortDigest } from '../../names/image-reference.ts'
 import { imageRepository } from '../../names/repository.ts'
+import type { ReuseLook } from '../../reuse/reuse-look.ts'
 import { type BuiltCommit, describeCommit } from '../../runner/built-commit.ts'
-import { judgeSecret, type PublicTexts } from '../../secrets/evidence.ts'
+import { judgeSecret } from '../../secrets/evidence.ts'
 import { describeSecrets, searchWarnings } from '../../secrets/notes.ts'
 import { showPlan, tellPolicies } from '../tell-plan.ts'
+import type { LookResult } from './look.ts'
 import { describeMirrors, readImages } from './mirror-use.ts'
+import type { ReuseProgress } from './outputs.ts'
 import type { Planned, PushPlan } from './plan.ts'
 import { planJson } from './plan-json.ts'
 import { announceBuilder } from './run-builder.ts'
@@ -57,6 +60,8 @@ export function describeTags({ names, byDefault, rows }: TagSettings, more: read
 function describeBuild({ builder, produce }: PushPlan, build: BuildSettings): string {
   if (produce.kind === 'found')
     return 'nothing: the tags that cannot move have their image already, which is the result'
+  if (produce.kind === 'reuse')
+    return `nothing: ${shortDigest(produce.hit.image.digest)} was built from the same content`
   const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : ''
   const how = `${describeSource(build)}${platforms}${builder === undefined ? '' : describeBuilderChoice(builder)}`
   return produce.kind === 'push'
@@ -93,8 +98,8 @@ export const describeLonePart = (set: PartSet | undefined): readonly PlanLine[] 
 
 const nameOfPart = ({ own, platforms }: PartSet): string => `${own} of ${platforms.join(', ')}`
 
-/** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
-export async function announce(run: Run, planned: Planned, open: PublicTexts): Promise<void> {
+/** Announces what will be done, in outputs and log. */
+export async function announce(run: Run, planned: Planned, { open, reuse }: LookResult): Promise<void> {
   const { settings, note, world } = run
   const { builder, cache, destinations } = planned.plan
   if (builder !== undefined && planned.problems.length === 0) await announceBuilder(run, builder)
@@ -102,14 +107,16 @@ export async function announce(run: Run, planned: Planned, open: PublicTexts): P
   const repositories = destinations.map(({ repository }) => repository)
   note({
     plan: {
-      json: planJson(planned, settings, readImages(run)),
+      json: planJson(planned, { ...settings, why: reuse?.reason }, readImages(run)),
       names: repositories.map(imageRepository),
       repository: repositories[0],
     },
+    ...(reuse && { reuse: announcedReuse(reuse) }),
   })
   const judged = settings.secrets.given.length === 0 ? [] : givenSecrets(run).map((one) => judgeSecret(one, open))
   for (const warning of searchWarnings(judged)) world.log.warning(warning)
   const more = [
+    ...(reuse === undefined ? [] : [['reuse', reuse.reason] as const]),
     ...describePart(settings.part),
     ...commitLines(settings.commit),
     ...describeMirrors(run),
@@ -118,7 +125,16 @@ export async function announce(run: Run, planned: Planned, open: PublicTexts): P
     ...describeCache(cache),
   ]
   await showPlan(run, describePlan(planned, settings.build, settings.tags, more))
+  if (reuse !== undefined) world.log.info(reuse.reason)
 }
+
+/** Nothing is taken before the tags are on it. */
+const announcedReuse = ({ reason, fingerprint }: ReuseLook): ReuseProgress => ({
+  reused: false,
+  reason,
+  fingerprint: fingerprint?.value ?? '',
+  builtFrom: '',
+})
 
 /** Shows the policies with which all of it could be done. */
 export const showPolicies = (run: Run, destinations: readonly LocatedDestination[]): Promise<void> =>

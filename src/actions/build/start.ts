@@ -14,6 +14,7 @@ import { type CommitHistory, findHistory } from '../../runner/commit-history.ts'
 import { findCommit } from '../../runner/commit-lookup.ts'
 import type { Environment } from '../../runner/context.ts'
 import { masksOf } from '../../secrets/masks.ts'
+import { looksLikeWords } from '../../secrets/words.ts'
 import type { World } from '../world.ts'
 import { peekBuildContext } from './inputs/context.ts'
 import { parseSettings } from './inputs.ts'
@@ -77,15 +78,24 @@ export async function endRun({ world, temporaryBuilder, settings, child }: Run):
 }
 
 /** Has the runner hide the secrets that docker gets, before anything is printed. */
-function hideSecrets({ log, env }: World, { secrets, build }: Settings, userConfig: DockerConfig): void {
+function hideSecrets({ log, env }: World, { secrets, build, reuse }: Settings, userConfig: DockerConfig): void {
   const hidden = [
     ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
     ...configLogins(userConfig).flatMap((login) => login.secrets),
     ...authSecrets(env),
     ...keysIn(env),
+    ...secretSalt(reuse),
   ]
   for (const mask of hidden.flatMap(masksOf)) log.mask(mask)
 }
+
+/** A salt of some words, such as a version, is no secret, and hidden it would spoil outputs that have the same words. */
+function secretSalt(reuse: Settings['reuse']): readonly Redacted[] {
+  const text = reuse?.salt?.revealText() ?? ''
+  return reuse?.salt === undefined || text.length < LEAST_SECRET || looksLikeWords(text) ? [] : [reuse.salt]
+}
+
+const LEAST_SECRET = 8
 
 /** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
 const keysIn = (env: Environment): readonly Redacted[] =>

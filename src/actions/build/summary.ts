@@ -22,6 +22,8 @@ export interface PushReport {
   readonly before: { readonly tag: Tag; readonly measured: ImageSize } | undefined
   /** Report of the build; undefined for a run that built nothing. */
   readonly build: BuildReport | undefined
+  /** Why an image that was there was taken, or not; undefined where none was looked for. */
+  readonly why?: string | undefined
   readonly phases: readonly Phase[]
 }
 
@@ -34,12 +36,13 @@ export interface BuildReport {
 
 /** The job summary of a push. */
 export function pushSummary(report: PushReport): Markdown {
-  const { destinations, digest, phases, build } = report
+  const { destinations, digest, phases, build, why } = report
   const first = destinations.find(({ result }) => result !== 'failed')
   if (first === undefined) throw new Error('no destination has the image')
   const pull = block('sh', `docker pull ${printReference(digestReference(first.repository, digest))}`)
   return page(
     ...destinationParts(destinations, digest),
+    why === undefined ? undefined : markdown`${why}`,
     pull,
     ...sizeParts(report),
     ...(build === undefined ? [] : buildParts(build)),

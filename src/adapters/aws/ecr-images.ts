@@ -163,7 +163,8 @@ function imageState(image: ImageDetail | undefined, doing: Doing): ImageState {
   const digest = parseDigest(image?.imageDigest ?? '')
   if (!digest.ok) throw emptyAnswer(doing)
   const archived = image?.imageStatus === 'ARCHIVED' || image?.imageStatus === 'ACTIVATING'
-  return { digest: digest.value, archived, names: namesIn(image?.imageTags) }
+  const pushed = timeIn(image?.imagePushedAt)
+  return { digest: digest.value, archived, names: namesIn(image?.imageTags), pushed }
 }
 
 function imageFacts(image: Image, doing: Doing): ImageFacts {

@@ -12,8 +12,7 @@ import { withheldInputs, withholdCarriers } from './carried.ts'
  */
 export function readTrust(reader: InputReader): EventTrust {
   const allowed = reader.boolean('allow-untrusted') ?? false
-  const sources = SOURCES.map((input) => reader.text(input) ?? '')
-  const trust = judgeEvent(reader.context, sources)
+  const trust = judgeCode(reader)
   if (trust.kind !== 'foreign') return trust
   if (allowed) return { kind: 'own' }
   if (reader.text('builder-endpoint') !== undefined) {
@@ -26,6 +25,13 @@ export function readTrust(reader: InputReader): EventTrust {
   withholdCarriers(reader)
   return trust
 }
+
+/** Judges whose code is built by the event and the inputs that say what it is, whatever allow-untrusted says. */
+export const judgeCode = (reader: InputReader): EventTrust =>
+  judgeEvent(
+    reader.context,
+    SOURCES.map((input) => reader.text(input) ?? ''),
+  )
 
 /** The inputs that say what is built. */
 const SOURCES = ['context', 'file', 'build-contexts'] as const

@@ -1,0 +1,57 @@
+import type { ReachedDestination } from '../../delivery/deliveries.ts'
+import { imageFactsOf } from '../../ecr/image-facts.ts'
+import type { Digest, Tag } from '../../names/image-reference.ts'
+import { imageRepository } from '../../names/repository.ts'
+import type { RemoteRepository } from '../../oci/remote-repository.ts'
+import { differencesOf } from '../../reuse/difference.ts'
+import type { Fingerprint, FingerprintParts } from '../../reuse/fingerprint.ts'
+import { describeDifferences, NEVER_BUILT } from '../../reuse/reuse-decision.ts'
+import { type ReuseRecord, readFingerprintParts, readRecord } from '../../reuse/reuse-record.ts'
+import { loginTo } from '../copy-to-delivery.ts'
+import type { Run } from './run-context.ts'
+
+/** More than this no image has: some signatures, an SBOM, and a record for each time that it was built. */
+const MOST_REFERRERS = 50
+
+/** No parts of a fingerprint are larger. Bytes. */
+const LARGEST_PARTS = 16 * 1024 * 1024
+
+/**
+ * Explains, in a sentence, why no image has this fingerprint: by what differs from the last image that the tags of this run
+ * are on. Where that does not tell, or must not be read, it says less. Throws CancelledError alone.
+ */
+export async function explainMiss(
+  { world, settings }: Run,
+  seen: readonly ReachedDestination[],
+  { parts }: Fingerprint,
+): Promise<string> {
+  const [one] = seen
+  const last = one && lastImage(one, settings.tags.names)
+  if (one === undefined || last === undefined) return NEVER_BUILT
+  const access = { ...loginTo(one.registry.token), use: 'read', pace: one.ecr.pace } as const
+  const repository = world.openRepository(imageRepository(one.repository), access)
+  const before = await partsOf(repository, last).catch(() => undefined)
+  world.cancelled.throwIfAborted()
+  return (before && describeDifferences(differencesOf(before, parts))) ?? NEVER_BUILT
+}
+
+/** Floating tags stand last. */
+const lastImage = ({ registry }: ReachedDestination, tags: readonly Tag[]): Digest | undefined =>
+  tags.flatMap((tag) => registry.images.filter((image) => image.tag === tag)).at(-1)?.digest
+
+/** Parts of the fingerprint by which an image was built last; undefined where nobody has kept them. */
+async function partsOf(repository: RemoteRepository, image: Digest): Promise<FingerprintParts | undefined> {
+  const referrers = (await repository.referrers(image)).slice(-MOST_REFERRERS)
+  const manifests = await Promise.all(referrers.map((digest) => repository.manifest(digest)))
+  const records = manifests.flatMap((one) => (one && readRecord(imageFactsOf(one))) ?? [])
+  const newest = records
+    .filter((one) => one.image === image)
+    .toSorted(byTime)
+    .at(-1)
+  if (newest === undefined || newest.parts.size > LARGEST_PARTS) return undefined
+  const bytes: Uint8Array[] = []
+  for await (const piece of repository.readBlob(newest.parts)) bytes.push(piece)
+  return readFingerprintParts(Buffer.concat(bytes).toString('utf8'))
+}
+
+const byTime = (one: ReuseRecord, other: ReuseRecord): number => one.built.getTime() - other.built.getTime()
