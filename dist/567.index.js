@@ -1080,7 +1080,8 @@ function imageState(image, doing) {
     if (!digest.ok)
         throw (0,answer_checks/* emptyAnswer */.WC)(doing);
     const archived = image?.imageStatus === 'ARCHIVED' || image?.imageStatus === 'ACTIVATING';
-    return { digest: digest.value, archived, names: namesIn(image?.imageTags) };
+    const pushed = timeIn(image?.imagePushedAt);
+    return { digest: digest.value, archived, names: namesIn(image?.imageTags), pushed };
 }
 function imageFacts(image, doing) {
     const digest = (0,image_reference/* parseDigest */.m)(image.imageId?.imageDigest ?? '');

@@ -10313,21 +10313,22 @@ function roundTime(milliseconds) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MZ: () => (/* binding */ slowHash),
+/* harmony export */   N_: () => (/* binding */ keyedHash),
 /* harmony export */   Pv: () => (/* binding */ hashList),
 /* harmony export */   sc: () => (/* binding */ sha256)
 /* harmony export */ });
-/* unused harmony exports keyedHash, slowHash */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 
 /** The SHA-256 of bytes, or of a text in UTF-8, as 64 hexadecimal digits. */
 const sha256 = (content) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hash)('sha256', content);
 /** The HMAC-SHA-256 of a text in UTF-8 with a key, as 64 hexadecimal digits. */
-const keyedHash = (key, text) => createHmac('sha256', key).update(text).digest('hex');
+const keyedHash = (key, text) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key).update(text).digest('hex');
 /**
  * A hash of a text that takes 16 MiB and some 50 milliseconds, so that nobody tries many texts: scrypt with the parameters of
  * https://www.rfc-editor.org/rfc/rfc7914#section-2, as 64 hexadecimal digits.
  */
-const slowHash = (text, salt) => scryptSync(text, salt, 32, { N: 16_384, r: 8, p: 1 }).toString('hex');
+const slowHash = (text, salt) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.scryptSync)(text, salt, 32, { N: 16_384, r: 8, p: 1 }).toString('hex');
 /** Hash of a list of texts, which no other list has: each stands there with its length. As 64 hexadecimal digits. */
 const hashList = (texts) => sha256(texts.map((text) => `${Buffer.byteLength(text)}:${text}`).join(''));
 //# sourceMappingURL=hash.js.map
@@ -16662,6 +16663,15 @@ const isOfAnotherCommit = (image, run) => run.commit !== undefined &&
     image?.commit !== undefined &&
     image.commit !== run.commit &&
     /^[0-9a-f]{40,64}$/.test(image.commit);
+/**
+ * Whether a tag with the hash of a run's commit is on the image of another commit whose hash begins alike. An image that was
+ * taken instead of a build is of another commit too, and its hash need not.
+ */
+function sharesHash(tag, image, { commit }) {
+    const lengths = Array.from({ length: commit?.length ?? 0 }, (_, at) => (commit?.length ?? 0) - at);
+    const shown = lengths.map((length) => commit?.slice(0, length) ?? '').find((hash) => tag.includes(hash));
+    return shown !== undefined && image?.commit?.startsWith(shown) === true;
+}
 /** Whether an image says that it is of the commit of a run, and was made by another request of it. */
 const isOfAnotherRequest = (image, run) => run.commit !== undefined && image?.commit === run.commit && image.request !== run.request;
 /**
@@ -24972,12 +24982,12 @@ const LONGEST_LINE = 64 * 1024;
  */
 function parseIgnoreFile(text) {
     if (text.includes('\uFFFD'))
-        return refused('it has bytes that are no UTF-8');
+        return (0,base_result/* refused */.J5)('it has bytes that are no UTF-8');
     const read = readLines(text);
     const wrong = read.find((rule) => 'problem' in rule);
     if (wrong !== undefined)
-        return refused(`line ${wrong.line}: ${wrong.problem}`);
-    return parsed(read.flatMap((rule) => ('pattern' in rule ? [rule] : [])));
+        return (0,base_result/* refused */.J5)(`line ${wrong.line}: ${wrong.problem}`);
+    return (0,base_result/* parsed */.Yz)(read.flatMap((rule) => ('pattern' in rule ? [rule] : [])));
 }
 /**
  * Finds the line that keeps a file out of the build context. Takes the text of a .dockerignore and a path in the
@@ -25259,7 +25269,34 @@ function withoutHalfStart(bytes) {
     return bytes.subarray(start);
 }
 //# sourceMappingURL=tail.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/output/used-images.js
+
+// "#5 [1/2] FROM docker.io/library/node:22@sha256:…", "#4 docker-image://docker.io/docker/dockerfile:1@sha256:…". What a program
+// prints has a time in front of it. https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go
+const IMAGE = /^#\d+ (?:\[[^\]]*\] )?(?:FROM |docker-image:\/\/)([^\s@]+)(?:@(\S+))?$/;
+/**
+ * Images that a build uses, read from its plain progress as it comes: each with the digest that BuildKit has found for it.
+ * An image that the engine of the docker driver has for itself is named without one.
+ */
+class UsedImageList {
+    #images = new Map();
+    /** Takes the image in the next line. */
+    read(line) {
+        const [, name, text] = IMAGE.exec(line) ?? [];
+        if (name === undefined)
+            return;
+        const digest = (0,image_reference/* digestFrom */.Xb)(text);
+        const isSame = !this.#images.has(name) || this.#images.get(name) === digest;
+        this.#images.set(name, isSame ? digest : undefined);
+    }
+    /** Digests by name, such as `docker.io/library/node:22`; undefined for one that has none, or several. */
+    get found() {
+        return new Map(this.#images);
+    }
+}
+//# sourceMappingURL=used-images.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/build.js
+
 
 
 
@@ -25279,7 +25316,7 @@ const TAIL_BYTES = 256 * 1024;
  */
 async function runBuild(world, command) {
     const { log, files, cancelled } = world;
-    const { exit, output, cache } = await log.group('Build', () => showBuild(world, command));
+    const { exit, output, cache, images } = await log.group('Build', () => showBuild(world, command));
     cancelled.throwIfAborted();
     const read = readBuildOutput(output);
     if (!succeeded(exit)) {
@@ -25295,7 +25332,7 @@ async function runBuild(world, command) {
     annotateBuild(world, command.build, warnings);
     for (const problem of read.cacheProblems)
         log.warning(problem);
-    return { ...metadata, warnings, cache };
+    return { ...metadata, warnings, cache, images };
 }
 function metadataOf(text, exit) {
     const unknown = (left) => new DockerError({ doing: 'learn what was built', exit, output: `docker ${describeExit(exit)} and left ${left}` });
@@ -25316,18 +25353,20 @@ async function showBuild({ docker, log }, { argv, env, stallTimeout }) {
     const lines = new ProgressLines();
     const steps = new StepCount();
     const activity = new BuildActivity();
+    const images = new UsedImageList();
     const take = (bytes) => {
         tail.add(bytes);
         for (const line of lines.next(bytes)) {
             steps.read(line);
             activity.read(line);
+            images.read(line);
         }
     };
     const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
         take(bytes);
         return write(bytes);
     }, () => activity.patience(stallTimeout)));
-    return { exit, output: tail.text(), cache: steps.counted };
+    return { exit, output: tail.text(), cache: steps.counted, images: images.found };
 }
 /** Annotates a build's warnings at lines of the Dockerfile where it is a file of this repository. */
 function annotateBuild({ log, files }, build, warnings) {
@@ -25635,7 +25674,7 @@ const sourceFeatures = (referrers) => referrers === 'all' ? ['source', 'referrer
 /**
  * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
  */
-function repositoryUses(destinations, { secrets, cache, defaultTags, floating, parts, scans, waits, isThere = false }) {
+function repositoryUses(destinations, { secrets, cache, defaultTags, floating, parts, reuse, scans, waits, isThere = false }) {
     return destinations.map((destination, index) => {
         const extras = [
             ...(isThere ? ['mounts'] : []),
@@ -25643,6 +25682,7 @@ function repositoryUses(destinations, { secrets, cache, defaultTags, floating, p
             ...(defaultTags ? ['default-tags'] : []),
             ...(floating === undefined ? [] : ['floating-tags']),
             ...(floating === 'only' && !isThere ? ['only-floating-tags'] : []),
+            ...(reuse ? ['reuse'] : []),
             ...(secrets ? ['secrets'] : []),
             ...(scans ? ['scans'] : []),
             ...(waits ? ['waits'] : []),
@@ -25795,6 +25835,12 @@ const PERMISSIONS = {
         what: 'pushes an image all of whose tags float, which waits under a tag of this step alone',
         registry: [],
         repository: ['ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    reuse: {
+        what: 'takes an image that is there instead of a build, and says what changed where it builds (reuse: auto)',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:ListImageReferrers'],
         ownAccount: false,
     },
     secrets: {
@@ -27024,10 +27070,12 @@ const look_at_origins_imagesOf = (images, tags) => images.filter(({ tag }) => ta
 ;// CONCATENATED MODULE: ./build/src/delivery/grow-tags.js
 
 
+
 /**
  * Grows the hash in default tags until no repository has it on an image of another commit: `sha-1234567` becomes
  * `sha-12345678`, and so on to the whole hash. An image is of another commit when its label says so; a tag that is free,
- * or on an image of this commit or one that says nothing, is kept as it is. Returns the tags that it was given where
+ * or on an image of this commit or one that says nothing, is kept as it is; so is one that can move and is on an image which
+ * an earlier run of this commit has taken instead of a build. Returns the tags that it was given where
  * nothing is taken.
  *
  * This is decided after the look and before the plan: what the registry has is known then, and plan, outputs and log name
@@ -27038,9 +27086,13 @@ const look_at_origins_imagesOf = (images, tags) => images.filter(({ tag }) => ta
  */
 function growTags(tags, seen) {
     const all = [tags, ...tags.longer];
-    const isFree = ({ names }, next) => hashTags({ names, longer: next === undefined ? [] : [next] }).every((tag) => seen.every(({ registry: { images, origins } }) => {
+    const isFree = ({ names }, next) => hashTags({ names, longer: next === undefined ? [] : [next] }).every((tag) => seen.every(({ registry: { images, origins, repository } }) => {
         const image = images.find((one) => one.tag === tag);
-        return image === undefined || !isOfAnotherCommit(origins?.get(image.digest), tags.origin);
+        const origin = image && origins?.get(image.digest);
+        if (!isOfAnotherCommit(origin, tags.origin))
+            return true;
+        const canMove = repository?.state === 'there' && !isImmutable(repository.facts, tag);
+        return canMove && !sharesHash(tag, origin, tags.origin);
     }));
     const chosen = all.findIndex((one, index) => isFree(one, all[index + 1]));
     return chosen <= 0 ? tags : { ...tags, ...all[chosen], longer: tags.longer.slice(chosen) };
@@ -27187,6 +27239,1236 @@ async function unlessDenied(look) {
     }
 }
 //# sourceMappingURL=unfinished.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/age.js
+
+const [MINUTE, HOUR, age_DAY, WEEK] = [60_000, 3_600_000, 86_400_000, 604_800_000];
+const UNITS = { m: MINUTE, h: HOUR, d: age_DAY, w: WEEK };
+/** Parses a span of time, such as `90m`, `12h`, `7d` or `2w`, or 0. Returns it in milliseconds, or what is wrong with it. */
+function parseSpan(text) {
+    if (text === '0')
+        return (0,base_result/* parsed */.Yz)(0);
+    const [, count = '', unit = ''] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
+    const milliseconds = Number(count) * (UNITS[unit] ?? Number.NaN);
+    return Number.isNaN(milliseconds)
+        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a span of time such as "7d" (m, h, d or w), or 0`)
+        : (0,base_result/* parsed */.Yz)(milliseconds);
+}
+/** Prints a span of time as it is written: `7d`, `12h`. */
+function printSpan(milliseconds) {
+    const [letter, size] = milliseconds % age_DAY === 0 ? ['d', age_DAY] : milliseconds % HOUR === 0 ? ['h', HOUR] : ['m', MINUTE];
+    return milliseconds === 0 ? '0' : `${milliseconds / size}${letter}`;
+}
+/** Prints how long ago something was, as people say it: `3 days ago`, `just now`. */
+function printAge(milliseconds) {
+    const units = [
+        ['day', age_DAY],
+        ['hour', HOUR],
+        ['minute', MINUTE],
+    ];
+    for (const [name, size] of units) {
+        const count = Math.floor(milliseconds / size);
+        if (count >= 1)
+            return `${count} ${name}${count === 1 ? '' : 's'} ago`;
+    }
+    return 'just now';
+}
+//# sourceMappingURL=age.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/reuse-record.js
+
+
+
+/** Kind of the artifact, and of its blob, which is `FingerprintParts` as JSON. */
+const RECORD_TYPE = 'application/vnd.ecr-build-push.reuse.v1+json';
+const FINGERPRINT = 'ecr-build-push.fingerprint';
+const MANIFESTS = 'ecr-build-push.manifests';
+const CREATED = 'org.opencontainers.image.created';
+const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+/** https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidance-for-an-empty-descriptor */
+const reuse_record_EMPTY = Buffer.from('{}');
+const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
+/** Writes the record of an image that was built: the same facts give the same bytes. */
+function writeRecord({ value, parts }, image, { commit, built }) {
+    const [empty, own] = [filled(reuse_record_EMPTY), filled(Buffer.from(JSON.stringify(parts)))];
+    const manifests = manifestsIn(image);
+    const text = JSON.stringify({
+        schemaVersion: 2,
+        mediaType: OCI_MANIFEST,
+        artifactType: RECORD_TYPE,
+        config: { mediaType: EMPTY_TYPE, digest: empty.digest, size: empty.size },
+        layers: [{ mediaType: RECORD_TYPE, digest: own.digest, size: own.size }],
+        subject: {
+            mediaType: image.mediaType ?? OCI_MANIFEST,
+            digest: image.digest,
+            size: Buffer.byteLength(image.manifest),
+        },
+        annotations: {
+            [FINGERPRINT]: value,
+            ...(manifests.length > 0 && { [MANIFESTS]: manifests.join(',') }),
+            [CREATED]: built.toISOString(),
+            ...(commit !== undefined && { [REVISION_LABEL]: commit }),
+        },
+    });
+    const { digest, bytes } = filled(Buffer.from(text));
+    return { manifest: { digest, mediaType: OCI_MANIFEST, bytes }, blobs: [empty, own] };
+}
+const filled = (bytes) => ({
+    digest: `sha256:${(0,base_hash/* sha256 */.sc)(bytes)}`,
+    size: bytes.byteLength,
+    bytes,
+});
+/** Attestations stand beside the images of an index, and are a part of it too. */
+function manifestsIn({ manifest }) {
+    const { manifests } = reuse_record_recordOf(JSON.parse(manifest));
+    return reuse_record_listOf(manifests).flatMap((one) => (0,image_reference/* digestFrom */.Xb)(reuse_record_recordOf(one).digest) ?? []);
+}
+/** Reads a record, given as the text of its manifest; undefined for whatever else is under such a tag. */
+function readRecord({ manifest }) {
+    const { artifactType, subject, layers, annotations } = reuse_record_objectIn(manifest);
+    const told = reuse_record_recordOf(annotations);
+    const text = (name) => (typeof told[name] === 'string' ? told[name] : '');
+    const image = (0,image_reference/* digestFrom */.Xb)(reuse_record_recordOf(subject).digest);
+    const parts = descriptorOf(reuse_record_listOf(layers)[0]);
+    const manifests = text(MANIFESTS)
+        .split(',')
+        .filter((one) => one !== '');
+    const known = manifests.flatMap((one) => (0,image_reference/* digestFrom */.Xb)(one) ?? []);
+    const built = new Date(text(CREATED));
+    const isWhole = known.length === manifests.length && !Number.isNaN(built.getTime());
+    if (artifactType !== RECORD_TYPE || !image || !parts || !isWhole || !/^[0-9a-f]{64}$/.test(text(FINGERPRINT)))
+        return undefined;
+    const commit = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text(REVISION_LABEL)) ? text(REVISION_LABEL) : undefined;
+    return { fingerprint: text(FINGERPRINT), image, manifests: known, commit, built, parts };
+}
+/** Whether an image is all that a record says of it: its manifests are those that were looked for. */
+const isImageOf = ({ image, manifests }, seen) => seen.digest === image && JSON.stringify(manifestsIn(seen)) === JSON.stringify(manifests);
+/** Reads the parts of a fingerprint from the blob of a record; undefined for anything else. */
+function readFingerprintParts(text) {
+    const { scheme, settings, images, contexts } = reuse_record_objectIn(text);
+    if (typeof scheme !== 'number' || !areParts(settings) || !areParts(images) || !areParts(contexts))
+        return undefined;
+    return { scheme, settings, images, contexts };
+}
+const areParts = (value) => Array.isArray(value) && value.every(isPart);
+function isPart(value) {
+    if (!Array.isArray(value))
+        return false;
+    const [name, hash, parts = []] = value;
+    return typeof name === 'string' && typeof hash === 'string' && areParts(parts);
+}
+function reuse_record_objectIn(text) {
+    try {
+        return reuse_record_recordOf(JSON.parse(text));
+    }
+    catch {
+        return {};
+    }
+}
+const reuse_record_recordOf = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+const reuse_record_listOf = (value) => (Array.isArray(value) ? value : []);
+function descriptorOf(value) {
+    const { digest: text, size } = reuse_record_recordOf(value);
+    const digest = (0,image_reference/* digestFrom */.Xb)(text);
+    return digest !== undefined && typeof size === 'number' && Number.isSafeInteger(size) && size >= 0
+        ? { digest, size }
+        : undefined;
+}
+//# sourceMappingURL=reuse-record.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/reuse-decision.js
+
+
+
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
+const reuse_decision_MOST_TAGS = 1000;
+/** An image with so many tags is left alone, so that jobs which run at once do not meet the last ones. */
+const ENOUGH_TAGS = 950;
+/** Reason, as a sentence, why the image of a fingerprint is not taken, and a new one is built; undefined when it is taken. */
+function whyNotReused({ record, image, there, state }, { now, maxAge }) {
+    const which = `the image of this content (${(0,image_reference/* shortDigest */.VK)(record.image)})`;
+    if (state?.archived)
+        return `Built, because ${which} is in the archive, where it cannot be pulled.`;
+    if (image === undefined || state === undefined)
+        return `Built, because ${which} is not in the repository any more.`;
+    const missing = record.manifests.filter((digest) => !there.includes(digest));
+    if (missing.length > 0 || !isImageOf(record, image))
+        return `Built, because ${which} is not whole: ${missing.map(image_reference/* shortDigest */.VK).join(', ') || 'its manifests'} cannot be found.`;
+    const age = now.getTime() - record.built.getTime();
+    if (maxAge !== undefined && age >= maxAge)
+        return `Built, because ${which} was built ${printAge(age)}, and reuse-max-age is ${printSpan(maxAge)}.`;
+    if (state.names.length >= ENOUGH_TAGS)
+        return `Built, because ${which} has ${state.names.length} of ${reuse_decision_MOST_TAGS} tags.`;
+    return undefined;
+}
+/** Sentence about an image that is taken: `Reused sha256:0123456789ab (built from 1a2b3c4 3 days ago): nothing …`. */
+function describeReuse({ image, commit, built }, now) {
+    const from = commit === undefined ? '' : `from ${commit.slice(0, 7)} `;
+    const age = printAge(now.getTime() - built.getTime());
+    return `Reused ${(0,image_reference/* shortDigest */.VK)(image)} (built ${from}${age}): nothing that goes into the image has changed.`;
+}
+/** Sentence about an image that is built, because so many things differ from the last one. Undefined when none is known. */
+function describeDifferences([first, ...others]) {
+    if (first === undefined)
+        return undefined;
+    return `Built, because ${describeDifference(first)}${others.length > 0 ? ` (and ${others.length} more)` : ''}.`;
+}
+/** What `differencesOf` names, as the rest of a sentence: `src/a.ts changed`, `the base image node:22 moved`. */
+function describeDifference(name) {
+    const [, what = name, how] = /^(.*) \((moved|new|gone)\)$/s.exec(name) ?? [];
+    const subject = /^base image /.test(what) ? `the ${what}` : what;
+    if (how === undefined)
+        return `${subject} changed`;
+    return how === 'moved' ? `${subject} moved` : `${subject} is ${how}`;
+}
+/** Sentence about an image that is built, where no image has its fingerprint, and no earlier one says what was another then. */
+const NEVER_BUILT = 'Built, because no image is known that was built from the same content.';
+/** Sentence about an image that is built, because inputs ask for what only a build can do. */
+function describeBuilderInputs(inputs) {
+    const [last, ...others] = inputs.toReversed();
+    const names = others.length === 0 ? `the input ${last} asks` : `the inputs ${others.toReversed().join(', ')} and ${last} ask`;
+    return `Built, because ${names} for what only a build can do.`;
+}
+/** Sentence about an image that is built, because nothing is known of its fingerprint. */
+const describeUnknown = (why) => `Built: what goes into the image is not known as a whole. ${why}`;
+/** Sentence about an image that is built, because a registry did not say whether there is one. */
+function describeDoubt(error) {
+    const code = error instanceof aws_error/* AwsError */.Gy ? error.code : 'no answer that can be used';
+    return `Built: it could not be asked whether this image exists (${code}), and that is not the same as no. ${(0,aws_error/* saidBy */.TT)(error)}`;
+}
+/** Sentence about an image that is built, because a tag cannot move to the image of its content. */
+const describeFixed = (tag, { image }) => `Built, because ${tag} cannot be moved and is on another image than this content has (${(0,image_reference/* shortDigest */.VK)(image)}).`;
+//# sourceMappingURL=reuse-decision.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/difference.js
+/**
+ * Names what differs between two fingerprints, as a person knows it, the most telling first: `build-args NODE_VERSION`,
+ * `base image node:22 (moved)`, `src/a.ts`, `src/b.ts (new)`, `docs/ (gone)`. None when nothing does.
+ */
+function differencesOf(before, after) {
+    if (before.scheme !== after.scheme)
+        return ['what counts, in this version of the action'];
+    const settings = changesIn(before.settings, after.settings);
+    const images = changesIn(before.images, after.images);
+    const files = changesIn(before.contexts, after.contexts).flatMap(filesOf);
+    const names = [
+        ...settings.map(({ name, how }) => name + HOW[how]),
+        ...images.map(({ name, how }) => `base image ${name}${how === 'changed' ? ' (moved)' : HOW[how]}`),
+        // What git keeps for itself is another in each checkout.
+        ...[...files.filter(({ name }) => !isOfGit(name)), ...files.filter(({ name }) => isOfGit(name))].map(({ name, how }) => name + HOW[how]),
+    ];
+    return [...new Set(names)];
+}
+const HOW = { changed: '', new: ' (new)', gone: ' (gone)' };
+const isOfGit = (name) => /(^|\/)\.git\//.test(name);
+function changesIn(before, after) {
+    const [old, now] = [byName(before), byName(after)];
+    return [...new Set([...now.keys(), ...old.keys()])].flatMap((name) => {
+        const pair = { name, before: old.get(name), after: now.get(name) };
+        if (pair.before?.[1] === pair.after?.[1])
+            return [];
+        return [{ ...pair, how: pair.before === undefined ? 'new' : pair.after === undefined ? 'gone' : 'changed' }];
+    });
+}
+const byName = (parts) => new Map(parts.map((part) => [part[0], part]));
+/** The files that differ in a context: of the main one by their paths, of a further one with its name before them. */
+function filesOf({ name, how, before, after }) {
+    const [old, now] = [before?.[2], after?.[2]];
+    if (how !== 'changed' || old === undefined || now === undefined)
+        return [{ name, how }];
+    const main = name === MAIN_CONTEXT;
+    const found = changesIn(old, now).flatMap((change) => pathsOf(change));
+    return found.length === 0
+        ? [{ name, how }]
+        : found.map((one) => (main ? one : { ...one, name: `${name}: ${one.name}` }));
+}
+/** Name of the context that is no further one. */
+const MAIN_CONTEXT = 'context';
+/** Paths below what has changed, down to what is known of both; the folder itself where nothing below it tells more. */
+function pathsOf({ name, how, before, after }) {
+    const [old, now] = [before?.[2], after?.[2]];
+    const isFolder = old !== undefined || now !== undefined;
+    const itself = { name: isFolder ? `${name}/` : name, how };
+    if (how !== 'changed' || old === undefined || now === undefined)
+        return [itself];
+    const below = changesIn(old, now).flatMap(pathsOf);
+    return below.length === 0 ? [itself] : below.map((one) => ({ ...one, name: `${name}/${one.name}` }));
+}
+//# sourceMappingURL=difference.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/explain-miss.js
+
+
+
+
+
+
+/** More than this no image has: some signatures, an SBOM, and a record for each time that it was built. */
+const MOST_REFERRERS = 50;
+/** No parts of a fingerprint are larger. Bytes. */
+const LARGEST_PARTS = 16 * 1024 * 1024;
+/**
+ * Explains, in a sentence, why no image has this fingerprint: by what differs from the last image that the tags of this run
+ * are on. Where that does not tell, or must not be read, it says less. Throws CancelledError alone.
+ */
+async function explainMiss({ world, settings }, seen, { parts }) {
+    const [one] = seen;
+    const last = one && lastImage(one, settings.tags.names);
+    if (one === undefined || last === undefined)
+        return NEVER_BUILT;
+    const access = { ...loginTo(one.registry.token), use: 'read', pace: one.ecr.pace };
+    const repository = world.openRepository((0,names_repository/* imageRepository */.an)(one.repository), access);
+    const before = await partsOf(repository, last).catch(() => undefined);
+    world.cancelled.throwIfAborted();
+    return (before && describeDifferences(differencesOf(before, parts))) ?? NEVER_BUILT;
+}
+/** Floating tags stand last. */
+const lastImage = ({ registry }, tags) => tags.flatMap((tag) => registry.images.filter((image) => image.tag === tag)).at(-1)?.digest;
+/** Parts of the fingerprint by which an image was built last; undefined where nobody has kept them. */
+async function partsOf(repository, image) {
+    const referrers = (await repository.referrers(image)).slice(-MOST_REFERRERS);
+    const manifests = await Promise.all(referrers.map((digest) => repository.manifest(digest)));
+    const records = manifests.flatMap((one) => (one && readRecord(imageFactsOf(one))) ?? []);
+    const newest = records
+        .filter((one) => one.image === image)
+        .toSorted(byTime)
+        .at(-1);
+    if (newest === undefined || newest.parts.size > LARGEST_PARTS)
+        return undefined;
+    const bytes = [];
+    for await (const piece of repository.readBlob(newest.parts))
+        bytes.push(piece);
+    return readFingerprintParts(Buffer.concat(bytes).toString('utf8'));
+}
+const byTime = (one, other) => one.built.getTime() - other.built.getTime();
+//# sourceMappingURL=explain-miss.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/expand-variables.js
+/** `$NAME`, `${NAME}`, and `${NAME:-word}` with its kin. */
+const REFERENCE = /\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^${}]*))?\})/g;
+/**
+ * Puts the values of variables into a word of a Dockerfile: `node:${VERSION:-22}` is `node:22`. A variable that is not there is an
+ * empty text. Undefined where that cannot be told: a value is not known, or the word has other rules of a shell.
+ * https://docs.docker.com/reference/dockerfile/#environment-replacement
+ */
+function expandVariables(word, variables) {
+    const [, quote, quoted] = /^(["'])(.*)\1$/s.exec(word) ?? [];
+    const text = quoted ?? word;
+    if (/["'\\`]/.test(text))
+        return undefined;
+    if (quote === "'")
+        return text;
+    if (/\$/.test(text.replaceAll(REFERENCE, '')))
+        return undefined;
+    let [expanded, end] = ['', 0];
+    for (const found of text.matchAll(REFERENCE)) {
+        const value = variableText(found, variables);
+        if (value === undefined)
+            return undefined;
+        expanded += text.slice(end, found.index) + value;
+        end = found.index + found[0].length;
+    }
+    return expanded + text.slice(end);
+}
+function variableText([, plain, braced, rule, word = ''], variables) {
+    const name = plain ?? braced ?? '';
+    const value = variables.get(name);
+    if (variables.has(name) && value === undefined)
+        return undefined;
+    if (rule === undefined)
+        return value ?? '';
+    const isThere = rule.startsWith(':') ? Boolean(value) : variables.has(name);
+    if (rule.endsWith('+'))
+        return isThere ? word : '';
+    return isThere ? value : word;
+}
+//# sourceMappingURL=expand-variables.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/instructions.js
+/**
+ * Reads the instructions of a Dockerfile:
+ * https://github.com/moby/buildkit/blob/v0.26.3/frontend/dockerfile/parser/parser.go (Parse)
+ */
+function instructions_readInstructions(dockerfile) {
+    const lines = dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/);
+    const escapeCharacter = directiveIn(lines, 'escape') ?? '\\';
+    const goesOn = escapeCharacter === '`' ? /(^|[^`])`[ \t]*$/ : /(^|[^\\])\\[ \t]*$/;
+    const instructions = [];
+    let open;
+    let ends = [];
+    for (const line of lines) {
+        const [end] = ends;
+        if (end !== undefined) {
+            if ((end.isIndented ? line.replace(/^\t+/, '') : line) === end.name)
+                ends = ends.slice(1);
+            continue;
+        }
+        if (/^\s*(#|$)/.test(line))
+            continue;
+        const more = goesOn.test(line);
+        const whole = (open ?? '') + (more ? line.replace(/.[ \t]*$/s, '') : line);
+        open = more ? whole : undefined;
+        if (more)
+            continue;
+        ends = instructions_heredocsIn(whole);
+        instructions.push(whole.trim());
+    }
+    const last = open?.trim() ?? '';
+    return {
+        instructions: last === '' ? instructions : [...instructions, last],
+        escapeCharacter,
+        isWhole: ends.length === 0,
+    };
+}
+/**
+ * Value of a directive, such as `syntax`, in the comments that a Dockerfile begins with; undefined where there is none.
+ * https://docs.docker.com/reference/dockerfile/#parser-directives
+ */
+function directiveIn(lines, wanted, comment = '#') {
+    const directive = new RegExp(`^${comment}\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*$`);
+    for (const line of lines) {
+        const [, name = '', value] = directive.exec(line) ?? [];
+        if (!['syntax', 'escape', 'check'].includes(name.toLowerCase()))
+            return undefined;
+        if (name.toLowerCase() === wanted)
+            return value;
+    }
+    return undefined;
+}
+/** https://docs.docker.com/reference/dockerfile/#here-documents */
+function instructions_heredocsIn(instruction) {
+    const [, args = ''] = /^\s*(?:onbuild\s+)?(?:run|copy|add)\s+((?:--\S+\s+)*\S.*)$/is.exec(instruction) ?? [];
+    // A list of words in JSON has none.
+    if (args.startsWith('['))
+        return [];
+    return [...args.matchAll(/(?:^|\s)\d*<<(-?)(["']?)([^\s<"']+)\2(?=\s|$)/g)].map(([, tabs, , name = '']) => ({
+        name,
+        isIndented: tabs === '-',
+    }));
+}
+//# sourceMappingURL=instructions.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/base-images.js
+
+
+
+
+
+
+/**
+ * Finds the images that a Dockerfile names, of all its stages: that of FROM, of `COPY --from` and of `RUN --mount=from`. Returns them,
+ * or why they cannot be told from the text. A stage that is not built counts too: a trigger (ONBUILD) of a base image can name it.
+ */
+function baseImages(dockerfile, request) {
+    const { instructions, escapeCharacter, isWhole } = instructions_readInstructions(dockerfile);
+    if (!isWhole)
+        return (0,base_result/* refused */.J5)('a heredoc in the Dockerfile does not end');
+    const lines = instructions.map((text) => base_images_readInstruction(text, escapeCharacter));
+    const images = new Map();
+    for (const platform of request.platforms.length > 0 ? request.platforms : [undefined]) {
+        const found = imagesFor(lines, platform, request);
+        if (!found.ok)
+            return found;
+        for (const { name, platforms } of found.value) {
+            const known = images.get(name);
+            if (platforms === 'all' || known === 'all')
+                images.set(name, 'all');
+            else
+                images.set(name, new Set([...(known ?? []), ...platforms]));
+        }
+    }
+    return (0,base_result/* parsed */.Yz)(Array.from(images, ([name, platforms]) => ({
+        name,
+        platforms: platforms === 'all' ? platforms : [...platforms].sort(),
+    })));
+}
+/**
+ * The image that reads a Dockerfile, as its directive or the build argument BUILDKIT_SYNTAX names it; undefined: BuildKit itself.
+ * https://docs.docker.com/build/buildkit/frontend/
+ */
+function syntaxImage(dockerfile, buildArgs) {
+    const given = buildArgs.get('BUILDKIT_SYNTAX');
+    const [first = '', ...rest] = dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/);
+    const lines = first.startsWith('#!') ? rest : [first, ...rest];
+    const named = given || (directiveIn(lines, 'syntax') ?? directiveIn(lines, 'syntax', '//') ?? syntaxInJson(lines));
+    return named?.split(' ')[0];
+}
+function syntaxInJson(lines) {
+    try {
+        const value = JSON.parse(lines.join('\n'));
+        const syntax = typeof value === 'object' && value !== null && 'syntax' in value ? value.syntax : undefined;
+        return typeof syntax === 'string' ? syntax : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** A blank in quotes is a part of its word. */
+const base_images_WORDS = /(?:"[^"]*"|'[^']*'|[^\s])+/g;
+function base_images_readInstruction(text, escapeCharacter) {
+    const [word = '', ...rest] = text.match(base_images_WORDS) ?? [];
+    if (/^onbuild$/i.test(word))
+        return base_images_readInstruction(rest.join(' '), escapeCharacter);
+    const end = rest.findIndex((one) => !one.startsWith('--'));
+    const flags = end < 0 ? rest : rest.slice(0, end);
+    const isPlain = flags.every((flag) => !flag.includes(escapeCharacter) && !/["']/.test(flag));
+    return { word: word.toLowerCase(), flags: isPlain ? flags : base_images_unquoted(flags), args: end < 0 ? [] : rest.slice(end) };
+}
+/** `--from="build"`; with quotes anywhere else, nothing is known. */
+function base_images_unquoted(flags) {
+    const plain = flags.map((flag) => flag.replace(/=(["'])([^"'\\`]*)\1$/, '=$2'));
+    return plain.every((flag) => !/["'\\`]/.test(flag)) ? plain : undefined;
+}
+function imagesFor(lines, platform, request) {
+    const first = lines.findIndex(({ word }) => word === 'from');
+    const variables = globalVariables(first < 0 ? [] : lines.slice(0, first), platform, request);
+    const all = lines.flatMap((line) => (line.word === 'from' ? [stageName(line)] : []));
+    const named = new Set(all.flatMap((name) => name ?? []));
+    const images = [];
+    const before = new Set();
+    for (const line of lines) {
+        const name = line.word === 'from' ? stageName(line) : undefined;
+        const found = line.word === 'from' ? imageOfStage(line, variables, platform) : copiedImages(line, platform);
+        if (!found.ok)
+            return found;
+        const isStage = (image) => line.word === 'from' ? before.has(image) : named.has(image.toLowerCase()) || /^\d+$/.test(image);
+        // A context of the stage's name stands for the whole stage.
+        if (name === undefined || !request.contexts.includes(name))
+            images.push(...found.value.filter((one) => one.name !== 'scratch' && !isStage(one.name)));
+        if (name !== undefined)
+            before.add(name);
+    }
+    return (0,base_result/* parsed */.Yz)(images.filter(({ name }) => !request.contexts.includes(contextName(name) ?? name)));
+}
+function stageName({ args: [, as, name] }) {
+    return as?.toLowerCase() === 'as' ? name?.toLowerCase() : undefined;
+}
+function imageOfStage({ flags, args: [base = ''] }, variables, platform) {
+    const name = expandVariables(base, variables);
+    if (flags === undefined || name === undefined || name === '')
+        return (0,base_result/* refused */.J5)(`which image FROM ${(0,base_result/* quoted */.TL)(base)} names cannot be told from the Dockerfile alone`);
+    const [own] = flags.flatMap((flag) => /^--platform=(.*)$/.exec(flag)?.[1] ?? []);
+    if (own === undefined)
+        return (0,base_result/* parsed */.Yz)([{ name, platforms: platform === undefined ? 'all' : [platform] }]);
+    // The builder's own is what this machine has, or not.
+    const isOpen = /BUILD/.test(own) || (platform === undefined && own.includes('$'));
+    const fixed = isOpen ? undefined : expandVariables(own, variables);
+    return (0,base_result/* parsed */.Yz)([{ name, platforms: fixed === undefined ? 'all' : [canonicalPlatform(fixed)] }]);
+}
+/** The image that `COPY --from`, or a mount of RUN, names. Neither knows variables. */
+function copiedImages({ word, flags, args }, platform) {
+    if (!['copy', 'add', 'run'].includes(word))
+        return (0,base_result/* parsed */.Yz)([]);
+    if (flags === undefined)
+        return (0,base_result/* refused */.J5)(`the flags of ${word.toUpperCase()} ${(0,base_result/* quoted */.TL)(args.join(' '))} are not plain`);
+    const names = flags.flatMap((flag) => {
+        const [, from] = /^--from=(.+)$/.exec(flag) ?? [];
+        const [, mount] = /^--mount=(.+)$/.exec(flag) ?? [];
+        return from !== undefined ? [from] : mount === undefined ? [] : mountedImages(mount);
+    });
+    const platforms = platform === undefined ? 'all' : [platform];
+    return (0,base_result/* parsed */.Yz)(names.map((name) => ({ name, platforms })));
+}
+function mountedImages(mount) {
+    const cells = splitCells(mount);
+    if (!cells.ok)
+        return [];
+    return cells.value.flatMap((cell) => /^from=(.+)$/i.exec(cell.trim())?.[1] ?? []);
+}
+/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
+function globalVariables(lines, platform, { builder, buildArgs, target }) {
+    const variables = new Map([
+        ...platformVariables('BUILD', builder),
+        ...platformVariables('TARGET', platform ?? builder),
+        ['TARGETSTAGE', target],
+    ]);
+    for (const name of variables.keys())
+        if (buildArgs.has(name))
+            variables.set(name, buildArgs.get(name));
+    for (const { word, args } of lines) {
+        if (word !== 'arg')
+            continue;
+        for (const text of args) {
+            const [, name = '', value] = /^(\w+)(?:=(.*))?$/s.exec(text) ?? [];
+            const given = buildArgs.get(name);
+            if (given !== undefined)
+                variables.set(name, given);
+            else if (value !== undefined)
+                variables.set(name, expandVariables(value, variables));
+        }
+    }
+    return variables;
+}
+function platformVariables(kind, platform) {
+    const [os, arch, variant] = platform?.split('/') ?? [];
+    const parts = {
+        PLATFORM: platform,
+        OS: os,
+        ARCH: arch,
+        VARIANT: platform === undefined ? undefined : (variant ?? ''),
+    };
+    return Object.entries(parts).map(([name, value]) => [kind + name, value]);
+}
+//# sourceMappingURL=base-images.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/fold-parts.js
+/**
+ * Folds parts so that they take no more than so many characters of JSON. What is higher up stays before what is deeper, and
+ * of what is equally deep the smaller folders: a folder for which there is no room is left without its parts. Undefined when
+ * there is not even room for the first level.
+ */
+function foldParts(parts, room) {
+    if (sizeOf(parts) <= room)
+        return parts;
+    const shown = parts.map(fold_parts_closed);
+    let left = room - sizeOf(shown);
+    if (left < 0)
+        return undefined;
+    for (let level = foldersOf(shown, parts); level.length > 0;) {
+        const next = [];
+        for (const { part, inside } of level.toSorted((one, other) => one.inside.length - other.inside.length)) {
+            const names = inside.map(fold_parts_closed);
+            const size = sizeOf(names);
+            if (size > left)
+                continue;
+            left -= size;
+            part[2] = names;
+            next.push(...foldersOf(names, inside));
+        }
+        level = next;
+    }
+    return shown;
+}
+const fold_parts_closed = ([name, hash]) => [name, hash];
+const foldersOf = (shown, parts) => shown.flatMap((part, index) => {
+    const inside = parts[index]?.[2];
+    return inside === undefined ? [] : [{ part, inside }];
+});
+/** Digits of a hash that are shown: enough to see that something is another one. */
+const SHOWN_DIGITS = 8;
+/** Characters that parts take in JSON when of each hash SHOWN_DIGITS are shown. */
+const sizeOf = (parts) => parts.reduce((sum, part) => sum + sizeOfPart(part), 2);
+const sizeOfPart = ([name, , inside]) => JSON.stringify(name).length + SHOWN_DIGITS + 6 + (inside === undefined ? 0 : sizeOf(inside) + 1);
+//# sourceMappingURL=fold-parts.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/fingerprint-facts.js
+
+
+/** Version of what counts: with another one, each image is built once more. */
+const SCHEME = 1;
+/** Room for the names of settings and images, and for the files of all contexts, in characters of JSON. */
+const ROOM = { settings: 12_000, images: 8000, contexts: 40_000 };
+/** Fingerprint of all that can change an image, in whatever order it was found. */
+function fingerprintOf({ salt, settings, images, contexts }) {
+    const kinds = {
+        settings: sortedParts(settings, (value) => [(0,base_hash/* hashList */.Pv)([value])]),
+        images: sortedParts(images, (value) => [(0,base_hash/* hashList */.Pv)([value])]),
+        contexts: sortedParts(contexts, ({ hash, parts }) => (parts === undefined ? [hash] : [hash, parts])),
+    };
+    const hashOf = (kind) => (0,base_hash/* hashList */.Pv)(kinds[kind].map(([name, hash]) => (0,base_hash/* hashList */.Pv)([name, hash])));
+    const shown = (kind) => (foldParts(kinds[kind], ROOM[kind]) ?? [[kind, hashOf(kind)]]).map((part) => shownPart(part, salt));
+    return {
+        value: (0,base_hash/* keyedHash */.N_)(salt, (0,base_hash/* hashList */.Pv)([`scheme ${SCHEME}`, hashOf('settings'), hashOf('images'), hashOf('contexts')])),
+        parts: { scheme: SCHEME, settings: shown('settings'), images: shown('images'), contexts: shown('contexts') },
+    };
+}
+function sortedParts(values, hashOf) {
+    const sorted = [...values].sort(([one], [other]) => (one < other ? -1 : 1));
+    return sorted.map(([name, value]) => [name, ...hashOf(value)]);
+}
+/** With the salt: what is kept beside an image tells no more than the fingerprint itself. */
+function shownPart([name, hash, parts], salt) {
+    const digits = (0,base_hash/* keyedHash */.N_)(salt, hash).slice(0, SHOWN_DIGITS);
+    return parts === undefined ? [name, digits] : [name, digits, parts.map((part) => shownPart(part, salt))];
+}
+//# sourceMappingURL=fingerprint-facts.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/unknown-fact.js
+/** A fact is not known that a fingerprint needs, so that there is none. The message is a sentence for the user. */
+class UnknownFact extends Error {
+    name = 'UnknownFact';
+}
+//# sourceMappingURL=unknown-fact.js.map
+// EXTERNAL MODULE: ./build/src/runner/context.js
+var runner_context = __nccwpck_require__(967);
+;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/git-source.js
+
+
+/** https://docs.docker.com/build/concepts/context/#url-fragments */
+const ADDRESS = /^(https:\/\/([^/?#]+)\/([^/?#]+\/[^/?#]+?)(?:\.git)?)(?:#([^:]*)(?::(.*))?)?$/;
+/**
+ * Finds the commit that the address of a Git repository stands for: the one that it names, or that GitHub says a branch is on.
+ * Throws UnknownFact for any other address.
+ */
+async function findGitSource({ world, settings }, address) {
+    const [, base = '', host = '', project = '', reference = '', folder = ''] = ADDRESS.exec(address) ?? [];
+    const server = world.env.GITHUB_SERVER_URL || 'https://github.com';
+    const isAsked = base !== '' && URL.canParse(server) && new URL(server).host === host;
+    const source = { project, isAsked, address: base, folder: folder.replace(/^\/+|\/+$/g, '') };
+    if (base !== '' && /^[0-9a-f]{40}$/.test(reference))
+        return { ...source, commit: reference };
+    const token = settings.githubToken?.revealText();
+    if (isAsked && token !== undefined) {
+        const path = `/repos/${project}/commits/${encodeURIComponent(reference || 'HEAD')}`;
+        const commit = (0,runner_context/* textAt */.$6)(await world.github.get(path, token).catch(() => undefined), 'sha');
+        if (commit !== undefined && /^[0-9a-f]{40}$/.test(commit))
+            return { ...source, commit };
+    }
+    throw new UnknownFact(`Which content ${address} stands for is not known: only a commit in the address of a Git repository says it ("….git#<40 digits>").`);
+}
+/** Reads the Dockerfile of a Git repository by GitHub's API. Throws UnknownFact. */
+async function readGitFile({ world, settings }, source, file) {
+    const token = settings.githubToken?.revealText();
+    const path = [source.folder, file].filter((part) => part !== '').join('/');
+    const address = `/repos/${source.project}/contents/${path.split('/').map(encodeURIComponent).join('/')}?ref=${source.commit}`;
+    const answer = source.isAsked && token !== undefined ? await world.github.get(address, token).catch(() => undefined) : undefined;
+    const content = (0,runner_context/* textAt */.$6)(answer, 'content');
+    if ((0,runner_context/* textAt */.$6)(answer, 'type') === 'file' && (0,runner_context/* textAt */.$6)(answer, 'encoding') === 'base64' && content !== undefined)
+        return Buffer.from(content, 'base64');
+    throw new UnknownFact(`The Dockerfile ${path} of ${source.address} could not be read, and with it not which images it names.`);
+}
+//# sourceMappingURL=git-source.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/context-filter.js
+/**
+ * Filter of a context by the rules of its ignore file, as BuildKit's client has it, by way of what fits the folders above:
+ * https://github.com/tonistiigi/fsutil/blob/master/filter.go (Walk) and
+ * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesUsingParentResults)
+ */
+function contextFilter(rules) {
+    const exceptions = rules
+        .filter(({ isException }) => isException)
+        .map(({ pattern }) => withoutTrailingGlob(pattern.text));
+    // One of these may fit anywhere.
+    const isOpen = exceptions.some((text) => /[*[\]?^\\]/.test(text));
+    return (path, above) => {
+        const fitting = [];
+        let isIgnored = false;
+        for (const [index, { pattern, isException }] of rules.entries()) {
+            const isAbove = above?.fitting[index] === true;
+            const fits = isAbove || (isException === isIgnored && pattern.fits(path));
+            fitting.push(fits);
+            if (fits)
+                isIgnored = !isException;
+        }
+        const isEntered = !isIgnored || isOpen || exceptions.some((text) => `${text}/`.startsWith(`${path}/`));
+        return { isSent: !isIgnored, isEntered, fitting };
+    };
+}
+const withoutTrailingGlob = (text) => text.replace(/\/\*\*$/, '').replace(/\/\*$/, '');
+//# sourceMappingURL=context-filter.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/sent-folders.js
+
+
+
+
+
+/** Hash of all that a folder sends as a context. Throws UnknownFact, MachineError, UnexpectedStateError, or why it is cancelled. */
+const hashSent = (world, folder, { filter }) => world.hashContext(folder, filter);
+/**
+ * Reads the ignore file of a folder: the one beside the Dockerfile, of the same name, goes before the folder's own. Further
+ * contexts have their own alone. What BuildKit cannot read is none for it.
+ */
+function readIgnoreFile({ files }, folder, dockerfile) {
+    const own = (0,base_text/* cleanPath */.ts)(folder, '.dockerignore');
+    const beside = dockerfile === undefined ? undefined : readText(files, `${dockerfile}.dockerignore`);
+    if (beside !== undefined)
+        return { which: 'that of the Dockerfile', filter: filterOf(`${dockerfile}.dockerignore`, beside) };
+    const text = readText(files, own);
+    return text === undefined
+        ? { which: 'none', filter: contextFilter([]) }
+        : { which: '.dockerignore', filter: filterOf(own, text) };
+}
+/** Text of an ignore file; undefined where BuildKit has none. */
+function readText(files, path) {
+    if (files.kind(path) !== 'file' || files.linkedElsewhere(path) !== undefined)
+        return undefined;
+    const content = files.content(path, LARGEST_DOCKERFILE);
+    if (content instanceof Uint8Array)
+        return Buffer.from(content).toString('utf8');
+    throw new UnknownFact(`${path} could not be read.`);
+}
+function filterOf(path, text) {
+    const rules = parseIgnoreFile(text);
+    if (!rules.ok)
+        throw new UnknownFact(`What ${path} leaves out is not known: ${rules.problem}.`);
+    return contextFilter(rules.value);
+}
+//# sourceMappingURL=sent-folders.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/build-sources.js
+
+
+
+
+
+
+
+/** Reads what a build is made from, and begins to hash its folders. Throws UnknownFact for what cannot be known. */
+async function readSources(run) {
+    const { build } = run.settings;
+    // What needs no time is known before files are read.
+    const further = await Promise.all(build.buildContexts.map((one) => readFurther(run, one)));
+    const main = await (build.context.kind === 'folder'
+        ? readFolder(run, build.context.path)
+        : readRemote(run, build.context.address));
+    return {
+        dockerfile: Buffer.from(main.dockerfile).toString('utf8'),
+        settings: new Map([['Dockerfile', (0,base_hash/* sha256 */.sc)(main.dockerfile)], ...main.rows, ...further.flatMap(({ rows }) => rows)]),
+        folders: [...main.folders, ...further.flatMap(({ folders }) => folders())],
+        images: further.flatMap(({ images }) => images),
+    };
+}
+function readFolder({ world, settings }, folder) {
+    const path = dockerfileOf(settings.build) ?? '';
+    const dockerfile = /^https?:/i.test(settings.build.file ?? '')
+        ? 'special'
+        : world.files.content(path, LARGEST_DOCKERFILE);
+    if (!(dockerfile instanceof Uint8Array))
+        throw new UnknownFact(`The Dockerfile ${path} could not be read.`);
+    const ignore = readIgnoreFile(world, folder, path);
+    return {
+        dockerfile,
+        rows: [['ignore file', ignore.which]],
+        folders: [[MAIN_CONTEXT, hashSent(world, folder, ignore)]],
+    };
+}
+async function readRemote(run, address) {
+    const source = await findGitSource(run, address);
+    const dockerfile = await readGitFile(run, source, run.settings.build.file ?? 'Dockerfile');
+    return { dockerfile, rows: [[MAIN_CONTEXT, gitText(source)]], folders: [] };
+}
+const gitText = ({ address, commit, folder }) => [address, commit, folder].join(' ');
+const NO_FOLDERS = () => [];
+async function readFurther(run, { name, source }) {
+    const title = `build-contexts ${name}`;
+    const [, image] = /^docker-image:\/\/(.+)$/.exec(source) ?? [];
+    if (image !== undefined)
+        return { rows: [[title, source]], folders: NO_FOLDERS, images: [image] };
+    if (/^oci-layout:\/\/.+@sha256:[0-9a-f]{64}$/.test(source))
+        return { rows: [[title, source.replace(/^.*@/, '')]], folders: NO_FOLDERS, images: [] };
+    if (run.world.files.kind(source) === 'directory')
+        return {
+            rows: [[title, 'a folder']],
+            folders: () => [[title, hashSent(run.world, source, readIgnoreFile(run.world, source))]],
+            images: [],
+        };
+    return { rows: [[title, gitText(await findGitSource(run, source))]], folders: NO_FOLDERS, images: [] };
+}
+//# sourceMappingURL=build-sources.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/built-platform.js
+
+
+/** https://docs.github.com/actions/reference/workflows-and-actions/variables (RUNNER_ARCH) */
+const built_platform_ARCHITECTURES = { X86: '386', X64: 'amd64', ARM: 'arm', ARM64: 'arm64' };
+/** Variables by which docker works elsewhere than on this machine. */
+const built_platform_ELSEWHERE = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'BUILDX_BUILDER'];
+/** Platform for which an engine builds by itself. A builder of this machine is one for its processor. */
+function builtPlatform(engine, env) {
+    const machine = built_platform_ARCHITECTURES[env.RUNNER_ARCH ?? ''];
+    const here = machine === undefined ? undefined : canonicalPlatform(`linux/${machine}`);
+    const variables = built_platform_ELSEWHERE.flatMap((name) => (env[name] ? [`${name}=${env[name]}`] : []));
+    const isHere = engine.kind === 'current' || engine.kind === 'docker-container';
+    if (isHere)
+        return { platform: variables.length === 0 ? here : undefined, builder: [here, ...variables].join(' ') };
+    if (engine.kind === 'named')
+        return { platform: undefined, builder: [here, engine.name].join(' ') };
+    const places = engine.kind === 'remote' ? engine.endpoints.map(({ address }) => address) : [printFields(engine.options)];
+    return { platform: undefined, builder: [engine.kind, ...places].join(' ') };
+}
+//# sourceMappingURL=built-platform.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/counted-settings.js
+
+
+
+
+/** What is left of a setting of the build: other parts of the fingerprint have it, or it does not count. */
+const counted_settings_NOTHING = () => [];
+/** Values of all settings that count, by the names of their inputs: `build-args NODE_VERSION`. */
+const countedSettings = (settings, env) => new Map([
+    ...Object.values(counted_settings_ROWS).flatMap((rows) => rows(settings.build, env)),
+    ...(settings.buildTime === undefined ? [] : [['SOURCE_DATE_EPOCH', String(settings.buildTime)]]),
+    // Labels of the commit, which buildx makes.
+    ...(env.BUILDX_GIT_LABELS ? [['BUILDX_GIT_LABELS', env.BUILDX_GIT_LABELS]] : []),
+]);
+/** Every setting of the build: a new one is counted here, or left out. */
+const counted_settings_ROWS = {
+    // Their files, images and commits.
+    context: counted_settings_NOTHING,
+    file: counted_settings_NOTHING,
+    buildContexts: ({ buildContexts }) => buildContexts.map(({ name }) => [`build-contexts ${name}`, 'there']),
+    target: ({ target }) => textRow('target', target),
+    platforms: ({ platforms }) => listRow('platforms', platforms.map(canonicalPlatform).toSorted()),
+    buildArgs: ({ buildArgs }, env) => Array.from(argumentValues(buildArgs, env), ([name, value]) => [`build-args ${name}`, value]),
+    labels: ({ labels }) => pairRows('labels', labels, (key) => key),
+    annotations: ({ annotations }) => pairRows('annotations', annotations, (key) => key.replace(/^[^:]*:/, '')),
+    instructions: ({ instructions: { addHosts, allow, cgroupParent, network, shmSize, ssh, ulimits } }) => [
+        ...listRow('add-hosts', addHosts),
+        ...listRow('allow', allow),
+        ...textRow('cgroup-parent', cgroupParent),
+        ...textRow('network', network),
+        ...textRow('shm-size', shmSize),
+        ...listRow('ssh', ssh.map(({ id }) => id)),
+        ...listRow('ulimit', ulimits),
+    ],
+    attests: ({ attests }) => attests.map((attest) => [attest.type, printAttest(attest)]),
+    exports: ({ exports: { image } }) => textRow('outputs', image && printFields(image)),
+    compression: ({ compression }) => textRow('compression', compression && JSON.stringify(compression)),
+    reproducible: ({ reproducible }) => textRow('reproducible', reproducible ? 'true' : undefined),
+    // The time of the commit: each commit would be built anew by it.
+    epoch: counted_settings_NOTHING,
+    builder: counted_settings_NOTHING,
+    cache: counted_settings_NOTHING,
+    call: counted_settings_NOTHING,
+    gitToken: counted_settings_NOTHING,
+};
+/** Build arguments by name. One without a value has that of the environment, and is none where there is none. */
+function argumentValues(buildArgs, env) {
+    const pairs = buildArgs.map(splitNameValue).map(({ name, value }) => [name, value ?? env[name]]);
+    return new Map(pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+/** Labels and annotations that each commit, or each branch, has others of. A reused image keeps those of its build. */
+const OF_THE_COMMIT = new Set(['created', 'revision', 'version', 'ref.name'].map((name) => `org.opencontainers.image.${name}`));
+function pairRows(input, pairs, keyOf) {
+    const rows = pairs.map(splitNameValue).filter(({ name }) => !OF_THE_COMMIT.has(keyOf(name)));
+    return rows.map(({ name, value }) => [`${input} ${name}`, value ?? '']);
+}
+const textRow = (name, value) => (value === undefined ? [] : [[name, value]]);
+const listRow = (name, values) => values.length === 0 ? [] : [[name, JSON.stringify(values)]];
+//# sourceMappingURL=counted-settings.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/look-up-image.js
+
+
+
+
+
+
+/**
+ * Asks the registry which content an image has for its platforms. An index moves whenever any platform does, so for named
+ * platforms their own images count. An image that is named by its digest nobody is asked for. With `used`, it is that content
+ * that counts, whatever the tag is on. Throws UnknownFact.
+ */
+async function lookUpImage(ports, image, used) {
+    const { name, platforms } = image;
+    const { repository: place, tag: tagText = 'latest', digest: digestText } = (0,image_reference/* splitReference */.mQ)(name);
+    if (digestText !== undefined) {
+        const pinned = (0,image_reference/* parseDigest */.m)(digestText);
+        if (pinned.ok)
+            return { ...image, digest: pinned.value, content: pinned.value };
+        throw new UnknownFact(`The image ${name} has a digest that no registry has.`);
+    }
+    const tag = (0,image_reference/* parseTag */.ED)(tagText);
+    if (!tag.ok)
+        throw new UnknownFact(`${name} is no name of an image: ${tag.problem}.`);
+    const reference = used ?? tag.value;
+    const { world } = ports.run;
+    try {
+        const repository = world.openRepository(place, { login: await loginOf(ports, place.host), use: 'read' });
+        if (platforms === 'all') {
+            const digest = await repository.resolve(reference);
+            if (digest !== undefined)
+                return { ...image, digest, content: digest };
+        }
+        else {
+            const found = await repository.manifest(reference);
+            if (found !== undefined)
+                return { ...image, digest: found.digest, content: contentFor(platforms, found) };
+        }
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        throw new UnknownFact(`The image ${name}, which the build reads, could not be looked up: ${reasonOf(error)}`);
+    }
+    const where = (0,image_reference/* printRepository */.mK)(place);
+    throw new UnknownFact(`The image ${name}, which the build reads, is not in ${where}: it may be in the engine alone.`);
+}
+/** Full name of an image, as BuildKit tells of it: `node` is `docker.io/library/node:latest`. */
+function fullImageName(name) {
+    const { repository, tag, digest } = (0,image_reference/* splitReference */.mQ)(name);
+    const { host, path } = repository;
+    const isHub = host === undefined || /^(index\.)?docker\.io$/.test(host);
+    const full = isHub ? `docker.io/${path.includes('/') ? path : `library/${path}`}` : `${host}/${path}`;
+    return [
+        full,
+        ...(tag === undefined && digest !== undefined ? [] : [`:${tag ?? 'latest'}`]),
+        digest && `@${digest}`,
+    ].join('');
+}
+function contentFor(platforms, { digest, bytes }) {
+    const digests = platformDigests({ manifest: Buffer.from(bytes).toString('utf8') });
+    const lines = platforms.map((platform) => `${platform} ${digests.get(platform)}`);
+    // What a builder takes where its platform is not there, nobody knows here.
+    return platforms.every((platform) => digests.has(platform)) ? lines.join('\n') : digest;
+}
+async function loginOf({ run, ecrLogin }, host) {
+    const { world, userConfig } = run;
+    const isEcr = host !== undefined && (0,names_registry/* parseRegistryHost */.TZ)(host).ok && !hasLogin(userConfig, host);
+    const login = (isEcr ? await ecrLogin(host) : undefined) ??
+        (await world.dockerLogin(userConfig, host, childEnvironment(world.env, userConfig, [])));
+    if (login.kind === 'basic')
+        world.log.mask(login.authorization);
+    if (login.kind === 'identity')
+        world.log.mask(login.token);
+    return login;
+}
+const reasonOf = (error) => {
+    const said = error instanceof Error ? error.message : String(error);
+    return /[.!?]$/.test(said) ? said : `${said}.`;
+};
+//# sourceMappingURL=look-up-image.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/secret-marks.js
+
+/**
+ * Marks of secrets for the fingerprint, by name: another value is another mark, and no mark tells a value. With a salt each has
+ * one of its own, which nobody can try out who does not know the salt. Without one all have a mark together, which takes a
+ * while to make, and which is right only for who guesses every value. A token of this job alone counts by its name.
+ */
+function secretMarks({ given, leftOut }, wishes) {
+    const isShort = shortLived(wishes);
+    const lasting = given.filter(({ value }) => !isShort(value));
+    const rest = [
+        ...given.filter(({ value }) => isShort(value)).map(({ id }) => [`secrets ${id}`, 'a token of the job']),
+        ...leftOut.map((id) => [`secrets ${id}`, 'left out']),
+    ];
+    return new Map([...rest, ...marksOf(lasting, wishes.salt)]);
+}
+/** Whether marks of secrets can be tried out by everybody who has the image. */
+const areOpen = ({ given }, wishes) => {
+    const isShort = shortLived(wishes);
+    return wishes.salt === '' && given.some(({ value }) => !isShort(value));
+};
+function marksOf(secrets, salt) {
+    if (secrets.length === 0)
+        return [];
+    const values = secrets.map(({ id, value }) => [id, (0,base_hash/* sha256 */.sc)(value.reveal())]).sort();
+    if (salt !== '')
+        return values.map(([id, hash]) => [`secrets ${id}`, (0,base_hash/* keyedHash */.N_)(salt, (0,base_hash/* hashList */.Pv)([id, hash]))]);
+    const names = values.map(([id]) => id);
+    return [[`secrets ${names.join(', ')}`, (0,base_hash/* slowHash */.MZ)((0,base_hash/* hashList */.Pv)(values.flat()), `ecr-build-push ${names.join()}`)]];
+}
+/** Variables with credentials that end with the job, where a session token is among them. */
+const AWS_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+function shortLived({ githubToken, env }) {
+    const ofAws = env.AWS_SESSION_TOKEN ? AWS_VARIABLES.map((name) => env[name]) : [];
+    const known = new Set([githubToken?.revealText(), env.GITHUB_TOKEN, ...ofAws].filter((text) => text));
+    return (value) => {
+        const text = value.revealText()?.trim();
+        // https://github.blog/engineering/behind-githubs-new-authentication-token-formats/
+        return text !== undefined && (known.has(text) || /^ghs_\w+$/.test(text));
+    };
+}
+//# sourceMappingURL=secret-marks.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/gather-fingerprint.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Gathers all that can change the image of a run: reads its files, and asks registries where its base images are, both at once.
+ * Changes nothing. Returns the fingerprint, or why there is none. Throws what is a fault of this program, or CancelledError.
+ */
+function gatherFingerprint(run, wishes) {
+    return unlessUnknown(run, async () => {
+        if (wishes.isPublic && areOpen(run.settings.secrets, marking(run, wishes)))
+            throw new UnknownFact(OPEN_SECRETS);
+        const sources = await readSources(run);
+        const folders = Promise.all(sources.folders.map(async ([name, hash]) => [name, await hash]));
+        // Whatever fails first is told, and nobody waits for the other then.
+        folders.catch(() => undefined);
+        const ports = { run, ecrLogin: wishes.ecrLogin };
+        const images = await Promise.all(gather_fingerprint_imagesOf(run, sources).map((image) => lookUpImage(ports, image)));
+        const facts = factsOf(run, sources, wishes, { images: textsOf(images), contexts: new Map(await folders) });
+        return { ...fingerprintOf(facts), facts, images };
+    });
+}
+/**
+ * The same fingerprint with the digests that a builder used, by the full names of images (`docker.io/library/node:22`). No file
+ * is read again, and only what has moved is asked for.
+ */
+function withUsedImages(run, { facts, images }, { ecrLogin }, used) {
+    return unlessUnknown(run, async () => {
+        const found = await Promise.all(images.map((image) => {
+            const full = fullImageName(image.name);
+            const digest = used.get(full);
+            if (used.has(full) && digest === undefined)
+                throw new UnknownFact(`Which content of ${image.name} the builder used is not known.`);
+            return digest === undefined || digest === image.digest ? image : lookUpImage({ run, ecrLogin }, image, digest);
+        }));
+        const other = { ...facts, images: textsOf(found) };
+        return { ...fingerprintOf(other), facts: other, images: found };
+    });
+}
+const textsOf = (images) => new Map(images.map(({ name, content }) => [name, content]));
+const OPEN_SECRETS = 'The image goes to a public repository, where a hash of its secrets could be tried out: give a secret to reuse-salt.';
+async function unlessUnknown({ world }, task) {
+    try {
+        return await task();
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        if (error instanceof UnknownFact || error instanceof base_errors/* UnexpectedStateError */.t9)
+            return { unknown: error.message };
+        if (error instanceof base_errors/* MachineError */.Ml)
+            return { unknown: `The step ${error.message}.` };
+        throw error;
+    }
+}
+const marking = ({ world, settings }, { salt }) => ({
+    salt,
+    githubToken: settings.githubToken,
+    env: world.env,
+});
+/** A Dockerfile in a language of its own names its images in a way that nobody knows here. */
+const DOCKERFILE_SYNTAX = /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/;
+function gather_fingerprint_imagesOf({ world, settings }, { dockerfile, images }) {
+    const { build, engine } = settings;
+    const buildArgs = argumentValues(build.buildArgs, world.env);
+    const syntax = syntaxImage(dockerfile, buildArgs);
+    if (syntax !== undefined && !DOCKERFILE_SYNTAX.test(syntax))
+        throw new UnknownFact(`The Dockerfile is in a language of its own (syntax=${syntax}), so which images it names is not known.`);
+    const platforms = build.platforms.map(canonicalPlatform);
+    const named = whole(baseImages(dockerfile, {
+        platforms,
+        builder: builtPlatform(engine, world.env).platform,
+        buildArgs,
+        target: build.target,
+        contexts: build.buildContexts.map(({ name }) => name),
+    }));
+    const further = images.map((name) => ({ name, platforms: platforms.length > 0 ? platforms : 'all' }));
+    const all = [...named, ...further, ...(syntax === undefined ? [] : [{ name: syntax, platforms: 'all' }])];
+    return [...new Set(all.map(({ name }) => name))].map((name) => {
+        const [first = 'all', ...others] = all.flatMap((image) => (image.name === name ? [image.platforms] : []));
+        return { name, platforms: others.some((one) => String(one) !== String(first)) ? 'all' : first };
+    });
+}
+function whole(result) {
+    if (result.ok)
+        return result.value;
+    throw new UnknownFact(`Which images the Dockerfile reads is not known: ${result.problem}.`);
+}
+function factsOf(run, sources, wishes, found) {
+    const { world, settings } = run;
+    const settingRows = new Map([
+        ...countedSettings(settings, world.env),
+        ...sources.settings,
+        ...secretMarks(settings.secrets, marking(run, wishes)),
+    ]);
+    if (settings.build.platforms.length === 0)
+        settingRows.set('platforms', platformOfBuilder(run));
+    return { salt: wishes.salt, settings: settingRows, ...found };
+}
+function platformOfBuilder({ world, settings }) {
+    const { platform, builder } = builtPlatform(settings.engine, world.env);
+    if (platform === undefined && builder === '')
+        throw new UnknownFact(`For which platform is built is not known: name it in the input platforms, such as ${(0,base_result/* quoted */.TL)('linux/amd64')}.`);
+    return `of the builder: ${builder}`;
+}
+//# sourceMappingURL=gather-fingerprint.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/image-expiry.js
+const image_expiry_DAY = 86_400_000;
+/**
+ * Expiry of an image by a lifecycle policy, given as its JSON: by the first rule that counts days since the push and is for it.
+ * Undefined where there is none, or the policy cannot be read. How many images there are is not known, so rules that count
+ * them say nothing. https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
+ */
+function expiryOf(policy, { tags, pushed }) {
+    const rules = rulesIn(policy).toSorted((one, other) => one.priority - other.priority);
+    const rule = rules.find((one) => isFor(one, tags));
+    return rule && { priority: rule.priority, at: new Date(pushed.getTime() + rule.days * image_expiry_DAY) };
+}
+const isFor = ({ patterns }, tags) => patterns === undefined || patterns.every((pattern) => tags.some((tag) => image_expiry_matches(pattern, tag)));
+/** `*` stands for any text. */
+function image_expiry_matches(pattern, tag) {
+    const [first = '', ...rest] = pattern.split('*');
+    if (!tag.startsWith(first))
+        return false;
+    const last = rest.pop();
+    if (last === undefined)
+        return tag === first;
+    let at = first.length;
+    for (const part of rest) {
+        const next = tag.indexOf(part, at);
+        if (next < 0)
+            return false;
+        at = next + part.length;
+    }
+    return tag.length - last.length >= at && tag.endsWith(last);
+}
+function rulesIn(policy) {
+    try {
+        const { rules = [] } = JSON.parse(policy);
+        return rules.flatMap(daysRule);
+    }
+    catch {
+        return [];
+    }
+}
+function daysRule({ rulePriority: priority, selection = {}, action }) {
+    const { tagStatus, tagPrefixList, tagPatternList, countType, countNumber: days } = selection;
+    if (countType !== 'sinceImagePushed' || action?.type !== 'expire' || tagStatus === 'untagged')
+        return [];
+    if (typeof priority !== 'number' || typeof days !== 'number')
+        return [];
+    const patterns = [...image_expiry_textsIn(tagPrefixList).map((prefix) => `${prefix}*`), ...image_expiry_textsIn(tagPatternList)];
+    return [{ priority, days, patterns: tagStatus === 'any' ? undefined : patterns }];
+}
+const image_expiry_textsIn = (value) => Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+//# sourceMappingURL=image-expiry.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/part-problems.js
+
+
+
+
+/** Why the parts of an image cannot wait for each other in the first repository, as a sentence. */
+function partProblems(set, [first]) {
+    if (set === undefined || first === undefined)
+        return [];
+    const { destination, registry, repository } = first;
+    const rules = movabilityAfter(destination.repositorySettings, registry);
+    const tag = partTag(set, set.own);
+    if (rules === undefined || !isImmutable(rules, tag))
+        return [];
+    return [
+        `The parts of the image wait for each other in ${(0,names_repository/* repositoryUri */.LJ)(repository)} under tags such as ${tag}, which have to move ` +
+            `once the whole is there, and its tags cannot be moved. Exclude them: image-tag-mutability-exclusions: ${PART_PREFIX}*, with ` +
+            'repository-settings: apply or by hand.',
+    ];
+}
+//# sourceMappingURL=part-problems.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/plan-platform-tags.js
+
+
+
+
+
+/**
+ * Plans the tags of single platforms beside those of a destination, all of which were looked at. One that cannot move, and is on
+ * an image that is not the one for its platform, is a problem, or is left alone where such a tag of the whole image would be.
+ */
+function planPlatformTags({ plan, problems }, { destination, registry }, { conflict, byDefault }, { platforms, index }) {
+    const rules = movabilityAfter(destination.repositorySettings, registry);
+    const names = plan.tags.map(({ tag }) => tag);
+    const images = plan.tags.map(({ now }) => registry.images.find(({ digest }) => digest === now));
+    // The image that is to be delivered, or as long as nobody knows it, what the tags of the whole are on: a run that is done again.
+    const wholes = index === undefined ? (plan.locked ? [plan.locked] : images) : [{ manifest: index }];
+    const children = wholes.map((whole) => (whole === undefined ? undefined : platformDigests(whole)));
+    const planned = platforms.flatMap((platform) => {
+        const canHave = (digest) => children.every((one) => one?.get(platform) === digest);
+        return namesFor(names, platform).map((tag) => {
+            const one = planTag(tag, rules, registry);
+            return { platform, one, isTaken: one.locked && one.now !== undefined && !canHave(one.now) };
+        });
+    });
+    const taken = planned.filter(({ isTaken }) => isTaken);
+    const mayStay = conflict === 'skip' || byDefault;
+    return {
+        plan: {
+            ...plan,
+            platformTags: planned.flatMap(({ one, isTaken }) => (isTaken ? [] : [one])),
+            left: mayStay ? [...plan.left, ...taken.map(({ one }) => one)] : plan.left,
+        },
+        problems: mayStay ? problems : [...problems, ...taken.map(({ one, platform }) => takenProblem(one, platform))],
+    };
+}
+const takenProblem = ({ tag, now }, platform) => `${tag} cannot be moved in this repository and is on ${now === undefined ? 'another image' : (0,image_reference/* shortDigest */.VK)(now)}, which is not known to be ` +
+    `the image for ${platform} that this run delivers. Let it move by an exclusion filter of the repository, let it stay by ` +
+    'on-tag-conflict: skip, or leave platform-tags out.';
+//# sourceMappingURL=plan-platform-tags.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
 
 
@@ -27389,14 +28671,14 @@ async function makeBuilder(world, temporary, settings, around) {
 async function reaching(world, settings, { env, build, hosts }) {
     const { options, withheld } = reachOf(settings.options, env, [
         ...hosts,
-        ...loopbackHostsIn(await textsOf(world.files, build)),
+        ...loopbackHostsIn(await make_builder_textsOf(world.files, build)),
     ]);
     if (withheld.length > 0)
         world.log.warning(withheldWarning(withheld));
     return { ...settings, options: new Map([...settings.options, ...options]) };
 }
 /** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
-async function textsOf(files, build) {
+async function make_builder_textsOf(files, build) {
     const dockerfile = await dockerfileText(files, build);
     const { cache, buildContexts, buildArgs } = build;
     const caches = [...cache.from, ...cache.to].flatMap(({ attributes }) => [...attributes.values()]);
@@ -27609,7 +28891,313 @@ const MANAGED_KIND = { ecr: 'registry', gha: 'gha' };
 /** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
 const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
 //# sourceMappingURL=run-builder.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/plan.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
+function makePlan(settings, { builder, destinations: observed, reuse }) {
+    const { tags } = settings;
+    const platforms = { platforms: settings.platformTags, index: undefined };
+    const planned = observed.map((one) => ({
+        ...one,
+        ...planPlatformTags(planDestination(tags, one), one, tags, platforms),
+    }));
+    const destinations = planned.map(({ plan }) => plan);
+    const whole = reuse?.hit === undefined ? decideProduce(tags, destinations) : { kind: 'reuse', hit: reuse.hit };
+    const produce = settings.part === undefined ? whole : decidePart(tags, planned, whole);
+    const cache = planCache(produce.kind === 'reuse' ? undefined : settings.cache, observed, true);
+    const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned });
+    const problems = [
+        ...localProblems(observed),
+        ...planProblems(tags, planned, observed.length > 1),
+        ...repeatedProblems(observed),
+        ...loginProblems(observed),
+        ...(needsDocker({ produce }) ? partProblems(settings.part, observed) : []),
+        ...unclearRegistryProblems(settings, observed.map(({ repository }) => repository.registry.host)),
+        ...(chosen.ok ? [] : [chosen.problem]),
+    ];
+    return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems };
+}
+/** Plans the builder. Returns why none can do it, or undefined where docker has nothing to do, or has failed. */
+function planBuilder(settings, seen, draft) {
+    if (!needsDocker(draft) || seen instanceof Error)
+        return (0,base_result/* parsed */.Yz)(undefined);
+    const { produce, cache, planned } = draft;
+    const fixesIndex = produce.kind === 'push' && pushesFixedIndex(settings, planned);
+    return chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, fixesIndex));
+}
+/**
+ * Refuses a run that needs docker, where docker failed in the look. Throws that failure, or an AggregateError with all else
+ * that stands in the way.
+ */
+function refuseWithoutDocker({ plan, problems }, { builder }) {
+    if (!(builder instanceof Error) || !needsDocker(plan))
+        return;
+    throw problems.length > 0 ? new AggregateError([builder, new base_errors/* PlanError */.W6(problems)]) : builder;
+}
+/** Whether an image is built. One that is there is copied without docker. */
+const needsDocker = ({ produce }) => produce.kind !== 'found' && produce.kind !== 'reuse';
+/** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
+function pushesFixedIndex({ build, secrets }, planned) {
+    // All staging tags begin alike, which is what a filter of the repository could name.
+    const staging = secrets.given.length > 0 ? stagingTag({}, '0') : undefined;
+    return (makesIndex(build) &&
+        affectedBy(planned).some(({ destination, registry, plan }) => {
+            const rules = movabilityAfter(destination.repositorySettings, registry);
+            const first = staging ?? plan.tags[0]?.tag;
+            return rules !== undefined && first !== undefined && isImmutable(rules, first);
+        }));
+}
+/** Decides how the image comes to be, by the plans of all destinations. */
+function decideProduce({ conflict }, plans) {
+    const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]));
+    if (image !== undefined)
+        return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
+    return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
+}
+/**
+ * Decides whether a part is built: not where the whole image is there, by this commit. Else it is built and joined, and whether
+ * that gives the image which tags that cannot move have is seen then.
+ */
+function decidePart({ origin, byDefault }, planned, whole) {
+    if (whole.kind !== 'compare')
+        return whole;
+    const isSameCommit = planned.some(({ plan: { locked }, registry: { origins } }) => locked !== undefined && whyNotSame(locked.digest, origins?.get(locked.digest), origin) === undefined);
+    return { kind: byDefault && isSameCommit ? 'found' : 'push' };
+}
+//# sourceMappingURL=plan.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/reuse-candidates.js
+
+
+
+
+
+
+
+
+/** Looks at the images that records name. What is known of them already is not asked for again. */
+async function lookAtRecords(seen, answers) {
+    const candidates = [];
+    const doubts = answers.flatMap((one) => ('doubt' in one ? [one.doubt] : []));
+    const looks = seen.flatMap((one, at) => {
+        const answer = answers[at];
+        const records = answer !== undefined && 'records' in answer ? answer.records : [];
+        return records.map(async (record) => ({ candidate: await lookAtRecord(one, record), place: one }));
+    });
+    for (const end of await Promise.allSettled(looks)) {
+        if (end.status === 'fulfilled')
+            candidates.push(end.value);
+        else
+            doubts.push(end.reason);
+    }
+    return { candidates, doubts };
+}
+/** Looks at the image that a record names. What is known of it already is not asked for again. */
+async function lookAtRecord({ ecr, repository, registry }, record) {
+    const { name } = repository;
+    const { image: digest, manifests } = record;
+    const known = registry.images.find((one) => one.digest === digest);
+    const state = registry.states?.find((one) => one.digest === digest);
+    const ids = [...(known === undefined ? [digest] : []), ...manifests].map((one) => ({ digest: one }));
+    const [images, described] = await Promise.all([imagesIn(ecr, name, ids), state ?? ecr.imageState(name, digest)]);
+    const there = images.map((one) => one.digest).filter((one) => manifests.includes(one));
+    return { record, image: known ?? images.find((one) => one.digest === digest), there, state: described };
+}
+/** The first image that can be taken, and where else it is. */
+function hitOf(good) {
+    const [first] = good;
+    if (first?.candidate.image === undefined)
+        return undefined;
+    const { record, image } = first.candidate;
+    const having = good.filter(({ candidate }) => candidate.record.image === record.image);
+    return { image, record, holders: having.map(({ place }) => (0,names_repository/* repositoryUri */.LJ)(place.repository)) };
+}
+/** Less than this, and nobody has the time to do something about it. Milliseconds. */
+const SOON = 7 * 86_400_000;
+/** Warnings about images that a lifecycle policy expires soon, whatever tags they get, where the policy was read anyway. */
+const expiryWarnings = (good, tags, now) => good.flatMap(({ candidate: { record, state }, place: { registry, repository } }) => {
+    const policy = registry.repository.state === 'there' ? registry.repository.details?.lifecyclePolicy : undefined;
+    const expiry = policy && state?.pushed && expiryOf(policy, { tags, pushed: state.pushed });
+    if (!expiry || expiry.at.getTime() - now.getTime() > SOON)
+        return [];
+    return [
+        `${(0,image_reference/* shortDigest */.VK)(record.image)}, which is taken, expires on ${expiry.at.toISOString().slice(0, 10)} by rule ${expiry.priority} of ` +
+            `the lifecycle policy of ${(0,names_repository/* repositoryUri */.LJ)(repository)}: ECR counts from its push, and the tags that it gets now ` +
+            'change nothing about that. A reuse-max-age that is shorter than the rule builds before.',
+    ];
+});
+/** Why the tags of a run cannot go to an image, as a sentence: some cannot move, and are on another one. */
+function whyBlocked(wanted, seen, hit) {
+    const own = seen.map((one) => withOwnOrigin(one, hit, wanted.origin));
+    const tags = growTags(wanted, own);
+    const plans = own.map((one) => planDestination(tags, one).plan);
+    const how = decideProduce(tags, plans);
+    if (how.kind === 'found')
+        return FOUND;
+    const affected = affectedBy(plans.map((plan) => ({ plan })));
+    if (!affected.some(({ plan: { repository } }) => hit.holders.includes((0,names_repository/* repositoryUri */.LJ)(repository))))
+        return LEFT_ALONE;
+    if (how.kind !== 'compare')
+        return undefined;
+    const locked = plans.find((plan) => plan.locked !== undefined && plan.locked.digest !== hit.image.digest);
+    const tag = locked?.tags.find((one) => one.locked)?.tag;
+    return tag === undefined ? undefined : describeFixed(tag, hit.record);
+}
+const LEFT_ALONE = 'Built, because the repository that has the image of this content keeps all its tags as they are (on-tag-conflict: skip).';
+const FOUND = 'Nothing is built: the tags that cannot move have their image already, which is the result.';
+/** Destination in whose repository the image that is taken counts as one of this run's commit: the same would be built of it. */
+function withOwnOrigin(seen, { image: { digest } }, origin) {
+    const { registry } = seen;
+    return registry.origins === undefined
+        ? seen
+        : { ...seen, registry: { ...registry, origins: new Map([...registry.origins, [digest, origin]]) } };
+}
+//# sourceMappingURL=reuse-candidates.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/take-fingerprint.js
+
+
+
+/**
+ * Takes the fingerprint of what a run would build. Returns it, or why there is none: then the image is built. Throws what is a
+ * fault of this program, or CancelledError.
+ */
+const takeFingerprint = (run, salt) => gatherFingerprint(run, fingerprintWishes(run, salt));
+/** What a run wants of its fingerprint. Base images in the registries of its destinations are read as these are written. */
+function fingerprintWishes({ world, settings: { delivery } }, salt) {
+    const destinations = delivery.push ? delivery.destinations : [];
+    return {
+        salt,
+        isPublic: destinations.some(({ address }) => address.registry?.kind === 'public'),
+        ecrLogin: async (host) => {
+            const named = (0,names_registry/* parseRegistryHost */.TZ)(host);
+            const near = destinations.find(({ account, region }) => named.ok && region === named.value.region && (account === undefined || account === named.value.account));
+            if (near === undefined)
+                return undefined;
+            const session = await world.connect(near.identity);
+            return loginTo(await session.ecr(near).authorizationToken()).login;
+        },
+    };
+}
+//# sourceMappingURL=take-fingerprint.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/look-for-reuse.js
+
+
+
+
+
+
+
+
+
+/**
+ * Begins the search for an image with the fingerprint of a run: each registry is asked as soon as both the fingerprint and
+ * the credentials are there. Undefined where the inputs want none.
+ */
+function searchForReuse(run, destinations, connect) {
+    const { reuse } = run.settings;
+    if (reuse === undefined)
+        return undefined;
+    // Base images in ECR are read by the sessions that there are.
+    const sharing = { ...run, world: { ...run.world, connect } };
+    const fingerprint = takeFingerprint(sharing, saltOf(reuse)).catch((error) => ({
+        unknown: `Taking the fingerprint failed: ${error}.`,
+    }));
+    const isAsked = reuse.builderInputs.length === 0;
+    const answers = destinations.map(async (destination) => {
+        try {
+            const taken = isAsked ? await fingerprint : undefined;
+            if (taken === undefined || 'unknown' in taken)
+                return { records: [] };
+            const session = await connect(destination.identity);
+            return { records: await readRecords(session.ecr(destination), destination.address.name, taken, reuse) };
+        }
+        catch (error) {
+            return { doubt: error };
+        }
+    });
+    return { settings: reuse, fingerprint, answers };
+}
+/**
+ * Reads what a repository has under a fingerprint, in the scopes of a run, nearest first. Throws AwsError.
+ */
+async function readRecords(ecr, name, { value }, { scopes }) {
+    const tags = scopes.read.flatMap((prefix) => {
+        const tag = (0,image_reference/* parseTag */.ED)(`${prefix}${value}`);
+        return tag.ok ? [tag.value] : [];
+    });
+    try {
+        const images = await imagesIn(ecr, name, tags.map((tag) => ({ tag })));
+        const records = tags.flatMap((tag) => images.filter((one) => one.tag === tag).flatMap((one) => readRecord(one) ?? []));
+        // Whoever may push can put such a tag on anything: what is under it has to say the same.
+        return records.filter(({ fingerprint }) => fingerprint === value);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return [];
+        throw error;
+    }
+}
+const saltOf = ({ salt }) => salt?.revealText() ?? '';
+/** What is known where there is no fingerprint. */
+const look_for_reuse_NOTHING = { fingerprint: undefined, hit: undefined, known: undefined, retake: async () => undefined };
+/**
+ * Settles whether an image is taken or built, once the destinations were looked at: doubt builds. Never fails but with
+ * CancelledError.
+ */
+async function settleReuse(run, { settings, fingerprint, answers }, seen) {
+    const { world } = run;
+    const taken = await fingerprint;
+    const told = await Promise.all(answers);
+    world.cancelled.throwIfAborted();
+    const { builderInputs } = settings;
+    const asked = builderInputs.length > 0 ? describeBuilderInputs(builderInputs) : undefined;
+    if ('unknown' in taken)
+        return { ...look_for_reuse_NOTHING, reason: asked ?? describeUnknown(taken.unknown) };
+    const retake = async (used) => {
+        const again = await withUsedImages(run, taken, fingerprintWishes(run, saltOf(settings)), used);
+        return 'unknown' in again ? undefined : again;
+    };
+    const facts = { ...look_for_reuse_NOTHING, fingerprint: taken, retake };
+    if (asked !== undefined)
+        return { ...facts, reason: asked };
+    const bounds = { now: world.clock(), maxAge: settings.maxAge };
+    const { candidates, doubts } = await lookAtRecords(seen, told);
+    world.cancelled.throwIfAborted();
+    const known = doubts.length > 0 ? undefined : candidates.map(({ candidate }) => candidate.record.image);
+    const build = (reason) => ({ ...facts, known, reason });
+    const good = candidates.filter(({ candidate }) => whyNotReused(candidate, bounds) === undefined);
+    const hit = hitOf(good);
+    if (hit !== undefined) {
+        const blocked = whyBlocked(run.settings.tags, seen, hit);
+        if (blocked !== undefined)
+            return build(blocked);
+        for (const warning of expiryWarnings(good, run.settings.tags.names, bounds.now))
+            world.log.warning(warning);
+        return { ...facts, hit, reason: describeReuse(hit.record, bounds.now) };
+    }
+    const [first] = candidates;
+    if (first !== undefined)
+        return build(whyNotReused(first.candidate, bounds) ?? '');
+    if (doubts.length > 0)
+        return build(describeDoubt(doubts[0]));
+    return build(await explainMiss(run, seen, taken));
+}
+//# sourceMappingURL=look-for-reuse.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/look.js
+
+
 
 
 
@@ -27650,16 +29238,22 @@ async function lookAtAll(run, push) {
             throw several ? new base_errors/* DestinationError */.lt(describeDestination(destination), error) : error;
         }
     });
-    const builder = lookAtBuilder(run);
+    const search = searchForReuse(run, push.destinations, connect);
+    const reuse = search && Promise.all(remotes).then((seen) => settleReuse(run, search, seen), unseen);
+    // Docker is not even looked at where an image is there: it may be broken, or not there at all.
+    const builder = reuse === undefined ? lookAtBuilder(run) : reuse.then((seen) => (seen?.hit ? undefined : lookAtBuilder(run)));
     const results = await Promise.allSettled([builder, ...remotes]);
     world.cancelled.throwIfAborted();
     if (results.every(({ status }) => status === 'fulfilled')) {
-        const destinations = await Promise.all(remotes);
+        const seen = await reuse;
+        const { hit } = seen ?? {};
+        const there = await Promise.all(remotes);
+        const destinations = hit ? there.map((one) => withOwnOrigin(one, hit, settings.tags.origin)) : there;
         const [open, ready] = await Promise.all([
             readPublicTexts(run, destinations),
-            withMirrorLogins(run, destinations, connect),
+            hit ? run : withMirrorLogins(run, destinations, connect),
         ]);
-        return { builder: await builder, destinations, open, run: ready };
+        return { builder: await builder, destinations, open, run: ready, reuse: seen };
     }
     // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
     const failures = results.flatMap((result) => {
@@ -27675,6 +29269,8 @@ async function lookAtAll(run, push) {
     const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
+/** What stands in the way is told by the registries themselves. */
+const unseen = () => undefined;
 /**
  * Looks at the destination from which a build that is not pushed reads: its cache, or what else it names of ECR
  * (`hosts`). Undefined when nothing can be read there: that is said, and no reason to fail. Throws CancelledError.
@@ -27734,11 +29330,12 @@ function tagJson({ tag, now, locked, archived }) {
 
 
 /** Plan of a run that pushes, as JSON. */
-function planJson({ plan, problems }, { commit, part }, mirrored) {
+function planJson({ plan, problems }, { commit, part, why }, mirrored) {
     const json = {
         version: 1,
         refused: problems,
         action: problems.length > 0 ? 'none' : plan.produce.kind,
+        ...(why !== undefined && { reason: why }),
         ...commitJson(commit),
         ...(part && { part: { platform: part.own, platforms: part.platforms, tag: partTag(part, part.own) } }),
         ...mirrorsJson(mirrored),
@@ -27863,8 +29460,6 @@ const describeThresholds = ({ fixable, unfixed }) => [
     ...(unfixed === 'off' ? [] : [`${unfixed} on without one`]),
 ].join(', nor from ');
 //# sourceMappingURL=describe-limits.js.map
-// EXTERNAL MODULE: ./build/src/runner/context.js
-var runner_context = __nccwpck_require__(967);
 ;// CONCATENATED MODULE: ./build/src/runner/built-commit.js
 
 /**
@@ -28049,7 +29644,7 @@ const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
 ;// CONCATENATED MODULE: ./build/src/actions/build/settings.js
 
 /** Extras of the build that need more rights. */
-const buildExtras = ({ secrets, cache, tags, part, mirrors, limits, }) => ({
+const buildExtras = ({ secrets, cache, tags, part, mirrors, limits, reuse, }) => ({
     secrets: secrets.given.length > 0,
     cache: cache?.kind === 'ecr',
     defaultTags: tags?.byDefault ?? false,
@@ -28058,6 +29653,7 @@ const buildExtras = ({ secrets, cache, tags, part, mirrors, limits, }) => ({
     mirrors,
     ...(limits.scan !== undefined && { scans: true }),
     ...((limits.scan ?? limits.size) !== undefined && { waits: true }),
+    ...(reuse !== undefined && { reuse: true }),
 });
 //# sourceMappingURL=settings.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/show-plan.js
@@ -28102,6 +29698,8 @@ function describeTags({ names, byDefault, rows }, more) {
 function describeBuild({ builder, produce }, build) {
     if (produce.kind === 'found')
         return 'nothing: the tags that cannot move have their image already, which is the result';
+    if (produce.kind === 'reuse')
+        return `nothing: ${(0,image_reference/* shortDigest */.VK)(produce.hit.image.digest)} was built from the same content`;
     const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : '';
     const how = `${describeSource(build)}${platforms}${builder === undefined ? '' : describeBuilderChoice(builder)}`;
     return produce.kind === 'push'
@@ -28128,8 +29726,8 @@ const show_plan_describePart = (set) => set === undefined
 /** Which part of the image this job builds, where nothing is pushed, so that no part waits for another one. */
 const describeLonePart = (set) => set === undefined ? [] : [['part', nameOfPart(set)]];
 const nameOfPart = ({ own, platforms }) => `${own} of ${platforms.join(', ')}`;
-/** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
-async function announce(run, planned, open) {
+/** Announces what will be done, in outputs and log. */
+async function announce(run, planned, { open, reuse }) {
     const { settings, note, world } = run;
     const { builder, cache, destinations } = planned.plan;
     if (builder !== undefined && planned.problems.length === 0)
@@ -28138,15 +29736,17 @@ async function announce(run, planned, open) {
     const repositories = destinations.map(({ repository }) => repository);
     note({
         plan: {
-            json: planJson(planned, settings, readImages(run)),
+            json: planJson(planned, { ...settings, why: reuse?.reason }, readImages(run)),
             names: repositories.map(names_repository/* imageRepository */.an),
             repository: repositories[0],
         },
+        ...(reuse && { reuse: announcedReuse(reuse) }),
     });
     const judged = settings.secrets.given.length === 0 ? [] : givenSecrets(run).map((one) => judgeSecret(one, open));
     for (const warning of searchWarnings(judged))
         world.log.warning(warning);
     const more = [
+        ...(reuse === undefined ? [] : [['reuse', reuse.reason]]),
         ...show_plan_describePart(settings.part),
         ...commitLines(settings.commit),
         ...describeMirrors(run),
@@ -28155,7 +29755,16 @@ async function announce(run, planned, open) {
         ...describeCache(cache),
     ];
     await showPlan(run, describePlan(planned, settings.build, settings.tags, more));
+    if (reuse !== undefined)
+        world.log.info(reuse.reason);
 }
+/** Nothing is taken before the tags are on it. */
+const announcedReuse = ({ reason, fingerprint }) => ({
+    reused: false,
+    reason,
+    fingerprint: fingerprint?.value ?? '',
+    builtFrom: '',
+});
 /** Shows the policies with which all of it could be done. */
 const showPolicies = (run, destinations) => tellPolicies(run.world, plannedPolicies(destinations, buildExtras(run.settings)));
 //# sourceMappingURL=show-plan.js.map
@@ -28232,12 +29841,12 @@ function describeChange({ now, child }, whole) {
 
 /** The job summary of a push. */
 function pushSummary(report) {
-    const { destinations, digest, phases, build } = report;
+    const { destinations, digest, phases, build, why } = report;
     const first = destinations.find(({ result }) => result !== 'failed');
     if (first === undefined)
         throw new Error('no destination has the image');
     const pull = block('sh', `docker pull ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, digest))}`);
-    return page(...destinationParts(destinations, digest), pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...timeParts(phases));
+    return page(...destinationParts(destinations, digest), why === undefined ? undefined : markdown `${why}`, pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...timeParts(phases));
 }
 /** Job summary of a run that only built. */
 function buildSummary(references, reason, build, phases) {
@@ -28424,6 +30033,8 @@ async function runWithoutPush(run, delivery) {
     tellAttested(run);
     await buildOnly(run, delivery);
 }
+/** A repository alone remembers what was built, and a run that does not push may have none. */
+const NOT_REUSED = { reused: false, fingerprint: '', builtFrom: '' };
 /** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
 async function buildOnly(started, delivery) {
     const { world, watch, note } = started;
@@ -28449,7 +30060,10 @@ async function buildOnly(started, delivery) {
         ...repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag }))),
         ...settings.imageNames,
     ];
-    note({ plan: { json: buildPlanJson(reason, settings, readImages(run)), names: repositories, repository: undefined } });
+    note({
+        plan: { json: buildPlanJson(reason, settings, readImages(run)), names: repositories, repository: undefined },
+        ...(settings.reuse && { reuse: { ...NOT_REUSED, reason: `Built, because the image is not pushed: ${reason}.` } }),
+    });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
     const names = describeNames(settings.imageNames);
     tellUnusedMirrors(run);
@@ -28544,153 +30158,6 @@ async function builderToAsk(run, hosts) {
     return watch.time('prepare', () => prepareBuilder(run, { kind: 'make', settings: make, because: undefined }, hosts));
 }
 //# sourceMappingURL=no-push.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/part-problems.js
-
-
-
-
-/** Why the parts of an image cannot wait for each other in the first repository, as a sentence. */
-function partProblems(set, [first]) {
-    if (set === undefined || first === undefined)
-        return [];
-    const { destination, registry, repository } = first;
-    const rules = movabilityAfter(destination.repositorySettings, registry);
-    const tag = partTag(set, set.own);
-    if (rules === undefined || !isImmutable(rules, tag))
-        return [];
-    return [
-        `The parts of the image wait for each other in ${(0,names_repository/* repositoryUri */.LJ)(repository)} under tags such as ${tag}, which have to move ` +
-            `once the whole is there, and its tags cannot be moved. Exclude them: image-tag-mutability-exclusions: ${PART_PREFIX}*, with ` +
-            'repository-settings: apply or by hand.',
-    ];
-}
-//# sourceMappingURL=part-problems.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/plan-platform-tags.js
-
-
-
-
-
-/**
- * Plans the tags of single platforms beside those of a destination, all of which were looked at. One that cannot move, and is on
- * an image that is not the one for its platform, is a problem, or is left alone where such a tag of the whole image would be.
- */
-function planPlatformTags({ plan, problems }, { destination, registry }, { conflict, byDefault }, { platforms, index }) {
-    const rules = movabilityAfter(destination.repositorySettings, registry);
-    const names = plan.tags.map(({ tag }) => tag);
-    const images = plan.tags.map(({ now }) => registry.images.find(({ digest }) => digest === now));
-    // The image that is to be delivered, or as long as nobody knows it, what the tags of the whole are on: a run that is done again.
-    const wholes = index === undefined ? (plan.locked ? [plan.locked] : images) : [{ manifest: index }];
-    const children = wholes.map((whole) => (whole === undefined ? undefined : platformDigests(whole)));
-    const planned = platforms.flatMap((platform) => {
-        const canHave = (digest) => children.every((one) => one?.get(platform) === digest);
-        return namesFor(names, platform).map((tag) => {
-            const one = planTag(tag, rules, registry);
-            return { platform, one, isTaken: one.locked && one.now !== undefined && !canHave(one.now) };
-        });
-    });
-    const taken = planned.filter(({ isTaken }) => isTaken);
-    const mayStay = conflict === 'skip' || byDefault;
-    return {
-        plan: {
-            ...plan,
-            platformTags: planned.flatMap(({ one, isTaken }) => (isTaken ? [] : [one])),
-            left: mayStay ? [...plan.left, ...taken.map(({ one }) => one)] : plan.left,
-        },
-        problems: mayStay ? problems : [...problems, ...taken.map(({ one, platform }) => takenProblem(one, platform))],
-    };
-}
-const takenProblem = ({ tag, now }, platform) => `${tag} cannot be moved in this repository and is on ${now === undefined ? 'another image' : (0,image_reference/* shortDigest */.VK)(now)}, which is not known to be ` +
-    `the image for ${platform} that this run delivers. Let it move by an exclusion filter of the repository, let it stay by ` +
-    'on-tag-conflict: skip, or leave platform-tags out.';
-//# sourceMappingURL=plan-platform-tags.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/plan.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
-function makePlan(settings, { builder, destinations: observed }) {
-    const { tags } = settings;
-    const platforms = { platforms: settings.platformTags, index: undefined };
-    const planned = observed.map((one) => ({
-        ...one,
-        ...planPlatformTags(planDestination(tags, one), one, tags, platforms),
-    }));
-    const destinations = planned.map(({ plan }) => plan);
-    const cache = planCache(settings.cache, observed, true);
-    const whole = decideProduce(tags, destinations);
-    const produce = settings.part === undefined ? whole : decidePart(tags, planned, whole);
-    const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned });
-    const problems = [
-        ...localProblems(observed),
-        ...planProblems(tags, planned, observed.length > 1),
-        ...repeatedProblems(observed),
-        ...loginProblems(observed),
-        ...(produce.kind === 'found' ? [] : partProblems(settings.part, observed)),
-        ...unclearRegistryProblems(settings, observed.map(({ repository }) => repository.registry.host)),
-        ...(chosen.ok ? [] : [chosen.problem]),
-    ];
-    return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems };
-}
-/** Plans the builder. Returns why none can do it, or undefined where docker has nothing to do, or has failed. */
-function planBuilder(settings, seen, draft) {
-    if (!needsDocker(draft) || seen instanceof Error)
-        return (0,base_result/* parsed */.Yz)(undefined);
-    const { produce, cache, planned } = draft;
-    const fixesIndex = produce.kind === 'push' && pushesFixedIndex(settings, planned);
-    return chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, fixesIndex));
-}
-/**
- * Refuses a run that needs docker, where docker failed in the look. Throws that failure, or an AggregateError with all else
- * that stands in the way.
- */
-function refuseWithoutDocker({ plan, problems }, { builder }) {
-    if (!(builder instanceof Error) || !needsDocker(plan))
-        return;
-    throw problems.length > 0 ? new AggregateError([builder, new base_errors/* PlanError */.W6(problems)]) : builder;
-}
-/** Whether an image is built. One that is there is copied without docker. */
-const needsDocker = ({ produce }) => produce.kind !== 'found';
-/** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
-function pushesFixedIndex({ build, secrets }, planned) {
-    // All staging tags begin alike, which is what a filter of the repository could name.
-    const staging = secrets.given.length > 0 ? stagingTag({}, '0') : undefined;
-    return (makesIndex(build) &&
-        affectedBy(planned).some(({ destination, registry, plan }) => {
-            const rules = movabilityAfter(destination.repositorySettings, registry);
-            const first = staging ?? plan.tags[0]?.tag;
-            return rules !== undefined && first !== undefined && isImmutable(rules, first);
-        }));
-}
-/** Decides how the image comes to be, by the plans of all destinations. */
-function decideProduce({ conflict }, plans) {
-    const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]));
-    if (image !== undefined)
-        return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
-    return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
-}
-/**
- * Decides whether a part is built: not where the whole image is there, by this commit. Else it is built and joined, and whether
- * that gives the image which tags that cannot move have is seen then.
- */
-function decidePart({ origin, byDefault }, planned, whole) {
-    if (whole.kind !== 'compare')
-        return whole;
-    const isSameCommit = planned.some(({ plan: { locked }, registry: { origins } }) => locked !== undefined && whyNotSame(locked.digest, origins?.get(locked.digest), origin) === undefined);
-    return { kind: byDefault && isSameCommit ? 'found' : 'push' };
-}
-//# sourceMappingURL=plan.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/prepare-repository.js
 
 
@@ -28961,7 +30428,7 @@ async function compare_compare(production, image) {
         return { ...product, names, pull: undefined };
     }
     try {
-        const difference = describeDifference(built, image, first.plan.tags);
+        const difference = compare_describeDifference(built, image, first.plan.tags);
         if (!settings.tags.byDefault)
             throw new base_errors/* UnexpectedStateError */.t9(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
         const why = whyNotSame(image.digest, first.registry.origins?.get(image.digest), settings.tags.origin);
@@ -29030,7 +30497,7 @@ function isSame(result, image) {
     return builtDigests(result).some((digest) => digest === image.digest || digest === config);
 }
 /** Describes, in a sentence, a build that gave another image than locked tags have. */
-function describeDifference(result, image, tags) {
+function compare_describeDifference(result, image, tags) {
     const locked = tags.filter((tag) => tag.locked).map(({ tag }) => tag);
     const [built] = builtDigests(result);
     const gave = built === undefined ? 'another image' : `another one (${(0,image_reference/* shortDigest */.VK)(built)})`;
@@ -29039,7 +30506,55 @@ function describeDifference(result, image, tags) {
 }
 const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => one !== undefined);
 //# sourceMappingURL=compare.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/find-recorded.js
+
+
+
+
+
+
+
+
+/**
+ * Finds the image that another run has built of the same content while this one built: of two that run at once, both deliver
+ * the one that was kept first. Returns that as the product; what was built where there is none, where it cannot be asked, or
+ * where a tag could not be moved to it. Throws CancelledError.
+ */
+async function findRecorded(production, product) {
+    const { world, settings, reuse, note } = production;
+    const [one] = product.holders;
+    const { fingerprint, known } = reuse ?? {};
+    if (settings.reuse === undefined || fingerprint === undefined || known === undefined)
+        return product;
+    if (product.how !== 'pushed' || !canMove(one))
+        return product;
+    try {
+        const records = await readRecords(one.ecr, one.repository.name, fingerprint, settings.reuse);
+        const other = records.find(({ image }) => image !== product.image.digest && !known.includes(image));
+        if (other === undefined)
+            return product;
+        const candidate = await lookAtRecord(one, other);
+        const bounds = { now: world.clock(), maxAge: settings.reuse.maxAge };
+        if (candidate.image === undefined || whyNotReused(candidate, bounds) !== undefined)
+            return product;
+        world.log.info(`Another run has built ${(0,image_reference/* shortDigest */.VK)(other.image)} of the same content meanwhile. That one is delivered, so that both have one image.`);
+        one.withOthers = true;
+        note({ result: foundResult(storedImage(candidate.image)) });
+        return { ...product, image: candidate.image, how: 'found' };
+    }
+    catch {
+        world.cancelled.throwIfAborted();
+        return product;
+    }
+}
+/** Whether the tags of a delivery can move from one image to another, as far as anybody knows. */
+function canMove({ destination, registry, plan }) {
+    const rules = movabilityAfter(destination.repositorySettings, registry);
+    return rules !== undefined && plan.tags.every(({ tag }) => !isImmutable(rules, tag));
+}
+//# sourceMappingURL=find-recorded.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/produce.js
+
 
 
 
@@ -29065,7 +30580,7 @@ async function produce(production, how) {
     for (;;) {
         const product = await produceBy(production, next);
         if (product !== undefined)
-            return product;
+            return findRecorded(production, product);
         next = decideProduce(settings.tags, deliveries.standing.map(({ plan }) => plan));
     }
 }
@@ -29100,6 +30615,23 @@ function takeFound({ note }, deliveries) {
         throw new Error('no destination has the image that is the result');
     note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all });
 }
+/**
+ * Takes an image that was built from the same content as the result, passes it through the gate, and delivers it to the
+ * repositories that have it. Throws as `Gate.check` does, and an Error when no repository has it.
+ */
+async function takeReused({ note, watch }, { image, holders }, { deliveries, gate }) {
+    const having = deliveries.standing.filter(({ repository }) => holders.includes((0,names_repository/* repositoryUri */.LJ)(repository)));
+    const [first] = having;
+    if (first === undefined)
+        throw new Error('no destination has the image that is reused');
+    if (gate.staging !== undefined)
+        await watch.time('gate', () => gate.check(image, first));
+    for (const one of having)
+        deliver(one, { image, how: 'found' }, tagsOn(one, image));
+    note({ result: foundResult(storedImage(image)), deliveries: deliveries.all });
+}
+/** Tags of a plan that are on an image already. */
+const tagsOn = ({ plan: { tags } }, { digest }) => tags.flatMap(({ tag, now, archived }) => (now === digest && !archived ? [tag] : []));
 /** Builds the image and pushes it to the first repository that takes it. Undefined where there is another plan now. */
 async function push(production) {
     const { world, settings, child, docker, deliveries } = production;
@@ -29189,14 +30721,285 @@ async function received({ world, settings, note, deliveries, gate }, one, tag, b
  * Runs the task with a Docker session that is logged in to every registry. Returns what it returns; undefined without
  * running it where docker has nothing to do. Throws what the task throws.
  */
-async function withProduction(run, { builder, cache, deliveries, gate }, task) {
+async function withProduction(run, { builder, cache, deliveries, gate, reuse }, task) {
     if (builder === undefined)
         return undefined;
     const logins = deliveries.standing.map(registryLogin);
     const filled = fillRegistry(run, logins[0]?.host);
-    return withDockerSession(filled, { builder, cache }, logins, (docker) => task({ ...filled, docker, deliveries, gate }));
+    return withDockerSession(filled, { builder, cache }, logins, (docker) => task({ ...filled, docker, deliveries, gate, reuse }));
 }
 //# sourceMappingURL=production.js.map
+;// CONCATENATED MODULE: ./build/src/runner/commit.js
+
+
+/**
+ * Reads the revision that is built from what is built, the event, the environment and what was looked up. `shortLength` is
+ * the length of a short commit hash.
+ */
+function readRevision({ context, env }, source, { now, commitTime, repository, head, origin }, shortLength) {
+    const ref = eventRef(context);
+    const commit = readBuiltCommit({ context, env }, source, head);
+    const defaultBranch = (0,runner_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
+    return {
+        event: context.event,
+        ref,
+        commit,
+        sha: commit.sha,
+        shortSha: commit.sha.slice(0, shortLength),
+        baseRef: baseRefOf(context, ref),
+        defaultBranch,
+        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
+        commitTime,
+        now,
+        project: origin === undefined ? projectOf(context, env, repository) : { ...NAMELESS_PROJECT, ...origin },
+    };
+}
+/** Branch of a revision, such as `main`; undefined when its ref is none. */
+const branchOf = ({ ref }) => after(ref, 'refs/heads/');
+/** Git tag of a revision, such as `v1.2.3`; undefined when its ref is none. */
+const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
+/** Number of a pull request: `12` of `refs/pull/12/merge`. */
+const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+function baseRefOf({ payload }, ref) {
+    if (ref.startsWith('refs/tags/'))
+        return ((0,runner_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,runner_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+}
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
+/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
+function isOnDefaultBranch(event, ref, defaultBranch) {
+    const branch = ref.replace(/^refs\/heads\//, '');
+    if (branch === '')
+        return false;
+    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
+}
+const NAMELESS_PROJECT = { name: '', description: '', url: '', license: '' };
+/** GitHub tells the name of the repository and its own address in every job. */
+function projectOf({ repository: fullName }, env, repository) {
+    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
+    return {
+        name: (0,runner_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,runner_context/* textAt */.$6)(repository, 'description') ?? '',
+        url: (0,runner_context/* textAt */.$6)(repository, 'html_url') ?? address,
+        license: (0,runner_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
+    };
+}
+const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
+//# sourceMappingURL=commit.js.map
+;// CONCATENATED MODULE: ./build/src/runner/pull-request-ref.js
+/** https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/checking-out-pull-requests-locally */
+const REF = /(?:refs\/)?pull\/(\d+)\/(?:head|merge)\b/gi;
+/** Before the ref: `https://github.com/octo/app.git#`, `git@github.com:octo/app?ref=`, `github.com/octo/app/archive/`. */
+const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s#?]+(?::\d+)?[/:]([^/\s]+\/[^/\s#?]+?)(?:\.git)?(?:[#?/]|$)/i;
+/**
+ * The pull requests that texts of inputs name by their refs. A text has addresses, one a line, with `name=` before some. A
+ * folder of such a name is none.
+ */
+const namedPullRequests = (texts) => texts
+    .flatMap((text) => text.split(/\s+/))
+    .filter((word) => /:\/\/|#/.test(word))
+    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '').replace(/%2f/gi, '/')));
+function refsIn(address) {
+    const repository = REPOSITORY.exec(address)?.[1]?.toLowerCase() ?? '';
+    return [...address.matchAll(REF)].map(([text, number = '']) => ({ text, number, repository }));
+}
+//# sourceMappingURL=pull-request-ref.js.map
+;// CONCATENATED MODULE: ./build/src/runner/event-trust.js
+
+
+
+/** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
+const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
+// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
+const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status'];
+/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
+const BRANCH_EVENTS = new Set([
+    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment'],
+]);
+/** Whether a run of this event builds what its branch has. False for an event that nobody named. */
+const isBranchEvent = (event) => BRANCH_EVENTS.has(event);
+/**
+ * Judges whose code is built, by the event (https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows)
+ * and by `sources`, the texts of the inputs that say what is built. pull_request_target and workflow_run have the credentials
+ * of the base repository also for a fork's pull request, so that there its own code needs a proof:
+ * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
+ */
+function judgeEvent(context, sources) {
+    const { event, actor, payload } = context;
+    if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
+        const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
+        return { kind: 'no-credentials', reason: `GitHub keeps the secrets of Actions from ${what}` };
+    }
+    if (PULL_REQUEST_EVENTS.includes(event) && isFromFork(payload))
+        return { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
+    const code = foreignCode(context) ?? strangePullRequest(context, sources);
+    if (code === undefined)
+        return { kind: 'own' };
+    const reason = `this ${event} run is about code of ${code}, and has the credentials of ${(0,base_result/* quoted */.TL)(context.repository)}`;
+    return { kind: 'foreign', reason };
+}
+/** Whether a pull request is from another repository than the one it goes to; GitHub itself gives such a run nothing. */
+const isFromFork = (payload) => (0,runner_context/* textAt */.$6)(payload, ...BASE) !== undefined && (0,runner_context/* textAt */.$6)(payload, ...BASE) !== (0,runner_context/* textAt */.$6)(payload, ...HEAD);
+const BASE = ['pull_request', 'base', 'repo', 'full_name'];
+const HEAD = ['pull_request', 'head', 'repo', 'full_name'];
+/** Whose code a run with credentials is about, in words; undefined when the event proves that it is this repository's. */
+function foreignCode({ event, payload }) {
+    if (event === 'pull_request_target')
+        return event_trust_unlike((0,runner_context/* textAt */.$6)(payload, ...BASE), (0,runner_context/* textAt */.$6)(payload, ...HEAD));
+    return event === 'workflow_run' ? foreignRun(payload) : undefined;
+}
+/** A run after one of workflow_run or pull_request_target names the repository itself, whoever's code that one built. */
+function foreignRun(payload) {
+    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys);
+    const stranger = event_trust_unlike(run('repository', 'full_name'), run('head_repository', 'full_name'));
+    if (stranger !== undefined || isBranchEvent(run('event')))
+        return stranger;
+    const earlier = run('event');
+    return earlier ? `an earlier run of ${(0,base_result/* quoted */.TL)(earlier)}, which may be a stranger's` : NAMELESS;
+}
+const NAMELESS = 'a repository that the event does not name';
+/** Two names that are there and equal are the proof. A fork that was deleted has no name. */
+function event_trust_unlike(base, head) {
+    if (!base)
+        return head ? (0,base_result/* quoted */.TL)(head) : NAMELESS;
+    if (!head)
+        return 'a repository that was deleted, or that the event does not name';
+    return head === base ? undefined : (0,base_result/* quoted */.TL)(head);
+}
+/**
+ * A pull request that the inputs name and the event is not about, in words: with `issue_comment` or `workflow_dispatch`, for
+ * instance, nothing tells whose it is. Undefined when there is none.
+ */
+function strangePullRequest(context, sources) {
+    const own = ownNumber(context);
+    const isOwn = ({ repository, number }) => number === own && repository === context.repository.toLowerCase();
+    const strange = namedPullRequests(sources).find((one) => !isOwn(one));
+    return strange && `the pull request ${(0,base_result/* quoted */.TL)(strange.text)}`;
+}
+/** The number of the pull request that the event is about; undefined when it is about none. */
+function ownNumber({ event, payload, ref }) {
+    if (event === 'pull_request_target')
+        return typeof payload.number === 'number' ? `${payload.number}` : undefined;
+    return PULL_REQUEST_EVENTS.includes(event) ? /^refs\/pull\/(\d+)\//.exec(ref)?.[1] : undefined;
+}
+/** Reason why a run is taken to have no credentials; undefined when it may have some. */
+const whyNoCredentials = (trust) => trust.kind === 'own' ? undefined : trust.reason;
+//# sourceMappingURL=event-trust.js.map
+;// CONCATENATED MODULE: ./build/src/reuse/reuse-scope.js
+
+
+/** How all tags of fingerprints begin: what a filter of a repository names. */
+const REUSE_PREFIX = 'fp-';
+/**
+ * Scopes of the fingerprints of a run, decided by its event. `code` is whose code it builds by the event alone, whatever
+ * allow-untrusted lets through. A pull request has a scope of its own and reads that of the branches, so that nothing which it
+ * builds can become an image of a branch. Only an event that is known to build what a branch has keeps it for all.
+ */
+function reuseScopes(source, code) {
+    const number = pullRequestOf(source);
+    if (number !== undefined && /^\d+$/.test(number)) {
+        const own = `${REUSE_PREFIX}pr-${number}-`;
+        return { read: [own, REUSE_PREFIX], write: own, readOnly: undefined };
+    }
+    const readOnly = whyReadOnly(source, code);
+    return { read: [REUSE_PREFIX], write: readOnly === undefined ? REUSE_PREFIX : undefined, readOnly };
+}
+function whyReadOnly({ event, ref, commit }, code) {
+    if (code.kind !== 'own')
+        return code.reason;
+    // Outside of GitHub there is no event. What waits in a merge queue was reviewed, and comes to its branch as it is.
+    if (event !== '' && event !== 'merge_group' && event !== 'workflow_run' && !isBranchEvent(event))
+        return `a run of ${event} may build something else than its branch`;
+    // A workflow_run follows a run of a branch of this repository, or its code would not be this repository's.
+    const isKnown = event === 'workflow_run' ? commit.ref.startsWith('refs/heads/') : commit.ref === ref;
+    return isKnown ? undefined : "the commit that is built is not known to be the branch's";
+}
+//# sourceMappingURL=reuse-scope.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/remember-build.js
+
+
+
+
+
+
+/**
+ * Remembers which fingerprint gave an image, in every repository that has it and does not know: that is done last, so that
+ * nothing is remembered of a run that failed. Sets the outputs about it. What cannot be remembered is built once more another
+ * time, so it is a warning. Throws CancelledError.
+ */
+async function rememberBuild(run, { delivered }, reuse, product) {
+    const { world, settings, note } = run;
+    if (reuse === undefined || settings.reuse === undefined)
+        return;
+    const { scopes } = settings.reuse;
+    const kept = reuse.hit === undefined ? await factsOfBuild(run, reuse, product) : factsOfHit(reuse, reuse.hit);
+    const { value: fingerprint = '' } = kept?.fingerprint ?? reuse.fingerprint ?? {};
+    const builtFrom = kept?.origin.commit ?? '';
+    note({ reuse: { reused: reuse.hit !== undefined, reason: reuse.reason, fingerprint, builtFrom } });
+    if (kept?.fingerprint === undefined)
+        return;
+    const lacking = delivered.filter(({ image, repository }) => image.digest === kept.image && !kept.holders.includes((0,names_repository/* repositoryUri */.LJ)(repository)));
+    const tag = scopes.write === undefined ? undefined : (0,image_reference/* parseTag */.ED)(`${scopes.write}${fingerprint}`);
+    if (lacking.length === 0)
+        return;
+    if (!tag?.ok)
+        return world.log.info(`The image is not kept for reuse: ${scopes.readOnly}.`);
+    const { fingerprint: all, origin } = kept;
+    await run.watch.time('remember', () => Promise.all(lacking.map((one) => remember_build_keep(run, one, tag.value, { fingerprint: all, origin }))));
+    world.cancelled.throwIfAborted();
+}
+const factsOfHit = ({ fingerprint }, { record, holders }) => ({
+    fingerprint,
+    image: record.image,
+    origin: record,
+    holders,
+});
+/**
+ * Facts of an image that this run has built. A base image can have moved between the look and the build, and an engine can
+ * have an older one for itself: what BuildKit used counts.
+ */
+async function factsOfBuild({ world, settings }, reuse, product) {
+    const { built, how, image } = product ?? {};
+    if (built === undefined || image === undefined || how !== 'pushed')
+        return undefined;
+    const origin = { commit: settings.commit.sha || undefined, built: world.clock() };
+    const facts = { image: image.digest, origin, holders: [] };
+    if (reuse.fingerprint === undefined)
+        return { ...facts, fingerprint: undefined };
+    const fingerprint = built.images.size === 0 ? reuse.fingerprint : await reuse.retake(built.images);
+    world.cancelled.throwIfAborted();
+    if (fingerprint === undefined)
+        world.log.info(UNKNOWN_BASE);
+    else if (fingerprint.value !== reuse.fingerprint.value)
+        world.log.info(MOVED_BASE);
+    return { ...facts, fingerprint };
+}
+const UNKNOWN_BASE = 'The image is not kept for reuse: the builder does not say of every base image which one it has used. The engine may have ' +
+    'one for itself.';
+const MOVED_BASE = 'A base image is another one than before the build. The image is kept for reuse by the one that the builder has used.';
+async function remember_build_keep({ world }, one, tag, { fingerprint, origin }) {
+    const { manifest, blobs } = writeRecord(fingerprint, one.image, origin);
+    const repository = openDelivery(world, one);
+    const write = async (blob) => {
+        if (await repository.hasBlob(blob))
+            return;
+        await repository.writeBlob(blob, { mountFrom: undefined, read: () => once(blob.bytes) });
+    };
+    try {
+        await Promise.all(blobs.map(write));
+        await repository.putManifest(manifest, tag);
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        world.log.warning(`The image in ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} is delivered, and could not be kept for reuse: the next run builds it ` +
+            `once more. Where its tags cannot move, exclude ${REUSE_PREFIX}* by image-tag-mutability-exclusions. ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+async function* once(bytes) {
+    yield bytes;
+}
+//# sourceMappingURL=remember-build.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/size.js
 
 
@@ -29233,10 +31036,10 @@ async function measureImages(ecr, { name }, images) {
 
 
 /**
- * Reports in summary and log where the image is now. `built` is undefined for a run that built nothing. Throws an Error
+ * Reports in summary and log where the image is now. `build` is undefined for a run that built nothing. Throws an Error
  * when no repository has the image.
  */
-async function reportDelivery({ world, watch, settings }, { all, delivered }, built) {
+async function reportDelivery({ world, watch, settings }, { all, delivered }, { build, reuse }) {
     const [first] = delivered;
     if (first === undefined)
         throw new Error('there is nothing to report');
@@ -29248,7 +31051,8 @@ async function reportDelivery({ world, watch, settings }, { all, delivered }, bu
         digest: image.digest,
         measured,
         before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
-        build: built,
+        build,
+        why: reuse?.reason,
         phases: watch.phases,
     }));
     for (const { how, repository, tags, kept } of delivered) {
@@ -29258,7 +31062,7 @@ async function reportDelivery({ world, watch, settings }, { all, delivered }, bu
             continue;
         }
         const as = names.length === 0 ? '' : ` as ${names.join(', ')}`;
-        world.log.done(`${HOW[how]} ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))}${as}.`);
+        world.log.done(`${report_HOW[how]} ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))}${as}.`);
     }
     world.log.info(timeLine(watch.phases));
 }
@@ -29270,7 +31074,7 @@ function imageBefore({ plan, registry, image, }) {
         ? undefined
         : { tag, image: before };
 }
-const HOW = {
+const report_HOW = {
     pushed: 'Pushed',
     copied: 'Copied',
     found: 'Already in the repository:',
@@ -29331,7 +31135,7 @@ function growRun(run, seen) {
         return run;
     const before = hashTags(run.settings.tags);
     const now = settings.tags.names.filter((tag) => !run.settings.tags.names.includes(tag));
-    run.world.log.info(`${before.join(', ')} is on the image of another commit whose hash begins alike, so the tag of this commit is ${now.join(', ')}.`);
+    run.world.log.info(`${before.join(', ')} is on the image of another commit, so the tag of this commit is ${now.join(', ')}.`);
     run.note({ settings });
     return { ...run, settings };
 }
@@ -31969,7 +33773,7 @@ const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
 const NAMED = /^(docker-image|oci-layout):\/\/./;
 /** The folder of an image layout, without tag and digest. */
 const LAYOUT = /^oci-layout:\/\/([^:@]+)/;
-const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const context_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const context_CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
 const context_SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
 const NOT_A_SOURCE = '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out';
@@ -32010,7 +33814,7 @@ function parseContext(text, kind, git) {
         return (0,base_result/* refused */.J5)(NOT_A_SOURCE);
     if (text === '-')
         return (0,base_result/* refused */.J5)('"-" is standard input, which a step does not have');
-    if (SCHEME.test(text))
+    if (context_SCHEME.test(text))
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is neither a folder nor the address of a Git repository or archive`);
     return (0,base_result/* refused */.J5)(`there is no folder ${(0,base_result/* quoted */.TL)(text)}; has actions/checkout run before this step?`);
 }
@@ -32097,7 +33901,7 @@ function parseNamed(text, kind, git) {
         return (0,base_result/* parsed */.Yz)(text);
     if (REMOTE.test(text))
         return (0,base_result/* parsed */.Yz)(text);
-    if (SCHEME.test(text))
+    if (context_SCHEME.test(text))
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not an address that buildx takes; an image is docker-image://name`);
     return (0,base_result/* refused */.J5)(found === 'file' ? `${(0,base_result/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,base_result/* quoted */.TL)(text)}`);
 }
@@ -32176,7 +33980,7 @@ function readRegion(reader) {
 //# sourceMappingURL=destinations.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/time.js
 
-const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const time_UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** Time of an input, such as `90s`, `30m`, `1h` or `7d`, in milliseconds; a number alone is minutes. */
 function readTime(text, { longest }) {
     const milliseconds = toMilliseconds(text);
@@ -32187,7 +33991,7 @@ function readTime(text, { longest }) {
 /** NaN for what is no time. */
 function toMilliseconds(text) {
     const [, count, unit = 'm'] = /^(\d{1,5})([smhd])?$/.exec(text) ?? [];
-    return count === undefined ? Number.NaN : Number(count) * (UNITS[unit] ?? 0);
+    return count === undefined ? Number.NaN : Number(count) * (time_UNITS[unit] ?? 0);
 }
 //# sourceMappingURL=time.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/scan-settings.js
@@ -32560,64 +34364,6 @@ function readSecretItems(reader, input) {
     });
 }
 //# sourceMappingURL=secrets.js.map
-;// CONCATENATED MODULE: ./build/src/runner/commit.js
-
-
-/**
- * Reads the revision that is built from what is built, the event, the environment and what was looked up. `shortLength` is
- * the length of a short commit hash.
- */
-function readRevision({ context, env }, source, { now, commitTime, repository, head, origin }, shortLength) {
-    const ref = eventRef(context);
-    const commit = readBuiltCommit({ context, env }, source, head);
-    const defaultBranch = (0,runner_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
-    return {
-        event: context.event,
-        ref,
-        commit,
-        sha: commit.sha,
-        shortSha: commit.sha.slice(0, shortLength),
-        baseRef: baseRefOf(context, ref),
-        defaultBranch,
-        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
-        commitTime,
-        now,
-        project: origin === undefined ? projectOf(context, env, repository) : { ...NAMELESS_PROJECT, ...origin },
-    };
-}
-/** Branch of a revision, such as `main`; undefined when its ref is none. */
-const branchOf = ({ ref }) => after(ref, 'refs/heads/');
-/** Git tag of a revision, such as `v1.2.3`; undefined when its ref is none. */
-const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
-/** Number of a pull request: `12` of `refs/pull/12/merge`. */
-const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
-function baseRefOf({ payload }, ref) {
-    if (ref.startsWith('refs/tags/'))
-        return ((0,runner_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? ((0,runner_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
-}
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
-/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
-function isOnDefaultBranch(event, ref, defaultBranch) {
-    const branch = ref.replace(/^refs\/heads\//, '');
-    if (branch === '')
-        return false;
-    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
-}
-const NAMELESS_PROJECT = { name: '', description: '', url: '', license: '' };
-/** GitHub tells the name of the repository and its own address in every job. */
-function projectOf({ repository: fullName }, env, repository) {
-    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
-    return {
-        name: (0,runner_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: (0,runner_context/* textAt */.$6)(repository, 'description') ?? '',
-        url: (0,runner_context/* textAt */.$6)(repository, 'html_url') ?? address,
-        license: (0,runner_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
-    };
-}
-const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
-//# sourceMappingURL=commit.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/merge-queue.js
 
 /**
@@ -33242,6 +34988,7 @@ const INPUT_DEFAULTS = {
     call: 'build',
     'stall-timeout': '30m',
     cache: 'off',
+    reuse: 'off',
     'on-tag-conflict': 'fail',
     'floating-tags': 'forward',
     'platform-tags': 'false',
@@ -33494,105 +35241,6 @@ function unknownInputNotes(reader, doubtful) {
 /** Note that is a warning. */
 const warningNote = (text) => ({ level: 'warning', text });
 //# sourceMappingURL=unknown-inputs.js.map
-;// CONCATENATED MODULE: ./build/src/runner/pull-request-ref.js
-/** https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/checking-out-pull-requests-locally */
-const REF = /(?:refs\/)?pull\/(\d+)\/(?:head|merge)\b/gi;
-/** Before the ref: `https://github.com/octo/app.git#`, `git@github.com:octo/app?ref=`, `github.com/octo/app/archive/`. */
-const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s#?]+(?::\d+)?[/:]([^/\s]+\/[^/\s#?]+?)(?:\.git)?(?:[#?/]|$)/i;
-/**
- * The pull requests that texts of inputs name by their refs. A text has addresses, one a line, with `name=` before some. A
- * folder of such a name is none.
- */
-const namedPullRequests = (texts) => texts
-    .flatMap((text) => text.split(/\s+/))
-    .filter((word) => /:\/\/|#/.test(word))
-    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '').replace(/%2f/gi, '/')));
-function refsIn(address) {
-    const repository = REPOSITORY.exec(address)?.[1]?.toLowerCase() ?? '';
-    return [...address.matchAll(REF)].map(([text, number = '']) => ({ text, number, repository }));
-}
-//# sourceMappingURL=pull-request-ref.js.map
-;// CONCATENATED MODULE: ./build/src/runner/event-trust.js
-
-
-
-/** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
-const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
-// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
-const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status'];
-/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
-const BRANCH_EVENTS = new Set([
-    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment'],
-]);
-/** Whether a run of this event builds what its branch has. False for an event that nobody named. */
-const isBranchEvent = (event) => BRANCH_EVENTS.has(event);
-/**
- * Judges whose code is built, by the event (https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows)
- * and by `sources`, the texts of the inputs that say what is built. pull_request_target and workflow_run have the credentials
- * of the base repository also for a fork's pull request, so that there its own code needs a proof:
- * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
- */
-function judgeEvent(context, sources) {
-    const { event, actor, payload } = context;
-    if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
-        const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
-        return { kind: 'no-credentials', reason: `GitHub keeps the secrets of Actions from ${what}` };
-    }
-    if (PULL_REQUEST_EVENTS.includes(event) && isFromFork(payload))
-        return { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
-    const code = foreignCode(context) ?? strangePullRequest(context, sources);
-    if (code === undefined)
-        return { kind: 'own' };
-    const reason = `this ${event} run is about code of ${code}, and has the credentials of ${(0,base_result/* quoted */.TL)(context.repository)}`;
-    return { kind: 'foreign', reason };
-}
-/** Whether a pull request is from another repository than the one it goes to; GitHub itself gives such a run nothing. */
-const isFromFork = (payload) => (0,runner_context/* textAt */.$6)(payload, ...BASE) !== undefined && (0,runner_context/* textAt */.$6)(payload, ...BASE) !== (0,runner_context/* textAt */.$6)(payload, ...HEAD);
-const BASE = ['pull_request', 'base', 'repo', 'full_name'];
-const HEAD = ['pull_request', 'head', 'repo', 'full_name'];
-/** Whose code a run with credentials is about, in words; undefined when the event proves that it is this repository's. */
-function foreignCode({ event, payload }) {
-    if (event === 'pull_request_target')
-        return event_trust_unlike((0,runner_context/* textAt */.$6)(payload, ...BASE), (0,runner_context/* textAt */.$6)(payload, ...HEAD));
-    return event === 'workflow_run' ? foreignRun(payload) : undefined;
-}
-/** A run after one of workflow_run or pull_request_target names the repository itself, whoever's code that one built. */
-function foreignRun(payload) {
-    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys);
-    const stranger = event_trust_unlike(run('repository', 'full_name'), run('head_repository', 'full_name'));
-    if (stranger !== undefined || isBranchEvent(run('event')))
-        return stranger;
-    const earlier = run('event');
-    return earlier ? `an earlier run of ${(0,base_result/* quoted */.TL)(earlier)}, which may be a stranger's` : NAMELESS;
-}
-const NAMELESS = 'a repository that the event does not name';
-/** Two names that are there and equal are the proof. A fork that was deleted has no name. */
-function event_trust_unlike(base, head) {
-    if (!base)
-        return head ? (0,base_result/* quoted */.TL)(head) : NAMELESS;
-    if (!head)
-        return 'a repository that was deleted, or that the event does not name';
-    return head === base ? undefined : (0,base_result/* quoted */.TL)(head);
-}
-/**
- * A pull request that the inputs name and the event is not about, in words: with `issue_comment` or `workflow_dispatch`, for
- * instance, nothing tells whose it is. Undefined when there is none.
- */
-function strangePullRequest(context, sources) {
-    const own = ownNumber(context);
-    const isOwn = ({ repository, number }) => number === own && repository === context.repository.toLowerCase();
-    const strange = namedPullRequests(sources).find((one) => !isOwn(one));
-    return strange && `the pull request ${(0,base_result/* quoted */.TL)(strange.text)}`;
-}
-/** The number of the pull request that the event is about; undefined when it is about none. */
-function ownNumber({ event, payload, ref }) {
-    if (event === 'pull_request_target')
-        return typeof payload.number === 'number' ? `${payload.number}` : undefined;
-    return PULL_REQUEST_EVENTS.includes(event) ? /^refs\/pull\/(\d+)\//.exec(ref)?.[1] : undefined;
-}
-/** Reason why a run is taken to have no credentials; undefined when it may have some. */
-const whyNoCredentials = (trust) => trust.kind === 'own' ? undefined : trust.reason;
-//# sourceMappingURL=event-trust.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
 
 
@@ -34593,13 +36241,6 @@ function readRegistryMirrors(reader) {
     });
 }
 //# sourceMappingURL=registry-mirrors.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/inputs/stall-timeout.js
-
-/** Enough for the layers of a large image on a slow line, of which docker prints nothing until they are there. */
-const DEFAULT = 30 * 60_000;
-/** Reads how long docker may print nothing in a build, such as `30m` or `1h`; a number alone is minutes. In milliseconds. */
-const readStallTimeout = (reader) => reader.parsed('stall-timeout', (text) => readTime(text, { longest: '24h' })) ?? DEFAULT;
-//# sourceMappingURL=stall-timeout.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/carried.js
 /**
  * Every input of action.yml. A build of others' code (`EventTrust`: foreign) is made without all that carries something.
@@ -34666,6 +36307,9 @@ const CARRIED = {
     'no-cache': 'neither',
     'no-cache-filters': 'neither',
     pull: 'neither',
+    reuse: 'neither',
+    'reuse-max-age': 'neither',
+    'reuse-salt': 'neither',
     labels: 'neither',
     annotations: 'neither',
     provenance: 'neither',
@@ -34724,8 +36368,7 @@ const carried_isGiven = (text) => text !== '' && text.toLowerCase() !== 'off';
  */
 function readTrust(reader) {
     const allowed = reader.boolean('allow-untrusted') ?? false;
-    const sources = SOURCES.map((input) => reader.text(input) ?? '');
-    const trust = judgeEvent(reader.context, sources);
+    const trust = judgeCode(reader);
     if (trust.kind !== 'foreign')
         return trust;
     if (allowed)
@@ -34737,6 +36380,8 @@ function readTrust(reader) {
     withholdCarriers(reader);
     return trust;
 }
+/** Judges whose code is built by the event and the inputs that say what it is, whatever allow-untrusted says. */
+const judgeCode = (reader) => judgeEvent(reader.context, SOURCES.map((input) => reader.text(input) ?? ''));
 /** The inputs that say what is built. */
 const SOURCES = ['context', 'file', 'build-contexts'];
 const WAY = 'Leave it out for such a run, or set allow-untrusted to true when you know what this job builds';
@@ -34777,7 +36422,48 @@ function foreignNote(reason, cut) {
         `and nothing of it leaves this machine.${left} allow-untrusted would let all of it through.`);
 }
 //# sourceMappingURL=trust.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/reuse.js
+
+
+
+
+
+/** Reads whether an image that is there is taken instead of a build, and within which bounds; undefined when none is. */
+function readReuse(reader, source, build) {
+    const mode = reader.word('reuse', ['off', 'auto']) ?? 'off';
+    const maxAge = reader.parsed('reuse-max-age', parseSpan);
+    const salt = reader.parsed('reuse-salt', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
+    if (mode === 'off')
+        return undefined;
+    // What allow-untrusted lets through is others' code all the same, and no image of it is this repository's.
+    const scopes = reuseScopes(source, judgeCode(reader));
+    return { maxAge, salt, scopes, builderInputs: builderInputs(reader, build) };
+}
+/** Inputs that ask for what only a build can do, in the order of action.yml. */
+function builderInputs(reader, { call, cache, exports }) {
+    const isLoaded = exports.others.length > 0 && reader.boolean('load') === true;
+    const asked = [
+        ['part', reader.text('part') !== undefined],
+        ['call', call !== undefined],
+        ['cache-to', cache.to.length > 0],
+        ['no-cache', cache.none],
+        ['no-cache-filters', cache.noneOf.length > 0],
+        ['pull', cache.pull],
+        ['load', isLoaded],
+        ['outputs', exports.others.length > (isLoaded ? 1 : 0)],
+    ];
+    return asked.flatMap(([input, isAsked]) => (isAsked ? [input] : []));
+}
+//# sourceMappingURL=reuse.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/inputs/stall-timeout.js
+
+/** Enough for the layers of a large image on a slow line, of which docker prints nothing until they are there. */
+const DEFAULT = 30 * 60_000;
+/** Reads how long docker may print nothing in a build, such as `30m` or `1h`; a number alone is minutes. In milliseconds. */
+const readStallTimeout = (reader) => reader.parsed('stall-timeout', (text) => readTime(text, { longest: '24h' })) ?? DEFAULT;
+//# sourceMappingURL=stall-timeout.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs.js
+
 
 
 
@@ -34843,7 +36529,8 @@ function parseSettings(reader, facts) {
     const cache = readManagedCache(reader, source, build, repositories);
     const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created);
     const limits = readLimits(reader, repositories);
-    const extras = buildExtras({ secrets, cache, tags, part, mirrors, limits });
+    const reuse = readReuse(reader, source, { ...build, exports: outputs.exports });
+    const extras = buildExtras({ secrets, cache, tags, part, mirrors, limits, reuse });
     const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
@@ -34862,7 +36549,8 @@ function parseSettings(reader, facts) {
     const origin = originOfRun(source, facts, labels, requestHash(whole, reader.env));
     const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly };
     const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) };
-    const rest = { ...run, buildTime, annotations, githubToken, stallTimeout, part: set, platformTags, limits };
+    const image = { annotations, part: set, platformTags, limits, reuse };
+    const rest = { ...run, ...image, buildTime, githubToken, stallTimeout };
     return {
         settings: { repositories, build: all, mirrors, secrets, engine, ...rest },
         notes: [
@@ -35068,6 +36756,10 @@ const INITIAL_OUTPUTS = {
     size: '',
     'size-before': '',
     plan: '',
+    reused: 'false',
+    'reuse-reason': '',
+    fingerprint: '',
+    'built-from': '',
     registry: '',
     repository: '',
     'repository-created': 'false',
@@ -35077,11 +36769,12 @@ const INITIAL_OUTPUTS = {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-const outputsOf = ({ settings, plan, result, gate, deliveries = [] }) => ({
+const outputsOf = ({ settings, plan, result, gate, reuse, deliveries = [] }) => ({
     ...INITIAL_OUTPUTS,
     ...(settings && metadataOutputs(settings)),
     ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
     ...(gate && gateOutputs(gate)),
+    ...(reuse && reuseOutputs(reuse)),
     ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
     ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
     ...platformOutputs(deliveries),
@@ -35091,6 +36784,12 @@ const publishBuildOutputs = (report) => publishOutputs(report, {
     outputsOf,
     hasBegun: ({ result, deliveries }) => result !== undefined || deliveries !== undefined,
     delivered: ({ deliveries = [], settings }) => describeArrived(deliveries, settings?.tags.listed ?? []),
+});
+const reuseOutputs = ({ reused, reason, fingerprint, builtFrom }) => ({
+    reused: String(reused),
+    'reuse-reason': reason,
+    fingerprint,
+    'built-from': builtFrom,
 });
 /** What the image says of itself. */
 const metadataOutputs = ({ tags, build, annotations }) => ({
@@ -35114,6 +36813,7 @@ function metadataJson({ tags, build, annotations }, repositories) {
 }
 //# sourceMappingURL=outputs.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/start.js
+
 
 
 
@@ -35186,20 +36886,28 @@ async function endRun({ world, temporaryBuilder, settings, child }) {
         await removeOrTell(world, folder);
 }
 /** Has the runner hide the secrets that docker gets, before anything is printed. */
-function hideSecrets({ log, env }, { secrets, build }, userConfig) {
+function hideSecrets({ log, env }, { secrets, build, reuse }, userConfig) {
     const hidden = [
         ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
         ...configLogins(userConfig).flatMap((login) => login.secrets),
         ...authSecrets(env),
         ...keysIn(env),
+        ...secretSalt(reuse),
     ];
     for (const mask of hidden.flatMap(masks/* masksOf */.J))
         log.mask(mask);
 }
+/** A salt of some words, such as a version, is no secret, and hidden it would spoil outputs that have the same words. */
+function secretSalt(reuse) {
+    const text = reuse?.salt?.revealText() ?? '';
+    return reuse?.salt === undefined || text.length < LEAST_SECRET || (0,words/* looksLikeWords */.l)(text) ? [] : [reuse.salt];
+}
+const LEAST_SECRET = 8;
 /** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
 const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new redacted/* Redacted */.t(key)] : []));
 //# sourceMappingURL=start.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/run.js
+
 
 
 
@@ -35236,7 +36944,7 @@ async function buildAndPush(started, push) {
     const planned = makePlan(settings, seen);
     const { plan, problems } = planned;
     refuseWithoutDocker(planned, seen);
-    await announce(run, planned, seen.open);
+    await announce(run, planned, seen);
     if (problems.length > 0)
         throw new base_errors/* PlanError */.W6(problems);
     if (settings.planOnly)
@@ -35245,9 +36953,9 @@ async function buildAndPush(started, push) {
     const deliveries = new Deliveries(beginDeliveries(plan.destinations, seen.destinations), world.cancelled);
     const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries));
     const gate = openGate(run, deliveries, plan.cache, seen);
-    const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate });
+    const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate, reuse: seen.reuse });
     if (deliveries.delivered.length > 0)
-        await reportDelivery(run, deliveries, built);
+        await reportDelivery(run, deliveries, { build: built, reuse: seen.reuse });
     deliveries.throwFailures();
 }
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
@@ -35259,19 +36967,23 @@ async function act(run, how, means) {
     try {
         if (how.kind === 'found')
             takeFound(run, deliveries);
+        if (how.kind === 'reuse')
+            await takeReused(run, how.hit, means);
         const built = await withProduction(run, means, async (production) => {
-            const product = how.kind === 'found' ? undefined : await watch.time('build', () => produce(production, how));
+            if (how.kind === 'found' || how.kind === 'reuse')
+                return undefined;
+            const product = await watch.time('build', () => produce(production, how));
             seen = world.now();
-            if (product !== undefined)
-                await passGate(production, product);
+            await passGate(production, product);
             part = product;
-            return product?.built;
+            return product.built;
         });
         if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, part)))
             return built;
         await copyToOthers(run, deliveries);
         warnOfAnnotations(run, deliveries);
         await join_set_setAllTags(run, deliveries, seen);
+        await rememberBuild(run, deliveries, means.reuse, part);
         return built;
     }
     finally {
@@ -36487,45 +38199,6 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
-;// CONCATENATED MODULE: ./build/src/reuse/fold-parts.js
-/**
- * Folds parts so that they take no more than so many characters of JSON. What is higher up stays before what is deeper, and
- * of what is equally deep the smaller folders: a folder for which there is no room is left without its parts. Undefined when
- * there is not even room for the first level.
- */
-function foldParts(parts, room) {
-    if (sizeOf(parts) <= room)
-        return parts;
-    const shown = parts.map(fold_parts_closed);
-    let left = room - sizeOf(shown);
-    if (left < 0)
-        return undefined;
-    for (let level = foldersOf(shown, parts); level.length > 0;) {
-        const next = [];
-        for (const { part, inside } of level.toSorted((one, other) => one.inside.length - other.inside.length)) {
-            const names = inside.map(fold_parts_closed);
-            const size = sizeOf(names);
-            if (size > left)
-                continue;
-            left -= size;
-            part[2] = names;
-            next.push(...foldersOf(names, inside));
-        }
-        level = next;
-    }
-    return shown;
-}
-const fold_parts_closed = ([name, hash]) => [name, hash];
-const foldersOf = (shown, parts) => shown.flatMap((part, index) => {
-    const inside = parts[index]?.[2];
-    return inside === undefined ? [] : [{ part, inside }];
-});
-/** Digits of a hash that are shown: enough to see that something is another one. */
-const SHOWN_DIGITS = 8;
-/** Characters that parts take in JSON when of each hash SHOWN_DIGITS are shown. */
-const sizeOf = (parts) => parts.reduce((sum, part) => sum + sizeOfPart(part), 2);
-const sizeOfPart = ([name, , inside]) => JSON.stringify(name).length + SHOWN_DIGITS + 6 + (inside === undefined ? 0 : sizeOf(inside) + 1);
-//# sourceMappingURL=fold-parts.js.map
 ;// CONCATENATED MODULE: ./build/src/reuse/folder-hash.js
 
 
@@ -36584,7 +38257,7 @@ class ContextReader {
     }
     async folder(folder, above) {
         const entries = [];
-        for (const entry of readFolder(folder.path, above)) {
+        for (const entry of context_files_readFolder(folder.path, above)) {
             const { name } = entry;
             const answer = this.#filter(folder.prefix + name, above);
             const isFolder = entry.isDirectory();
@@ -36600,7 +38273,7 @@ class ContextReader {
                     entries.push(hashFolderEntry(name, statOf(path).mode, inside));
             }
             else {
-                entries.push(hashEntry(name, entry.isFile() ? await this.#file(path) : factsOf(path)));
+                entries.push(hashEntry(name, entry.isFile() ? await this.#file(path) : context_files_factsOf(path)));
             }
         }
         return hashFolder(entries);
@@ -36636,7 +38309,7 @@ class ContextReader {
     }
 }
 /** A folder that is left out and may not be read is none, as to docker. */
-function readFolder(path, above) {
+function context_files_readFolder(path, above) {
     try {
         const entries = external_node_fs_.readdirSync(path, { withFileTypes: true });
         const unreadable = entries.find(({ name }) => name.includes('\uFFFD'));
@@ -36651,7 +38324,7 @@ function readFolder(path, above) {
         throw refusal(path, error);
     }
 }
-function factsOf(path) {
+function context_files_factsOf(path) {
     const found = statOf(path);
     const { mode } = found;
     if (found.isSymbolicLink())
@@ -38471,7 +40144,7 @@ function missingPart(error) {
  * of code lose their last lines, and below each of them stands how many; all else stays, and what is left means what it did.
  */
 function shortenMarkdown(text, bytes) {
-    const all = partsOf(text);
+    const all = markdown_limit_partsOf(text);
     let excess = Buffer.byteLength(text) - bytes;
     if (excess <= 0)
         return text;
@@ -38487,7 +40160,7 @@ function shortenMarkdown(text, bytes) {
 }
 const markdown_limit_sizeOf = (lines) => Buffer.byteLength(lines.join('\n'));
 /** Parts of a page, which has an empty line between two of them. A block of code can have more such lines in it. */
-function partsOf(text) {
+function markdown_limit_partsOf(text) {
     const parts = [[]];
     let fence;
     for (const line of text.trimEnd().split('\n')) {
