@@ -25734,8 +25734,6 @@ function settingsOf({ create, mode, desired }) {
 ;// CONCATENATED MODULE: ./build/src/iam/permissions.js
 const permissions_LOGIN = ['ecr:GetAuthorizationToken'];
 const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
-const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
-const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
 /** One setting of a repository is one action on it. */
 function setting(what, action) {
     return { what, registry: [], repository: [action], ownAccount: false };
@@ -25891,11 +25889,17 @@ const PERMISSIONS = {
     'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
     'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 };
+/** Names of all permissions, in the order of the table. */
+const PERMISSION_NAMES = Object.keys(PERMISSIONS);
+//# sourceMappingURL=permissions.js.map
+;// CONCATENATED MODULE: ./build/src/iam/public-permissions.js
+const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
+const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
 /**
- * The same on ECR Public, which has actions of its own, and where everybody may read.
+ * Permissions on ECR Public, which has actions of its own, and where everybody may read.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
  */
-const PUBLIC_FEATURES = {
+const PUBLIC_PERMISSIONS = {
     plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
     push: {
         registry: PUBLIC_LOGIN,
@@ -25918,19 +25922,24 @@ const PUBLIC_FEATURES = {
     'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
     'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
 };
-/** Names of all permissions, in the order of the table. */
-const PERMISSION_NAMES = Object.keys(PERMISSIONS);
+//# sourceMappingURL=public-permissions.js.map
+;// CONCATENATED MODULE: ./build/src/iam/permission-actions.js
+
+
 /**
  * Actions of IAM that permissions need together, such as `ecr:PutImage`: each action once, in the order of the table.
  */
-function permissions_actionsOf(features, isPublic = false) {
-    const table = isPublic ? PUBLIC_FEATURES : PERMISSIONS;
+function permission_actions_actionsOf(features, isPublic = false) {
+    const table = isPublic
+        ? PUBLIC_PERMISSIONS
+        : PERMISSIONS;
     const used = PERMISSION_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
     const all = (kind) => [...new Set(used.flatMap((one) => one[kind] ?? []))];
     return { registry: all('registry'), repository: all('repository'), key: all('key') };
 }
-//# sourceMappingURL=permissions.js.map
+//# sourceMappingURL=permission-actions.js.map
 ;// CONCATENATED MODULE: ./build/src/iam/policy.js
+
 
 
 
@@ -25941,7 +25950,7 @@ const usesBy = (owner, uses) => uses.map((use) => ({
 }));
 /** Policy that lets a role or user use these repositories so, and nothing else. */
 function identityPolicy(uses) {
-    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => permissions_actionsOf(features, isPublic).registry))];
+    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => permission_actions_actionsOf(features, isPublic).registry))];
     const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
     const groups = groupByActions(uses);
     const repositories = groups.map(({ actions, resources }, index) => ({
@@ -25957,7 +25966,7 @@ function identityPolicy(uses) {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 function repositoryPolicy({ features, isPublic }, principal) {
-    const Action = permissions_actionsOf(features, isPublic).repository;
+    const Action = permission_actions_actionsOf(features, isPublic).repository;
     const Sid = features.includes('push') ? 'PushFromAnotherAccount' : 'ReadFromAnotherAccount';
     const statement = { Sid, Effect: 'Allow', Principal: { AWS: principal }, Action };
     return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
@@ -25966,7 +25975,7 @@ function repositoryPolicy({ features, isPublic }, principal) {
 function groupByActions(uses) {
     const groups = new Map();
     for (const use of uses) {
-        const actions = permissions_actionsOf(use.features, use.isPublic).repository;
+        const actions = permission_actions_actionsOf(use.features, use.isPublic).repository;
         if (actions.length === 0)
             continue;
         const key = actions.join();
@@ -25986,7 +25995,7 @@ function keyStatements(uses) {
     return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }));
 }
 function statementFor({ features, isPublic, key, region, account }) {
-    const Action = permissions_actionsOf(features, isPublic).key;
+    const Action = permission_actions_actionsOf(features, isPublic).key;
     if (Action.length === 0)
         return [];
     const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
@@ -29915,7 +29924,7 @@ function sessionPolicy(uses) {
     const exact = minified(identityPolicy(uses));
     if (exact.length <= MAX_CHARACTERS)
         return { text: exact, warning: undefined };
-    const needs = uses.map(({ features, isPublic }) => permissions_actionsOf(features, isPublic));
+    const needs = uses.map(({ features, isPublic }) => permission_actions_actionsOf(features, isPublic));
     const actions = new Set([
         ...needs.flatMap(({ registry }) => registry),
         ...needs.flatMap((one) => [...one.repository, ...one.key]),
@@ -36323,6 +36332,8 @@ const CARRIED = {
     flavor: 'neither',
     'on-tag-conflict': 'neither',
     'floating-tags': 'neither',
+    'platform-tags': 'neither',
+    'github-token': 'credential',
     'scan-fail-on': 'neither',
     'scan-fail-on-unfixed': 'neither',
     'scan-ignore': 'neither',
@@ -36330,8 +36341,6 @@ const CARRIED = {
     'scan-timeout': 'neither',
     'size-limit': 'neither',
     'size-growth-limit': 'neither',
-    'platform-tags': 'neither',
-    'github-token': 'credential',
     push: 'result by value',
     'allow-untrusted': 'neither',
     plan: 'neither',
@@ -40613,7 +40622,7 @@ function makeWorld(context, proxies, { log, report, cancelled }) {
         match: matchWithinBounds,
         connect: async (identity) => {
             // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
-            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(567)]).then(__nccwpck_require__.bind(__nccwpck_require__, 567));
+            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(925)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7925));
             connect ??= connectTo({ env: process.env, mask: log.mask, ask, wait, proxies });
             return connect(identity);
         },

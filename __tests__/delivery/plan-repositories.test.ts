@@ -106,6 +106,7 @@ const PLACE = {
   state: 'there',
   create: null,
   drift: [],
+  kept: [],
 }
 const tagJson = (name: string, now: string | null, change: string, archived = false) => ({
   tag: name,

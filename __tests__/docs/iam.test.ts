@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { blocks } from '../../scripts/docs/markdown.ts'
-import { actionsOf, PERMISSION_NAMES, type Permission } from '../../src/iam/permissions.ts'
+import { actionsOf } from '../../src/iam/permission-actions.ts'
+import { PERMISSION_NAMES, type Permission } from '../../src/iam/permissions.ts'
 import { identityPolicy, type PolicyStatement } from '../../src/iam/policy.ts'
 import { ACCOUNT, REGION, repositoryName } from '../fixtures/values.ts'
 

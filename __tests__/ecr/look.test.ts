@@ -27,7 +27,7 @@ describe('lookAtRegistry', () => {
       token: TOKEN,
       repository: { state: 'there', facts: ecr.facts, details: undefined },
       images: [{ ...imageOf(manifest), tag: 'v1' }],
-      states: [{ tag: 'v1', digest: imageOf(manifest).digest, archived: false, tags: 2 }],
+      states: [{ tag: 'v1', digest: imageOf(manifest).digest, archived: false, names: ['v1', 'other'] }],
     })
   })
 

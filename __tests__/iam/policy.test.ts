@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { RepositoryUse } from '../../src/iam/needed-permissions.ts'
-import { actionsOf, PERMISSION_NAMES } from '../../src/iam/permissions.ts'
+import { actionsOf } from '../../src/iam/permission-actions.ts'
+import { PERMISSION_NAMES } from '../../src/iam/permissions.ts'
 import { identityPolicy, policiesFor, repositoryPolicy } from '../../src/iam/policy.ts'
 import { ACCOUNT, OTHER_ACCOUNT, REGION, region, repositoryName } from '../fixtures/values.ts'
 

@@ -116,7 +116,7 @@ describe('what is moved', () => {
     const { source, copied, copy, all } = world(true)
     expect(await copy()).toEqual({
       ...{ blobs: { uploaded: 0, mounted: 3, present: 0 }, uploadedBytes: 0, mountedBytes: all },
-      ...{ manifests: 1, referrers: 0, kept: [] },
+      ...{ unmountedBytes: 0, manifests: 1, referrers: 0, kept: [] },
     })
     expect(source.read.filter((one) => one.startsWith('blob'))).toEqual([])
     expect(copied.map(({ how }) => how)).toEqual(['mounted', 'mounted', 'mounted'])

@@ -1,7 +1,7 @@
 // One step for several repositories: regions, accounts, and ECR Public. One build, the same digest everywhere.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { FaultRule, LocalPlace, PolicyRule } from '../../emulator/index.ts'
-import { actionsOf } from '../../src/iam/permissions.ts'
+import { actionsOf } from '../../src/iam/permission-actions.ts'
 import { warningsIn } from '../support/annotations.ts'
 import { tinyImage } from '../support/image.ts'
 import { type Inputs, type Job, KEYS, type Ran, startJob, withJob } from '../support/job.ts'

@@ -1,7 +1,8 @@
 // promote: an image that is there comes to repositories byte for byte, without docker, and no tag is ever on a part of it.
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule, LocalPlace, PolicyRule } from '../../emulator/index.ts'
-import { actionsOf, type Permission } from '../../src/iam/permissions.ts'
+import { actionsOf } from '../../src/iam/permission-actions.ts'
+import { type Permission } from '../../src/iam/permissions.ts'
 import { manifestsThere, pushImage } from '../fixtures/promoted-image.ts'
 import { loginOf } from '../fixtures/remote-repositories.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'

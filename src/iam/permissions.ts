@@ -1,5 +1,5 @@
-/** What a feature needs in AWS. */
-interface Needs {
+/** Needs of a feature in AWS. */
+export interface Needs {
   /** The feature, as the rest of "This step …". */
   readonly what: string
   /** Actions that are about no repository. */
@@ -15,10 +15,6 @@ interface Needs {
 const LOGIN = ['ecr:GetAuthorizationToken']
 
 const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage']
-
-const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken']
-
-const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages']
 
 /** One setting of a repository is one action on it. */
 function setting(what: string, action: string): Needs {
@@ -181,46 +177,5 @@ export const PERMISSIONS = {
 /** Name of a permission, such as `push`. */
 export type Permission = keyof typeof PERMISSIONS
 
-/**
- * The same on ECR Public, which has actions of its own, and where everybody may read.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
- */
-const PUBLIC_FEATURES: Partial<Readonly<Record<Permission, Omit<Needs, 'what' | 'ownAccount'>>>> = {
-  plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
-  push: {
-    registry: PUBLIC_LOGIN,
-    repository: [
-      ...PUBLIC_LOOK,
-      'ecr-public:BatchCheckLayerAvailability',
-      'ecr-public:InitiateLayerUpload',
-      'ecr-public:UploadLayerPart',
-      'ecr-public:CompleteLayerUpload',
-      'ecr-public:PutImage',
-    ],
-  },
-  create: { registry: [], repository: ['ecr-public:CreateRepository'] },
-  parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-  'only-floating-tags': { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-  secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-  waits: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-  'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
-  'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
-  'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
-  'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
-}
-
 /** Names of all permissions, in the order of the table. */
 export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as readonly Permission[]
-
-/** Actions by what they are about. */
-type Actions = Required<Pick<Needs, 'registry' | 'repository' | 'key'>>
-
-/**
- * Actions of IAM that permissions need together, such as `ecr:PutImage`: each action once, in the order of the table.
- */
-export function actionsOf(features: readonly Permission[], isPublic = false): Actions {
-  const table: typeof PUBLIC_FEATURES = isPublic ? PUBLIC_FEATURES : PERMISSIONS
-  const used = PERMISSION_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? [])
-  const all = (kind: keyof Actions): readonly string[] => [...new Set(used.flatMap((one) => one[kind] ?? []))]
-  return { registry: all('registry'), repository: all('repository'), key: all('key') }
-}

@@ -8,7 +8,8 @@ import {
   repositoryUses,
   sourceFeatures,
 } from './needed-permissions.ts'
-import { actionsOf, PERMISSIONS } from './permissions.ts'
+import { actionsOf } from './permission-actions.ts'
+import { PERMISSIONS } from './permissions.ts'
 
 /** Policy of IAM, as its JSON. */
 export interface PolicyDocument {

@@ -1,6 +1,6 @@
 import type { Destination, IdentitySettings, SessionPolicy } from '../ecr/destination.ts'
 import { type BuildExtras, mirrorUses, type RepositoryUse, repositoryUses } from './needed-permissions.ts'
-import { actionsOf } from './permissions.ts'
+import { actionsOf } from './permission-actions.ts'
 import { identityPolicy, type PolicyDocument, usesBy } from './policy.ts'
 
 /** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */

@@ -106,6 +106,7 @@ describe('the list of inputs', () => {
     ],
     'secret-files': [{ inputs: { 'secret-files': 'a=src/a.ts' } }, { inputs: { 'secret-files': 'b=src/a.ts' } }],
     ssh: [{ env: { SSH_AUTH_SOCK: '/s' } }, { inputs: { ssh: 'default' }, env: { SSH_AUTH_SOCK: '/s' } }],
+    'reuse-salt': [{ wishes: { salt: 'x' } }, { wishes: { salt: 'y' } }],
     labels: [{ inputs: { labels: 'a=1' } }, { inputs: { labels: 'a=2' } }],
     annotations: [{}, { inputs: { annotations: 'a=2' } }],
     provenance: [{}, { inputs: { provenance: 'mode=max' } }],

@@ -31,6 +31,7 @@ test('what it asks for besides reading: of images one call takes tags away, of r
     'PutLifecyclePolicy',
     'PutRepositoryCatalogData',
     'SetRepositoryPolicy',
+    'StartImageScan',
     'TagResource',
     'UploadLayerPart',
   ])

@@ -8,21 +8,12 @@ import {
   GetAccountSettingCommand,
   GetAuthorizationTokenCommand,
   GetDownloadUrlForLayerCommand,
-  type Image,
-  type ImageDetail,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
-import type { Ecr, ImageFacts, ImageState } from '../../ecr/api.ts'
-import {
-  type AskedRegistry,
-  parseAnsweredHost,
-  parseAuthorization,
-  parseMediaType,
-  timeIn,
-} from '../../ecr/registry-answer.ts'
+import type { Ecr } from '../../ecr/api.ts'
+import { type AskedRegistry, parseAnsweredHost, parseAuthorization, timeIn } from '../../ecr/registry-answer.ts'
 import type { AccountId } from '../../names/aws.ts'
-import { type Digest, digestFrom, parseDigest, parseTag, type Tag } from '../../names/image-reference.ts'
-import type { RepositoryName } from '../../names/repository.ts'
+import { digestFrom } from '../../names/image-reference.ts'
 import { downloadFor, MEDIA_TYPES } from '../registry-client.ts'
 import {
   accepted,
@@ -33,11 +24,12 @@ import {
   UNSEEN_PARTS,
   unlessMissing,
 } from './answer-checks.ts'
-import { type AwsCall, type Doing, ecr } from './call.ts'
+import { type AwsCall, ecr } from './call.ts'
 import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
 import { scanCalls } from './ecr-scans.ts'
-import { allPages, namesIn, statesOneByOne } from './image-lists.ts'
+import { imageFacts, imageState, newTag, taggedImage } from './image-answers.ts'
+import { allPages, statesOneByOne } from './image-lists.ts'
 
 /**
  * Calls to ECR through the SDK. Each throws AwsError. The account is sent as registryId when the registry is not simply
@@ -159,26 +151,6 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
   return calls
 }
 
-function imageState(image: ImageDetail | undefined, doing: Doing): ImageState {
-  const digest = parseDigest(image?.imageDigest ?? '')
-  if (!digest.ok) throw emptyAnswer(doing)
-  const archived = image?.imageStatus === 'ARCHIVED' || image?.imageStatus === 'ACTIVATING'
-  const pushed = timeIn(image?.imagePushedAt)
-  return { digest: digest.value, archived, names: namesIn(image?.imageTags), pushed }
-}
-
-function imageFacts(image: Image, doing: Doing): ImageFacts {
-  const digest = parseDigest(image.imageId?.imageDigest ?? '')
-  const tag = parseTag(image.imageId?.imageTag ?? '')
-  if (!digest.ok || image.imageManifest === undefined) throw emptyAnswer(doing)
-  return {
-    digest: digest.value,
-    tag: tag.ok ? tag.value : undefined,
-    manifest: image.imageManifest,
-    mediaType: image.imageManifestMediaType && accepted(doing, parseMediaType(image.imageManifestMediaType)),
-  }
-}
-
 /** The calls that read what an image consists of, and take tags from it. */
 function contentCalls(
   call: AwsCall,
@@ -206,20 +178,3 @@ function contentCalls(
     },
   }
 }
-
-/** Input of PutImage that gives an image of the repository one more tag; the same in both of ECR's APIs. */
-export const newTag = (name: RepositoryName, { manifest, mediaType }: ImageFacts, tag: Tag) => ({
-  repositoryName: name,
-  imageManifest: manifest,
-  imageTag: tag,
-  ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
-})
-
-/**
- * Input of BatchDeleteImage that names what a tag is taken from. With a digest, a tag that somebody has moved meanwhile
- * stays.
- */
-export const taggedImage = (tag: Tag, digest: Digest | undefined) => ({
-  imageTag: tag,
-  ...(digest !== undefined && { imageDigest: digest }),
-})

@@ -25,8 +25,8 @@ import {
   unlessMissing,
 } from './answer-checks.ts'
 import { type AwsCall, type Doing, ecrPublic } from './call.ts'
-import { newTag, taggedImage } from './ecr-images.ts'
 import { publicRepositoryCalls, publicRepositoryFacts } from './ecr-public-repositories.ts'
+import { newTag, taggedImage } from './image-answers.ts'
 import { allPages, namesIn, statesOneByOne } from './image-lists.ts'
 
 /** Where the registry has a repository. */
