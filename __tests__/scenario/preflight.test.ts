@@ -17,6 +17,7 @@ const LOOKS = [
   'DescribeRepositories',
   'GetAuthorizationToken',
   'GetCallerIdentity',
+  'GetDownloadUrlForLayer',
   'GetLifecyclePolicy',
   'GetRepositoryPolicy',
   'ListTagsForResource',

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule, LocalPlace, PolicyRule } from '../../emulator/index.ts'
 import { actionsOf } from '../../src/iam/permission-actions.ts'
-import { type Permission } from '../../src/iam/permissions.ts'
+import type { Permission } from '../../src/iam/permissions.ts'
 import { manifestsThere, pushImage } from '../fixtures/promoted-image.ts'
 import { loginOf } from '../fixtures/remote-repositories.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
@@ -71,6 +71,7 @@ test('to another region and another account: the same bytes, with what refers to
       registry: one.registry,
       repository: 'prod/app',
       'repository-created': 'true',
+      ...{ gate: 'off', findings: '', 'findings-file': '', 'sarif-file': '', size: '', 'size-before': '' },
       'copied-bytes': String(2 * image.bytes),
       'mounted-bytes': '0',
       referrers: '2',

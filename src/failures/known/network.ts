@@ -34,7 +34,8 @@ export const NETWORK_FAILURES = [
   {
     id: 'wrong-content',
     kind: 'transient',
-    pattern: /WrongDigest|gave other content|invalid checksum digest|invalid content digest in response/,
+    pattern:
+      /WrongDigest|gave other content|invalid checksum digest|invalid content digest in response|the content is sha256:\w+ and should be sha256/,
     cause: 'What the registry gave is not what it was asked for: its digest is another one.',
     remedy:
       'Run the job again. If it stays, a proxy or mirror between this runner and the registry changes or cuts what comes.',
@@ -97,7 +98,7 @@ export const NETWORK_FAILURES = [
     id: 'unreachable',
     kind: 'transient',
     pattern:
-      /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|Client\.Timeout|\/v2\/": context deadline exceeded|connection refused/,
+      /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|no answer in \d+ seconds|i\/o timeout|TLS handshake timeout|Client\.Timeout|\/v2\/": context deadline exceeded|connection refused/,
     cause: 'The service could not be reached.',
     remedy:
       'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS, if need be through a proxy (HTTPS_PROXY); then run the job again.',
@@ -115,7 +116,8 @@ export const NETWORK_FAILURES = [
   {
     id: 'wrong-answer',
     kind: 'transient',
-    pattern: /unexpected HTTP status: 2\d\d|"https:\?digest=\S*: http: no Host in request URL/,
+    pattern:
+      /unexpected HTTP status: 2\d\d|unexpected status from \w+ request to \S+: 2\d\d|the answer is a page in HTML|the answer is about .{1,30} bytes, not about sha256|"https:\?digest=\S*: http: no Host in request URL/,
     cause: 'Something else than the registry answered, or its answer was cut: a proxy or a gateway on the way.',
     remedy:
       'Run the job again. If it stays, check HTTPS_PROXY and NO_PROXY in the environment of the job and of the engine.',
