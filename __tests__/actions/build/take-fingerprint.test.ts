@@ -183,7 +183,7 @@ describe('base images that a builder used', () => {
     ['another one', 'docker.io/library/node:22', digestOf(other), false],
     ['an image that it does not read', 'docker.io/library/other:1', digest('1'), true],
   ])('%s', async (_name, name, used, isSame) => {
-    const { run, wishes } = runOf(job)
+    const { run, wishes } = await runOf(job)
     const before = await taken(job)
     const after = await withUsedImages(run, before, wishes, new Map([[name, used]]))
     if ('unknown' in after) throw new Error(after.unknown)
