@@ -109,8 +109,7 @@ function imagesOf({ world, settings }: FingerprintRun, { dockerfile, images }: B
   const request = imageRequest(settings, world.env)
   const named = dockerfileImages(dockerfile, request)
   const [unknown] = named.unknown
-  if (unknown !== undefined)
-    throw new UnknownFact(`Which images ${unknown.name} stands for is not known, for ${unknown.why}.`)
+  if (unknown !== undefined) throw new UnknownFact(`What ${unknown.name} names is not known, for ${unknown.why}.`)
   const { platforms } = request
   const further = images.map((name) => ({ name, platforms: platforms.length > 0 ? platforms : ('all' as const) }))
   const syntax = named.syntax === undefined ? [] : [{ name: named.syntax, platforms: 'all' as const }]
