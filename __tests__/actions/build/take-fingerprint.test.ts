@@ -216,11 +216,14 @@ describe('a base image that is read through a mirror', () => {
     expect(await differences(moved, through('m.io/hub'))).toEqual(['base image node:22 (moved)'])
   })
 
-  test('is known by what the builder has used of it', async () => {
+  test.each([
+    ['of it', 'm.io/hub/library/node:22'],
+    ['of the origin all the same', 'docker.io/library/node:22'],
+  ])('is known by what the builder has used %s', async (_name, name) => {
     const other = indexOf({ 'linux/amd64': '2' })
     const job = through('m.io/hub', { images: { 'm.io/hub/library/node:23': other } })
     const { run, wishes } = await runOf(job)
-    const used = new Map([['m.io/hub/library/node:22', digestOf(other)]])
+    const used = new Map([[name, digestOf(other)]])
     const after = await withUsedImages(run, await taken(job), wishes, used)
     expect(after).toMatchObject({ images: [{ name: 'node:22', digest: digestOf(other) }] })
   })

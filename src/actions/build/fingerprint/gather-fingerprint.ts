@@ -12,7 +12,7 @@ import { type BuildSources, readSources } from './build-sources.ts'
 import { builtPlatform } from './built-platform.ts'
 import { countedSettings } from './counted-settings.ts'
 import type { FingerprintRun } from './fingerprint-run.ts'
-import { type LookedUpImage, lookUpImage } from './look-up-image.ts'
+import { fullImageName, type LookedUpImage, lookUpImage } from './look-up-image.ts'
 import { areOpen, secretMarks } from './secret-marks.ts'
 
 /** No fingerprint could be had: a sentence that says why. The image is built. */
@@ -70,8 +70,10 @@ export function withUsedImages(
   return unlessUnknown(run, async () => {
     const found = await Promise.all(
       images.map((image) => {
-        const digest = used.get(image.full)
-        if (used.has(image.full) && digest === undefined)
+        // An old syntax knows no contexts, and reads from where the image is named.
+        const names = [image.full, fullImageName(image.name)].filter((name) => used.has(name))
+        const [digest] = names.map((name) => used.get(name))
+        if (names.length > 0 && digest === undefined)
           throw new UnknownFact(`Which content of ${image.name} the builder used is not known.`)
         return digest === undefined || digest === image.digest ? image : lookUpImage({ run, ecrLogin }, image, digest)
       }),

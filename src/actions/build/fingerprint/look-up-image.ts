@@ -92,7 +92,7 @@ async function contentAt(
 }
 
 /** Full name of an image, as BuildKit tells of it: `node` is `docker.io/library/node:latest`. */
-function fullImageName(name: string): string {
+export function fullImageName(name: string): string {
   const { repository, tag, digest } = splitReference(name)
   const { host, path } = repository
   const isHub = host === undefined || /^(index\.)?docker\.io$/.test(host)
