@@ -12,11 +12,11 @@ import { cleanPath, excerpt } from '../src/base/text.ts'
 import { parseBuilder } from '../src/buildx/builder/inspect.ts'
 import { emulation } from '../src/buildx/builder/platforms.ts'
 import { loopbackHostsIn } from '../src/buildx/builder/reach.ts'
+import { dockerfileImages } from '../src/buildx/dockerfile/dockerfile-images.ts'
 import { ecrHostsIn } from '../src/buildx/dockerfile/ecr-hosts.ts'
 import { missingPath } from '../src/buildx/dockerfile/hint.ts'
 import { ignoringRule } from '../src/buildx/dockerfile/ignore-file.ts'
-import { namedImages } from '../src/buildx/dockerfile/named-images.ts'
-import { valueOfWord } from '../src/buildx/dockerfile/word-value.ts'
+import { valueOfWord } from '../src/buildx/dockerfile/word-reader.ts'
 import { parseAttest } from '../src/buildx/flags/attest-flag.ts'
 import { parseCacheEntries } from '../src/buildx/flags/cache-flag.ts'
 import { parseNamedContext } from '../src/buildx/flags/context-flag.ts'
@@ -61,6 +61,12 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   cleanedTag,
   'code of Markdown': (text) => code(text).print(AS_IT_IS),
   'describeTrustPolicy, a token': (text) => describeTrustPolicy(`h.${Buffer.from(text).toString('base64url')}.s`, ROLE),
+  'dockerfileImages, the file': (text) => dockerfileImages(text, NO_REQUEST),
+  'dockerfileImages, a heredoc': (text) => dockerfileImages(`FROM a\nRUN ${text}<<A\n${text}`, NO_REQUEST),
+  'dockerfileImages, a mount': (text) => dockerfileImages(`FROM a\nRUN --mount=${text}`, NO_REQUEST),
+  'dockerfileImages, an argument': (text) => dockerfileImages(`ARG A=${text}\nFROM $A`, NO_REQUEST),
+  'dockerfileImages, a flag': (text) => dockerfileImages(`FROM a\nCOPY --from=${text} / /`, NO_REQUEST),
+  'dockerfileImages, heredocs': (text) => dockerfileImages(`FROM a\nRUN <<${text} <<A\n`, NO_REQUEST),
   ecrHostsIn: (text) => ecrHostsIn({ cache: NO_CACHE, buildContexts: [], buildArgs: [] }, text),
   emulation,
   excerpt,
@@ -73,9 +79,6 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   loopbackHostsIn: (text) => loopbackHostsIn([text]),
   'markdown, words': (text) => markdown`${text}`.print(AS_IT_IS),
   missingPath: (text) => missingPath(excerpt(text)),
-  'namedImages, the file': (text) => namedImages(text, [], {}),
-  'namedImages, a heredoc': (text) => namedImages(`FROM a\nRUN ${text}<<A\n${text}`, [], {}),
-  'namedImages, a mount': (text) => namedImages(`FROM a\nRUN --mount=${text}`, [], {}),
   neutral,
   parseAttest,
   parseBuilder,
@@ -124,6 +127,8 @@ const CSV_FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   'parseList, separate': (text) => parseList(text, { commas: 'separate' }),
   'parseList, options': (text) => parseList(text, { commas: 'options' }),
 }
+
+const NO_REQUEST = { platforms: [], builder: undefined, buildArgs: new Map(), target: undefined, contexts: [] }
 
 const NO_CACHE = { from: [], to: [], none: false, noneOf: [], pull: false }
 

@@ -73,6 +73,6 @@ test('what belongs to a gate that is off is refused, and an unknown word too', (
   ])
   expect(read({ 'scan-fail-on': 'severe', 'scan-timeout': '7h' }).problems).toEqual([
     'scan-fail-on: "severe" is not one of: off, critical, high, medium, low',
-    'scan-timeout: "7h" is not a time such as "30m", of at most 6h',
+    'scan-timeout: "7h" is not a time such as "10m" (s, m, h, d or w), of at most 6h',
   ])
 })

@@ -54,6 +54,23 @@ test('a run each night builds only when the base image has moved', async () => {
   expectReused(await run(B, two), moved)
 })
 
+test('a base image is asked for at its mirror, and the registry that the Dockerfile names by nobody', async () => {
+  const { host } = new URL(job.ecr.url)
+  const name = `origin.invalid/base-${count}:1`
+  await job.write({ base: 'FROM scratch\nCOPY hello.txt /\n', Dockerfile: `FROM ${name}\nCOPY hello.txt /\n` })
+  const through = async (commit: string, used: string): Promise<Ran> => {
+    const [reference] = used.split('@')
+    const stdout = `#4 [context ${name}] ${reference}\n#4 resolve ${used} 0.1s done\n`
+    await job.docker.play({ build: { ...FRESH.build, stdout } })
+    return runReusing(job, commit, { repository: `app-${count}`, 'registry-mirrors': `origin.invalid=${host}` })
+  }
+  const one = await moveBase()
+  const first = await through(A, one)
+  expectReused(await through(B, one), first)
+  const moved = await through(B, await moveBase())
+  expectBuilt(moved, `Built, because the base image ${name} moved.`)
+})
+
 test('a base image that moves while it is built counts as the builder has used it', async () => {
   await job.write({ base: 'FROM scratch\nCOPY hello.txt /\n' })
   const one = await moveBase()

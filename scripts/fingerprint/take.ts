@@ -6,6 +6,7 @@ import {
   type TakenFingerprint,
 } from '../../src/actions/build/fingerprint/gather-fingerprint.ts'
 import { parseSettings } from '../../src/actions/build/inputs.ts'
+import { findMirrorUse } from '../../src/actions/build/mirror-use.ts'
 import { asking } from '../../src/adapters/ask.ts'
 import { contextHasher } from '../../src/adapters/context-files.ts'
 import { matchWithinBounds } from '../../src/adapters/expression.ts'
@@ -30,7 +31,7 @@ const PROCESSORS: Readonly<Record<string, string>> = { x64: 'X64', arm64: 'ARM64
  * Takes the fingerprint that the step would take on this machine, with these inputs. Base images are looked up with the logins
  * of docker's configuration. Throws InputError for inputs that cannot be used.
  */
-export function fingerprintOfInputs(
+export async function fingerprintOfInputs(
   inputs: Readonly<Record<string, string>>,
   salt: string,
 ): Promise<TakenFingerprint | NoFingerprint> {
@@ -55,5 +56,7 @@ export function fingerprintOfInputs(
     github: { get: async () => undefined },
   } satisfies FingerprintPorts
   const userConfig = readUserConfig({ env, files, log })
-  return gatherFingerprint({ world, settings, userConfig }, { salt, isPublic: false, ecrLogin: async () => undefined })
+  const mirrored = await findMirrorUse(world, settings)
+  const run = { world, settings, mirrored, userConfig }
+  return gatherFingerprint(run, { salt, isPublic: false, ecrLogin: async () => undefined })
 }

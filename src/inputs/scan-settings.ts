@@ -43,7 +43,8 @@ export function readScanSettings(reader: InputReader): ScanSettings | undefined 
   const unfixed = reader.word('scan-fail-on-unfixed', THRESHOLDS) ?? 'off'
   const ignored = readIgnored(reader)
   const baseline = reader.parsed('scan-baseline', parseTag)
-  const timeout = reader.parsed('scan-timeout', (text) => readTime(text, { longest: '6h' })) ?? TEN_MINUTES
+  const timeout =
+    reader.parsed('scan-timeout', (text) => readTime(text, { example: '10m', longest: '6h' })) ?? TEN_MINUTES
   if (fixable !== 'off' || unfixed !== 'off') return { fixable, unfixed, ignored, baseline, timeout }
   for (const input of ['scan-ignore', 'scan-baseline'])
     if (reader.text(input) !== undefined)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parseAction } from '../../../scripts/docs/action.ts'
-import { withUsedImages } from '../../../src/actions/build/fingerprint/gather-fingerprint.ts'
+import { gatherFingerprint, withUsedImages } from '../../../src/actions/build/fingerprint/gather-fingerprint.ts'
 import { COUNTED } from '../../../src/actions/build/inputs/counted.ts'
 import { differencesOf } from '../../../src/reuse/difference.ts'
 import { type FingerprintJob, indexOf, JOB, runOf, takeOf } from '../../fixtures/fingerprint-job.ts'
@@ -184,13 +184,68 @@ describe('base images that a builder used', () => {
     ['another one', 'docker.io/library/node:22', digestOf(other), false],
     ['an image that it does not read', 'docker.io/library/other:1', digest('1'), true],
   ])('%s', async (_name, name, used, isSame) => {
-    const { run, wishes } = runOf(job)
+    const { run, wishes } = await runOf(job)
     const before = await taken(job)
     const after = await withUsedImages(run, before, wishes, new Map([[name, used]]))
     if ('unknown' in after) throw new Error(after.unknown)
     expect(after.value === before.value).toBe(isSame)
     const moved = await taken(changed(job, { images: { 'node:22': other } }))
     if (!isSame) expect(after.value).toBe(moved.value)
+  })
+})
+
+describe('a base image that is read through a mirror', () => {
+  const ECR = '123456789012.dkr.ecr.eu-west-1.amazonaws.com'
+  const content = JOB.images['node:22'] ?? ''
+  const through = (mirror: string, change: Change = {}): FingerprintJob =>
+    changed(
+      changed(JOB, {
+        inputs: { 'registry-mirrors': `docker.io=${mirror}` },
+        images: { 'node:22': new Error('the origin is not there'), [`${mirror}/library/node:22`]: content },
+      }),
+      change,
+    )
+
+  test('is asked for there, and which mirror it is does not count', async () => {
+    const { value } = await taken(JOB)
+    expect((await taken(through('m.io/hub'))).value).toBe(value)
+    expect((await taken(through('other.io'))).value).toBe(value)
+  })
+
+  test('counts when it moves there', async () => {
+    const moved = { images: { 'm.io/hub/library/node:22': indexOf({ 'linux/amd64': '2' }) } }
+    expect(await differences(moved, through('m.io/hub'))).toEqual(['base image node:22 (moved)'])
+  })
+
+  test.each([
+    ['of it', 'm.io/hub/library/node:22'],
+    ['of the origin all the same', 'docker.io/library/node:22'],
+  ])('is known by what the builder has used %s', async (_name, name) => {
+    const other = indexOf({ 'linux/amd64': '2' })
+    const job = through('m.io/hub', { images: { 'm.io/hub/library/node:23': other } })
+    const { run, wishes } = await runOf(job)
+    const used = new Map([[name, digestOf(other)]])
+    const after = await withUsedImages(run, await taken(job), wishes, used)
+    expect(after).toMatchObject({ images: [{ name: 'node:22', digest: digestOf(other) }] })
+  })
+
+  test('is asked for in ECR with the login that the run has there', async () => {
+    const logins: unknown[] = []
+    const login = { kind: 'basic', authorization: 'QVdTOng=' } as const
+    const { run, wishes } = await runOf(through(`${ECR}/hub`, { wishes: { ecrLogin: async () => login } }))
+    const open: typeof run.world.openRepository = (name, access) => {
+      logins.push([name.host, access.login])
+      return run.world.openRepository(name, access)
+    }
+    await gatherFingerprint({ ...run, world: { ...run.world, openRepository: open } }, wishes)
+    expect(logins).toEqual([[ECR, login]])
+  })
+
+  test('is asked for where it is named while nobody can log in to the mirror', async () => {
+    const job = through(`${ECR}/hub`, {
+      images: { 'node:22': content, [`${ECR}/hub/library/node:22`]: new Error('x') },
+    })
+    expect((await taken(job)).value).toBe((await taken(JOB)).value)
   })
 })
 
@@ -209,7 +264,7 @@ describe('no fingerprint', () => {
     [
       'a language of its own',
       { files: { Dockerfile: '# syntax=octo/language\nFROM node:22' } },
-      'The Dockerfile is in a language of its own (syntax=octo/language), so which images it names is not known.',
+      'What the Dockerfile names is not known, for it is in a language of its own (syntax=octo/language).',
     ],
     [
       'a pattern that nobody knows',

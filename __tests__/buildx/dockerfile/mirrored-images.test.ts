@@ -9,13 +9,11 @@ const MIRRORS = ['docker.io=m.io/hub', 'ghcr.io/acme=127.0.0.1:5000/acme'].map((
 )
 const DIGEST = `sha256:${'0'.repeat(64)}`
 
+const named = (images: readonly string[]) => images.map((name) => ({ name, platforms: 'all' as const }))
+
 /** What is read through the mirrors, as flags of buildx. */
-const contextsOf = (images: readonly string[], own: readonly string[] = []): readonly string[] =>
-  mirrorImages(
-    { images, unknown: [], stages: [] },
-    MIRRORS,
-    own.map((name) => ({ name, source: 'own' })),
-  )
+const contextsOf = (images: readonly string[], syntax?: string): readonly string[] =>
+  mirrorImages({ syntax, images: named(images), unknown: [], stages: [] }, MIRRORS)
     .images.map(mirrorContext)
     .map(printNamedContext)
 
@@ -43,17 +41,23 @@ test('two ways to write one image are one context', () => {
   ])
 })
 
-test('a name that a context of the user stands for is left alone', () => {
-  expect(contextsOf(['node:22', 'alpine'], ['alpine'])).toEqual(['node:22=docker-image://m.io/hub/library/node:22'])
+test('the image that reads the Dockerfile is the first', () => {
+  expect(contextsOf(['alpine'], 'docker/dockerfile:1')).toEqual([
+    'docker/dockerfile:1=docker-image://m.io/hub/docker/dockerfile:1',
+    'alpine=docker-image://m.io/hub/library/alpine',
+  ])
 })
 
 test('a name that is also a stage, and one that only the builder knows, are left alone, and it is said why', () => {
-  const named = {
-    images: ['python', 'python:3', 'quay.io/a/go'],
-    unknown: ['a-$TARGETARCH'],
-    stages: ['python', 'go', ''],
-  }
-  const { images, left } = mirrorImages(named, MIRRORS, [])
+  const { images, left } = mirrorImages(
+    {
+      syntax: undefined,
+      images: named(['python', 'python:3', 'quay.io/a/go']),
+      unknown: [{ name: 'a-$TARGETARCH', why: 'only the builder knows its arguments' }],
+      stages: ['python', 'go'],
+    },
+    MIRRORS,
+  )
   expect(images.map(({ name }) => name)).toEqual(['python:3'])
   expect(left).toEqual([
     { name: 'python', why: 'a stage has that name too, which a context would stand for; write its tag' },

@@ -22,6 +22,16 @@ test.each<readonly [name: string, lines: readonly string[], images: Readonly<Rec
   ['an image that is copied from', [`#7 FROM docker.io/library/nginx:1@${ONE}`], { 'docker.io/library/nginx:1': ONE }],
   ['the syntax', [`#3 docker-image://docker.io/docker/dockerfile:1@${TWO}`], { 'docker.io/docker/dockerfile:1': TWO }],
   [
+    'an image that a context stands for',
+    [
+      '#4 [context node:22] load metadata for host/hub/library/node:22',
+      '#5 [context node:22] host/hub/library/node:22',
+      `#5 resolve host/hub/library/node:22@${ONE} 0.1s done`,
+      `#6 resolve host/hub/library/node:23@${TWO} 0.1s done`,
+    ],
+    { 'host/hub/library/node:22': ONE },
+  ],
+  [
     'one that was found twice',
     [`#5 [a 1/2] FROM host/a:1@${ONE}`, `#6 [b 1/2] FROM host/a:1@${TWO}`],
     { 'host/a:1': undefined },

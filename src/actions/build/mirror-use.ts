@@ -1,6 +1,7 @@
 import type { PlanLine } from '../../base/text.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
 import { hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
+import { dockerfileImages } from '../../buildx/dockerfile/dockerfile-images.ts'
 import { dockerfileText } from '../../buildx/dockerfile/dockerfile-text.ts'
 import {
   type MirroredImage,
@@ -8,14 +9,16 @@ import {
   mirrorImage,
   mirrorImages,
 } from '../../buildx/dockerfile/mirrored-images.ts'
-import { namedImages } from '../../buildx/dockerfile/named-images.ts'
 import type { Attest } from '../../buildx/flags/attest-flag.ts'
 import type { ReachedDestination } from '../../delivery/deliveries.ts'
-import type { Connect } from '../../ecr/api.ts'
+import type { Connect, RegistryToken } from '../../ecr/api.ts'
+import type { Destination } from '../../ecr/destination.ts'
+import type { Region } from '../../names/aws.ts'
 import { isHostOf, parseRegistryHost } from '../../names/registry.ts'
 import type { RegistryMirror } from '../../names/registry-mirror.ts'
 import { maskLogin } from '../look-at-destination.ts'
 import type { World } from '../world.ts'
+import { imageRequest } from './image-request.ts'
 import type { MirrorUse, Run } from './run-context.ts'
 import type { Settings } from './settings.ts'
 
@@ -27,18 +30,24 @@ type Using = Pick<Run, 'settings' | 'userConfig' | 'mirrored'>
  */
 export async function findMirrorUse(
   { files, env }: Pick<World, 'files' | 'env'>,
-  { build, mirrors }: Pick<Settings, 'build' | 'mirrors'>,
+  settings: Pick<Settings, 'build' | 'engine' | 'mirrors'>,
 ): Promise<MirrorUse> {
+  const { build, mirrors } = settings
   const text = mirrors.length === 0 ? undefined : await dockerfileText(files, build)
   if (text === undefined) return { images: [], left: mirrors.length === 0 ? [] : [ELSEWHERE], logins: [] }
-  return { ...mirrorImages(namedImages(text, build.buildArgs, env), mirrors, build.buildContexts), logins: [] }
+  return { ...mirrorImages(dockerfileImages(text, imageRequest(settings, env)), mirrors), logins: [] }
 }
 
 /** Dockerfile of a context elsewhere. */
 const ELSEWHERE = { name: 'the Dockerfile', why: 'it is not on this machine, and nobody here knows what it names' }
 
+/** Run, or what it is before there is one, as far as its mirrors need it. */
+export interface MirrorRun extends Pick<Run, 'userConfig' | 'mirrored'> {
+  readonly settings: Pick<Settings, 'build' | 'mirrors' | 'repositories'>
+}
+
 /** Hosts of mirrors in ECR that this build reads from, and that the user's own docker configuration has no login for. */
-export function mirrorHosts({ settings, userConfig, mirrored }: Using): readonly string[] {
+export function mirrorHosts({ settings, userConfig, mirrored }: MirrorRun): readonly string[] {
   const isRead = mirrored.images.length > 0 || mirrored.left.length > 0 || scannerOf(settings) !== undefined
   const hosts = isRead ? settings.mirrors.map(({ mirror }) => mirror.host) : []
   return [...new Set(hosts)].filter((host) => isEcrMirror(host, settings) && !hasLogin(userConfig, host))
@@ -115,20 +124,49 @@ async function loginTo(
   places: readonly ReachedDestination[],
   connect: Connect,
 ): Promise<RegistryLogin | undefined> {
-  const named = parseRegistryHost(host)
-  const region = named.ok ? named.value.region : undefined
   const same =
     places.find(({ repository }) => isHostOf(host, repository.registry)) ??
-    places.find(({ repository: { registry } }) => registry.alias === undefined && registry.region === region)
+    places.find(({ repository: { registry } }) => registry.alias === undefined && registry.region === regionOf(host))
   if (same !== undefined) return { host, authorization: same.registry.token.authorization }
-  const [first] = places
-  if (first === undefined || !named.ok) return undefined
-  const { identity, address } = first.destination
-  const session = await connect(identity)
-  const mirror = { address: { name: address.name, registry: named.value }, ...named.value }
-  const token = await session.ecr(mirror).authorizationToken()
+  const token = await ownToken(host, places[0]?.destination, connect)
+  if (token === undefined) return undefined
   maskLogin(world.log, token)
   return { host, authorization: token.authorization }
+}
+
+/**
+ * Asks for a token to a mirror in ECR before the registries of the destinations were looked at. Undefined where there is no
+ * destination whose identity could ask. Throws AwsError.
+ */
+export async function mirrorToken(
+  host: string,
+  destinations: readonly Destination[],
+  connect: Connect,
+): Promise<RegistryToken | undefined> {
+  const same =
+    destinations.find(({ address }) => address.localHost === host) ??
+    destinations.find(({ address, region }) => address.registry?.kind !== 'public' && region === regionOf(host))
+  if (same === undefined) return ownToken(host, destinations[0], connect)
+  const session = await connect(same.identity)
+  return session.ecr(same).authorizationToken()
+}
+
+function regionOf(host: string): Region | undefined {
+  const named = parseRegistryHost(host)
+  return named.ok ? named.value.region : undefined
+}
+
+/** Token of the mirror's own registry, as the identity of a destination elsewhere. */
+async function ownToken(
+  host: string,
+  other: Destination | undefined,
+  connect: Connect,
+): Promise<RegistryToken | undefined> {
+  const named = parseRegistryHost(host)
+  if (other === undefined || !named.ok) return undefined
+  const session = await connect(other.identity)
+  const mirror = { address: { name: other.address.name, registry: named.value }, ...named.value }
+  return session.ecr(mirror).authorizationToken()
 }
 
 /** Sentence about mirrors that are not used, because docker has no login there; undefined where there are none. */

@@ -1,3 +1,6 @@
+import type { StoredLogin } from '../../buildx/docker-config/registry-login.ts'
+import type { Connect, RegistryToken } from '../../ecr/api.ts'
+import type { Destination } from '../../ecr/destination.ts'
 import { parseRegistryHost } from '../../names/registry.ts'
 import { loginTo } from '../copy-to-delivery.ts'
 import {
@@ -6,6 +9,7 @@ import {
   type NoFingerprint,
   type TakenFingerprint,
 } from './fingerprint/gather-fingerprint.ts'
+import { mirrorHosts, mirrorToken } from './mirror-use.ts'
 import type { Run } from './run-context.ts'
 
 /**
@@ -15,21 +19,43 @@ import type { Run } from './run-context.ts'
 export const takeFingerprint = (run: Run, salt: string): Promise<TakenFingerprint | NoFingerprint> =>
   gatherFingerprint(run, fingerprintWishes(run, salt))
 
-/** What a run wants of its fingerprint. Base images in the registries of its destinations are read as these are written. */
-export function fingerprintWishes({ world, settings: { delivery } }: Run, salt: string): FingerprintWishes {
-  const destinations = delivery.push ? delivery.destinations : []
+/**
+ * What a run wants of its fingerprint. Base images in the registries of its destinations are read as these are written, and
+ * those at its mirrors in ECR as docker will read them.
+ */
+export function fingerprintWishes(run: Run, salt: string): FingerprintWishes {
+  const { world, settings } = run
+  const destinations = settings.delivery.push ? settings.delivery.destinations : []
+  const logins = new Map<string, Promise<StoredLogin | undefined>>()
+  const ask = async (host: string): Promise<StoredLogin | undefined> => {
+    const token = mirrorHosts(run).includes(host)
+      ? await mirrorToken(host, destinations, world.connect)
+      : await nearToken(host, destinations, world.connect)
+    return token && loginTo(token).login
+  }
   return {
     salt,
     isPublic: destinations.some(({ address }) => address.registry?.kind === 'public'),
-    ecrLogin: async (host) => {
-      const named = parseRegistryHost(host)
-      const near = destinations.find(
-        ({ account, region }) =>
-          named.ok && region === named.value.region && (account === undefined || account === named.value.account),
-      )
-      if (near === undefined) return undefined
-      const session = await world.connect(near.identity)
-      return loginTo(await session.ecr(near).authorizationToken()).login
+    ecrLogin: (host) => {
+      const login = logins.get(host) ?? ask(host)
+      logins.set(host, login)
+      return login
     },
   }
+}
+
+/** Token of the destination that is in the registry of a host. */
+async function nearToken(
+  host: string,
+  destinations: readonly Destination[],
+  connect: Connect,
+): Promise<RegistryToken | undefined> {
+  const named = parseRegistryHost(host)
+  const near = destinations.find(
+    ({ account, region }) =>
+      named.ok && region === named.value.region && (account === undefined || account === named.value.account),
+  )
+  if (near === undefined) return undefined
+  const session = await connect(near.identity)
+  return session.ecr(near).authorizationToken()
 }

@@ -1,7 +1,7 @@
 import { splitReference } from '../../names/image-reference.ts'
 import { mirroredRepository, printPlace, type RegistryMirror } from '../../names/registry-mirror.ts'
 import { contextName, type NamedContext } from '../flags/context-flag.ts'
-import type { NamedImages } from './named-images.ts'
+import type { DockerfileImages } from './dockerfile-images.ts'
 
 /** Images of a build that are read through mirrors, and those that could be and are not. */
 export interface MirroredImages {
@@ -27,28 +27,21 @@ export interface LeftImage {
 
 const STAGE = 'a stage has that name too, which a context would stand for; write its tag'
 
-const UNKNOWN = 'only the builder knows its arguments'
-
 /**
- * Finds where the images that a Dockerfile names are read through mirrors. A name that a context of the user's stands for is
- * that context; and one that is also a stage's cannot be told from it: BuildKit would take the image for the stage.
+ * Finds where the images that a Dockerfile names are read through mirrors. A name that is also a stage's cannot be told from it:
+ * BuildKit would take the image for the stage.
  */
 export function mirrorImages(
-  { images, unknown, stages }: NamedImages,
+  { syntax, images, unknown, stages }: DockerfileImages,
   mirrors: readonly RegistryMirror[],
-  contexts: readonly NamedContext[],
 ): MirroredImages {
-  const own = new Set(contexts.map(({ name }) => name))
   const taken = new Set(stages.map(contextName))
-  const found = images.flatMap((text) => mirrorImage(text, mirrors) ?? []).filter(({ name }) => !own.has(name))
-  const named = new Map(found.map((image) => [image.name, image]))
-  const all = [...named.values()]
+  const names = [...(syntax === undefined ? [] : [syntax]), ...images.map(({ name }) => name)]
+  const found = names.flatMap((text) => mirrorImage(text, mirrors) ?? [])
+  const all = [...new Map(found.map((image) => [image.name, image])).values()]
   return {
     images: all.filter(({ name }) => !taken.has(name)),
-    left: [
-      ...all.filter(({ name }) => taken.has(name)).map(({ name }) => ({ name, why: STAGE })),
-      ...unknown.map((name) => ({ name, why: UNKNOWN })),
-    ],
+    left: [...all.filter(({ name }) => taken.has(name)).map(({ name }) => ({ name, why: STAGE })), ...unknown],
   }
 }
 

@@ -1,12 +1,11 @@
-import type { DockerConfig } from '../../../buildx/docker-config/user-config.ts'
 import type { World } from '../../world.ts'
+import type { MirrorRun } from '../mirror-use.ts'
 import type { Settings } from '../settings.ts'
 
-/** What a fingerprint is taken of: effects that read, the settings of a run, and the user's docker configuration. */
-export interface FingerprintRun {
+/** What a fingerprint is taken of: effects that read, the settings of a run, its mirrors, and the user's docker configuration. */
+export interface FingerprintRun extends MirrorRun {
   readonly world: FingerprintPorts
-  readonly settings: Pick<Settings, 'build' | 'buildTime' | 'secrets' | 'engine' | 'githubToken'>
-  readonly userConfig: DockerConfig
+  readonly settings: MirrorRun['settings'] & Pick<Settings, 'buildTime' | 'secrets' | 'engine' | 'githubToken'>
 }
 
 /** Ports that a fingerprint needs. */

@@ -1,16 +1,16 @@
 import { MachineError, UnexpectedStateError } from '../../../base/errors.ts'
-import { type Parsed, quoted } from '../../../base/result.ts'
+import { quoted } from '../../../base/result.ts'
 import type { StoredLogin } from '../../../buildx/docker-config/registry-login.ts'
-import { type BaseImage, baseImages, syntaxImage } from '../../../buildx/dockerfile/base-images.ts'
+import { type BaseImage, dockerfileImages, mergeImages } from '../../../buildx/dockerfile/dockerfile-images.ts'
 import type { Digest } from '../../../names/image-reference.ts'
-import { canonicalPlatform } from '../../../names/platform.ts'
 import type { Fingerprint } from '../../../reuse/fingerprint.ts'
 import { type FingerprintFacts, fingerprintOf } from '../../../reuse/fingerprint-facts.ts'
 import type { FolderHash } from '../../../reuse/folder-hash.ts'
 import { UnknownFact } from '../../../reuse/unknown-fact.ts'
+import { imageRequest } from '../image-request.ts'
 import { type BuildSources, readSources } from './build-sources.ts'
 import { builtPlatform } from './built-platform.ts'
-import { argumentValues, countedSettings } from './counted-settings.ts'
+import { countedSettings } from './counted-settings.ts'
 import type { FingerprintRun } from './fingerprint-run.ts'
 import { fullImageName, type LookedUpImage, lookUpImage } from './look-up-image.ts'
 import { areOpen, secretMarks } from './secret-marks.ts'
@@ -70,9 +70,10 @@ export function withUsedImages(
   return unlessUnknown(run, async () => {
     const found = await Promise.all(
       images.map((image) => {
-        const full = fullImageName(image.name)
-        const digest = used.get(full)
-        if (used.has(full) && digest === undefined)
+        // An old syntax knows no contexts, and reads from where the image is named.
+        const names = [image.full, fullImageName(image.name)].filter((name) => used.has(name))
+        const [digest] = names.map((name) => used.get(name))
+        if (names.length > 0 && digest === undefined)
           throw new UnknownFact(`Which content of ${image.name} the builder used is not known.`)
         return digest === undefined || digest === image.digest ? image : lookUpImage({ run, ecrLogin }, image, digest)
       }),
@@ -105,38 +106,16 @@ const marking = ({ world, settings }: FingerprintRun, { salt }: FingerprintWishe
   env: world.env,
 })
 
-/** A Dockerfile in a language of its own names its images in a way that nobody knows here. */
-const DOCKERFILE_SYNTAX = /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/
-
+/** Images that a build reads: those that its Dockerfile names, those of further contexts, and the one that reads the Dockerfile. */
 function imagesOf({ world, settings }: FingerprintRun, { dockerfile, images }: BuildSources): readonly BaseImage[] {
-  const { build, engine } = settings
-  const buildArgs = argumentValues(build.buildArgs, world.env)
-  const syntax = syntaxImage(dockerfile, buildArgs)
-  if (syntax !== undefined && !DOCKERFILE_SYNTAX.test(syntax))
-    throw new UnknownFact(
-      `The Dockerfile is in a language of its own (syntax=${syntax}), so which images it names is not known.`,
-    )
-  const platforms = build.platforms.map(canonicalPlatform)
-  const named = whole(
-    baseImages(dockerfile, {
-      platforms,
-      builder: builtPlatform(engine, world.env).platform,
-      buildArgs,
-      target: build.target,
-      contexts: build.buildContexts.map(({ name }) => name),
-    }),
-  )
+  const request = imageRequest(settings, world.env)
+  const named = dockerfileImages(dockerfile, request)
+  const [unknown] = named.unknown
+  if (unknown !== undefined) throw new UnknownFact(`What ${unknown.name} names is not known, for ${unknown.why}.`)
+  const { platforms } = request
   const further = images.map((name) => ({ name, platforms: platforms.length > 0 ? platforms : ('all' as const) }))
-  const all = [...named, ...further, ...(syntax === undefined ? [] : [{ name: syntax, platforms: 'all' as const }])]
-  return [...new Set(all.map(({ name }) => name))].map((name) => {
-    const [first = 'all', ...others] = all.flatMap((image) => (image.name === name ? [image.platforms] : []))
-    return { name, platforms: others.some((one) => String(one) !== String(first)) ? 'all' : first }
-  })
-}
-
-function whole<T>(result: Parsed<T>): T {
-  if (result.ok) return result.value
-  throw new UnknownFact(`Which images the Dockerfile reads is not known: ${result.problem}.`)
+  const syntax = named.syntax === undefined ? [] : [{ name: named.syntax, platforms: 'all' as const }]
+  return mergeImages([...named.images, ...further, ...syntax])
 }
 
 function factsOf(

@@ -1,22 +1,34 @@
 import { childEnvironment } from '../../../buildx/docker-config/child-environment.ts'
 import type { StoredLogin } from '../../../buildx/docker-config/registry-login.ts'
 import { hasLogin } from '../../../buildx/docker-config/user-config.ts'
-import type { BaseImage } from '../../../buildx/dockerfile/base-images.ts'
-import { type Digest, parseDigest, parseTag, printRepository, splitReference } from '../../../names/image-reference.ts'
+import type { BaseImage } from '../../../buildx/dockerfile/dockerfile-images.ts'
+import { contextName } from '../../../buildx/flags/context-flag.ts'
+import {
+  type Digest,
+  type ImageRepository,
+  parseDigest,
+  parseTag,
+  printRepository,
+  splitReference,
+  type Tag,
+} from '../../../names/image-reference.ts'
 import { parseRegistryHost } from '../../../names/registry.ts'
 import { platformDigests } from '../../../oci/image-part.ts'
 import { UnknownFact } from '../../../reuse/unknown-fact.ts'
+import { mirrorHosts } from '../mirror-use.ts'
 import type { FingerprintRun } from './fingerprint-run.ts'
 
 /** What looking up images needs of a run. */
 export interface ImagePorts {
-  readonly run: Pick<FingerprintRun, 'world' | 'userConfig'>
+  readonly run: FingerprintRun
   /** Login to a private registry of ECR by its host, where docker's configuration has none; undefined: there is none. */
   readonly ecrLogin: (host: string) => Promise<StoredLogin | undefined>
 }
 
 /** Image that was looked up. */
 export interface LookedUpImage extends BaseImage {
+  /** Full name of what is read, at the mirror where there is one, as BuildKit tells of it: `docker.io/library/node:22`. */
+  readonly full: string
   /** Of what its tag is on, which may be an index. */
   readonly digest: Digest
   /** What it has for its platforms, such as `linux/amd64 sha256:…`. */
@@ -24,37 +36,59 @@ export interface LookedUpImage extends BaseImage {
 }
 
 /**
- * Asks the registry which content an image has for its platforms. An index moves whenever any platform does, so for named
- * platforms their own images count. An image that is named by its digest nobody is asked for. With `used`, it is that content
- * that counts, whatever the tag is on. Throws UnknownFact.
+ * Asks the registry which content an image has for its platforms, or the mirror through which the build reads it. An index moves
+ * whenever any platform does, so for named platforms their own images count. An image that is named by its digest nobody is
+ * asked for. With `used`, it is that content that counts, whatever the tag is on. Throws UnknownFact.
  */
 export async function lookUpImage(ports: ImagePorts, image: BaseImage, used?: Digest): Promise<LookedUpImage> {
-  const { name, platforms } = image
-  const { repository: place, tag: tagText = 'latest', digest: digestText } = splitReference(name)
+  const { name } = image
+  const { tag: tagText = 'latest', digest: digestText } = splitReference(name)
   if (digestText !== undefined) {
     const pinned = parseDigest(digestText)
-    if (pinned.ok) return { ...image, digest: pinned.value, content: pinned.value }
+    if (pinned.ok) return { ...image, full: fullImageName(name), digest: pinned.value, content: pinned.value }
     throw new UnknownFact(`The image ${name} has a digest that no registry has.`)
   }
   const tag = parseTag(tagText)
   if (!tag.ok) throw new UnknownFact(`${name} is no name of an image: ${tag.problem}.`)
-  const reference = used ?? tag.value
   const { world } = ports.run
   try {
-    const repository = world.openRepository(place, { login: await loginOf(ports, place.host), use: 'read' })
-    if (platforms === 'all') {
-      const digest = await repository.resolve(reference)
-      if (digest !== undefined) return { ...image, digest, content: digest }
-    } else {
-      const found = await repository.manifest(reference)
-      if (found !== undefined) return { ...image, digest: found.digest, content: contentFor(platforms, found) }
-    }
+    const read = await nameAtMirror(ports, name)
+    const { repository } = splitReference(read)
+    const found = await contentAt(ports, repository, image, used ?? tag.value)
+    if (found !== undefined) return { ...image, full: fullImageName(read), ...found }
+    throw new UnknownFact(
+      `The image ${name}, which the build reads, is not in ${printRepository(repository)}: it may be in the engine alone.`,
+    )
   } catch (error) {
     world.cancelled.throwIfAborted()
+    if (error instanceof UnknownFact) throw error
     throw new UnknownFact(`The image ${name}, which the build reads, could not be looked up: ${reasonOf(error)}`)
   }
-  const where = printRepository(place)
-  throw new UnknownFact(`The image ${name}, which the build reads, is not in ${where}: it may be in the engine alone.`)
+}
+
+/** Name by which a build reads an image: that at its mirror, but for one in ECR that nobody can log in to. */
+async function nameAtMirror({ run, ecrLogin }: ImagePorts, name: string): Promise<string> {
+  const written = contextName(name)
+  const mirror = run.mirrored.images.find((one) => one.name === written)
+  if (mirror === undefined) return name
+  const isClosed = mirrorHosts(run).includes(mirror.host) && (await ecrLogin(mirror.host)) === undefined
+  return isClosed ? name : mirror.reference
+}
+
+async function contentAt(
+  ports: ImagePorts,
+  place: ImageRepository,
+  { platforms }: BaseImage,
+  reference: Tag | Digest,
+): Promise<Pick<LookedUpImage, 'digest' | 'content'> | undefined> {
+  const login = await loginOf(ports, place.host)
+  const repository = ports.run.world.openRepository(place, { login, use: 'read' })
+  if (platforms === 'all') {
+    const digest = await repository.resolve(reference)
+    return digest && { digest, content: digest }
+  }
+  const found = await repository.manifest(reference)
+  return found && { digest: found.digest, content: contentFor(platforms, found) }
 }
 
 /** Full name of an image, as BuildKit tells of it: `node` is `docker.io/library/node:latest`. */
@@ -79,7 +113,9 @@ function contentFor(platforms: readonly string[], { digest, bytes }: { digest: D
 
 async function loginOf({ run, ecrLogin }: ImagePorts, host: string | undefined): Promise<StoredLogin> {
   const { world, userConfig } = run
-  const isEcr = host !== undefined && parseRegistryHost(host).ok && !hasLogin(userConfig, host)
+  const isEcr =
+    host !== undefined &&
+    ((parseRegistryHost(host).ok && !hasLogin(userConfig, host)) || mirrorHosts(run).includes(host))
   const login =
     (isEcr ? await ecrLogin(host) : undefined) ??
     (await world.dockerLogin(userConfig, host, childEnvironment(world.env, userConfig, [])))

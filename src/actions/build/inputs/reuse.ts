@@ -2,7 +2,7 @@ import { Redacted } from '../../../base/redacted.ts'
 import { parsed } from '../../../base/result.ts'
 import type { BuildSettings } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import { parseSpan } from '../../../reuse/age.ts'
+import { readTime } from '../../../inputs/time.ts'
 import { reuseScopes } from '../../../reuse/reuse-scope.ts'
 import type { ReuseSettings } from '../../../reuse/reuse-settings.ts'
 import type { Revision } from '../../../runner/commit.ts'
@@ -14,7 +14,7 @@ type AskedBuild = Pick<BuildSettings, 'call' | 'cache' | 'exports'>
 /** Reads whether an image that is there is taken instead of a build, and within which bounds; undefined when none is. */
 export function readReuse(reader: InputReader, source: Revision, build: AskedBuild): ReuseSettings | undefined {
   const mode = reader.word('reuse', ['off', 'auto']) ?? 'off'
-  const maxAge = reader.parsed('reuse-max-age', parseSpan)
+  const maxAge = reader.parsed('reuse-max-age', (text) => readTime(text, { example: '7d', hasZero: true }))
   const salt = reader.parsed('reuse-salt', (text) => parsed(new Redacted(text)))
   if (mode === 'off') return undefined
   // What allow-untrusted lets through is others' code all the same, and no image of it is this repository's.

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { valueOfWord } from '../../../src/buildx/dockerfile/word-value.ts'
+import { valueOfWord } from '../../../src/buildx/dockerfile/word-reader.ts'
 
 const KNOWN = new Map<string, string | undefined>([
   ['A', 'a'],
@@ -36,11 +36,29 @@ test.each<readonly [word: string, value: string | undefined]>([
   ['@{EMPTY+b}', 'b'],
   ['@{LATER:-b}', undefined],
   ['@{NONE:-@LATER}', undefined],
-  ['@{A:?b}', undefined],
+  ['@{A:?b}', 'a'],
+  ['@{NONE?b}', undefined],
+  ['@{A:=b}', undefined],
+  ['@{A:-@LATER}', 'a'],
+  ['@{NONE:-"}"}', '}'],
+  ['@{A/a/b}', undefined],
+  ['@{A%%a}x', undefined],
+  ['@1A', 'A'],
+  ['@@A', 'A'],
+  ["it's", undefined],
+  ['"open', undefined],
+  [`"it's"`, "it's"],
+  [`"\\"\\@A\\x"`, '"@A\\x'],
+  [`'\\'a`, '\\a'],
+  ['`@A', '`a'],
   ['@{A#a}', undefined],
   ['@{A', undefined],
   ['@{}', undefined],
   [DEEP, undefined],
 ])('%j', (word, value) => {
   expect(valueOfWord(word.replaceAll('@', '$'), KNOWN)).toBe(value?.replaceAll('@', '$'))
+})
+
+test('the other escape character escapes, and the usual one is a character then', () => {
+  expect(valueOfWord('`$A\\"`"`x"', KNOWN, '`')).toBe('$A\\"`x')
 })

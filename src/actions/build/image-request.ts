@@ -1,0 +1,18 @@
+import type { ImageRequest } from '../../buildx/dockerfile/global-arguments.ts'
+import { canonicalPlatform } from '../../names/platform.ts'
+import type { Environment } from '../../runner/context.ts'
+import { builtPlatform } from './fingerprint/built-platform.ts'
+import { argumentValues } from './fingerprint/counted-settings.ts'
+import type { Settings } from './settings.ts'
+
+/** What of the settings of a build decides which images its Dockerfile names. */
+export const imageRequest = (
+  { build, engine }: Pick<Settings, 'build' | 'engine'>,
+  env: Environment,
+): ImageRequest => ({
+  platforms: build.platforms.map(canonicalPlatform),
+  builder: builtPlatform(engine, env).platform,
+  buildArgs: argumentValues(build.buildArgs, env),
+  target: build.target,
+  contexts: build.buildContexts.map(({ name }) => name),
+})
