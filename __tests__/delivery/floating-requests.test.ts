@@ -34,7 +34,7 @@ interface Case {
   readonly names?: readonly string[]
   readonly always?: true
   /** What ECR refuses: the n-th request of this name. */
-  readonly refused?: readonly [call: string, at: number]
+  readonly refused?: readonly [call: string, at: number, code?: string]
   /** What happens before the n-th request of this name. */
   readonly meanwhile?: readonly [call: string, at: number, change: (ecr: MemoryEcr) => void]
 }
@@ -48,7 +48,7 @@ async function requestsOf(one: Case) {
     calls.push(call === 'put' ? `put ${about}` : call)
     const count = calls.filter((other) => other.split(' ')[0] === call).length
     if (refused !== undefined && refused[0] === call && refused[1] === count)
-      throw failure('AccessDeniedException', 'no')
+      throw failure(refused[2] ?? 'AccessDeniedException', 'no')
     if (meanwhile !== undefined && meanwhile[0] === call && meanwhile[1] === count) meanwhile[2](ecr)
   }
   const images = { ...(on && { [on]: ['latest', ...names] }), ...(on !== OTHER && { [OTHER]: [] }), [OWN]: [] }
@@ -77,12 +77,23 @@ async function requestsOf(one: Case) {
   const log = { info: () => {}, warning: (text: string) => warnings.push(text) }
   await tagDelivery(delivery as Delivered, { settings, history, log })
   const latest = [OLD, OTHER, OWN].find((manifest) => imageOf(manifest).digest === ecr.tags.get('latest'))
-  return { calls, latest, isClaimed: delivery.tags.has(tag('latest')), warnings }
+  return {
+    calls,
+    latest,
+    isClaimed: delivery.tags.has(tag('latest')),
+    isKept: delivery.kept.has(tag('latest')),
+    warnings,
+  }
 }
 
 const move = (manifest: string, name: string) => (ecr: MemoryEcr) => {
   ecr.tags.set(name, imageOf(manifest).digest)
 }
+const moveAll =
+  (manifest: string, ...names: readonly string[]) =>
+  (ecr: MemoryEcr) => {
+    for (const name of names) move(manifest, name)(ecr)
+  }
 /** Where the own image is pushed under its own tag. */
 const release = { own: '1.1.0', line: VERSIONS }
 
@@ -102,11 +113,16 @@ test.each<readonly [name: string, one: Case, ...calls: readonly string[]]>([
   ['versions', { ...release, on: OLD, names: ['1.0.0'] }, 'list', 'put latest', 'list'],
   ['versions, on this image', { ...release, on: OWN, names: ['1.1.0'] }, 'list'],
 ])('%s', async (_name, one, ...calls) => {
-  expect(await requestsOf(one)).toEqual({ calls, latest: OWN, isClaimed: true, warnings: [] })
+  expect(await requestsOf(one)).toEqual({ calls, latest: OWN, isClaimed: true, isKept: false, warnings: [] })
 })
 
 const COULD_NOT =
   'Whether another job has set a floating tag at the same time could not be seen. ECR said: AccessDeniedException: no'
+
+test('at the same moment: a repository that is gone is no warning', async () => {
+  const gone = { ...release, on: OLD, names: ['1.0.0'], refused: ['list', 2, 'RepositoryNotFoundException'] } as const
+  await expect(requestsOf(gone)).rejects.toMatchObject({ code: 'RepositoryNotFoundException' })
+})
 
 test.each<readonly [name: string, one: Case, latest: string, calls: readonly string[], ...warnings: readonly string[]]>(
   [
@@ -127,6 +143,25 @@ test.each<readonly [name: string, one: Case, latest: string, calls: readonly str
       },
       OTHER,
       ['states', 'put latest', 'images', 'put latest'],
+    ],
+    [
+      'a newer commit is of the same image',
+      {
+        ...{ on: OLD, line: COMMITS, history: { ...GITHUB, newer: async (since) => (since === B ? [C] : []) } },
+        meanwhile: ['put', 1, move(OWN, 'sha-ccccccc')],
+      },
+      OWN,
+      ['states', 'put latest', 'images', 'put latest'],
+    ],
+    [
+      'a newer run has taken it, as the checkout knows',
+      {
+        ...{ on: OLD, planned: OTHER, line: COMMITS },
+        history: { ...historyOf([A, B, C], B), newer: async () => undefined },
+        meanwhile: ['states', 2, moveAll(OTHER, 'sha-ccccccc', 'latest')],
+      },
+      OTHER,
+      ['states', 'put latest', 'states', 'states'],
     ],
     [
       'a newer version has an image by then',
@@ -151,5 +186,11 @@ test.each<readonly [name: string, one: Case, latest: string, calls: readonly str
 )('at the same moment: %s', async (_name, one, latest, calls, ...warnings) => {
   const found = await requestsOf(one)
   const text = found.warnings.map((warning) => warning.replace(/^\S+ /, ''))
-  expect({ ...found, warnings: text }).toEqual({ calls, latest, isClaimed: latest === OWN, warnings })
+  expect({ ...found, warnings: text }).toEqual({
+    calls,
+    latest,
+    isClaimed: latest === OWN,
+    isKept: latest !== OWN,
+    warnings,
+  })
 })
