@@ -1,7 +1,7 @@
 // Two runs of a branch at once, with a real engine: the older one builds longer, and ends last.
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type GitHubHistory, startGitHubHistory } from '../support/github-history.ts'
-import { type EngineJob, startEngineJob } from './support.ts'
+import { BASE, type EngineJob, errorsIn, startEngineJob } from './support.ts'
 
 const [OLDER, NEWER] = ['a'.repeat(40), 'b'.repeat(40)] as const
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   job = await startEngineJob()
   // The older one waits for what only the newer one brings.
   await job.write({
-    Dockerfile: 'FROM busybox:1.37\nARG SECONDS=0\nRUN sleep "$SECONDS" && echo "$SECONDS" > /built\n',
+    Dockerfile: `FROM ${BASE}\nARG SECONDS=0\nRUN sleep "$SECONDS" && echo "$SECONDS" > /built\n`,
   })
 })
 afterAll(async () => {
@@ -41,6 +41,7 @@ test('the older run ends green, and leaves latest where the newer one has set it
   const slow = push(OLDER, '15')
   const newer = await push(NEWER, '0')
   const older = await slow
+  expect([newer, older].flatMap(errorsIn)).toEqual([])
   expect([newer.code, older.code]).toEqual([0, 0])
   expect([newer.outputs.superseded, older.outputs.superseded]).toEqual(['false', 'true'])
   expect(older.outputs['tag-names']).toBe('sha-aaaaaaa')

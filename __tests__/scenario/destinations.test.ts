@@ -47,9 +47,12 @@ function four(job: Job) {
 const named = (text: string, uris: readonly string[]): string =>
   uris.reduce((result, uri, index) => result.replaceAll(uri, `<${index + 1}>`), text)
 
-/** The same of the error message, in which the first registry has a name already. */
-const messageFor = (ran: Ran, uris: readonly string[]): string =>
-  named(messageOf(ran).replaceAll('<ecr>', ran.job.ecr.registry), uris)
+/** The same of the error message, in which the first registry has a name already, and a public one has its real name. */
+const messageFor = (ran: Ran, uris: readonly string[]): string => {
+  const { registry, publicRegistry } = ran.job.ecr
+  const realName = `public.ecr.aws/${publicRegistry.split('/')[1]}`
+  return named(messageOf(ran).replaceAll('<ecr>', registry).replaceAll(realName, publicRegistry), uris)
+}
 
 /** What docker was asked to do. */
 const commandsOf = ({ commands }: Ran): readonly (string | undefined)[] => commands.map(({ argv }) => argv[1])
@@ -192,12 +195,16 @@ describe('a destination that fails', () => {
     })
   })
 
-  test('at a tag: what it has is told', async () => {
+  test.each([
+    ['first', 0],
+    ['second', 1],
+    ['third', 2],
+    ['last', 3],
+  ])('at a tag, the %s one that sets it: what each of them has is told', async (_name, skip) => {
     const faults: FaultRule[] = []
     await withJob({ ecr: { ...ECR, faults } }, async (job) => {
       const { inputs, uris } = four(job)
-      // It strikes whoever asks first.
-      faults.push({ match: 'PutImage', times: 1, status: 400, code: 'InvalidParameterException', message: 'No.' })
+      faults.push({ match: 'PutImage', skip, times: 1, status: 400, code: 'InvalidParameterException', message: 'No.' })
       const ran = await job.run(inputs)
       expect(ran.code).toBe(1)
       const [, , failed, said] = messageFor(ran, uris).split('\n')
@@ -206,6 +213,7 @@ describe('a destination that fails', () => {
         `${who}: Could not set the tag latest.`,
         expect.stringMatching(/^ECR( Public)? said: InvalidParameterException: No\.$/),
       ])
+      expect(who).toMatch(/^<[1-4]>$/)
       const all = [1, 2, 3, 4].flatMap((at) => [`<${at}>:v1`, `<${at}>:latest`])
       expect(named(ran.outputs.tags ?? '', uris).split('\n')).toEqual(all.filter((tag) => tag !== `${who}:latest`))
       expect(named(ran.summary, uris)).toContain('### Delivered to 3 of 4 repositories\n')

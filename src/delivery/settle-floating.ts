@@ -1,7 +1,9 @@
 import type { ImageFacts } from '../ecr/api.ts'
+import { AwsError, hasCode, saidBy } from '../ecr/aws-error.ts'
 import { imagesIn, setTags, type TagEvents } from '../ecr/image-tags.ts'
 import type { GuardedTag, VersionLine } from '../image-metadata/floating-tag-line.ts'
 import { shortDigest, type Tag } from '../names/image-reference.ts'
+import type { Log } from '../runner/ports.ts'
 import { commitTagOf } from './commit-order.ts'
 import type { Delivered } from './deliveries.ts'
 import { decideFloating, type FloatingFacts } from './move-floating.ts'
@@ -18,7 +20,8 @@ const ROUNDS = 10
  * so between the look and the move another job may have set the tag on a newer one. That one has its own tag by then, which
  * is set before those that float. So it is looked for after the move, and the tag is set on it, as often as there is one.
  * Whoever moves a tag last looks last: in the end it is on the newest image. Tags that are on another image then are taken
- * from those of the delivery. Throws AwsError, or what `events.taken` throws.
+ * from those of the delivery. A look that ECR refuses is a warning: the tags are set. Throws AwsError where a tag could not be
+ * set or the repository is gone, or what `ports.taken` throws.
  */
 export async function settleFloating(one: Delivered, moved: readonly GuardedTag[], ports: SettlePorts): Promise<void> {
   const commits = moved.filter(({ line }) => line.kind === 'commit')
@@ -29,10 +32,22 @@ export async function settleFloating(one: Delivered, moved: readonly GuardedTag[
 /** What tags are settled by. */
 export interface SettlePorts {
   readonly facts: FloatingFacts
+  /** Whether all of the tags were looked at, and still where the plan has seen them: nobody else was at work. */
+  readonly isAlone: boolean
   /** Called for a tag that cannot move any more. */
   readonly taken: TagEvents['taken']
-  /** Takes what happened, as a sentence. */
-  readonly tell: (text: string) => void
+  readonly log: Pick<Log, 'info' | 'warning'>
+}
+
+/** Looks at a repository whose tags are set. Returns undefined where ECR refuses it, which is told. */
+async function lookAfter<T>({ log }: SettlePorts, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof AwsError) || hasCode(error, 'RepositoryNotFoundException')) throw error
+    log.warning(`Whether another job has set a floating tag at the same time could not be seen. ${saidBy(error)}`)
+    return undefined
+  }
 }
 
 async function settleCommits(one: Delivered, tags: readonly GuardedTag[], ports: SettlePorts): Promise<void> {
@@ -40,8 +55,8 @@ async function settleCommits(one: Delivered, tags: readonly GuardedTag[], ports:
   let at = settings.revision.sha
   for (let round = 0; round < ROUNDS; round++) {
     const newer = settings.commitTag === undefined || at === '' ? undefined : await history.newer(at)
-    if (newer === undefined) return defendTags(one, tags, ports)
-    const next = await newestImage(one, newer, ports.facts)
+    if (newer === undefined) return ports.isAlone ? undefined : defendTags(one, tags, ports)
+    const next = await newestImage(one, newer, ports)
     if (next === undefined) return
     const why = `commit ${next.sha.slice(0, 7)}, newer than this run's ${settings.revision.sha.slice(0, 7)}`
     for (const { tag } of tags) await setOnNewer(one, tag, { image: next.image, why, ports })
@@ -53,11 +68,12 @@ async function settleCommits(one: Delivered, tags: readonly GuardedTag[], ports:
 async function newestImage(
   { ecr, repository }: Delivered,
   newer: readonly string[],
-  { tags: { commitTag } }: FloatingFacts,
+  ports: SettlePorts,
 ): Promise<{ readonly sha: string; readonly image: ImageFacts } | undefined> {
+  const { commitTag } = ports.facts.tags
   if (commitTag === undefined || newer.length === 0) return undefined
   const named = newer.map((sha) => ({ sha, tag: commitTagOf(commitTag, sha) }))
-  const images = await imagesIn(ecr, repository.name, named)
+  const images = (await lookAfter(ports, () => imagesIn(ecr, repository.name, named))) ?? []
   for (const { sha, tag } of named) {
     const image = images.find((other) => other.tag === tag)
     if (image !== undefined) return { sha, image }
@@ -69,10 +85,8 @@ async function newestImage(
 async function defendTags(one: Delivered, tags: readonly GuardedTag[], ports: SettlePorts): Promise<void> {
   const { ecr, repository, image } = one
   for (let round = 0; round < ROUNDS; round++) {
-    const states = await ecr.imageStates(
-      repository.name,
-      tags.map(({ tag }) => tag),
-    )
+    const names = tags.map(({ tag }) => tag)
+    const states = (await lookAfter(ports, () => ecr.imageStates(repository.name, names))) ?? []
     const lost = tags.filter(({ tag }) =>
       states.some(({ digest, names }) => digest !== image.digest && names.includes(tag)),
     )
@@ -100,11 +114,11 @@ async function settleVersion(
   const { ecr, repository } = one
   let [version, image] = [line.version, one.image]
   for (let round = 0; round < ROUNDS; round++) {
-    const all = await ecr.taggedImages(repository.name)
+    const all = (await lookAfter(ports, () => ecr.taggedImages(repository.name))) ?? []
     const versions = versionsOfLine(all, line)
     const [newest] = versions
     if (newest !== undefined && compareVersions(line.scheme, newest.version, version) > 0) {
-      const [next] = await ecr.images(repository.name, [{ digest: newest.digest }])
+      const [next] = (await lookAfter(ports, () => ecr.images(repository.name, [{ digest: newest.digest }]))) ?? []
       if (next === undefined) return
       const why = `version ${newest.version}, newer than this run's ${line.version}`
       await setOnNewer(one, tag, { image: next, why, ports })
@@ -133,7 +147,7 @@ async function setOnNewer(one: Delivered, tag: Tag, { image, why, ports }: Newer
   const own = names[0] ?? shortDigest(one.image.digest)
   const because = `${tag} is on ${shortDigest(image.digest)} (${why}), whose run set it at the same time. This image is ${own}.`
   keep(one, tag, { now: image.digest, because })
-  ports.tell(because)
+  ports.log.info(because)
 }
 
 function keep(one: Delivered, tag: Tag, kept: Parameters<Delivered['kept']['set']>[1]): void {

@@ -9,7 +9,7 @@ import type { CommitHistory } from '../runner/commit-history.ts'
 import type { Log } from '../runner/ports.ts'
 import type { Delivered, Delivery } from './deliveries.ts'
 import { guardedTags } from './foresee-floating.ts'
-import { decideFloating } from './move-floating.ts'
+import { decideFloating, type FloatingOutcome } from './move-floating.ts'
 import { settleFloating } from './settle-floating.ts'
 
 /** Tags that are planned for a delivery, not set yet, and not known to stay where they are. */
@@ -34,6 +34,7 @@ export interface TaggingMeans {
 export async function tagDelivery(delivery: Delivered, means: TaggingMeans): Promise<void> {
   const { settings, history, log } = means
   const { image, tags: done } = delivery
+  const uri = repositoryUri(delivery.repository)
   const open = openTags(delivery)
   const floating = settings.floating.filter(({ tag }) => open.includes(tag))
   const isFloating = (name: Tag): boolean => floating.some(({ tag }) => tag === name)
@@ -43,18 +44,24 @@ export async function tagDelivery(delivery: Delivered, means: TaggingMeans): Pro
   }
   await setTags(delivery, image, { first: open.filter((name) => !isFloating(name)), last: [] }, events)
   const guarded = guardedTags({ ...settings, floating })
-  const kept = await decideMoves(delivery, guarded, means)
-  const moving = floating.filter(({ tag }) => !kept.includes(tag))
-  await setTags(delivery, image, { first: moving.map(({ tag }) => tag), last: [] }, events)
-  // The push itself may have set one that no image had.
-  const moved = movedTags(delivery, settings)
+  const decided = await decideMoves(delivery, guarded, means)
+  for (const [tag, { now }] of decided) if (now === image.digest) done.add(tag)
+  const moving = openTags(delivery)
+  await setTags(delivery, image, { first: moving, last: [] }, events)
+  // The push itself may have set one that no image had. One that was on this image already was moved by nobody here.
+  const moved = movedTags(delivery, settings).filter(({ tag }) => decided.get(tag)?.now !== image.digest)
   if (moved.length === 0) return
   await settleFloating(delivery, moved, {
     facts: { tags: settings, history },
+    isAlone: moved.every(({ tag }) => isUnmoved(delivery, tag, decided.get(tag))),
     taken: events.taken,
-    tell: (text) => log.info(`${repositoryUri(delivery.repository)}: ${text}`),
+    log: { info: (text) => log.info(`${uri}: ${text}`), warning: (text) => log.warning(`${uri}: ${text}`) },
   })
 }
+
+/** Whether a tag was still where the plan has seen it, so that nobody else was at work. */
+const isUnmoved = ({ plan }: Delivered, name: Tag, outcome: FloatingOutcome | undefined): boolean =>
+  outcome !== undefined && plan.tags.some(({ tag, now }) => tag === name && now === outcome.now)
 
 /** The floating tags that this run has set, and that another run can set too. */
 const movedTags = ({ plan, tags }: Delivered, settings: TagSettings): readonly GuardedTag[] =>
@@ -63,15 +70,15 @@ const movedTags = ({ plan, tags }: Delivered, settings: TagSettings): readonly G
 const isLocked = ({ tags }: Delivered['plan'], name: Tag): boolean =>
   tags.some(({ tag, locked }) => tag === name && locked)
 
-/** Decides which floating tags stay, and says why; also of those that move although something is not known. Returns those that stay. */
+/** Decides which floating tags stay, notes those, and says why; also of those that move although something is not known. */
 async function decideMoves(
   delivery: Delivered,
   guarded: readonly GuardedTag[],
   { settings, history, log }: TaggingMeans,
-): Promise<readonly Tag[]> {
+): Promise<ReadonlyMap<Tag, FloatingOutcome>> {
   // A tag that cannot move is free, or on this image: nothing can take it from a newer one.
   const tags = guarded.filter(({ tag }) => !isLocked(delivery.plan, tag))
-  if (tags.length === 0) return []
+  if (tags.length === 0) return new Map()
   const { ecr, repository, image } = delivery
   const place = { ecr, name: repository.name }
   const isNew = delivery.plan.tags.every(({ tag, now }) => now === undefined || tags.every((one) => one.tag !== tag))
@@ -85,7 +92,7 @@ async function decideMoves(
     if (decision.kind === 'move-with-doubt') log.warning(`${uri}: ${decision.unknown}`)
     if (decision.kind === 'move' && decision.note !== undefined) log.info(`${uri}: ${decision.note}`)
   }
-  return [...delivery.kept.keys()]
+  return decided
 }
 
 /** Leaves a tag that another job has set, and that cannot move, where it is. Throws TakenTagError where that is no way out. */
