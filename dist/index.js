@@ -23415,6 +23415,7 @@ async function seenDecision({ states = [] }, facts, { tag, line }) {
 
 
 
+
 /**
  * So many newer images that others bring while one run settles its tags are more than a repository takes in that time; it
  * ends even where somebody moves a tag back all the while.
@@ -23425,7 +23426,8 @@ const ROUNDS = 10;
  * so between the look and the move another job may have set the tag on a newer one. That one has its own tag by then, which
  * is set before those that float. So it is looked for after the move, and the tag is set on it, as often as there is one.
  * Whoever moves a tag last looks last: in the end it is on the newest image. Tags that are on another image then are taken
- * from those of the delivery. Throws AwsError, or what `events.taken` throws.
+ * from those of the delivery. A look that ECR refuses is a warning: the tags are set. Throws AwsError where a tag could not be
+ * set or the repository is gone, or what `ports.taken` throws.
  */
 async function settleFloating(one, moved, ports) {
     const commits = moved.filter(({ line }) => line.kind === 'commit');
@@ -23435,14 +23437,26 @@ async function settleFloating(one, moved, ports) {
         if (line.kind === 'version')
             await settleVersion(one, tag, { line, ports });
 }
+/** Looks at a repository whose tags are set. Returns undefined where ECR refuses it, which is told. */
+async function lookAfter({ log }, ask) {
+    try {
+        return await ask();
+    }
+    catch (error) {
+        if (!(error instanceof aws_error/* AwsError */.Gy) || (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            throw error;
+        log.warning(`Whether another job has set a floating tag at the same time could not be seen. ${(0,aws_error/* saidBy */.TT)(error)}`);
+        return undefined;
+    }
+}
 async function settleCommits(one, tags, ports) {
     const { history, tags: settings } = ports.facts;
     let at = settings.revision.sha;
     for (let round = 0; round < ROUNDS; round++) {
         const newer = settings.commitTag === undefined || at === '' ? undefined : await history.newer(at);
         if (newer === undefined)
-            return defendTags(one, tags, ports);
-        const next = await newestImage(one, newer, ports.facts);
+            return ports.isAlone ? undefined : defendTags(one, tags, ports);
+        const next = await newestImage(one, newer, ports);
         if (next === undefined)
             return;
         const why = `commit ${next.sha.slice(0, 7)}, newer than this run's ${settings.revision.sha.slice(0, 7)}`;
@@ -23452,11 +23466,12 @@ async function settleCommits(one, tags, ports) {
     }
 }
 /** The image of the newest of these commits that has one. */
-async function newestImage({ ecr, repository }, newer, { tags: { commitTag } }) {
+async function newestImage({ ecr, repository }, newer, ports) {
+    const { commitTag } = ports.facts.tags;
     if (commitTag === undefined || newer.length === 0)
         return undefined;
     const named = newer.map((sha) => ({ sha, tag: commitTagOf(commitTag, sha) }));
-    const images = await imagesIn(ecr, repository.name, named);
+    const images = (await lookAfter(ports, () => imagesIn(ecr, repository.name, named))) ?? [];
     for (const { sha, tag } of named) {
         const image = images.find((other) => other.tag === tag);
         if (image !== undefined)
@@ -23468,7 +23483,8 @@ async function newestImage({ ecr, repository }, newer, { tags: { commitTag } }) 
 async function defendTags(one, tags, ports) {
     const { ecr, repository, image } = one;
     for (let round = 0; round < ROUNDS; round++) {
-        const states = await ecr.imageStates(repository.name, tags.map(({ tag }) => tag));
+        const names = tags.map(({ tag }) => tag);
+        const states = (await lookAfter(ports, () => ecr.imageStates(repository.name, names))) ?? [];
         const lost = tags.filter(({ tag }) => states.some(({ digest, names }) => digest !== image.digest && names.includes(tag)));
         if (lost.length === 0)
             return;
@@ -23494,11 +23510,11 @@ async function settleVersion(one, tag, { line, ports }) {
     const { ecr, repository } = one;
     let [version, image] = [line.version, one.image];
     for (let round = 0; round < ROUNDS; round++) {
-        const all = await ecr.taggedImages(repository.name);
+        const all = (await lookAfter(ports, () => ecr.taggedImages(repository.name))) ?? [];
         const versions = versionsOfLine(all, line);
         const [newest] = versions;
         if (newest !== undefined && compareVersions(line.scheme, newest.version, version) > 0) {
-            const [next] = await ecr.images(repository.name, [{ digest: newest.digest }]);
+            const [next] = (await lookAfter(ports, () => ecr.images(repository.name, [{ digest: newest.digest }]))) ?? [];
             if (next === undefined)
                 return;
             const why = `version ${newest.version}, newer than this run's ${line.version}`;
@@ -23522,7 +23538,7 @@ async function setOnNewer(one, tag, { image, why, ports }) {
     const own = names[0] ?? (0,image_reference/* shortDigest */.VK)(one.image.digest);
     const because = `${tag} is on ${(0,image_reference/* shortDigest */.VK)(image.digest)} (${why}), whose run set it at the same time. This image is ${own}.`;
     keep(one, tag, { now: image.digest, because });
-    ports.tell(because);
+    ports.log.info(because);
 }
 function keep(one, tag, kept) {
     one.tags.delete(tag);
@@ -23552,6 +23568,7 @@ const openTags = ({ plan, tags, kept }) => plan.tags.flatMap(({ tag }) => (tags.
 async function tagDelivery(delivery, means) {
     const { settings, history, log } = means;
     const { image, tags: done } = delivery;
+    const uri = (0,names_repository/* repositoryUri */.LJ)(delivery.repository);
     const open = openTags(delivery);
     const floating = settings.floating.filter(({ tag }) => open.includes(tag));
     const isFloating = (name) => floating.some(({ tag }) => tag === name);
@@ -23561,28 +23578,34 @@ async function tagDelivery(delivery, means) {
     };
     await setTags(delivery, image, { first: open.filter((name) => !isFloating(name)), last: [] }, events);
     const guarded = guardedTags({ ...settings, floating });
-    const kept = await decideMoves(delivery, guarded, means);
-    const moving = floating.filter(({ tag }) => !kept.includes(tag));
-    await setTags(delivery, image, { first: moving.map(({ tag }) => tag), last: [] }, events);
-    // The push itself may have set one that no image had.
-    const moved = movedTags(delivery, settings);
+    const decided = await decideMoves(delivery, guarded, means);
+    for (const [tag, { now }] of decided)
+        if (now === image.digest)
+            done.add(tag);
+    const moving = openTags(delivery);
+    await setTags(delivery, image, { first: moving, last: [] }, events);
+    // The push itself may have set one that no image had. One that was on this image already was moved by nobody here.
+    const moved = movedTags(delivery, settings).filter(({ tag }) => decided.get(tag)?.now !== image.digest);
     if (moved.length === 0)
         return;
     await settleFloating(delivery, moved, {
         facts: { tags: settings, history },
+        isAlone: moved.every(({ tag }) => isUnmoved(delivery, tag, decided.get(tag))),
         taken: events.taken,
-        tell: (text) => log.info(`${(0,names_repository/* repositoryUri */.LJ)(delivery.repository)}: ${text}`),
+        log: { info: (text) => log.info(`${uri}: ${text}`), warning: (text) => log.warning(`${uri}: ${text}`) },
     });
 }
+/** Whether a tag was still where the plan has seen it, so that nobody else was at work. */
+const isUnmoved = ({ plan }, name, outcome) => outcome !== undefined && plan.tags.some(({ tag, now }) => tag === name && now === outcome.now);
 /** The floating tags that this run has set, and that another run can set too. */
 const movedTags = ({ plan, tags }, settings) => guardedTags(settings).filter(({ tag }) => tags.has(tag) && !isLocked(plan, tag));
 const isLocked = ({ tags }, name) => tags.some(({ tag, locked }) => tag === name && locked);
-/** Decides which floating tags stay, and says why; also of those that move although something is not known. Returns those that stay. */
+/** Decides which floating tags stay, notes those, and says why; also of those that move although something is not known. */
 async function decideMoves(delivery, guarded, { settings, history, log }) {
     // A tag that cannot move is free, or on this image: nothing can take it from a newer one.
     const tags = guarded.filter(({ tag }) => !isLocked(delivery.plan, tag));
     if (tags.length === 0)
-        return [];
+        return new Map();
     const { ecr, repository, image } = delivery;
     const place = { ecr, name: repository.name };
     const isNew = delivery.plan.tags.every(({ tag, now }) => now === undefined || tags.every((one) => one.tag !== tag));
@@ -23598,7 +23621,7 @@ async function decideMoves(delivery, guarded, { settings, history, log }) {
         if (decision.kind === 'move' && decision.note !== undefined)
             log.info(`${uri}: ${decision.note}`);
     }
-    return [...delivery.kept.keys()];
+    return decided;
 }
 /** Leaves a tag that another job has set, and that cannot move, where it is. Throws TakenTagError where that is no way out. */
 function leaveTaken(delivery, { settings, log }, { name, by }) {
@@ -25274,15 +25297,26 @@ function withoutHalfStart(bytes) {
 // "#5 [1/2] FROM docker.io/library/node:22@sha256:…", "#4 docker-image://docker.io/docker/dockerfile:1@sha256:…". What a program
 // prints has a time in front of it. https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go
 const IMAGE = /^#\d+ (?:\[[^\]]*\] )?(?:FROM |docker-image:\/\/)([^\s@]+)(?:@(\S+))?$/;
+// An image that a context stands for is named as the user wrote it, and its digest comes with its manifest:
+// "#5 [context node:22] host/hub/library/node:22", "#5 resolve host/hub/library/node:22@sha256:… 0.1s done".
+// https://github.com/moby/buildkit/blob/master/frontend/dockerui/namedcontext.go (load)
+const CONTEXT = /^#(\d+) \[context [^\]]+\] \S+$/;
+const RESOLVED = /^#(\d+) resolve ([^\s@]+)@(\S+)(?: |$)/;
 /**
  * Images that a build uses, read from its plain progress as it comes: each with the digest that BuildKit has found for it.
  * An image that the engine of the docker driver has for itself is named without one.
  */
 class UsedImageList {
     #images = new Map();
+    /** Steps that are images of contexts. */
+    #contexts = new Set();
     /** Takes the image in the next line. */
     read(line) {
-        const [, name, text] = IMAGE.exec(line) ?? [];
+        const [, context] = CONTEXT.exec(line) ?? [];
+        if (context !== undefined)
+            this.#contexts.add(context);
+        const [, step = '', ...resolved] = RESOLVED.exec(line) ?? [];
+        const [name, text] = this.#contexts.has(step) ? resolved : (IMAGE.exec(line)?.slice(1) ?? []);
         if (name === undefined)
             return;
         const digest = (0,image_reference/* digestFrom */.Xb)(text);
@@ -26264,6 +26298,534 @@ const unownedWarning = (folder) => `Provenance and labels of the image will not 
     'belongs to another user than this job, and git does not read it. Where you trust it, run ' +
     'git config --global --add safe.directory "$GITHUB_WORKSPACE" in an earlier step.';
 //# sourceMappingURL=git-questions.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/directives.js
+/**
+ * Reads the parser directives of a Dockerfile, `# syntax=docker/dockerfile:1`. BuildKit looks for the syntax in other languages
+ * too, behind `#!`, in comments of C and in JSON, and for the escape character in this one alone.
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/directives.go
+ */
+function readDirectives(dockerfile) {
+    const text = withoutMark(dockerfile);
+    const rest = text.replace(/^#!.*(?:\n|$)/, '');
+    const syntax = directivesIn(rest, '#').get('syntax') ?? directivesIn(rest, '//').get('syntax');
+    return {
+        syntax: syntax === undefined ? syntaxInJson(rest) : firstWord(syntax),
+        escapeCharacter: directivesIn(text, '\\s*#').get('escape') ?? '\\',
+    };
+}
+/** Text of a Dockerfile without a byte order mark. */
+const withoutMark = (text) => text.replace(/^\uFEFF/, '');
+/** What BuildKit takes as the image of a syntax: it ends at the first blank. */
+const firstWord = (text) => text.split(' ', 1)[0] ?? '';
+/** Whether an image reads Dockerfiles as docker does: its own frontend, from whichever registry. */
+const isDockerSyntax = (image) => /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/.test(image);
+const NAMES = ['syntax', 'check', 'escape'];
+/** The first line that is none ends them, and so does one that is there twice. */
+function directivesIn(text, comment) {
+    const directive = new RegExp(`^${comment}\\s*(${NAMES.join('|')})\\s*=\\s*(\\S.*)$`, 'i');
+    const found = new Map();
+    for (const line of text.split('\n', NAMES.length)) {
+        const [, name, value] = directive.exec(line.trimEnd()) ?? [];
+        if (name === undefined || value === undefined || found.has(name.toLowerCase()))
+            break;
+        found.set(name.toLowerCase(), value);
+    }
+    return found;
+}
+function syntaxInJson(text) {
+    try {
+        const value = JSON.parse(text);
+        const syntax = typeof value === 'object' && value !== null && 'syntax' in value ? value.syntax : undefined;
+        return typeof syntax === 'string' ? syntax : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=directives.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/word-reader.js
+/**
+ * Value of a word of a Dockerfile in which arguments are filled in: `node:${VERSION:-22}`. Undefined where it depends on
+ * what is not known here, or BuildKit refuses it. https://docs.docker.com/reference/dockerfile/#environment-replacement
+ */
+const valueOfWord = (word, known, escapeCharacter = '\\') => new WordReader(word, known, escapeCharacter).value();
+/** Nobody writes a default in a default more often. */
+const DEEPEST = 16;
+const NAME = /\d+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
+/**
+ * Reads a text of a Dockerfile from left to right, as a shell would: quotes, escapes and variables.
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/shell/lex.go
+ */
+class WordReader {
+    #text;
+    #known;
+    #escape;
+    #at = 0;
+    #isBroken = false;
+    /** Without `known` variables stay as they are written. */
+    constructor(text, known, escapeCharacter) {
+        this.#text = text;
+        this.#known = known;
+        this.#escape = escapeCharacter;
+    }
+    /** Whether something does not end, or cannot be: BuildKit refuses it. */
+    get isBroken() {
+        return this.#isBroken;
+    }
+    get isAtEnd() {
+        return this.#at >= this.#text.length;
+    }
+    /** Place of what is read next. */
+    get at() {
+        return this.#at;
+    }
+    /** Value of all that is left. Undefined where it is not known here, or broken. */
+    value() {
+        return this.#upTo(undefined, 0);
+    }
+    /** Text that a sticky pattern finds here, which is then read. */
+    take(pattern) {
+        pattern.lastIndex = this.#at;
+        const [text] = pattern.exec(this.#text) ?? [];
+        if (text !== undefined)
+            this.#at += text.length;
+        return text;
+    }
+    /** Value of what is read as one: something in quotes, a variable, or plain characters. */
+    next(depth = 0) {
+        const [start, letter] = [this.#at, this.#text[this.#at]];
+        if (letter === this.#escape) {
+            this.#at += 2;
+            return this.#text.slice(start + 1, start + 2);
+        }
+        if (letter === "'")
+            return this.take(/'[^']*'/y)?.slice(1, -1) ?? this.#break();
+        if (letter === '"')
+            return this.#quoted(depth);
+        if (letter === '$')
+            return this.#variable(depth);
+        return this.take(/[^\s$'"\\`<}/]+|[\s\S]/y);
+    }
+    #upTo(end, depth) {
+        const parts = [];
+        while (!this.isAtEnd && this.#text[this.#at] !== end)
+            parts.push(this.next(depth));
+        if (this.isAtEnd && end !== undefined)
+            return this.#break();
+        this.#at += end === undefined ? 0 : 1;
+        return parts.includes(undefined) ? undefined : parts.join('');
+    }
+    /** In double quotes variables count, and few characters can be escaped. */
+    #quoted(depth) {
+        this.#at += 1;
+        const parts = [];
+        while (!this.isAtEnd) {
+            const [letter, next] = [this.#text.charAt(this.#at), this.#text.charAt(this.#at + 1)];
+            if (letter === '$') {
+                parts.push(this.#variable(depth));
+                continue;
+            }
+            this.#at += 1;
+            if (letter === '"')
+                return parts.includes(undefined) ? undefined : parts.join('');
+            const isEscape = letter === this.#escape && (next === '"' || next === '$' || next === this.#escape);
+            if (isEscape)
+                this.#at += 1;
+            parts.push(isEscape ? next : letter);
+        }
+        return this.#break();
+    }
+    #variable(depth) {
+        const start = this.#at;
+        this.#at += 1;
+        const isBraced = this.take(/\{/y) !== undefined;
+        const name = this.take(NAME);
+        const value = isBraced ? this.#braced(name ?? '', depth + 1) : name === undefined ? '$' : this.#known?.get(name);
+        if (this.#isBroken)
+            return undefined;
+        if (this.#known === undefined)
+            return this.#text.slice(start, this.#at);
+        return isBraced || name === undefined || this.#known.has(name) ? value : '';
+    }
+    /** What stands behind `${NAME`. */
+    #braced(name, depth) {
+        const isThere = this.#known?.has(name) === true;
+        const value = this.#known?.get(name);
+        if (this.take(/\}/y) !== undefined)
+            return name === '' ? this.#break() : isThere ? value : '';
+        if (depth > DEEPEST)
+            return this.#break();
+        const operator = this.take(/:[^#%]|[-+?#%/]/y);
+        if (operator === undefined || (name === '' && operator.startsWith(':')))
+            return this.#break();
+        if (operator === '/')
+            this.#upTo('/', depth);
+        const word = this.#upTo('}', depth);
+        if (this.#isBroken || this.#known === undefined)
+            return undefined;
+        const isSet = operator.startsWith(':') ? Boolean(value) : isThere;
+        switch (isThere && value === undefined ? undefined : operator.at(-1)) {
+            case '-':
+                return isSet ? value : word;
+            case '+':
+                return isSet ? word : '';
+            case '?':
+                return isSet ? value : this.#break();
+            default:
+                // What others take away, or put in its place, is left to BuildKit.
+                return undefined;
+        }
+    }
+    #break() {
+        this.#isBroken = true;
+        this.#at = this.#text.length;
+    }
+}
+//# sourceMappingURL=word-reader.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/heredocs.js
+
+/**
+ * Finds the heredocs of a line, in their order. BuildKit reads it as a shell does, with `\` whatever the escape character is, and
+ * finds none in a line that is no good to a shell.
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/parser.go (heredocsFromLine)
+ */
+const heredocsIn = (line) => (splitWords(line) ?? []).flatMap(heredocOf);
+function heredocOf(word) {
+    const [, dash = '', rest = ''] = /^\d*<<(-?)\s*([^\s<][^<]*)$/.exec(word) ?? [];
+    const name = splitWords(rest)?.length === 1 ? new WordReader(rest, undefined, '\\').value() : undefined;
+    return name === undefined ? [] : [{ name, isIndented: dash !== '' }];
+}
+/** Words as they are written. A blank behind `<<` ends none. Undefined where something does not end. */
+function splitWords(line) {
+    const reader = new WordReader(line, undefined, '\\');
+    const words = [];
+    while (reader.take(/\s+/y) !== undefined || !reader.isAtEnd) {
+        const start = reader.at;
+        while (!reader.isAtEnd && !/\s/.test(line[reader.at] ?? '')) {
+            if (reader.take(/<<[\t\r ]*/y) === undefined)
+                reader.next();
+        }
+        if (reader.at > start)
+            words.push(line.slice(start, reader.at));
+    }
+    return reader.isBroken ? undefined : words;
+}
+//# sourceMappingURL=heredocs.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/instructions.js
+
+
+/** As regexp and strings of Go know them. */
+const BLANKS = /[\t\v\f\r ]+/;
+/**
+ * Reads the instructions of a Dockerfile, as
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/parser.go (Parse) does.
+ */
+function instructions_readInstructions(dockerfile) {
+    const { escapeCharacter } = readDirectives(dockerfile);
+    if (escapeCharacter !== '\\' && escapeCharacter !== '`')
+        return { instructions: [], escapeCharacter, problem: 'it has an escape character that there is not' };
+    const goesOn = escapeCharacter === '`' ? /(?:^|[^`])`[ \t]*$/ : /(?:^|[^\\])\\[ \t]*$/;
+    const instructions = [];
+    let open = [];
+    let ends = [];
+    const close = () => {
+        const line = open.join('');
+        const instruction = readInstruction(line, escapeCharacter);
+        open = [];
+        if (instruction === undefined)
+            return;
+        instructions.push(instruction);
+        ends = hasHeredocs(instruction, escapeCharacter) ? heredocsIn(line) : [];
+    };
+    for (const written of withoutMark(dockerfile).split('\n')) {
+        const line = written.replace(/(?<!\r)\r+$/, '');
+        const [end] = ends;
+        if (end !== undefined) {
+            if ((end.isIndented ? line.replace(/^\t+/, '') : line) === end.name)
+                ends = ends.slice(1);
+            continue;
+        }
+        if (/^\s*(#|$)/.test(line))
+            continue;
+        const isOpen = goesOn.test(line);
+        open.push(isOpen ? line.slice(0, line.lastIndexOf(escapeCharacter)) : line);
+        if (!isOpen)
+            close();
+    }
+    close();
+    return { instructions, escapeCharacter, problem: ends.length > 0 ? 'a heredoc in it does not end' : undefined };
+}
+/** Trigger of an ONBUILD: the instruction in it. */
+const readTrigger = ({ text }, escapeCharacter) => readInstruction(text, escapeCharacter);
+/** Words of an instruction that has no quotes, as FROM: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/line_parsers.go (parseStringsWhitespaceDelimited) */
+const plainWords = ({ text }) => (text === '' ? [] : text.split(BLANKS));
+/** Words of an instruction, as they are written; a blank in quotes is a part of one. (parseWords) */
+function quotedWords({ text }, escapeCharacter) {
+    const words = [];
+    for (let rest = text; rest !== '';) {
+        const end = endOfWord(rest, escapeCharacter, "'");
+        words.push(rest.slice(0, end));
+        rest = rest.slice(end).trimStart();
+    }
+    return words;
+}
+/** Place where the first word ends. In quotes of the kind `literal` nothing is escaped. */
+function endOfWord(text, escapeCharacter, literal) {
+    let quote;
+    for (let at = 0; at < text.length; at += 1) {
+        const letter = text.charAt(at);
+        if (letter === escapeCharacter && (quote === undefined || quote !== literal))
+            at += 1;
+        else if (quote !== undefined)
+            quote = letter === quote ? undefined : quote;
+        else if (letter === '"' || letter === "'")
+            quote = letter;
+        else if (/\s/.test(letter))
+            return at;
+    }
+    return text.length;
+}
+/** https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/split_command.go */
+function readInstruction(line, escapeCharacter) {
+    const whole = line.trim();
+    const [keyword = ''] = whole.split(BLANKS, 1);
+    if (keyword === '')
+        return undefined;
+    let text = whole.slice(keyword.length).trimStart();
+    const flags = [];
+    while (text.startsWith('--')) {
+        const end = endOfWord(text, escapeCharacter, undefined);
+        const flag = withoutQuotes(text.slice(0, end), escapeCharacter);
+        text = text.slice(end).trimStart();
+        if (flag === '--')
+            break;
+        flags.push(flag);
+    }
+    return { keyword: keyword.toLowerCase(), flags, text };
+}
+/** Text of a flag: what its quotes hold. A quote of the other kind in them stays. */
+function withoutQuotes(word, escapeCharacter) {
+    let text = '';
+    let quote;
+    for (let at = 0; at < word.length; at += 1) {
+        const letter = word.charAt(at);
+        if (letter === escapeCharacter) {
+            at += 1;
+            text += word.charAt(at);
+        }
+        else if (quote === undefined && /["']/.test(letter))
+            quote = letter;
+        else if (letter === quote)
+            quote = undefined;
+        else
+            text += letter;
+    }
+    return text;
+}
+/** https://docs.docker.com/reference/dockerfile/#here-documents. A list in JSON has none. */
+function hasHeredocs(instruction, escapeCharacter) {
+    const inner = instruction.keyword === 'onbuild' ? readTrigger(instruction, escapeCharacter) : instruction;
+    return inner !== undefined && ['run', 'copy', 'add'].includes(inner.keyword) && !instructions_isList(inner.text);
+}
+function instructions_isList(text) {
+    if (!text.startsWith('['))
+        return false;
+    try {
+        const value = JSON.parse(text);
+        return Array.isArray(value);
+    }
+    catch {
+        return false;
+    }
+}
+//# sourceMappingURL=instructions.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/global-arguments.js
+
+
+/**
+ * Arguments that can stand in a FROM, for a platform of the image: those before the first FROM, and the automatic ones. One without
+ * a value is set only where the build gives it one.
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (defaultArgs, buildMetaArgs)
+ */
+function globalArguments({ first, escapeCharacter }, platform, { builder, buildArgs, target }) {
+    const known = new Map([
+        ...platformArguments('BUILD', builder),
+        ...platformArguments('TARGET', platform ?? builder),
+        ['TARGETSTAGE', target],
+    ]);
+    for (const name of known.keys())
+        if (buildArgs.has(name))
+            known.set(name, buildArgs.get(name));
+    for (const word of first.flatMap((one) => (one.keyword === 'arg' ? quotedWords(one, escapeCharacter) : []))) {
+        const [, name = '', value] = /^([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+        if (buildArgs.has(name))
+            known.set(name, buildArgs.get(name));
+        else if (value !== undefined)
+            known.set(name, valueOfWord(value, known, escapeCharacter));
+    }
+    return known;
+}
+/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
+function platformArguments(kind, platform) {
+    const [os, arch, variant] = platform?.split('/') ?? [];
+    const parts = {
+        PLATFORM: platform,
+        OS: os,
+        ARCH: arch,
+        VARIANT: platform === undefined ? undefined : (variant ?? ''),
+        // Only the builder has one.
+        OSVERSION: undefined,
+    };
+    return Object.entries(parts).map(([name, value]) => [kind + name, value]);
+}
+//# sourceMappingURL=global-arguments.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/stages.js
+
+/** Reads the stages of a Dockerfile: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (Parse, parseFrom) */
+function readStages(dockerfile) {
+    const { instructions, escapeCharacter, problem } = instructions_readInstructions(dockerfile);
+    const starts = instructions.flatMap(({ keyword }, index) => (keyword === 'from' ? [index] : []));
+    const stages = starts.map((start, at) => readStage(instructions.slice(start, starts[at + 1])));
+    return {
+        first: instructions.slice(0, starts[0]),
+        stages: stages.filter((stage) => stage !== undefined),
+        escapeCharacter,
+        problem: problem ?? (stages.includes(undefined) ? 'a FROM in it is not of the form "image AS name"' : undefined),
+    };
+}
+function readStage([from, ...instructions]) {
+    const [base, as, name, ...others] = from === undefined ? [] : plainWords(from);
+    const isNamed = as?.toLowerCase() === 'as' && name !== undefined && others.length === 0;
+    if (from === undefined || base === undefined || (as !== undefined && !isNamed))
+        return undefined;
+    return { base, name: name?.toLowerCase(), flags: from.flags, instructions };
+}
+//# sourceMappingURL=stages.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-images.js
+
+
+
+
+
+
+
+
+/** The build argument that stands above the syntax line: https://docs.docker.com/build/buildkit/frontend/#custom-dockerfile-syntax */
+const SYNTAX_ARGUMENT = 'BUILDKIT_SYNTAX';
+const DOCKERFILE = 'the Dockerfile';
+const ARGUMENTS = 'only the builder knows its arguments';
+/**
+ * Finds the images that a Dockerfile names: in its syntax line, in FROM, in `COPY --from=` and in `RUN --mount=…,from=`, of all its
+ * stages, for a trigger of a base image can need one that nothing else does. Of another syntax than docker's nobody here can
+ * read more than its name.
+ */
+function dockerfileImages(dockerfile, request) {
+    const given = request.buildArgs.get(SYNTAX_ARGUMENT);
+    const syntax = given === undefined ? readDirectives(dockerfile).syntax : firstWord(given.trim());
+    const named = syntax !== undefined && isReplaced(syntax, request) ? undefined : syntax;
+    const nothing = (why) => ({
+        syntax: named,
+        images: [],
+        unknown: [{ name: DOCKERFILE, why }],
+        stages: [],
+    });
+    if (syntax !== undefined && !isDockerSyntax(syntax))
+        return nothing(`it is in a language of its own (syntax=${syntax})`);
+    const staged = readStages(dockerfile);
+    if (staged.problem !== undefined)
+        return nothing(staged.problem);
+    const platforms = request.platforms.length > 0 ? request.platforms : [undefined];
+    const found = platforms.flatMap((platform) => dockerfile_images_namesFor(staged, platform, request));
+    return {
+        syntax: named,
+        images: mergeImages(found.filter((one) => 'platforms' in one)),
+        unknown: [...new Map(found.flatMap((one) => ('why' in one ? [[one.name, one]] : []))).values()],
+        stages: staged.stages.flatMap(({ name }) => name ?? []),
+    };
+}
+/** Images, each once, for all the platforms that one of them is read for. */
+function mergeImages(images) {
+    const found = new Map();
+    for (const { name, platforms } of images) {
+        const known = found.get(name);
+        found.set(name, platforms === 'all' || known === 'all' ? 'all' : new Set([...(known ?? []), ...platforms]));
+    }
+    return Array.from(found, ([name, platforms]) => ({
+        name,
+        platforms: platforms === 'all' ? platforms : [...platforms].sort(),
+    }));
+}
+/** Whether a further context stands for an image, or for a stage. */
+const isReplaced = (name, { contexts }) => contexts.includes(contextName(name) ?? name);
+/** https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (buildDispatchStates, toCommand) */
+function dockerfile_images_namesFor(staged, platform, request) {
+    const { stages, escapeCharacter } = staged;
+    const reading = { escapeCharacter, known: globalArguments(staged, platform, request), platform };
+    const bases = stages.map(({ base }) => valueOfWord(base, reading.known, escapeCharacter));
+    const first = new Map(stages.flatMap(({ name }, index) => (name === undefined ? [] : [[name, index]])).reverse());
+    const lastBase = new Map(bases.map((base, index) => [base, index]));
+    const found = stages.flatMap((stage, index) => {
+        const base = bases[index];
+        // FROM knows the stages before it, and these as they are written; COPY and RUN know them all, in any case.
+        const isStage = base !== undefined && (first.get(base) ?? index) < index;
+        const isBase = stage.name !== undefined && (lastBase.get(stage.name) ?? index) > index;
+        const copied = instructionsOf(stage, isBase, escapeCharacter).flatMap((one) => copiedNames(one, reading));
+        const read = copied.filter(({ name }) => !first.has(name.toLowerCase()));
+        return isStage || (stage.name !== undefined && isReplaced(stage.name, request))
+            ? read
+            : [imageOfStage(stage, base, reading), ...read];
+    });
+    return found.filter((one) => 'why' in one || (one.name !== 'scratch' && !isReplaced(one.name, request)));
+}
+/** Instructions of a stage, and its triggers only where another stage is made from it. */
+const instructionsOf = ({ instructions }, isBase, escapeCharacter) => instructions.flatMap((one) => {
+    if (one.keyword !== 'onbuild')
+        return one;
+    return (isBase ? readTrigger(one, escapeCharacter) : undefined) ?? [];
+});
+function imageOfStage(stage, base, reading) {
+    // An empty name is none: BuildKit refuses it.
+    if (!base)
+        return { name: stage.base, why: ARGUMENTS };
+    return { name: base, platforms: platformsOfStage(stage, reading) };
+}
+const platformsFor = (platform) => platform === undefined ? 'all' : [platform];
+function platformsOfStage({ flags }, { platform, known, escapeCharacter }) {
+    const [own] = flags.flatMap((flag) => /^--platform=(.*)$/s.exec(flag)?.[1] ?? []);
+    if (own === undefined)
+        return platformsFor(platform);
+    // The builder's own is what this machine has, or not.
+    const isOpen = /BUILD/.test(own) || (platform === undefined && own.includes('$'));
+    const fixed = isOpen ? undefined : valueOfWord(own, known, escapeCharacter);
+    return fixed ? [canonicalPlatform(fixed)] : 'all';
+}
+/** What `COPY --from` or the mounts of RUN name. Neither knows arguments. */
+function copiedNames({ keyword, flags }, { platform, escapeCharacter }) {
+    const platforms = platformsFor(platform);
+    const [copied, mounts] = [valuesOf('--from', flags), valuesOf('--mount', flags)];
+    if (keyword === 'copy')
+        return copied.flatMap((name) => {
+            if (valueOfWord(name, new Map(), escapeCharacter) !== name)
+                return { name, why: NO_ARGUMENTS };
+            return name === '' || isNumber(name) ? [] : { name, platforms };
+        });
+    if (keyword !== 'run')
+        return [];
+    return mounts.flatMap((mount) => {
+        const cells = splitCells(mount);
+        if (!cells.ok)
+            return { name: mount, why: 'it is no mount that BuildKit reads' };
+        const name = cells.value.flatMap((cell) => /^from=(.*)$/is.exec(cell)?.[1] ?? []).at(-1);
+        if (name?.slice(0, -1).includes('$'))
+            return { name, why: NO_ARGUMENTS };
+        return name ? { name, platforms } : [];
+    });
+}
+const NO_ARGUMENTS = 'BuildKit takes no arguments there';
+/** COPY knows stages by their number too: https://pkg.go.dev/strconv#Atoi */
+const isNumber = (text) => /^[+-]?\d+$/.test(text);
+const valuesOf = (flag, flags) => flags.flatMap((text) => (text.startsWith(`${flag}=`) ? [text.slice(flag.length + 1)] : []));
+//# sourceMappingURL=dockerfile-images.js.map
 ;// CONCATENATED MODULE: ./build/src/names/registry-mirror.js
 
 
@@ -26358,23 +26920,18 @@ function fullRepository({ host, path }) {
 
 
 const STAGE = 'a stage has that name too, which a context would stand for; write its tag';
-const UNKNOWN = 'only the builder knows its arguments';
 /**
- * Finds where the images that a Dockerfile names are read through mirrors. A name that a context of the user's stands for is
- * that context; and one that is also a stage's cannot be told from it: BuildKit would take the image for the stage.
+ * Finds where the images that a Dockerfile names are read through mirrors. A name that is also a stage's cannot be told from it:
+ * BuildKit would take the image for the stage.
  */
-function mirrorImages({ images, unknown, stages }, mirrors, contexts) {
-    const own = new Set(contexts.map(({ name }) => name));
+function mirrorImages({ syntax, images, unknown, stages }, mirrors) {
     const taken = new Set(stages.map(contextName));
-    const found = images.flatMap((text) => mirrorImage(text, mirrors) ?? []).filter(({ name }) => !own.has(name));
-    const named = new Map(found.map((image) => [image.name, image]));
-    const all = [...named.values()];
+    const names = [...(syntax === undefined ? [] : [syntax]), ...images.map(({ name }) => name)];
+    const found = names.flatMap((text) => mirrorImage(text, mirrors) ?? []);
+    const all = [...new Map(found.map((image) => [image.name, image])).values()];
     return {
         images: all.filter(({ name }) => !taken.has(name)),
-        left: [
-            ...all.filter(({ name }) => taken.has(name)).map(({ name }) => ({ name, why: STAGE })),
-            ...unknown.map((name) => ({ name, why: UNKNOWN })),
-        ],
+        left: [...all.filter(({ name }) => taken.has(name)).map(({ name }) => ({ name, why: STAGE })), ...unknown],
     };
 }
 /** Image through the mirror that is for it: `node:22` or `ghcr.io/acme/base@sha256:…`. Undefined where none is. */
@@ -26393,233 +26950,6 @@ const mirrorContext = ({ name, reference }) => ({
     source: `docker-image://${reference}`,
 });
 //# sourceMappingURL=mirrored-images.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/instruction-words.js
-/**
- * Reads the parser directives of a Dockerfile, `# syntax=docker/dockerfile:1`. The first line that is none ends them.
- * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/directives.go
- */
-function readDirectives(dockerfile) {
-    const found = new Map();
-    for (const line of withoutMark(dockerfile)
-        .replace(/^#!.*\n/, '')
-        .split('\n')) {
-        const [, name, value] = /^#\s*(syntax|check|escape)\s*=\s*(\S.*)$/i.exec(line.trimEnd()) ?? [];
-        if (name === undefined || value === undefined)
-            break;
-        found.set(name.toLowerCase(), value);
-    }
-    return { syntax: found.get('syntax')?.split(' ')[0], escapeCharacter: found.get('escape') ?? '\\' };
-}
-/** Whether an image reads Dockerfiles as docker does: its own frontend, from whichever registry. */
-const isDockerSyntax = (image) => /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/.test(image);
-/**
- * Instructions of a Dockerfile without comments, empty lines and the texts of heredocs, each in one line.
- * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/parser.go (Parse)
- */
-function instructionsIn(dockerfile, escapeCharacter = '\\') {
-    const instructions = [];
-    let [open, ends] = [[], []];
-    for (const line of withoutMark(dockerfile).split(/\r?\n/)) {
-        const [heredoc] = ends;
-        if (heredoc !== undefined) {
-            if ((heredoc.tabs ? line.replace(/^\t+/, '') : line) === heredoc.name)
-                ends = ends.slice(1);
-            continue;
-        }
-        if (/^\s*(#|$)/.test(line))
-            continue;
-        const text = line.trimEnd();
-        const goesOn = text.endsWith(escapeCharacter) && text.at(-2) !== escapeCharacter;
-        open.push(goesOn ? text.slice(0, -1) : line);
-        if (goesOn)
-            continue;
-        const instruction = open.join('');
-        ends = heredocsIn(instruction);
-        instructions.push(instruction);
-        open = [];
-    }
-    return open.length === 0 ? instructions : [...instructions, open.join('')];
-}
-const withoutMark = (text) => text.replace(/^\uFEFF/, '');
-/** https://docs.docker.com/reference/dockerfile/#here-documents. A list in JSON has none. */
-function heredocsIn(instruction) {
-    if (!/^\s*(?:onbuild\s+)?(?:run|copy|add)\s/i.test(instruction) || !instruction.includes('<<'))
-        return [];
-    const words = splitWords(instruction);
-    if (words.find((word, index) => index > 0 && !word.startsWith('--'))?.startsWith('[') &&
-        instruction.trim().endsWith(']'))
-        return [];
-    return words.flatMap((word) => {
-        const [, tabs = '', name = ''] = /^\d*<<(-?)([^<]+)$/.exec(word) ?? [];
-        return name === '' ? [] : [{ name: withoutQuotes(name), tabs: tabs !== '' }];
-    });
-}
-/** Words of an instruction, as they are written: blanks in quotes are part of a word. */
-const splitWords = (instruction) => instruction.match(/(?:[^\s"'\\]+|\\[\s\S]?|"(?:[^"\\]+|\\[\s\S])*"?|'[^']*'?)+/g) ?? [];
-/** Text of a word: what its quotes hold. */
-const withoutQuotes = (word) => word.replace(/\\(.)|["']/gs, '$1');
-//# sourceMappingURL=instruction-words.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/word-value.js
-/** Nobody writes a default in a default more often. */
-const DEEPEST = 16;
-/**
- * Value of a word of a Dockerfile in which arguments are filled in: `node:${VERSION:-22}`. Undefined where it depends on
- * what is not known here. https://docs.docker.com/reference/dockerfile/#environment-replacement
- */
-const valueOfWord = (word, known) => new WordReader(word, known).text(undefined, 0);
-/** Reads a word from left to right, as https://github.com/moby/buildkit/blob/master/frontend/dockerfile/shell/lex.go does. */
-class WordReader {
-    #word;
-    #known;
-    #at = 0;
-    constructor(word, known) {
-        this.#word = word;
-        this.#known = known;
-    }
-    /** Text up to its end, or up to this character. */
-    text(end, depth) {
-        const parts = [];
-        while (this.#at < this.#word.length && this.#word[this.#at] !== end)
-            parts.push(this.#next(depth));
-        return parts.includes(undefined) ? undefined : parts.join('');
-    }
-    #next(depth) {
-        const braced = this.#take(/\$\{/y);
-        if (braced !== undefined)
-            return this.#braced(depth + 1);
-        const name = this.#take(/\$[a-z_]\w*/iy);
-        if (name !== undefined)
-            return this.#value(name.slice(1));
-        const literal = this.#take(/'[^']*'?/y);
-        if (literal !== undefined)
-            return literal.replaceAll("'", '');
-        if (this.#take(/"/y) !== undefined)
-            return '';
-        const escaped = this.#take(/\\[\s\S]?/y);
-        return escaped?.slice(1) ?? this.#take(/[^$'"\\}]+|[\s\S]/y);
-    }
-    /** What stands behind `${`. */
-    #braced(depth) {
-        const name = this.#take(/[a-z_]\w*/iy);
-        const operator = this.#take(/:?[-+]/y);
-        const word = operator === undefined || depth > DEEPEST ? undefined : this.text('}', depth);
-        // Another operator, as `${VERSION%%.*}`, or no end.
-        if (name === undefined || this.#take(/\}/y) === undefined)
-            return this.#rest();
-        if (operator === undefined)
-            return this.#value(name);
-        if (this.#known.has(name) && this.#known.get(name) === undefined)
-            return undefined;
-        const value = this.#known.get(name);
-        const isSet = operator.startsWith(':') ? Boolean(value) : value !== undefined;
-        if (operator.endsWith('+'))
-            return isSet ? word : '';
-        return isSet ? value : word;
-    }
-    #value(name) {
-        return this.#known.has(name) ? this.#known.get(name) : '';
-    }
-    #rest() {
-        this.#at = this.#word.length;
-        return undefined;
-    }
-    /** Text that a pattern finds here, which is then read. */
-    #take(pattern) {
-        pattern.lastIndex = this.#at;
-        const [text] = pattern.exec(this.#word) ?? [];
-        if (text === undefined)
-            return undefined;
-        this.#at = pattern.lastIndex;
-        return text;
-    }
-}
-//# sourceMappingURL=word-value.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/named-images.js
-
-
-/** The build argument that stands above the syntax line: https://docs.docker.com/build/buildkit/frontend/#custom-dockerfile-syntax */
-const SYNTAX_ARGUMENT = 'BUILDKIT_SYNTAX';
-/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope, and the target's */
-const AUTOMATIC = [
-    ...['PLATFORM', 'OS', 'ARCH', 'VARIANT', 'OSVERSION'].flatMap((name) => [`TARGET${name}`, `BUILD${name}`]),
-    'TARGETSTAGE',
-];
-/**
- * Finds the images that a Dockerfile names: in its syntax line, in FROM, in `COPY --from=` and in `RUN --mount=…,from=`. Build
- * arguments without a value have that of `env`. One of another syntax than docker's names that syntax alone, for nobody
- * here can read it.
- */
-function named_images_namedImages(dockerfile, buildArgs, env) {
-    const given = givenArguments(buildArgs, env);
-    const directives = readDirectives(dockerfile);
-    const syntax = given.get(SYNTAX_ARGUMENT)?.trim().split(' ')[0] ?? directives.syntax;
-    const first = syntax === undefined ? [] : [syntax];
-    if (syntax !== undefined && !isDockerSyntax(syntax))
-        return { images: first, unknown: [], stages: [] };
-    const known = new Map(AUTOMATIC.map((name) => [name, given.get(name)]));
-    const names = { known, stages: new Set(), images: new Set(first), unknown: new Set() };
-    for (const instruction of instructionsIn(dockerfile, directives.escapeCharacter))
-        readInstruction(instruction, names, given);
-    return { images: [...names.images], unknown: [...names.unknown], stages: [...names.stages] };
-}
-function givenArguments(buildArgs, env) {
-    return new Map(buildArgs.flatMap((text) => {
-        const equals = text.indexOf('=');
-        const [name, value] = equals < 0 ? [text, env[text]] : [text.slice(0, equals), text.slice(equals + 1)];
-        return value === undefined ? [] : [[name, value]];
-    }));
-}
-function readInstruction(instruction, names, given) {
-    const [keyword = '', ...words] = splitWords(instruction);
-    const end = words.findIndex((word) => !word.startsWith('--'));
-    const flags = words.slice(0, end < 0 ? words.length : end).map(withoutQuotes);
-    const rest = end < 0 ? [] : words.slice(end);
-    switch (keyword.toLowerCase()) {
-        case 'arg':
-            if (names.stages.size === 0)
-                declare(rest, names.known, given);
-            break;
-        case 'from':
-            readFrom(rest, names);
-            break;
-        case 'copy':
-            addImages(valuesOf('--from', flags), names);
-            break;
-        case 'run':
-            addImages(valuesOf('--mount', flags).flatMap(mountSources), names);
-            break;
-    }
-}
-/** An argument without a value is set only where the build gives it one. */
-function declare(words, known, given) {
-    for (const word of words) {
-        const [, name = '', value] = /^(\w+)(?:=([\s\S]*))?$/.exec(word) ?? [];
-        if (given.has(name))
-            known.set(name, given.get(name));
-        else if (value !== undefined)
-            known.set(name, valueOfWord(value, known));
-    }
-}
-/** `<image or stage> [AS <name>]`. A stage without a name has none that another one can have. */
-function readFrom([base = '', as, name], names) {
-    const image = valueOfWord(base, names.known);
-    if (image === undefined)
-        names.unknown.add(base);
-    else
-        addImages([image], names);
-    names.stages.add(as?.toLowerCase() === 'as' && name !== undefined ? name.toLowerCase() : '');
-}
-/** A stage may have a number too. */
-function addImages(texts, { images, stages }) {
-    for (const text of texts) {
-        if (text !== '' && text !== 'scratch' && !/^\d+$/.test(text) && !stages.has(text.toLowerCase()))
-            images.add(text);
-    }
-}
-const valuesOf = (flag, flags) => flags.flatMap((text) => (text.startsWith(`${flag}=`) ? [text.slice(flag.length + 1)] : []));
-/** https://docs.docker.com/reference/dockerfile/#run---mount */
-const mountSources = (mount) => mount.split(',').flatMap((field) => (/^from=/i.test(field) ? [field.slice('from='.length)] : []));
-//# sourceMappingURL=named-images.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
 
 
@@ -26794,7 +27124,101 @@ async function lookAtDestination({ log }, destination, tags, connect) {
     return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
 }
 //# sourceMappingURL=look-at-destination.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/built-platform.js
+
+
+/** https://docs.github.com/actions/reference/workflows-and-actions/variables (RUNNER_ARCH) */
+const built_platform_ARCHITECTURES = { X86: '386', X64: 'amd64', ARM: 'arm', ARM64: 'arm64' };
+/** Variables by which docker works elsewhere than on this machine. */
+const ELSEWHERE = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'BUILDX_BUILDER'];
+/** Platform for which an engine builds by itself. A builder of this machine is one for its processor. */
+function builtPlatform(engine, env) {
+    const machine = built_platform_ARCHITECTURES[env.RUNNER_ARCH ?? ''];
+    const here = machine === undefined ? undefined : canonicalPlatform(`linux/${machine}`);
+    const variables = ELSEWHERE.flatMap((name) => (env[name] ? [`${name}=${env[name]}`] : []));
+    const isHere = engine.kind === 'current' || engine.kind === 'docker-container';
+    if (isHere)
+        return { platform: variables.length === 0 ? here : undefined, builder: [here, ...variables].join(' ') };
+    if (engine.kind === 'named')
+        return { platform: undefined, builder: [here, engine.name].join(' ') };
+    const places = engine.kind === 'remote' ? engine.endpoints.map(({ address }) => address) : [printFields(engine.options)];
+    return { platform: undefined, builder: [engine.kind, ...places].join(' ') };
+}
+//# sourceMappingURL=built-platform.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/counted-settings.js
+
+
+
+
+/** What is left of a setting of the build: other parts of the fingerprint have it, or it does not count. */
+const counted_settings_NOTHING = () => [];
+/** Values of all settings that count, by the names of their inputs: `build-args NODE_VERSION`. */
+const countedSettings = (settings, env) => new Map([
+    ...Object.values(counted_settings_ROWS).flatMap((rows) => rows(settings.build, env)),
+    ...(settings.buildTime === undefined ? [] : [['SOURCE_DATE_EPOCH', String(settings.buildTime)]]),
+    // Labels of the commit, which buildx makes.
+    ...(env.BUILDX_GIT_LABELS ? [['BUILDX_GIT_LABELS', env.BUILDX_GIT_LABELS]] : []),
+]);
+/** Every setting of the build: a new one is counted here, or left out. */
+const counted_settings_ROWS = {
+    // Their files, images and commits.
+    context: counted_settings_NOTHING,
+    file: counted_settings_NOTHING,
+    buildContexts: ({ buildContexts }) => buildContexts.map(({ name }) => [`build-contexts ${name}`, 'there']),
+    target: ({ target }) => textRow('target', target),
+    platforms: ({ platforms }) => listRow('platforms', platforms.map(canonicalPlatform).toSorted()),
+    buildArgs: ({ buildArgs }, env) => Array.from(argumentValues(buildArgs, env), ([name, value]) => [`build-args ${name}`, value]),
+    labels: ({ labels }) => pairRows('labels', labels, (key) => key),
+    annotations: ({ annotations }) => pairRows('annotations', annotations, (key) => key.replace(/^[^:]*:/, '')),
+    instructions: ({ instructions: { addHosts, allow, cgroupParent, network, shmSize, ssh, ulimits } }) => [
+        ...listRow('add-hosts', addHosts),
+        ...listRow('allow', allow),
+        ...textRow('cgroup-parent', cgroupParent),
+        ...textRow('network', network),
+        ...textRow('shm-size', shmSize),
+        ...listRow('ssh', ssh.map(({ id }) => id)),
+        ...listRow('ulimit', ulimits),
+    ],
+    attests: ({ attests }) => attests.map((attest) => [attest.type, printAttest(attest)]),
+    exports: ({ exports: { image } }) => textRow('outputs', image && printFields(image)),
+    compression: ({ compression }) => textRow('compression', compression && JSON.stringify(compression)),
+    reproducible: ({ reproducible }) => textRow('reproducible', reproducible ? 'true' : undefined),
+    // The time of the commit: each commit would be built anew by it.
+    epoch: counted_settings_NOTHING,
+    builder: counted_settings_NOTHING,
+    cache: counted_settings_NOTHING,
+    call: counted_settings_NOTHING,
+    gitToken: counted_settings_NOTHING,
+};
+/** Build arguments by name. One without a value has that of the environment, and is none where there is none. */
+function argumentValues(buildArgs, env) {
+    const pairs = buildArgs.map(splitNameValue).map(({ name, value }) => [name, value ?? env[name]]);
+    return new Map(pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+/** Labels and annotations that each commit, or each branch, has others of. A reused image keeps those of its build. */
+const OF_THE_COMMIT = new Set(['created', 'revision', 'version', 'ref.name'].map((name) => `org.opencontainers.image.${name}`));
+function pairRows(input, pairs, keyOf) {
+    const rows = pairs.map(splitNameValue).filter(({ name }) => !OF_THE_COMMIT.has(keyOf(name)));
+    return rows.map(({ name, value }) => [`${input} ${name}`, value ?? '']);
+}
+const textRow = (name, value) => (value === undefined ? [] : [[name, value]]);
+const listRow = (name, values) => values.length === 0 ? [] : [[name, JSON.stringify(values)]];
+//# sourceMappingURL=counted-settings.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/image-request.js
+
+
+
+/** What of the settings of a build decides which images its Dockerfile names. */
+const imageRequest = ({ build, engine }, env) => ({
+    platforms: build.platforms.map(canonicalPlatform),
+    builder: builtPlatform(engine, env).platform,
+    buildArgs: argumentValues(build.buildArgs, env),
+    target: build.target,
+    contexts: build.buildContexts.map(({ name }) => name),
+});
+//# sourceMappingURL=image-request.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/mirror-use.js
+
 
 
 
@@ -26805,14 +27229,15 @@ async function lookAtDestination({ log }, destination, tags, connect) {
  * Finds what a build reads through mirrors, by the text of its Dockerfile. Without mirrors nothing is read. Throws
  * UnexpectedStateError where the Dockerfile is no file.
  */
-async function findMirrorUse({ files, env }, { build, mirrors }) {
+async function findMirrorUse({ files, env }, settings) {
+    const { build, mirrors } = settings;
     const text = mirrors.length === 0 ? undefined : await dockerfileText(files, build);
     if (text === undefined)
-        return { images: [], left: mirrors.length === 0 ? [] : [ELSEWHERE], logins: [] };
-    return { ...mirrorImages(named_images_namedImages(text, build.buildArgs, env), mirrors, build.buildContexts), logins: [] };
+        return { images: [], left: mirrors.length === 0 ? [] : [mirror_use_ELSEWHERE], logins: [] };
+    return { ...mirrorImages(dockerfileImages(text, imageRequest(settings, env)), mirrors), logins: [] };
 }
 /** Dockerfile of a context elsewhere. */
-const ELSEWHERE = { name: 'the Dockerfile', why: 'it is not on this machine, and nobody here knows what it names' };
+const mirror_use_ELSEWHERE = { name: 'the Dockerfile', why: 'it is not on this machine, and nobody here knows what it names' };
 /** Hosts of mirrors in ECR that this build reads from, and that the user's own docker configuration has no login for. */
 function mirrorHosts({ settings, userConfig, mirrored }) {
     const isRead = mirrored.images.length > 0 || mirrored.left.length > 0 || scannerOf(settings) !== undefined;
@@ -26868,21 +27293,40 @@ async function withMirrorLogins(run, places, connect) {
     return { ...run, mirrored: { ...run.mirrored, logins: logins.filter((login) => login !== undefined) } };
 }
 async function mirror_use_loginTo({ world }, host, places, connect) {
-    const named = (0,names_registry/* parseRegistryHost */.TZ)(host);
-    const region = named.ok ? named.value.region : undefined;
     const same = places.find(({ repository }) => (0,names_registry/* isHostOf */.UC)(host, repository.registry)) ??
-        places.find(({ repository: { registry } }) => registry.alias === undefined && registry.region === region);
+        places.find(({ repository: { registry } }) => registry.alias === undefined && registry.region === mirror_use_regionOf(host));
     if (same !== undefined)
         return { host, authorization: same.registry.token.authorization };
-    const [first] = places;
-    if (first === undefined || !named.ok)
+    const token = await ownToken(host, places[0]?.destination, connect);
+    if (token === undefined)
         return undefined;
-    const { identity, address } = first.destination;
-    const session = await connect(identity);
-    const mirror = { address: { name: address.name, registry: named.value }, ...named.value };
-    const token = await session.ecr(mirror).authorizationToken();
     maskLogin(world.log, token);
     return { host, authorization: token.authorization };
+}
+/**
+ * Asks for a token to a mirror in ECR before the registries of the destinations were looked at. Undefined where there is no
+ * destination whose identity could ask. Throws AwsError.
+ */
+async function mirrorToken(host, destinations, connect) {
+    const same = destinations.find(({ address }) => address.localHost === host) ??
+        destinations.find(({ address, region }) => address.registry?.kind !== 'public' && region === mirror_use_regionOf(host));
+    if (same === undefined)
+        return ownToken(host, destinations[0], connect);
+    const session = await connect(same.identity);
+    return session.ecr(same).authorizationToken();
+}
+function mirror_use_regionOf(host) {
+    const named = (0,names_registry/* parseRegistryHost */.TZ)(host);
+    return named.ok ? named.value.region : undefined;
+}
+/** Token of the mirror's own registry, as the identity of a destination elsewhere. */
+async function ownToken(host, other, connect) {
+    const named = (0,names_registry/* parseRegistryHost */.TZ)(host);
+    if (other === undefined || !named.ok)
+        return undefined;
+    const session = await connect(other.identity);
+    const mirror = { address: { name: other.address.name, registry: named.value }, ...named.value };
+    return session.ecr(mirror).authorizationToken();
 }
 /** Sentence about mirrors that are not used, because docker has no login there; undefined where there are none. */
 function unusedMirrors(run) {
@@ -27249,23 +27693,16 @@ async function unlessDenied(look) {
 }
 //# sourceMappingURL=unfinished.js.map
 ;// CONCATENATED MODULE: ./build/src/reuse/age.js
-
-const [MINUTE, HOUR, age_DAY, WEEK] = [60_000, 3_600_000, 86_400_000, 604_800_000];
-const UNITS = { m: MINUTE, h: HOUR, d: age_DAY, w: WEEK };
-/** Parses a span of time, such as `90m`, `12h`, `7d` or `2w`, or 0. Returns it in milliseconds, or what is wrong with it. */
-function parseSpan(text) {
-    if (text === '0')
-        return (0,base_result/* parsed */.Yz)(0);
-    const [, count = '', unit = ''] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
-    const milliseconds = Number(count) * (UNITS[unit] ?? Number.NaN);
-    return Number.isNaN(milliseconds)
-        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a span of time such as "7d" (m, h, d or w), or 0`)
-        : (0,base_result/* parsed */.Yz)(milliseconds);
-}
+const [SECOND, MINUTE, HOUR, age_DAY] = [1000, 60_000, 3_600_000, 86_400_000];
+const WRITTEN = [
+    ['d', age_DAY],
+    ['h', HOUR],
+    ['m', MINUTE],
+];
 /** Prints a span of time as it is written: `7d`, `12h`. */
 function printSpan(milliseconds) {
-    const [letter, size] = milliseconds % age_DAY === 0 ? ['d', age_DAY] : milliseconds % HOUR === 0 ? ['h', HOUR] : ['m', MINUTE];
-    return milliseconds === 0 ? '0' : `${milliseconds / size}${letter}`;
+    const [unit, size] = WRITTEN.find((one) => milliseconds % one[1] === 0) ?? ['s', SECOND];
+    return milliseconds === 0 ? '0' : `${milliseconds / size}${unit}`;
 }
 /** Prints how long ago something was, as people say it: `3 days ago`, `just now`. */
 function printAge(milliseconds) {
@@ -27547,271 +27984,6 @@ async function partsOf(repository, image) {
 }
 const byTime = (one, other) => one.built.getTime() - other.built.getTime();
 //# sourceMappingURL=explain-miss.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/expand-variables.js
-/** `$NAME`, `${NAME}`, and `${NAME:-word}` with its kin. */
-const REFERENCE = /\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^${}]*))?\})/g;
-/**
- * Puts the values of variables into a word of a Dockerfile: `node:${VERSION:-22}` is `node:22`. A variable that is not there is an
- * empty text. Undefined where that cannot be told: a value is not known, or the word has other rules of a shell.
- * https://docs.docker.com/reference/dockerfile/#environment-replacement
- */
-function expandVariables(word, variables) {
-    const [, quote, quoted] = /^(["'])(.*)\1$/s.exec(word) ?? [];
-    const text = quoted ?? word;
-    if (/["'\\`]/.test(text))
-        return undefined;
-    if (quote === "'")
-        return text;
-    if (/\$/.test(text.replaceAll(REFERENCE, '')))
-        return undefined;
-    let [expanded, end] = ['', 0];
-    for (const found of text.matchAll(REFERENCE)) {
-        const value = variableText(found, variables);
-        if (value === undefined)
-            return undefined;
-        expanded += text.slice(end, found.index) + value;
-        end = found.index + found[0].length;
-    }
-    return expanded + text.slice(end);
-}
-function variableText([, plain, braced, rule, word = ''], variables) {
-    const name = plain ?? braced ?? '';
-    const value = variables.get(name);
-    if (variables.has(name) && value === undefined)
-        return undefined;
-    if (rule === undefined)
-        return value ?? '';
-    const isThere = rule.startsWith(':') ? Boolean(value) : variables.has(name);
-    if (rule.endsWith('+'))
-        return isThere ? word : '';
-    return isThere ? value : word;
-}
-//# sourceMappingURL=expand-variables.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/instructions.js
-/**
- * Reads the instructions of a Dockerfile:
- * https://github.com/moby/buildkit/blob/v0.26.3/frontend/dockerfile/parser/parser.go (Parse)
- */
-function instructions_readInstructions(dockerfile) {
-    const lines = dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/);
-    const escapeCharacter = directiveIn(lines, 'escape') ?? '\\';
-    const goesOn = escapeCharacter === '`' ? /(^|[^`])`[ \t]*$/ : /(^|[^\\])\\[ \t]*$/;
-    const instructions = [];
-    let open;
-    let ends = [];
-    for (const line of lines) {
-        const [end] = ends;
-        if (end !== undefined) {
-            if ((end.isIndented ? line.replace(/^\t+/, '') : line) === end.name)
-                ends = ends.slice(1);
-            continue;
-        }
-        if (/^\s*(#|$)/.test(line))
-            continue;
-        const more = goesOn.test(line);
-        const whole = (open ?? '') + (more ? line.replace(/.[ \t]*$/s, '') : line);
-        open = more ? whole : undefined;
-        if (more)
-            continue;
-        ends = instructions_heredocsIn(whole);
-        instructions.push(whole.trim());
-    }
-    const last = open?.trim() ?? '';
-    return {
-        instructions: last === '' ? instructions : [...instructions, last],
-        escapeCharacter,
-        isWhole: ends.length === 0,
-    };
-}
-/**
- * Value of a directive, such as `syntax`, in the comments that a Dockerfile begins with; undefined where there is none.
- * https://docs.docker.com/reference/dockerfile/#parser-directives
- */
-function directiveIn(lines, wanted, comment = '#') {
-    const directive = new RegExp(`^${comment}\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*$`);
-    for (const line of lines) {
-        const [, name = '', value] = directive.exec(line) ?? [];
-        if (!['syntax', 'escape', 'check'].includes(name.toLowerCase()))
-            return undefined;
-        if (name.toLowerCase() === wanted)
-            return value;
-    }
-    return undefined;
-}
-/** https://docs.docker.com/reference/dockerfile/#here-documents */
-function instructions_heredocsIn(instruction) {
-    const [, args = ''] = /^\s*(?:onbuild\s+)?(?:run|copy|add)\s+((?:--\S+\s+)*\S.*)$/is.exec(instruction) ?? [];
-    // A list of words in JSON has none.
-    if (args.startsWith('['))
-        return [];
-    return [...args.matchAll(/(?:^|\s)\d*<<(-?)(["']?)([^\s<"']+)\2(?=\s|$)/g)].map(([, tabs, , name = '']) => ({
-        name,
-        isIndented: tabs === '-',
-    }));
-}
-//# sourceMappingURL=instructions.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/base-images.js
-
-
-
-
-
-
-/**
- * Finds the images that a Dockerfile names, of all its stages: that of FROM, of `COPY --from` and of `RUN --mount=from`. Returns them,
- * or why they cannot be told from the text. A stage that is not built counts too: a trigger (ONBUILD) of a base image can name it.
- */
-function baseImages(dockerfile, request) {
-    const { instructions, escapeCharacter, isWhole } = instructions_readInstructions(dockerfile);
-    if (!isWhole)
-        return (0,base_result/* refused */.J5)('a heredoc in the Dockerfile does not end');
-    const lines = instructions.map((text) => base_images_readInstruction(text, escapeCharacter));
-    const images = new Map();
-    for (const platform of request.platforms.length > 0 ? request.platforms : [undefined]) {
-        const found = imagesFor(lines, platform, request);
-        if (!found.ok)
-            return found;
-        for (const { name, platforms } of found.value) {
-            const known = images.get(name);
-            if (platforms === 'all' || known === 'all')
-                images.set(name, 'all');
-            else
-                images.set(name, new Set([...(known ?? []), ...platforms]));
-        }
-    }
-    return (0,base_result/* parsed */.Yz)(Array.from(images, ([name, platforms]) => ({
-        name,
-        platforms: platforms === 'all' ? platforms : [...platforms].sort(),
-    })));
-}
-/**
- * The image that reads a Dockerfile, as its directive or the build argument BUILDKIT_SYNTAX names it; undefined: BuildKit itself.
- * https://docs.docker.com/build/buildkit/frontend/
- */
-function syntaxImage(dockerfile, buildArgs) {
-    const given = buildArgs.get('BUILDKIT_SYNTAX');
-    const [first = '', ...rest] = dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/);
-    const lines = first.startsWith('#!') ? rest : [first, ...rest];
-    const named = given || (directiveIn(lines, 'syntax') ?? directiveIn(lines, 'syntax', '//') ?? syntaxInJson(lines));
-    return named?.split(' ')[0];
-}
-function syntaxInJson(lines) {
-    try {
-        const value = JSON.parse(lines.join('\n'));
-        const syntax = typeof value === 'object' && value !== null && 'syntax' in value ? value.syntax : undefined;
-        return typeof syntax === 'string' ? syntax : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-/** A blank in quotes is a part of its word. */
-const base_images_WORDS = /(?:"[^"]*"|'[^']*'|[^\s])+/g;
-function base_images_readInstruction(text, escapeCharacter) {
-    const [word = '', ...rest] = text.match(base_images_WORDS) ?? [];
-    if (/^onbuild$/i.test(word))
-        return base_images_readInstruction(rest.join(' '), escapeCharacter);
-    const end = rest.findIndex((one) => !one.startsWith('--'));
-    const flags = end < 0 ? rest : rest.slice(0, end);
-    const isPlain = flags.every((flag) => !flag.includes(escapeCharacter) && !/["']/.test(flag));
-    return { word: word.toLowerCase(), flags: isPlain ? flags : base_images_unquoted(flags), args: end < 0 ? [] : rest.slice(end) };
-}
-/** `--from="build"`; with quotes anywhere else, nothing is known. */
-function base_images_unquoted(flags) {
-    const plain = flags.map((flag) => flag.replace(/=(["'])([^"'\\`]*)\1$/, '=$2'));
-    return plain.every((flag) => !/["'\\`]/.test(flag)) ? plain : undefined;
-}
-function imagesFor(lines, platform, request) {
-    const first = lines.findIndex(({ word }) => word === 'from');
-    const variables = globalVariables(first < 0 ? [] : lines.slice(0, first), platform, request);
-    const all = lines.flatMap((line) => (line.word === 'from' ? [stageName(line)] : []));
-    const named = new Set(all.flatMap((name) => name ?? []));
-    const images = [];
-    const before = new Set();
-    for (const line of lines) {
-        const name = line.word === 'from' ? stageName(line) : undefined;
-        const found = line.word === 'from' ? imageOfStage(line, variables, platform) : copiedImages(line, platform);
-        if (!found.ok)
-            return found;
-        const isStage = (image) => line.word === 'from' ? before.has(image) : named.has(image.toLowerCase()) || /^\d+$/.test(image);
-        // A context of the stage's name stands for the whole stage.
-        if (name === undefined || !request.contexts.includes(name))
-            images.push(...found.value.filter((one) => one.name !== 'scratch' && !isStage(one.name)));
-        if (name !== undefined)
-            before.add(name);
-    }
-    return (0,base_result/* parsed */.Yz)(images.filter(({ name }) => !request.contexts.includes(contextName(name) ?? name)));
-}
-function stageName({ args: [, as, name] }) {
-    return as?.toLowerCase() === 'as' ? name?.toLowerCase() : undefined;
-}
-function imageOfStage({ flags, args: [base = ''] }, variables, platform) {
-    const name = expandVariables(base, variables);
-    if (flags === undefined || name === undefined || name === '')
-        return (0,base_result/* refused */.J5)(`which image FROM ${(0,base_result/* quoted */.TL)(base)} names cannot be told from the Dockerfile alone`);
-    const [own] = flags.flatMap((flag) => /^--platform=(.*)$/.exec(flag)?.[1] ?? []);
-    if (own === undefined)
-        return (0,base_result/* parsed */.Yz)([{ name, platforms: platform === undefined ? 'all' : [platform] }]);
-    // The builder's own is what this machine has, or not.
-    const isOpen = /BUILD/.test(own) || (platform === undefined && own.includes('$'));
-    const fixed = isOpen ? undefined : expandVariables(own, variables);
-    return (0,base_result/* parsed */.Yz)([{ name, platforms: fixed === undefined ? 'all' : [canonicalPlatform(fixed)] }]);
-}
-/** The image that `COPY --from`, or a mount of RUN, names. Neither knows variables. */
-function copiedImages({ word, flags, args }, platform) {
-    if (!['copy', 'add', 'run'].includes(word))
-        return (0,base_result/* parsed */.Yz)([]);
-    if (flags === undefined)
-        return (0,base_result/* refused */.J5)(`the flags of ${word.toUpperCase()} ${(0,base_result/* quoted */.TL)(args.join(' '))} are not plain`);
-    const names = flags.flatMap((flag) => {
-        const [, from] = /^--from=(.+)$/.exec(flag) ?? [];
-        const [, mount] = /^--mount=(.+)$/.exec(flag) ?? [];
-        return from !== undefined ? [from] : mount === undefined ? [] : mountedImages(mount);
-    });
-    const platforms = platform === undefined ? 'all' : [platform];
-    return (0,base_result/* parsed */.Yz)(names.map((name) => ({ name, platforms })));
-}
-function mountedImages(mount) {
-    const cells = splitCells(mount);
-    if (!cells.ok)
-        return [];
-    return cells.value.flatMap((cell) => /^from=(.+)$/i.exec(cell.trim())?.[1] ?? []);
-}
-/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
-function globalVariables(lines, platform, { builder, buildArgs, target }) {
-    const variables = new Map([
-        ...platformVariables('BUILD', builder),
-        ...platformVariables('TARGET', platform ?? builder),
-        ['TARGETSTAGE', target],
-    ]);
-    for (const name of variables.keys())
-        if (buildArgs.has(name))
-            variables.set(name, buildArgs.get(name));
-    for (const { word, args } of lines) {
-        if (word !== 'arg')
-            continue;
-        for (const text of args) {
-            const [, name = '', value] = /^(\w+)(?:=(.*))?$/s.exec(text) ?? [];
-            const given = buildArgs.get(name);
-            if (given !== undefined)
-                variables.set(name, given);
-            else if (value !== undefined)
-                variables.set(name, expandVariables(value, variables));
-        }
-    }
-    return variables;
-}
-function platformVariables(kind, platform) {
-    const [os, arch, variant] = platform?.split('/') ?? [];
-    const parts = {
-        PLATFORM: platform,
-        OS: os,
-        ARCH: arch,
-        VARIANT: platform === undefined ? undefined : (variant ?? ''),
-    };
-    return Object.entries(parts).map(([name, value]) => [kind + name, value]);
-}
-//# sourceMappingURL=base-images.js.map
 ;// CONCATENATED MODULE: ./build/src/reuse/fold-parts.js
 /**
  * Folds parts so that they take no more than so many characters of JSON. What is higher up stays before what is deeper, and
@@ -28053,86 +28225,6 @@ async function readFurther(run, { name, source }) {
     return { rows: [[title, gitText(await findGitSource(run, source))]], folders: NO_FOLDERS, images: [] };
 }
 //# sourceMappingURL=build-sources.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/built-platform.js
-
-
-/** https://docs.github.com/actions/reference/workflows-and-actions/variables (RUNNER_ARCH) */
-const built_platform_ARCHITECTURES = { X86: '386', X64: 'amd64', ARM: 'arm', ARM64: 'arm64' };
-/** Variables by which docker works elsewhere than on this machine. */
-const built_platform_ELSEWHERE = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'BUILDX_BUILDER'];
-/** Platform for which an engine builds by itself. A builder of this machine is one for its processor. */
-function builtPlatform(engine, env) {
-    const machine = built_platform_ARCHITECTURES[env.RUNNER_ARCH ?? ''];
-    const here = machine === undefined ? undefined : canonicalPlatform(`linux/${machine}`);
-    const variables = built_platform_ELSEWHERE.flatMap((name) => (env[name] ? [`${name}=${env[name]}`] : []));
-    const isHere = engine.kind === 'current' || engine.kind === 'docker-container';
-    if (isHere)
-        return { platform: variables.length === 0 ? here : undefined, builder: [here, ...variables].join(' ') };
-    if (engine.kind === 'named')
-        return { platform: undefined, builder: [here, engine.name].join(' ') };
-    const places = engine.kind === 'remote' ? engine.endpoints.map(({ address }) => address) : [printFields(engine.options)];
-    return { platform: undefined, builder: [engine.kind, ...places].join(' ') };
-}
-//# sourceMappingURL=built-platform.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/counted-settings.js
-
-
-
-
-/** What is left of a setting of the build: other parts of the fingerprint have it, or it does not count. */
-const counted_settings_NOTHING = () => [];
-/** Values of all settings that count, by the names of their inputs: `build-args NODE_VERSION`. */
-const countedSettings = (settings, env) => new Map([
-    ...Object.values(counted_settings_ROWS).flatMap((rows) => rows(settings.build, env)),
-    ...(settings.buildTime === undefined ? [] : [['SOURCE_DATE_EPOCH', String(settings.buildTime)]]),
-    // Labels of the commit, which buildx makes.
-    ...(env.BUILDX_GIT_LABELS ? [['BUILDX_GIT_LABELS', env.BUILDX_GIT_LABELS]] : []),
-]);
-/** Every setting of the build: a new one is counted here, or left out. */
-const counted_settings_ROWS = {
-    // Their files, images and commits.
-    context: counted_settings_NOTHING,
-    file: counted_settings_NOTHING,
-    buildContexts: ({ buildContexts }) => buildContexts.map(({ name }) => [`build-contexts ${name}`, 'there']),
-    target: ({ target }) => textRow('target', target),
-    platforms: ({ platforms }) => listRow('platforms', platforms.map(canonicalPlatform).toSorted()),
-    buildArgs: ({ buildArgs }, env) => Array.from(argumentValues(buildArgs, env), ([name, value]) => [`build-args ${name}`, value]),
-    labels: ({ labels }) => pairRows('labels', labels, (key) => key),
-    annotations: ({ annotations }) => pairRows('annotations', annotations, (key) => key.replace(/^[^:]*:/, '')),
-    instructions: ({ instructions: { addHosts, allow, cgroupParent, network, shmSize, ssh, ulimits } }) => [
-        ...listRow('add-hosts', addHosts),
-        ...listRow('allow', allow),
-        ...textRow('cgroup-parent', cgroupParent),
-        ...textRow('network', network),
-        ...textRow('shm-size', shmSize),
-        ...listRow('ssh', ssh.map(({ id }) => id)),
-        ...listRow('ulimit', ulimits),
-    ],
-    attests: ({ attests }) => attests.map((attest) => [attest.type, printAttest(attest)]),
-    exports: ({ exports: { image } }) => textRow('outputs', image && printFields(image)),
-    compression: ({ compression }) => textRow('compression', compression && JSON.stringify(compression)),
-    reproducible: ({ reproducible }) => textRow('reproducible', reproducible ? 'true' : undefined),
-    // The time of the commit: each commit would be built anew by it.
-    epoch: counted_settings_NOTHING,
-    builder: counted_settings_NOTHING,
-    cache: counted_settings_NOTHING,
-    call: counted_settings_NOTHING,
-    gitToken: counted_settings_NOTHING,
-};
-/** Build arguments by name. One without a value has that of the environment, and is none where there is none. */
-function argumentValues(buildArgs, env) {
-    const pairs = buildArgs.map(splitNameValue).map(({ name, value }) => [name, value ?? env[name]]);
-    return new Map(pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-}
-/** Labels and annotations that each commit, or each branch, has others of. A reused image keeps those of its build. */
-const OF_THE_COMMIT = new Set(['created', 'revision', 'version', 'ref.name'].map((name) => `org.opencontainers.image.${name}`));
-function pairRows(input, pairs, keyOf) {
-    const rows = pairs.map(splitNameValue).filter(({ name }) => !OF_THE_COMMIT.has(keyOf(name)));
-    return rows.map(({ name, value }) => [`${input} ${name}`, value ?? '']);
-}
-const textRow = (name, value) => (value === undefined ? [] : [[name, value]]);
-const listRow = (name, values) => values.length === 0 ? [] : [[name, JSON.stringify(values)]];
-//# sourceMappingURL=counted-settings.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/look-up-image.js
 
 
@@ -28140,44 +28232,59 @@ const listRow = (name, values) => values.length === 0 ? [] : [[name, JSON.string
 
 
 
+
+
 /**
- * Asks the registry which content an image has for its platforms. An index moves whenever any platform does, so for named
- * platforms their own images count. An image that is named by its digest nobody is asked for. With `used`, it is that content
- * that counts, whatever the tag is on. Throws UnknownFact.
+ * Asks the registry which content an image has for its platforms, or the mirror through which the build reads it. An index moves
+ * whenever any platform does, so for named platforms their own images count. An image that is named by its digest nobody is
+ * asked for. With `used`, it is that content that counts, whatever the tag is on. Throws UnknownFact.
  */
 async function lookUpImage(ports, image, used) {
-    const { name, platforms } = image;
-    const { repository: place, tag: tagText = 'latest', digest: digestText } = (0,image_reference/* splitReference */.mQ)(name);
+    const { name } = image;
+    const { tag: tagText = 'latest', digest: digestText } = (0,image_reference/* splitReference */.mQ)(name);
     if (digestText !== undefined) {
         const pinned = (0,image_reference/* parseDigest */.m)(digestText);
         if (pinned.ok)
-            return { ...image, digest: pinned.value, content: pinned.value };
+            return { ...image, full: fullImageName(name), digest: pinned.value, content: pinned.value };
         throw new UnknownFact(`The image ${name} has a digest that no registry has.`);
     }
     const tag = (0,image_reference/* parseTag */.ED)(tagText);
     if (!tag.ok)
         throw new UnknownFact(`${name} is no name of an image: ${tag.problem}.`);
-    const reference = used ?? tag.value;
     const { world } = ports.run;
     try {
-        const repository = world.openRepository(place, { login: await loginOf(ports, place.host), use: 'read' });
-        if (platforms === 'all') {
-            const digest = await repository.resolve(reference);
-            if (digest !== undefined)
-                return { ...image, digest, content: digest };
-        }
-        else {
-            const found = await repository.manifest(reference);
-            if (found !== undefined)
-                return { ...image, digest: found.digest, content: contentFor(platforms, found) };
-        }
+        const read = await nameAtMirror(ports, name);
+        const { repository } = (0,image_reference/* splitReference */.mQ)(read);
+        const found = await contentAt(ports, repository, image, used ?? tag.value);
+        if (found !== undefined)
+            return { ...image, full: fullImageName(read), ...found };
+        throw new UnknownFact(`The image ${name}, which the build reads, is not in ${(0,image_reference/* printRepository */.mK)(repository)}: it may be in the engine alone.`);
     }
     catch (error) {
         world.cancelled.throwIfAborted();
+        if (error instanceof UnknownFact)
+            throw error;
         throw new UnknownFact(`The image ${name}, which the build reads, could not be looked up: ${reasonOf(error)}`);
     }
-    const where = (0,image_reference/* printRepository */.mK)(place);
-    throw new UnknownFact(`The image ${name}, which the build reads, is not in ${where}: it may be in the engine alone.`);
+}
+/** Name by which a build reads an image: that at its mirror, but for one in ECR that nobody can log in to. */
+async function nameAtMirror({ run, ecrLogin }, name) {
+    const written = contextName(name);
+    const mirror = run.mirrored.images.find((one) => one.name === written);
+    if (mirror === undefined)
+        return name;
+    const isClosed = mirrorHosts(run).includes(mirror.host) && (await ecrLogin(mirror.host)) === undefined;
+    return isClosed ? name : mirror.reference;
+}
+async function contentAt(ports, place, { platforms }, reference) {
+    const login = await loginOf(ports, place.host);
+    const repository = ports.run.world.openRepository(place, { login, use: 'read' });
+    if (platforms === 'all') {
+        const digest = await repository.resolve(reference);
+        return digest && { digest, content: digest };
+    }
+    const found = await repository.manifest(reference);
+    return found && { digest: found.digest, content: contentFor(platforms, found) };
 }
 /** Full name of an image, as BuildKit tells of it: `node` is `docker.io/library/node:latest`. */
 function fullImageName(name) {
@@ -28199,7 +28306,8 @@ function contentFor(platforms, { digest, bytes }) {
 }
 async function loginOf({ run, ecrLogin }, host) {
     const { world, userConfig } = run;
-    const isEcr = host !== undefined && (0,names_registry/* parseRegistryHost */.TZ)(host).ok && !hasLogin(userConfig, host);
+    const isEcr = host !== undefined &&
+        (((0,names_registry/* parseRegistryHost */.TZ)(host).ok && !hasLogin(userConfig, host)) || mirrorHosts(run).includes(host));
     const login = (isEcr ? await ecrLogin(host) : undefined) ??
         (await world.dockerLogin(userConfig, host, childEnvironment(world.env, userConfig, [])));
     if (login.kind === 'basic')
@@ -28292,9 +28400,10 @@ function gatherFingerprint(run, wishes) {
 function withUsedImages(run, { facts, images }, { ecrLogin }, used) {
     return unlessUnknown(run, async () => {
         const found = await Promise.all(images.map((image) => {
-            const full = fullImageName(image.name);
-            const digest = used.get(full);
-            if (used.has(full) && digest === undefined)
+            // An old syntax knows no contexts, and reads from where the image is named.
+            const names = [image.full, fullImageName(image.name)].filter((name) => used.has(name));
+            const [digest] = names.map((name) => used.get(name));
+            if (names.length > 0 && digest === undefined)
                 throw new UnknownFact(`Which content of ${image.name} the builder used is not known.`);
             return digest === undefined || digest === image.digest ? image : lookUpImage({ run, ecrLogin }, image, digest);
         }));
@@ -28322,33 +28431,17 @@ const marking = ({ world, settings }, { salt }) => ({
     githubToken: settings.githubToken,
     env: world.env,
 });
-/** A Dockerfile in a language of its own names its images in a way that nobody knows here. */
-const DOCKERFILE_SYNTAX = /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/;
+/** Images that a build reads: those that its Dockerfile names, those of further contexts, and the one that reads the Dockerfile. */
 function gather_fingerprint_imagesOf({ world, settings }, { dockerfile, images }) {
-    const { build, engine } = settings;
-    const buildArgs = argumentValues(build.buildArgs, world.env);
-    const syntax = syntaxImage(dockerfile, buildArgs);
-    if (syntax !== undefined && !DOCKERFILE_SYNTAX.test(syntax))
-        throw new UnknownFact(`The Dockerfile is in a language of its own (syntax=${syntax}), so which images it names is not known.`);
-    const platforms = build.platforms.map(canonicalPlatform);
-    const named = whole(baseImages(dockerfile, {
-        platforms,
-        builder: builtPlatform(engine, world.env).platform,
-        buildArgs,
-        target: build.target,
-        contexts: build.buildContexts.map(({ name }) => name),
-    }));
+    const request = imageRequest(settings, world.env);
+    const named = dockerfileImages(dockerfile, request);
+    const [unknown] = named.unknown;
+    if (unknown !== undefined)
+        throw new UnknownFact(`What ${unknown.name} names is not known, for ${unknown.why}.`);
+    const { platforms } = request;
     const further = images.map((name) => ({ name, platforms: platforms.length > 0 ? platforms : 'all' }));
-    const all = [...named, ...further, ...(syntax === undefined ? [] : [{ name: syntax, platforms: 'all' }])];
-    return [...new Set(all.map(({ name }) => name))].map((name) => {
-        const [first = 'all', ...others] = all.flatMap((image) => (image.name === name ? [image.platforms] : []));
-        return { name, platforms: others.some((one) => String(one) !== String(first)) ? 'all' : first };
-    });
-}
-function whole(result) {
-    if (result.ok)
-        return result.value;
-    throw new UnknownFact(`Which images the Dockerfile reads is not known: ${result.problem}.`);
+    const syntax = named.syntax === undefined ? [] : [{ name: named.syntax, platforms: 'all' }];
+    return mergeImages([...named.images, ...further, ...syntax]);
 }
 function factsOf(run, sources, wishes, found) {
     const { world, settings } = run;
@@ -29078,26 +29171,44 @@ function withOwnOrigin(seen, { image: { digest } }, origin) {
 
 
 
+
 /**
  * Takes the fingerprint of what a run would build. Returns it, or why there is none: then the image is built. Throws what is a
  * fault of this program, or CancelledError.
  */
 const takeFingerprint = (run, salt) => gatherFingerprint(run, fingerprintWishes(run, salt));
-/** What a run wants of its fingerprint. Base images in the registries of its destinations are read as these are written. */
-function fingerprintWishes({ world, settings: { delivery } }, salt) {
-    const destinations = delivery.push ? delivery.destinations : [];
+/**
+ * What a run wants of its fingerprint. Base images in the registries of its destinations are read as these are written, and
+ * those at its mirrors in ECR as docker will read them.
+ */
+function fingerprintWishes(run, salt) {
+    const { world, settings } = run;
+    const destinations = settings.delivery.push ? settings.delivery.destinations : [];
+    const logins = new Map();
+    const ask = async (host) => {
+        const token = mirrorHosts(run).includes(host)
+            ? await mirrorToken(host, destinations, world.connect)
+            : await nearToken(host, destinations, world.connect);
+        return token && loginTo(token).login;
+    };
     return {
         salt,
         isPublic: destinations.some(({ address }) => address.registry?.kind === 'public'),
-        ecrLogin: async (host) => {
-            const named = (0,names_registry/* parseRegistryHost */.TZ)(host);
-            const near = destinations.find(({ account, region }) => named.ok && region === named.value.region && (account === undefined || account === named.value.account));
-            if (near === undefined)
-                return undefined;
-            const session = await world.connect(near.identity);
-            return loginTo(await session.ecr(near).authorizationToken()).login;
+        ecrLogin: (host) => {
+            const login = logins.get(host) ?? ask(host);
+            logins.set(host, login);
+            return login;
         },
     };
+}
+/** Token of the destination that is in the registry of a host. */
+async function nearToken(host, destinations, connect) {
+    const named = (0,names_registry/* parseRegistryHost */.TZ)(host);
+    const near = destinations.find(({ account, region }) => named.ok && region === named.value.region && (account === undefined || account === named.value.account));
+    if (near === undefined)
+        return undefined;
+    const session = await connect(near.identity);
+    return session.ecr(near).authorizationToken();
 }
 //# sourceMappingURL=take-fingerprint.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/look-for-reuse.js
@@ -30318,48 +30429,44 @@ async function readFromLayout({ files }, folder) {
 //# sourceMappingURL=built-config.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/own-steps.js
 
+
+
 /**
  * Number of the steps that a Dockerfile adds to the history of its image: one for each instruction of the stage that is
- * built and of the stages that it is made from, and none for FROM and ONBUILD. Undefined where that cannot be told from
- * the text: a base whose name is a variable (it may be a stage), a stage that is not there, another syntax.
- * https://github.com/moby/buildkit/blob/v0.26.3/frontend/dockerfile/dockerfile2llb/convert.go (commitToHistory)
+ * built and of the stages that it is made from, and none for FROM and ONBUILD, but one for each trigger of a stage of its own.
+ * Undefined where that cannot be told from the text: a base whose name is a variable (it may be a stage), a stage that is not
+ * there, another syntax.
+ * https://github.com/moby/buildkit/blob/v0.26.3/frontend/dockerfile/dockerfile2llb/convert.go (commitToHistory, initOnBuildTriggers)
  */
 function countOwnSteps(dockerfile, target) {
-    const { syntax, escapeCharacter } = readDirectives(dockerfile);
-    if (syntax !== undefined && !isDockerSyntax(syntax))
+    const { syntax } = readDirectives(dockerfile);
+    const { stages, escapeCharacter, problem } = readStages(dockerfile);
+    if (problem !== undefined || (syntax !== undefined && !isDockerSyntax(syntax)))
         return undefined;
-    const stages = stagesOf(instructionsIn(dockerfile, escapeCharacter));
-    const found = target === undefined ? stages.length - 1 : stages.findLastIndex(({ name }) => name === lower(target));
-    return found < 0 ? undefined : countFrom(stages, found);
+    const named = stages.map((stage) => ({ ...stage, base: nameOfBase(stage, escapeCharacter) }));
+    const found = target === undefined ? -1 : stages.findLastIndex(({ name }) => name === target.toLowerCase());
+    return target !== undefined && found < 0 ? undefined : countFrom(named.slice(0, found < 0 ? undefined : found + 1));
 }
-const lower = (text) => text.toLowerCase();
-/** A stage knows only those before it. */
-function countFrom(stages, index) {
-    const stage = stages[index];
-    if (stage === undefined || /^\$\{?\w+\}?$/.test(stage.base))
+/** Undefined for one that may be a stage: no name of a stage has such a sign. */
+function nameOfBase({ base }, escapeCharacter) {
+    if (!base.includes('$'))
+        return valueOfWord(base, new Map(), escapeCharacter);
+    return /[:/@]/.test(base.replace(/\$\{[^}]*\}?/g, '')) ? base : undefined;
+}
+/** Steps of the last one of these. A stage knows only those before it. */
+function countFrom(stages) {
+    const stage = stages.at(-1);
+    if (stage?.base === undefined)
         return undefined;
-    const parent = stages.slice(0, index).findLastIndex(({ name }) => name === lower(stage.base));
-    if (parent < 0)
-        return stage.steps;
-    const below = countFrom(stages, parent);
-    return below === undefined ? undefined : below + stage.steps;
+    const steps = countSteps(stage);
+    const found = stages.slice(0, -1).findLastIndex(({ name }) => name === stage.base);
+    const parent = stages[found];
+    if (parent === undefined)
+        return steps;
+    const below = countFrom(stages.slice(0, found + 1));
+    return below === undefined ? undefined : below + steps + parent.instructions.length - countSteps(parent);
 }
-function stagesOf(instructions) {
-    const stages = [];
-    for (const instruction of instructions) {
-        const [word = '', ...rest] = instruction.trim().split(/\s+/);
-        const last = stages.pop();
-        if (lower(word) === 'from') {
-            const [base = '', as, name] = rest.filter((text) => !text.startsWith('--'));
-            stages.push(...(last === undefined ? [] : [last]));
-            stages.push({ base, name: lower(as ?? '') === 'as' && name !== undefined ? lower(name) : undefined, steps: 0 });
-        }
-        else if (last !== undefined) {
-            stages.push({ ...last, steps: last.steps + (lower(word) === 'onbuild' ? 0 : 1) });
-        }
-    }
-    return stages;
-}
+const countSteps = ({ instructions }) => instructions.filter(({ keyword }) => keyword !== 'onbuild').length;
 //# sourceMappingURL=own-steps.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/rebuild.js
 
@@ -31170,7 +31277,7 @@ const BUILDX_STATE = 'buildx';
 /** What buildx reads in its folder: the user's builders, which of them is used, what they are made with, and who is asking. */
 const READ = ['instances', 'defaults', 'current', 'certs', 'buildkitd.default.toml', '.buildNodeID'];
 /** What buildx writes in its folder for each build, with how deep: https://github.com/docker/buildx/blob/master/store/store.go */
-const WRITTEN = [
+const buildx_folder_WRITTEN = [
     ['.lock', 0],
     ['activity', 1],
     ['refs', 2],
@@ -31194,7 +31301,7 @@ async function prepareBuildxFolder({ files, report, log }, env) {
 async function isAllWritable(files, own) {
     if (!files.isWritable(own))
         return false;
-    const paths = await Promise.all(WRITTEN.map(([name, depth]) => pathsBelow(files, `${own}/${name}`, depth)));
+    const paths = await Promise.all(buildx_folder_WRITTEN.map(([name, depth]) => pathsBelow(files, `${own}/${name}`, depth)));
     return paths.flat().every((path) => files.isWritable(path));
 }
 /** A path, and those below it down to a depth. */
@@ -33989,18 +34096,23 @@ function readRegion(reader) {
 //# sourceMappingURL=destinations.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/time.js
 
-const time_UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-/** Time of an input, such as `90s`, `30m`, `1h` or `7d`, in milliseconds; a number alone is minutes. */
-function readTime(text, { longest }) {
-    const milliseconds = toMilliseconds(text);
-    return milliseconds > 0 && milliseconds <= toMilliseconds(longest)
-        ? (0,base_result/* parsed */.Yz)(milliseconds)
-        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a time such as "30m", of at most ${longest}`);
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+/**
+ * Parses the time of an input, such as `90s`, `30m`, `12h`, `7d` or `2w`. Returns it in milliseconds, or what is wrong with it: a
+ * number alone says nothing.
+ */
+function readTime(text, { example, longest, hasZero = false }) {
+    const milliseconds = hasZero && text === '0' ? 0 : toMilliseconds(text);
+    const isTaken = milliseconds > 0 || (hasZero && milliseconds === 0);
+    if (isTaken && !(longest !== undefined && milliseconds > toMilliseconds(longest)))
+        return (0,base_result/* parsed */.Yz)(milliseconds);
+    const bounds = [...(longest === undefined ? [] : [`of at most ${longest}`]), ...(hasZero ? ['or 0'] : [])];
+    return (0,base_result/* refused */.J5)([`${(0,base_result/* quoted */.TL)(text)} is not a time such as ${(0,base_result/* quoted */.TL)(example)} (s, m, h, d or w)`, ...bounds].join(', '));
 }
 /** NaN for what is no time. */
 function toMilliseconds(text) {
-    const [, count, unit = 'm'] = /^(\d{1,5})([smhd])?$/.exec(text) ?? [];
-    return count === undefined ? Number.NaN : Number(count) * (time_UNITS[unit] ?? 0);
+    const [, count = '', unit = ''] = /^(\d{1,5})([smhdw])$/.exec(text) ?? [];
+    return Number(count) * (UNITS[unit] ?? Number.NaN);
 }
 //# sourceMappingURL=time.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/scan-settings.js
@@ -34017,7 +34129,7 @@ function readScanSettings(reader) {
     const unfixed = reader.word('scan-fail-on-unfixed', THRESHOLDS) ?? 'off';
     const ignored = readIgnored(reader);
     const baseline = reader.parsed('scan-baseline', image_reference/* parseTag */.ED);
-    const timeout = reader.parsed('scan-timeout', (text) => readTime(text, { longest: '6h' })) ?? TEN_MINUTES;
+    const timeout = reader.parsed('scan-timeout', (text) => readTime(text, { example: '10m', longest: '6h' })) ?? TEN_MINUTES;
     if (fixable !== 'off' || unfixed !== 'off')
         return { fixable, unfixed, ignored, baseline, timeout };
     for (const input of ['scan-ignore', 'scan-baseline'])
@@ -34453,7 +34565,7 @@ function rulesOfRef(source) {
 const NO_AFFIX = { template: [], onLatest: false };
 /** Affix that adds nothing. */
 const PLAIN = { latest: 'auto', prefix: NO_AFFIX, suffix: NO_AFFIX };
-const NAMES = ['latest', 'prefix', 'suffix', 'onlatest'];
+const flavor_NAMES = ['latest', 'prefix', 'suffix', 'onlatest'];
 const LATEST = ['auto', 'true', 'false'];
 const BOOLEAN = ['true', 'false'];
 /**
@@ -34484,7 +34596,7 @@ function parseFlavor(lines, refuse) {
                     }
                     break;
                 default:
-                    refuse(`${(0,base_result/* quoted */.TL)(field)} is not a flavor; ${(0,base_text/* didYouMean */.au)(name ?? value, NAMES)}`);
+                    refuse(`${(0,base_result/* quoted */.TL)(field)} is not a flavor; ${(0,base_text/* didYouMean */.au)(name ?? value, flavor_NAMES)}`);
             }
         }
     }
@@ -36440,7 +36552,7 @@ function foreignNote(reason, cut) {
 /** Reads whether an image that is there is taken instead of a build, and within which bounds; undefined when none is. */
 function readReuse(reader, source, build) {
     const mode = reader.word('reuse', ['off', 'auto']) ?? 'off';
-    const maxAge = reader.parsed('reuse-max-age', parseSpan);
+    const maxAge = reader.parsed('reuse-max-age', (text) => readTime(text, { example: '7d', hasZero: true }));
     const salt = reader.parsed('reuse-salt', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
     if (mode === 'off')
         return undefined;
@@ -36468,8 +36580,8 @@ function builderInputs(reader, { call, cache, exports }) {
 
 /** Enough for the layers of a large image on a slow line, of which docker prints nothing until they are there. */
 const DEFAULT = 30 * 60_000;
-/** Reads how long docker may print nothing in a build, such as `30m` or `1h`; a number alone is minutes. In milliseconds. */
-const readStallTimeout = (reader) => reader.parsed('stall-timeout', (text) => readTime(text, { longest: '24h' })) ?? DEFAULT;
+/** Reads how long docker may print nothing in a build, such as `30m` or `1h`. In milliseconds. */
+const readStallTimeout = (reader) => reader.parsed('stall-timeout', (text) => readTime(text, { example: '30m', longest: '24h' })) ?? DEFAULT;
 //# sourceMappingURL=stall-timeout.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs.js
 

@@ -8,7 +8,7 @@ import { docker, type Environment, inherited } from '../../scripts/demo/docker.t
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import { actionsOf } from '../../src/iam/permission-actions.ts'
-import { type Permission } from '../../src/iam/permissions.ts'
+import type { Permission } from '../../src/iam/permissions.ts'
 import { errorsIn } from '../support/annotations.ts'
 import { writeFiles } from '../support/workspace.ts'
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { FaultRule, PolicyRule } from '../../emulator/index.ts'
 import { actionsOf } from '../../src/iam/permission-actions.ts'
-import { type Permission } from '../../src/iam/permissions.ts'
+import type { Permission } from '../../src/iam/permissions.ts'
 import { type Inputs, type Job, type Ran, startJob } from '../support/job.ts'
 import { ask } from '../support/registry.ts'
 import { A, B, digestOf, expectBuilt, expectReused, FRESH, NEVER, reasonOf, runReusing } from '../support/reuse-runs.ts'
