@@ -43,6 +43,7 @@ test('a build that succeeds shows its output and gives its result', async () => 
     digest: digest('a'),
     imageId: digest('c'),
     metadata: expect.any(String),
+    images: new Map(),
     warnings: [],
     cache: { steps: 0, cached: 0 },
   })
