@@ -8,4 +8,6 @@ export const BESIDE_TEST = [
   '/emulator/(parallel|streams)',
   // It compares times, so nothing else must run.
   '/__tests__/growth',
+  // It fetches a program.
+  '/__tests__/gate/judged-sarif',
 ].join('|')

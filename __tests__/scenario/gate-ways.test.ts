@@ -116,17 +116,19 @@ test('merge judges each platform of the image, and no attestation', () => {
 })
 
 test('a secret and findings are told together', () =>
-  withJob({ ecr: { scans: foundIn(BASIC_FINDING) } }, async (job) => {
-    const ran = await job.run({ ...INPUTS, ...GATE, labels: 'a=canary-0123456789abcdef', secrets: SECRETS })
-    expect(messageOf(ran)).toContain(REFUSED)
-    expect(messageOf(ran)).toContain('The image holds secrets of this run, so it gets no tag:')
-    expect(ran.output).not.toContain('canary-')
-    expect([gateOf(ran).gate, await namesIn(job)]).toEqual(['failed', []])
-  }))
+  withJob(
+    { ecr: { scans: foundIn(BASIC_FINDING) }, docker: { build: { content: 'canary-0123456789abcdef' } } },
+    async (job) => {
+      const ran = await job.run({ ...INPUTS, ...GATE, secrets: SECRETS })
+      expect(messageOf(ran)).toContain(REFUSED)
+      expect(messageOf(ran)).toContain('The image holds secrets of this run, so it gets no tag:')
+      expect(messageOf(ran)).not.toContain('canary-')
+      expect([gateOf(ran).gate, await namesIn(job)]).toEqual(['failed', []])
+    },
+  ))
 
 test('findings leave the build cache of the run as it is', () =>
   withJob({ ecr: { scans: foundIn(BASIC_FINDING) } }, async (job) => {
-    await ask(job.ecr, 'CreateRepository', { repositoryName: 'team/app' })
     const cached = `${job.ecr.registry}/team/app:buildcache-branch..main`
     const memory = new MemoryRepository('team/app')
     memory.tags.set('buildcache-branch..main' as Tag, makePlatformImage(memory, { platform: 'linux/amd64' }).digest)
