@@ -269,7 +269,7 @@ test('a tag of this step that cannot be removed is a warning that names it', () 
     expect([staging, ...wanted]).toEqual(['v1', expect.stringMatching(/^staging-4711-[0-9a-f]{16}$/), 'latest'])
     expect(warningsIn(ran)).toEqual([
       `The tag ${job.ecr.registry}/team/app:${wanted[0]} is for this step alone and could not be removed. ` +
-        'The post part of this step tries again. When that fails too, allow the step ecr:BatchDeleteImage on the repository, which a build with secrets needs. ' +
+        'The post part of this step tries again. When that fails too, allow the step ecr:BatchDeleteImage on the repository, which an image needs that is looked at before its tags. ' +
         `ECR said: AccessDeniedException: ${DENIED}:BatchDeleteImage`,
     ])
   }))
