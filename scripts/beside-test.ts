@@ -3,9 +3,11 @@ export const BESIDE_TEST = [
   '/e2e/engines/(matrix|passing-failures)',
   '/e2e/(series/same-commit|outputs/|copies/|parts|act/examples|hostile-repositories)',
   '/e2e/buildkit/(kills|builders)',
-  '/scenario/(corpus|many-tags|passing-faults|races|second-looks|short-machine|surroundings|migration)',
+  '/scenario/(corpus|gate-faults|many-tags|passing-faults|races|second-looks|short-machine|surroundings|migration)',
   '/registry/(copies|every-kill|kills)',
   '/emulator/(parallel|streams)',
   // It compares times, so nothing else must run.
   '/__tests__/growth',
+  // It fetches a program.
+  '/__tests__/gate/judged-sarif',
 ].join('|')

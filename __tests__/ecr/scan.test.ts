@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { readScan } from '../../src/ecr/scan.ts'
+import { readScan, type Scan, type ScanPage } from '../../src/ecr/scan.ts'
 
 test('a basic scan does not tell whether there is a fix', () => {
   const finding = {
@@ -34,6 +34,21 @@ test('a basic scan does not tell whether there is a fix', () => {
       },
     ],
   })
+})
+
+const basic = { name: 'CVE-2026-1', severity: 'HIGH' }
+
+test.each<[string, NonNullable<ScanPage['imageScanFindings']> | undefined, Scan['kind']]>([
+  ['nothing', undefined, undefined],
+  ['no more than a time', { imageScanCompletedAt: new Date() }, undefined],
+  ['counts of none, and no list', { findingSeverityCounts: {} }, 'enhanced'],
+  ['counts of some, and no list', { findingSeverityCounts: { HIGH: 1 } }, undefined],
+  ['counts of some, and an empty list', { findingSeverityCounts: { HIGH: 1 }, findings: [] }, undefined],
+  ['counts of some, and their list', { findingSeverityCounts: { HIGH: 1 }, findings: [basic] }, 'basic'],
+  ['an empty list', { findingSeverityCounts: {}, findings: [] }, 'basic'],
+  ['an empty list of Amazon Inspector', { findingSeverityCounts: {}, enhancedFindings: [] }, 'enhanced'],
+])('an answer with %s has this kind of findings', (_name, imageScanFindings, kind) => {
+  expect(readScan([{ imageScanStatus: { status: 'COMPLETE' }, imageScanFindings }])?.kind).toBe(kind)
 })
 
 /** The findings of an enhanced scan with one vulnerability, each as package, fix and version with the fix. */

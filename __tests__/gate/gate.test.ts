@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { UnexpectedStateError } from '../../src/base/errors.ts'
+import { CancelledError, UnexpectedStateError } from '../../src/base/errors.ts'
 import type { ImageFacts } from '../../src/ecr/api.ts'
 import type { Check } from '../../src/gate/check.ts'
 import { Gate } from '../../src/gate/gate.ts'
@@ -50,6 +50,26 @@ test('an image that a check could not look at does not pass', async () => {
   const { error, ends } = await checked(passes, fails)
   expect(error).toEqual(new Error('ECR is away'))
   expect(ends).toEqual(['true false'])
+})
+
+test('a check that fails does not end the others before their time, and is told with their refusals', async () => {
+  let isOver = false
+  const slow: Check = {
+    run: async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      isOver = true
+      return { problem: 'the size', remedy: 'less' }
+    },
+  }
+  const { error } = await checked(fails, slow)
+  expect([isOver, error]).toEqual([true, new AggregateError([])])
+  expect(error).toMatchObject({ errors: [{ message: 'ECR is away' }, { message: 'the size' }] })
+})
+
+test('a step that is cancelled says only that', async () => {
+  const cancelled: Check = { run: () => Promise.reject(new CancelledError('the runner sent SIGINT')) }
+  const { error } = await checked(refuses('the size'), cancelled)
+  expect(error).toEqual(new CancelledError('the runner sent SIGINT'))
 })
 
 test('a check is told what to look at, and where', async () => {

@@ -65,7 +65,7 @@ async function run({ image = IMAGE, scans = [], request, settings, images, befor
   })
   const ended = await time.run(check.run(imageOf(image), { ecr, repository: REPOSITORY }))
   return {
-    problem: ended?.problem,
+    problem: ended?.problem.replace(digestOf(image), '<digest>'),
     remedy: ended?.remedy,
     told,
     seconds: time.now() / 1000,
@@ -77,9 +77,20 @@ test('an image without findings passes at once', async () => {
   expect(await run({ scans: [[IMAGE, scanOf()]] })).toEqual({ told: [], seconds: 0, findings: 0 })
 })
 
-test('a scan is waited for', async () => {
+test('a scan is waited for, and that is told once', async () => {
   const scans = [[IMAGE, undefined, scanOf({ status: 'IN_PROGRESS', kind: undefined }), scanOf()]] as const
-  expect(await run({ scans })).toMatchObject({ problem: undefined, seconds: 6 })
+  expect(await run({ scans })).toEqual({
+    told: [`Waiting for ECR's scan of ${digestOf(IMAGE)}, 10 minutes at most.`],
+    seconds: 6,
+    findings: 0,
+  })
+})
+
+test('an index without an image does not pass', async () => {
+  const image = JSON.stringify({ manifests: [] })
+  expect((await run({ image })).problem).toBe(
+    'The image <digest> could not be judged: it is an index without an image. It gets no tag.',
+  )
 })
 
 test('a scan that no push begins is begun', async () => {
@@ -97,7 +108,7 @@ test('findings refuse the image', async () => {
     await run({ scans: [[IMAGE, scanOf({ findings: [findingOf({ fix: 'unknown', fixedIn: undefined })] })]] }),
   ).toMatchObject({
     problem:
-      'The image gets no tag: it has 1 critical finding of which basic scanning does not tell whether there is a fix (CVE-2026-1 in openssl 3.0.1).',
+      'The image <digest> gets no tag: it has 1 critical finding of which basic scanning does not tell whether there is a fix (CVE-2026-1 in openssl 3.0.1).',
     findings: 1,
   })
 })
@@ -114,7 +125,7 @@ test('each platform of an index is judged, and attestations are not asked about'
   })
   expect(ended).toMatchObject({
     problem:
-      'The image gets no tag: linux/arm64 has 1 critical finding that has a fix (CVE-2026-1 in openssl 3.0.1, fixed in 3.0.2).',
+      'The image <digest> gets no tag: linux/arm64 has 1 critical finding that has a fix (CVE-2026-1 in openssl 3.0.1, fixed in 3.0.2).',
     seconds: 12,
   })
   expect(new Set(asked)).toEqual(new Set([digestOf(IMAGE), digestOf(OTHER)]))
@@ -133,7 +144,7 @@ test('what cannot be judged does not pass, and says why of each platform', async
     }),
   ).toEqual({
     problem:
-      'The image could not be judged: of linux/amd64, ECR could not finish the scan (no space); of linux/arm64, it is in the archive, where nothing is scanned. It gets no tag.',
+      'The image <digest> could not be judged: of linux/amd64, ECR could not finish the scan (no space); of linux/arm64, it is in the archive, where nothing is scanned. It gets no tag.',
     remedy:
       'Run the job again tomorrow, when ECR takes the image once more, or change the base image to one that ECR can scan. Restore the image, or push it again.',
     told: [],
@@ -145,7 +156,7 @@ test('what cannot be judged does not pass, and says why of each platform', async
 test('a scan that is not done in time does not pass', async () => {
   expect(await run({ scans: [[IMAGE, scanOf({ status: 'PENDING', kind: undefined })]] })).toMatchObject({
     problem:
-      'The image could not be judged: ECR did not finish the scan in 10 minutes (status PENDING). It gets no tag.',
+      'The image <digest> could not be judged: ECR did not finish the scan in 10 minutes (status PENDING). It gets no tag.',
     seconds: 600,
   })
 })
@@ -153,7 +164,7 @@ test('a scan that is not done in time does not pass', async () => {
 test('a repository that Amazon Inspector does not cover does not pass', async () => {
   expect(await run({ request: 'not basic' })).toMatchObject({
     problem:
-      'The image could not be judged: it is not scanned: no rule of Amazon Inspector covers this repository. It gets no tag.',
+      'The image <digest> could not be judged: it is not scanned: no rule of Amazon Inspector covers this repository. It gets no tag.',
     seconds: 120,
   })
 })
@@ -173,7 +184,9 @@ test('findings of the baseline only warn', async () => {
   const settings = { baseline: tag('latest') }
   expect(await run({ scans, settings, images: { [OTHER]: ['latest'] } })).toMatchObject({
     problem: undefined,
-    told: [],
+    told: [
+      '1 finding does not count, because the image of scan-baseline has the same: CVE-2026-1 in openssl 3.0.1, fixed in 3.0.2.',
+    ],
   })
   expect(await run({ scans, settings })).toMatchObject({
     problem: expect.stringContaining('1 critical finding'),

@@ -102,10 +102,10 @@ test('COMPLETE of an enhanced scan before its findings are there is not believed
 })
 
 test('a scan that takes too long is named by what it was', () => {
-  expect(scanTimeout([{ scan: scanOf({ status: 'PENDING' }), at: 600_000 }], 10).why).toBe(
+  expect(scanTimeout([{ scan: scanOf({ status: 'PENDING' }), at: 600_000 }], 600_000).why).toBe(
     'ECR did not finish the scan in 10 minutes (status PENDING)',
   )
-  expect(scanTimeout([{ scan: undefined, at: 60_000 }], 1).why).toBe(
-    'ECR did not finish the scan in 1 minute (there is none yet)',
+  expect(scanTimeout([{ scan: undefined, at: 90_000 }], 90_000).why).toBe(
+    'ECR did not finish the scan in 90 seconds (there is none yet)',
   )
 })

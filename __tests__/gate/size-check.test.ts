@@ -19,14 +19,18 @@ async function run(now: string, limits: Partial<SizeLimits>, before?: string, ch
     ...(before === undefined ? [] : [[before, ['v1']]]),
     ...children.map((size) => [manifestOf(size), []]),
   ])
-  const check = sizeCheck({ bytes: undefined, growth: undefined, ...limits }, [tag('v2'), tag('v1')], (compared) => {
-    sizes = compared
+  const told: string[] = []
+  const check = sizeCheck({ bytes: undefined, growth: undefined, ...limits }, [tag('v2'), tag('v1')], {
+    compared: (compared) => {
+      sizes = compared
+    },
+    info: (line) => void told.push(line),
   })
   const refusal = await check.run(imageOf(now), { ecr: new MemoryEcr({ images }), repository: REPOSITORY })
-  return { problem: refusal?.problem, sizes }
+  return { problem: refusal?.problem.replace(digestOf(now), '<digest>'), sizes, told }
 }
 
-const REFUSED = 'The image gets no tag:'
+const REFUSED = 'The image <digest> gets no tag:'
 
 test.each<[string, number, number | undefined, Partial<SizeLimits>, string | undefined]>([
   ['under the limit', 99, undefined, { bytes: 100 }, undefined],
@@ -72,4 +76,40 @@ test('each platform is compared with itself, and a new one has not grown', async
     ]),
     before: new Map([['linux/amd64', 100]]),
   })
+})
+
+const OTHERS = 'The image of v1 has other platforms, so nothing is known of the growth (size-growth-limit).'
+
+test.each<[string, string, string, string | undefined, readonly string[]]>([
+  [
+    'an image of one platform, by its index',
+    manifestOf(120),
+    indexOf(['amd64', 100]),
+    `${REFUSED} it has 120 B, 20.0 % more than the 100 B of v1, and size-growth-limit is 10 %.`,
+    [],
+  ],
+  [
+    'an index of one platform, with what stood alone',
+    indexOf(['amd64', 120]),
+    manifestOf(80),
+    `${REFUSED} linux/amd64 has 120 B, 50.0 % more than the 80 B of v1, and size-growth-limit is 10 %.`,
+    [],
+  ],
+  ['what stands alone, with several', manifestOf(120), indexOf(['amd64', 100], ['arm64', 300]), undefined, [OTHERS]],
+  ['one platform, with another', indexOf(['amd64', 120]), indexOf(['arm64', 100]), undefined, [OTHERS]],
+])('the growth of %s', async (_name, now, before, problem, told) => {
+  expect(await run(now, { growth: 10 }, before, [100, 120, 300])).toMatchObject({ problem, told })
+})
+
+test.each<[string, string, string]>([
+  [
+    'whose manifest is not there',
+    indexOf(['amd64', 100], ['arm64', 300]),
+    'the repository does not say the size of linux/arm64',
+  ],
+  ['that is an index of nothing', indexOf(), 'it is an index without an image'],
+])('an image %s does not pass', async (_name, now, why) => {
+  expect((await run(now, { bytes: 1_000 }, undefined, [100])).problem).toBe(
+    `The image <digest> could not be measured: ${why}. It gets no tag.`,
+  )
 })

@@ -1,40 +1,21 @@
 // The gate of findings and sizes, with the real bundle and the local ECR's scans.
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import type { LocalEcrOptions } from '../../emulator/index.ts'
-import { KEYS, type Ran, withJob } from '../support/job.ts'
+import { KEYS, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { tagsIn } from '../support/registry.ts'
+import { BASIC_FINDING, foundIn, gateOf } from '../support/scans.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,latest' }
 
-const FINDING = {
-  name: 'CVE-2026-1',
-  severity: 'CRITICAL',
-  uri: 'https://example.org/CVE-2026-1',
-  description: 'An overflow.',
-  attributes: [
-    { key: 'package_name', value: 'openssl' },
-    { key: 'package_version', value: '3.0.1' },
-  ],
-}
-
-type Scans = NonNullable<LocalEcrOptions['scans']>
-
-const FOUND: Scans = [{ steps: [{ status: 'COMPLETE', findings: [FINDING] }] }]
-
-/** The outputs of a gate. */
-const gateOf = ({ outputs }: Ran) => {
-  const { gate, findings, size } = outputs
-  return { gate, findings, size }
-}
+const FOUND = foundIn(BASIC_FINDING)
 
 test('an image with findings gets no tag, and is told of with its digest', () =>
   withJob({ ecr: { scans: FOUND } }, async (job) => {
     const ran = await job.run({ ...INPUTS, 'scan-fail-on': 'high' })
     expect(ran.code).toBe(1)
     expect(messageOf(ran)).toContain(
-      'The image gets no tag: it has 1 critical finding of which basic scanning does not tell whether there is a fix (CVE-2026-1 in openssl 3.0.1).',
+      `The image ${ran.outputs.digest} gets no tag: it has 1 critical finding of which basic scanning does not tell whether there is a fix (CVE-2026-1 in openssl 3.0.1).`,
     )
     expect(await tagsIn(job.ecr, 'team/app')).toEqual([])
     expect(gateOf(ran)).toEqual({ gate: 'failed', findings: '{"CRITICAL":1}', size: '' })
@@ -102,7 +83,7 @@ test('promote passes the same gate: an image that is there and does not pass get
     expect(messageOf(built)).toBe('')
     const promoted = { ...KEYS, 'aws-region': 'us-east-1', from: 'team/app:v1', repository: 'team/app', tags: 'prod' }
     const refused = await job.run({ ...promoted, 'scan-fail-on': 'high' }, { action: 'promote' })
-    expect(messageOf(refused)).toContain('The image gets no tag: it has 1 critical finding')
+    expect(messageOf(refused)).toContain(`The image ${built.outputs.digest} gets no tag: it has 1 critical finding`)
     expect(gateOf(refused)).toMatchObject({ gate: 'failed', findings: '{"CRITICAL":1}' })
     expect((await tagsIn(job.ecr, 'team/app')).map((one) => one.split(' ')[0])).toEqual(['v1'])
     const passed = await job.run(

@@ -8,6 +8,7 @@ import { identityPolicy, type PolicyDocument, policiesFor } from '../../src/iam/
 import { type Inputs, type Job, type Ran, ROLE, startJob, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
+import { scanByInspector } from '../support/scans.ts'
 import { wiretap } from '../support/wiretap.ts'
 
 const OURS = 'arn:aws:iam::111122223333:role/github-ecr'
@@ -51,6 +52,7 @@ const CASES: readonly (readonly [feature: Permission, one: Case])[] = [
   ['create', { features: ['push', 'create'], there: false }],
   ['templates', { features: ['push', 'create', 'templates'], there: false }],
   ['secrets', { features: ['push', 'secrets'], inputs: { secrets: 'token=a-secret-value' }, there: true }],
+  ['waits', { features: ['push', 'waits'], inputs: { 'size-limit': '1GB' }, there: true }],
   ...SETTINGS.flatMap(([feature, inputs]): (typeof CASES)[number][] => [
     [feature, { features: ['push', 'create', feature], inputs, there: false }],
   ]),
@@ -108,17 +110,17 @@ const without = ({ Version, Statement }: PolicyDocument, action: string): object
 })
 
 /** Runs the step as the role, with a repository of its own, under a policy that may lack an action. */
-async function runWith({ features, inputs, there }: Case, missing?: string): Promise<Ran> {
+async function runWith({ features, inputs, there }: Case, missing?: string, where = job): Promise<Ran> {
   count += 1
   const repositoryName = `team/app-${count}`
   policies.length = 0
-  if (there) await ask(job.ecr, 'CreateRepository', { repositoryName })
+  if (there) await ask(where.ecr, 'CreateRepository', { repositoryName })
   const policy = policyFor(repositoryName, features)
   policies.push({
     principal: 'arn:aws:sts::*:assumed-role/github-ecr/*',
     policy: missing === undefined ? policy : without(policy, missing),
   })
-  return job.run({ ...INPUTS, repository: repositoryName, ...inputs }, { env: job.ecr.oidc })
+  return where.run({ ...INPUTS, repository: repositoryName, ...inputs }, { env: where.ecr.oidc })
 }
 
 /** Features that only ECR Public has. */
@@ -139,8 +141,11 @@ const REUSE: readonly Permission[] = ['reuse']
 /** What a copy asks for, and a join: adapters/registry/rights.test.ts. */
 const COPIES: readonly Permission[] = ['source', 'referrers', 'mounts', 'parts']
 
+/** What a scan asks for, which is another thing with Amazon Inspector: below. */
+const SCANS: readonly Permission[] = ['scans']
+
 test('every feature is shown here', () => {
-  const elsewhere = [...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS, ...SECOND_RUNS, ...REUSE]
+  const elsewhere = [...SCANS, ...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS, ...SECOND_RUNS, ...REUSE]
   const others = PERMISSION_NAMES.filter((name) => !elsewhere.includes(name))
   expect(CASES.map(([feature]) => feature)).toEqual(others)
 })
@@ -177,6 +182,40 @@ describe('the gallery of ECR Public', () => {
   test.each(actionsOf(GALLERY, true).repository)('without %s the step names it', async (action) => {
     expectNamed(await show(action), action)
   })
+})
+
+describe.each([
+  ['basic', ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan']],
+  ['enhanced', ['ecr:DescribeImageScanFindings', 'inspector2:ListCoverage', 'inspector2:ListFindings']],
+])('scans, where scanning is %s', (kind, needed) => {
+  const scans: Case = {
+    features: ['push', 'scans', 'waits'],
+    inputs: { 'scan-fail-on': 'high' },
+    there: true,
+  }
+  let own: Job
+  beforeAll(async () => {
+    own = await startJob({ ecr: { policies } })
+    if (kind === 'enhanced') await scanByInspector(own.ecr)
+  })
+  afterAll(() => own.end())
+
+  test('the policy is enough', async () => {
+    expect(messageOf(await runWith(scans, undefined, own))).toBe('')
+  })
+
+  test.each(needed)('without %s the step names it', async (action) => {
+    expectNamed(await runWith(scans, action, own), action)
+  })
+})
+
+test('what a scan needs is shown with one kind of scanning or the other', () => {
+  expect([...actionsOf(['scans']).registry, ...actionsOf(['scans']).repository]).toEqual([
+    'inspector2:ListCoverage',
+    'inspector2:ListFindings',
+    'ecr:DescribeImageScanFindings',
+    'ecr:StartImageScan',
+  ])
 })
 
 test('what a planned run prints, in log and summary, is enough for the run itself', async () => {

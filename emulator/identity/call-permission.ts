@@ -52,6 +52,17 @@ function actionsOf({ service, operation, members }: Call): string[] {
   return tagged ? [own, `${service}:TagResource`] : [own]
 }
 
+/**
+ * What Amazon Inspector has found is asked for in the caller's name too:
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html
+ */
+function inspectorActions({ service, operation }: Call, target: World | undefined): readonly string[] {
+  const isEnhanced = target?.registry.settings.scanning.scanType === 'ENHANCED'
+  return service === 'ecr' && operation === 'DescribeImageScanFindings' && isEnhanced
+    ? ['inspector2:ListCoverage', 'inspector2:ListFindings']
+    : []
+}
+
 /** The world that a call is about, and the account that owns what it names; the world may not be here. */
 function targetOf(world: World, { members: { registryId } }: Call): { owner: string; target: World | undefined } {
   const { account, region } = world.registry
@@ -62,14 +73,18 @@ function targetOf(world: World, { members: { registryId } }: Call): { owner: str
 function requirePermission(world: World, call: Call, owner: string, target: World | undefined): void {
   const { service, caller } = call
   const shelf = service === 'ecr' ? target?.registry : target?.publicRegistry
+  const refuse = (message: string | undefined): void => {
+    if (message !== undefined)
+      throw new ServiceError('AccessDeniedException', message, world.settings.accessDeniedStatus)
+  }
   for (const resource of resourcesOf(call, owner, world.registry.region))
     for (const action of actionsOf(call)) {
       const repository = shelf?.find(resource.split('repository/')[1] ?? '')
       const resourcePolicies = policiesOf(service === 'ecr' ? target?.registry : undefined, repository)
-      const message = refusalOf(world, { caller, action, resource, owner, resourcePolicies })
-      if (message !== undefined)
-        throw new ServiceError('AccessDeniedException', message, world.settings.accessDeniedStatus)
+      refuse(refusalOf(world, { caller, action, resource, owner, resourcePolicies }))
     }
+  for (const action of inspectorActions(call, target))
+    refuse(refusalOf(world, { caller, action, resource: '*', owner: caller.account }))
 }
 
 /**

@@ -30,9 +30,10 @@ export function limitChecks(
   const compared = (sizes: ComparedSizes): void => {
     found.sizes = sizes
   }
+  const sizePorts = { compared, info: ports.info }
   const checks = [
     ...(scan === undefined ? [] : [scanCheck(scan, ports)]),
-    ...(size === undefined ? [] : [sizeCheck(size, tags, compared)]),
+    ...(size === undefined ? [] : [sizeCheck(size, tags, sizePorts)]),
   ]
   return { checks, found }
 }

@@ -53,6 +53,7 @@ export interface ScanPage {
   readonly imageScanFindings?:
     | {
         readonly imageScanCompletedAt?: Date | undefined
+        readonly findingSeverityCounts?: Readonly<Record<string, number>> | undefined
         readonly findings?: readonly BasicFinding[] | undefined
         readonly enhancedFindings?: readonly EnhancedFinding[] | undefined
       }
@@ -95,18 +96,33 @@ export function readScan(pages: readonly ScanPage[]): Scan | undefined {
   const status = first?.imageScanStatus?.status
   if (status === undefined) return undefined
   const results = pages.flatMap(({ imageScanFindings }) => imageScanFindings ?? [])
-  const isEnhanced = results.some(({ enhancedFindings }) => enhancedFindings !== undefined)
-  const isBasic = results.some(({ findings }) => findings !== undefined)
   return {
     status,
     description: first?.imageScanStatus?.description || undefined,
-    kind: isEnhanced ? 'enhanced' : isBasic ? 'basic' : undefined,
+    kind: kindOf(results),
     findings: results.flatMap(({ findings = [], enhancedFindings = [] }) => [
       ...findings.map(basicFinding),
       ...enhancedFindings.flatMap(findingsOf),
     ]),
     doneAt: results.find(({ imageScanCompletedAt }) => imageScanCompletedAt !== undefined)?.imageScanCompletedAt,
   }
+}
+
+type ScanResult = NonNullable<ScanPage['imageScanFindings']>
+
+/**
+ * Whose findings these are. Counts without their findings are none yet. An answer that counts none, and has no list, is as little
+ * as Amazon Inspector says: so it is believed as its answers are, when it has been the same for a while.
+ */
+function kindOf(results: readonly ScanResult[]): Scan['kind'] {
+  const counted = results.some(({ findingSeverityCounts: counts = {} }) => Object.values(counts).some((one) => one > 0))
+  const isListed = results.some(
+    ({ findings = [], enhancedFindings = [] }) => findings.length + enhancedFindings.length > 0,
+  )
+  if (counted && !isListed) return undefined
+  if (results.some(({ enhancedFindings }) => enhancedFindings !== undefined)) return 'enhanced'
+  if (results.some(({ findings }) => findings !== undefined)) return 'basic'
+  return results.some(({ findingSeverityCounts }) => findingSeverityCounts !== undefined) ? 'enhanced' : undefined
 }
 
 function basicFinding({ name = '', severity, uri, description, attributes = [] }: BasicFinding): Finding {

@@ -3,7 +3,7 @@ import { code, type Markdown, markdown, markdownTable, page } from '../base/mark
 import { SEVERITIES } from '../ecr/scan.ts'
 import type { GateOutcome } from './gate-outcome.ts'
 import { countSeverities, describeFinding, type JudgedFinding, type ScanVerdict } from './scan-verdict.ts'
-import type { ComparedSizes } from './size-check.ts'
+import { type ComparedSizes, sizeBefore } from './size-check.ts'
 
 /** The part of the job summary that tells what a gate found; undefined where it has nothing to tell. */
 export function gateSummary({ passed, digest, verdict, sizes }: GateOutcome): Markdown | undefined {
@@ -59,11 +59,11 @@ function countTable(findings: readonly JudgedFinding[]): Markdown {
 }
 
 /** Compressed size of each platform, before and now. */
-const sizeTable = ({ now, before }: ComparedSizes): Markdown =>
+const sizeTable = (sizes: ComparedSizes): Markdown =>
   markdownTable(
     ['Platform', 'Size', 'Change'],
-    [...now].map(([platform, size]) => {
-      const old = before?.get(platform)
+    [...sizes.now].map(([platform, size]) => {
+      const old = sizeBefore(sizes, platform)
       return [platform || 'the image', readableSize(size), old === undefined ? 'new' : readableChange(old, size)]
     }),
   )

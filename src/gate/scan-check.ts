@@ -1,7 +1,8 @@
+import { roundTime } from '../base/figures.ts'
 import type { Scan } from '../ecr/scan.ts'
 import type { ScanSettings } from '../inputs/scan-settings.ts'
 import type { Digest } from '../names/image-reference.ts'
-import { namedImages } from '../oci/named-images.ts'
+import { imagesByPlatform } from '../oci/platform-images.ts'
 import type { Check, ImageLocation, Refusal } from './check.ts'
 import { nextScanStep, type ScanAnswer, type ScanStart, scanTimeout } from './scan-progress.ts'
 import { findingKey, judgeFindings, type PlatformFindings, refusalOf, type ScanVerdict } from './scan-verdict.ts'
@@ -29,14 +30,17 @@ const EACH = 3_000
  */
 export const scanCheck = (settings: ScanSettings, ports: ScanPorts): Check => ({
   run: async (image, where) => {
+    const { digest: whole } = image
+    const images = imagesByPlatform(image)
+    if (images.length === 0) return unjudgedRefusal(whole, [{ platform: '', end: NO_IMAGE }])
     const scans = await Promise.all(
-      namedImages(image).map(async ({ platform, digest }) => ({
+      images.map(async ({ platform, digest }) => ({
         platform,
         end: await waitForScan({ where, digest }, settings, ports),
       })),
     )
     const failed = scans.flatMap(({ platform, end }) => (end.kind === 'unjudged' ? [{ platform, end }] : []))
-    if (failed.length > 0) return unjudgedRefusal(failed)
+    if (failed.length > 0) return unjudgedRefusal(whole, failed)
     const found = scans.flatMap(({ platform, end }): readonly PlatformFindings[] =>
       end.kind === 'judge' ? [{ platform, kind: end.scan.kind ?? 'basic', findings: end.scan.findings }] : [],
     )
@@ -44,7 +48,7 @@ export const scanCheck = (settings: ScanSettings, ports: ScanPorts): Check => ({
     const verdict = judgeFindings(found, { ...settings, known, today: dayOf(ports.date()) })
     for (const sentence of verdict.warnings) ports.warning(sentence)
     ports.judged(verdict)
-    return findingsRefusal(verdict)
+    return findingsRefusal(whole, verdict)
   },
 })
 
@@ -52,7 +56,10 @@ export const scanCheck = (settings: ScanSettings, ports: ScanPorts): Check => ({
 const dayOf = (date: Date): string => date.toISOString().slice(0, 'YYYY-MM-DD'.length)
 
 /** Why it could not be judged: for each platform, where not all have the same reason. */
-function unjudgedRefusal(failed: readonly { readonly platform: string; readonly end: Unjudged }[]): Refusal {
+function unjudgedRefusal(
+  image: Digest,
+  failed: readonly { readonly platform: string; readonly end: Unjudged }[],
+): Refusal {
   const [first] = failed
   const reasons = new Set(failed.map(({ end }) => end.why))
   const why =
@@ -60,17 +67,17 @@ function unjudgedRefusal(failed: readonly { readonly platform: string; readonly 
       ? (first?.end.why ?? '')
       : failed.map(({ platform, end }) => `of ${platform}, ${end.why}`).join('; ')
   return {
-    problem: `The image could not be judged: ${why}. It gets no tag.`,
+    problem: `The image ${image} could not be judged: ${why}. It gets no tag.`,
     remedy: [...new Set(failed.map(({ end }) => end.remedy))].join(' '),
   }
 }
 
-function findingsRefusal(verdict: ScanVerdict): Refusal | undefined {
+function findingsRefusal(image: Digest, verdict: ScanVerdict): Refusal | undefined {
   const refusal = refusalOf(verdict)
   return refusal === undefined
     ? undefined
     : {
-        problem: `The image gets no tag: ${refusal}.`,
+        problem: `The image ${image} gets no tag: ${refusal}.`,
         remedy:
           'Update what has the findings, or the base image. A finding that does no harm here can be named in scan-ignore, with a ' +
           'reason and a day on which it counts again; what an earlier image has already is left aside with scan-baseline.',
@@ -84,13 +91,21 @@ interface ScannedImage {
 }
 
 type Unjudged = ReturnType<typeof scanTimeout>
+
+/** An index of nothing but attestations has no findings, which is no reason to let it pass. */
+const NO_IMAGE: Unjudged = {
+  kind: 'unjudged',
+  why: 'it is an index without an image',
+  remedy: 'Leave scan-fail-on out for what is no image of a container.',
+}
+
 type End = Unjudged | { readonly kind: 'judge'; readonly scan: Scan }
 
 /** Asks for a scan until it can be judged, or it is known that it cannot. */
 async function waitForScan(
   { where: { ecr, repository }, digest }: ScannedImage,
   { timeout }: Pick<ScanSettings, 'timeout'>,
-  { now, wait, date }: Pick<ScanPorts, 'now' | 'wait' | 'date'>,
+  { now, wait, date, info }: Pick<ScanPorts, 'now' | 'wait' | 'date' | 'info'>,
 ): Promise<End> {
   const since = now()
   const answers: ScanAnswer[] = []
@@ -101,7 +116,8 @@ async function waitForScan(
     answers.push({ scan, at: now() - since, age })
     const step = nextScanStep(answers, start)
     if (step.kind === 'judge' || step.kind === 'unjudged') return step
-    if (now() - since >= timeout) return scanTimeout(answers, Math.round(timeout / 60_000))
+    if (now() - since >= timeout) return scanTimeout(answers, timeout)
+    if (answers.length === 1) info(`Waiting for ECR's scan of ${digest}, ${roundTime(timeout)} at most.`)
     if (step.kind === 'start') start = await ecr.startScan(repository.name, digest)
     else await wait(EACH)
   }
@@ -119,7 +135,7 @@ async function knownFindings(
     info(`There is no image ${baseline} to compare the findings with (scan-baseline): all of them count.`)
     return new Set()
   }
-  const scans = await Promise.all(namedImages(image).map(({ digest }) => ecr.scan(repository.name, digest)))
+  const scans = await Promise.all(imagesByPlatform(image).map(({ digest }) => ecr.scan(repository.name, digest)))
   if (scans.some((scan) => scan?.kind === undefined))
     warning(`The image ${baseline} has no findings that can be read (scan-baseline): what it may have already counts.`)
   return new Set(scans.flatMap((scan: Scan | undefined) => scan?.findings.map(findingKey) ?? []))

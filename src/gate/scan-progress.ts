@@ -1,3 +1,4 @@
+import { roundTime } from '../base/figures.ts'
 import type { Scan, ScanRequest } from '../ecr/scan.ts'
 
 /** What ECR said of a scan at one moment, and when that was. */
@@ -95,7 +96,7 @@ const BY_STATUS: Readonly<Record<string, (scan: Scan, seen: Seen) => ScanStep>> 
   SCAN_ELIGIBILITY_EXPIRED: (scan) =>
     unjudged(
       `Amazon Inspector does not follow this image any more${inBrackets(scan)}`,
-      'Build it again, or make the time longer for which Amazon Inspector follows an image.',
+      'Build it again (once without reuse), or make the time longer for which Amazon Inspector follows an image.',
     ),
   LIMIT_EXCEEDED: (scan) =>
     unjudged(
@@ -137,13 +138,13 @@ const findingsIn = ({ status, findings }: Scan): string =>
 
 const inBrackets = ({ description }: Scan): string => (description === undefined ? '' : ` (${description})`)
 
-/** Step of a scan that has taken too long: what it was in the end, and what to do. `minutes` is the time it had. */
-export function scanTimeout(answers: readonly ScanAnswer[], minutes: number): Extract<ScanStep, { kind: 'unjudged' }> {
+/** Step of a scan that has taken too long: what it was in the end, and what to do. `timeout` is the time it had, in milliseconds. */
+export function scanTimeout(answers: readonly ScanAnswer[], timeout: number): Extract<ScanStep, { kind: 'unjudged' }> {
   const scan = answers.at(-1)?.scan
   const status = scan === undefined ? 'there is none yet' : `status ${scan.status}`
   return {
     kind: 'unjudged',
-    why: `ECR did not finish the scan in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} (${status})`,
+    why: `ECR did not finish the scan in ${roundTime(timeout)} (${status})`,
     remedy: 'Run the job again, or give the scan more time in the input scan-timeout.',
   }
 }

@@ -24,7 +24,7 @@ export interface JudgedFinding extends Finding {
 export interface ScanVerdict {
   /** All findings, the worst first. */
   readonly findings: readonly JudgedFinding[]
-  /** Sentences about entries of scan-ignore that end soon, have ended, or match nothing. */
+  /** Sentences about findings of the baseline, and entries of scan-ignore that end soon, have ended, or match nothing. */
   readonly warnings: readonly string[]
 }
 
@@ -58,13 +58,15 @@ export function judgeFindings(images: readonly PlatformFindings[], rules: ScanRu
       return { ...finding, platform, judgement: judge(finding, entry, rules), reason: entry?.reason }
     })
     .toSorted(byWeight)
-  return {
-    findings,
-    warnings: entryWarnings(
-      all.map(({ finding }) => finding),
-      rules,
-    ),
-  }
+  const found = all.map(({ finding }) => finding)
+  return { findings, warnings: [...knownWarning(findings), ...entryWarnings(found, rules)] }
+}
+
+/** What is left aside is told: nobody would look at it otherwise. */
+function knownWarning(findings: readonly JudgedFinding[]): readonly string[] {
+  const known = findings.filter(({ judgement }) => judgement === 'known')
+  const what = known.length === 1 ? '1 finding does not count' : `${known.length} findings do not count`
+  return known.length === 0 ? [] : [`${what}, because the image of scan-baseline has the same: ${nameFindings(known)}.`]
 }
 
 /**
@@ -134,9 +136,13 @@ export function refusalOf({ findings }: ScanVerdict): string | undefined {
     const word = own.length === 1 ? 'finding' : 'findings'
     return `${platform === '' ? 'it' : platform} has ${counts.join(' and ')} ${word} ${ofFix(own)}`
   })
-  const named = [...new Set(refused.map(describeFinding))]
+  return `${parts.join('; ')} (${nameFindings(refused)})`
+}
+
+function nameFindings(findings: readonly Finding[]): string {
+  const named = [...new Set(findings.map(describeFinding))]
   const more = named.length > MOST_NAMED ? `; and ${named.length - MOST_NAMED} more` : ''
-  return `${parts.join('; ')} (${named.slice(0, MOST_NAMED).join('; ')}${more})`
+  return `${named.slice(0, MOST_NAMED).join('; ')}${more}`
 }
 
 function ofFix(findings: readonly Finding[]): string {

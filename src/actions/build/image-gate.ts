@@ -14,7 +14,7 @@ import {
 import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
-import type { ImageLocation } from '../../gate/check.ts'
+import type { Check, ImageLocation } from '../../gate/check.ts'
 import { Gate } from '../../gate/gate.ts'
 import { knownCredentials, secretCheck } from '../../gate/secret-leaks.ts'
 import { StagingTag, stagingTag } from '../../gate/staging-tag.ts'
@@ -43,10 +43,8 @@ export function openGate(
 ): Gate {
   const { world, settings } = run
   const limits = limitChecks(world, settings.limits, settings.tags.names)
-  const checks = [
-    ...(settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]),
-    ...limits.checks,
-  ]
+  const search = noteRefusal(secretCheck(() => secretsOfRun(run, all), open))
+  const checks = [...(settings.secrets.given.length === 0 ? [] : [search.check]), ...limits.checks]
   // An image that would be pushed under a tag which floats waits too: whether that tag may move is asked when it does.
   const waits = settings.part === undefined && all.some((one) => beginsFloating(one, settings.tags))
   if (checks.length === 0 && !waits) return new Gate(undefined)
@@ -55,9 +53,22 @@ export function openGate(
     if (checks.length === 0) return
     const end = { passed, digest: image.digest, repository, ...limits.found }
     await reportGate({ ...run, dockerfile: dockerfileInRepository(settings.build) }, end)
-    if (!passed) await forgetStored(run, cache, destinations)
+    // Of what has findings or is too large, the cache is as good as before.
+    if (search.hasRefused()) await forgetStored(run, cache, destinations)
   }
   return new Gate({ checks, staging, onEnd })
+}
+
+/** Notes whether a check has refused an image, or could not tell. */
+function noteRefusal(check: Check): { readonly check: Check; readonly hasRefused: () => boolean } {
+  let hasRefused = false
+  const run: Check['run'] = async (image, where) => {
+    hasRefused = true
+    const refusal = await check.run(image, where)
+    hasRefused = refusal !== undefined
+    return refusal
+  }
+  return { check: { run }, hasRefused: () => hasRefused }
 }
 
 /** Code scanning shows the findings at the Dockerfile, when it is in the repository. */

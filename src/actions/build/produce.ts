@@ -3,7 +3,7 @@ import { isRefusedPush } from '../../buildx/docker-error.ts'
 import { namesInEngine, noteOwnName, removeName, removeOwnName } from '../../buildx/engine-images.ts'
 import type { ImageDestination } from '../../buildx/exports.ts'
 import { foundResult, resultFor } from '../../buildx/metadata.ts'
-import { type Deliveries, type Delivery, deliver, firstTag, lockedTags, namesOf } from '../../delivery/deliveries.ts'
+import { type Delivery, deliver, firstTag, lockedTags, namesOf } from '../../delivery/deliveries.ts'
 import { lookAgain } from '../../delivery/look-again.ts'
 import { partTag } from '../../delivery/part-set.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
@@ -59,16 +59,20 @@ function lockedProduct({ note, deliveries }: Production): Product {
 }
 
 /**
- * Takes the image that tags which cannot move have as the result, and delivers it. Throws an Error when no repository
- * has it.
+ * Takes the image that tags which cannot move have as the result, passes it through the gate, because other tags and
+ * repositories get it too, and delivers it. Throws as `Gate.check` does, and an Error when no repository has it.
  */
-export function takeFound({ note }: Run, deliveries: Deliveries): void {
-  for (const one of deliveries.standing) {
-    const { locked } = one.plan
-    if (locked !== undefined) deliver(one, { image: locked, how: 'found' }, lockedTags(one))
-  }
-  const [source] = deliveries.delivered
+export async function takeFound(
+  { note, watch }: Run,
+  { deliveries, gate }: Pick<Means, 'deliveries' | 'gate'>,
+): Promise<void> {
+  const having = deliveries.standing.flatMap((one) =>
+    one.plan.locked === undefined ? [] : [{ one, image: one.plan.locked }],
+  )
+  const [source] = having
   if (source === undefined) throw new Error('no destination has the image that is the result')
+  if (gate.staging !== undefined) await watch.time('gate', () => gate.check(source.image, source.one))
+  for (const { one, image } of having) deliver(one, { image, how: 'found' }, lockedTags(one))
   note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all })
 }
 

@@ -60,7 +60,7 @@ async function act(run: Run, how: Produce, means: Means): Promise<Product['built
   let seen = world.now()
   let part: Product | undefined
   try {
-    if (how.kind === 'found') takeFound(run, deliveries)
+    if (how.kind === 'found') await takeFound(run, means)
     if (how.kind === 'reuse') await takeReused(run, how.hit, means)
     const built = await withProduction(run, means, async (production) => {
       if (how.kind === 'found' || how.kind === 'reuse') return undefined

@@ -26,12 +26,15 @@ export function scanCalls(
         const pages: ScanPage[] = []
         let nextToken: string | undefined
         do {
-          const page = await call(doing, (options) =>
-            client.send(
-              new DescribeImageScanFindingsCommand({ ...input, ...(nextToken !== undefined && { nextToken }) }),
-              options,
-            ),
-          )
+          const command = new DescribeImageScanFindingsCommand({
+            ...input,
+            ...(nextToken !== undefined && { nextToken }),
+          })
+          const page = await call(doing, async (options) => {
+            const answer = await client.send(command, options)
+            required(doing, answer.imageScanStatus?.status)
+            return answer
+          })
           pages.push(page)
           nextToken = page.nextToken || undefined
         } while (nextToken !== undefined && pages.length < MOST_PAGES)
@@ -42,7 +45,10 @@ export function scanCalls(
       const doing = ecr(`begin a scan of the image ${digest}`, 'StartImageScan')
       const input = { repositoryName: name, imageId: { imageDigest: digest }, ...registry }
       try {
-        await call(doing, (options) => client.send(new StartImageScanCommand(input), options))
+        await call(doing, async (options) => {
+          const { imageScanStatus } = await client.send(new StartImageScanCommand(input), options)
+          return required(doing, imageScanStatus?.status)
+        })
         return 'started'
       } catch (error) {
         const answer = error instanceof AwsError ? REFUSALS[error.code] : undefined
