@@ -56,6 +56,21 @@ test.each<readonly [name: string, candidate: Partial<Candidate>, maxAge: number 
     0,
     'Built, because the image of this content (sha256:aaaaaaaaaaaa) was built just now, and reuse-max-age is 0.',
   ],
+  [
+    'the clock of its builder went years before ours',
+    {
+      record: { ...RECORD, built: new Date('2036-03-10T12:00:00Z') },
+      state: { digest: IMAGE, archived: false, names: tagsOf(3), pushed: new Date('2026-03-08T12:00:00Z') },
+    },
+    2 * DAY,
+    'Built, because the image of this content (sha256:aaaaaaaaaaaa) was built 2 days ago, and reuse-max-age is 2d.',
+  ],
+  [
+    'its copy was pushed later',
+    { state: { digest: IMAGE, archived: false, names: tagsOf(3), pushed: NOW } },
+    3 * DAY,
+    'Built, because the image of this content (sha256:aaaaaaaaaaaa) was built 3 days ago, and reuse-max-age is 3d.',
+  ],
   ['its clock goes before ours', { record: { ...RECORD, built: new Date('2026-03-10T13:00:00Z') } }, DAY, undefined],
   [
     'it was removed',

@@ -39,7 +39,8 @@ export function whyNotReused(
   const missing = record.manifests.filter((digest) => !there.includes(digest))
   if (missing.length > 0 || !isImageOf(record, image))
     return `Built, because ${which} is not whole: ${missing.map(shortDigest).join(', ') || 'its manifests'} cannot be found.`
-  const age = now.getTime() - record.built.getTime()
+  // Nothing is built after its push, whatever the clock of the builder said.
+  const age = now.getTime() - Math.min(record.built.getTime(), state.pushed?.getTime() ?? Infinity)
   if (maxAge !== undefined && age >= maxAge)
     return `Built, because ${which} was built ${printAge(age)}, and reuse-max-age is ${printSpan(maxAge)}.`
   if (state.names.length >= ENOUGH_TAGS)

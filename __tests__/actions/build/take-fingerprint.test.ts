@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parseAction } from '../../../scripts/docs/action.ts'
-import { withUsedImages } from '../../../src/actions/build/fingerprint/gather-fingerprint.ts'
+import { gatherFingerprint, withUsedImages } from '../../../src/actions/build/fingerprint/gather-fingerprint.ts'
 import { COUNTED } from '../../../src/actions/build/inputs/counted.ts'
+import type { Digest } from '../../../src/names/image-reference.ts'
 import { differencesOf } from '../../../src/reuse/difference.ts'
 import { type FingerprintJob, indexOf, JOB, runOf, takeOf } from '../../fixtures/fingerprint-job.ts'
 import { digestOf } from '../../fixtures/memory-repository.ts'
@@ -106,6 +108,7 @@ describe('the list of inputs', () => {
     ],
     'secret-files': [{ inputs: { 'secret-files': 'a=src/a.ts' } }, { inputs: { 'secret-files': 'b=src/a.ts' } }],
     ssh: [{ env: { SSH_AUTH_SOCK: '/s' } }, { inputs: { ssh: 'default' }, env: { SSH_AUTH_SOCK: '/s' } }],
+    'reuse-salt': [{ wishes: { salt: 'x' } }, { wishes: { salt: 'y' } }],
     labels: [{ inputs: { labels: 'a=1' } }, { inputs: { labels: 'a=2' } }],
     annotations: [{}, { inputs: { annotations: 'a=2' } }],
     provenance: [{}, { inputs: { provenance: 'mode=max' } }],
@@ -190,6 +193,77 @@ describe('base images that a builder used', () => {
     expect(after.value === before.value).toBe(isSame)
     const moved = await taken(changed(job, { images: { 'node:22': other } }))
     if (!isSame) expect(after.value).toBe(moved.value)
+  })
+})
+
+describe('what a builder used is not known', () => {
+  const UNTOLD =
+    'The builder does not say of every base image which one it has used. The engine may have one for itself.'
+  const CHANGED = 'Something that goes into the image changed while it was built.'
+  const USED = new Map([['docker.io/library/node:22', digestOf(String(JOB.images['node:22']))]])
+
+  test.each<
+    readonly [
+      name: string,
+      used: ReadonlyMap<string, Digest | undefined>,
+      meanwhile: (folder: string) => void,
+      unknown: string | undefined,
+    ]
+  >([
+    ['it tells all, and nothing changed', USED, () => {}, undefined],
+    ['it tells of no image', new Map(), () => {}, UNTOLD],
+    [
+      'it tells of an image without its digest',
+      new Map([...USED.keys()].map((name) => [name, undefined])),
+      () => {},
+      UNTOLD,
+    ],
+    ['a file changed while it built', USED, (folder) => writeFileSync(join(folder, 'src/a.ts'), 'b'), CHANGED],
+    ['a file was added while it built', USED, (folder) => writeFileSync(join(folder, 'src/b.ts'), ''), CHANGED],
+    [
+      'the Dockerfile changed while it built',
+      USED,
+      (folder) => writeFileSync(join(folder, 'Dockerfile'), 'FROM node:22\n'),
+      CHANGED,
+    ],
+    ['a file that is left out changed', USED, (folder) => writeFileSync(join(folder, 'NEWS.md'), ''), undefined],
+    [
+      'the Dockerfile is gone',
+      USED,
+      (folder) => rmSync(join(folder, 'Dockerfile')),
+      'The Dockerfile Dockerfile could not be read.',
+    ],
+  ])('%s', async (_name, used, meanwhile, unknown) => {
+    const { run, wishes, workspace } = runOf(JOB)
+    const before = await gatherFingerprint(run, wishes)
+    if ('unknown' in before) throw new Error(before.unknown)
+    meanwhile(workspace)
+    const after = await withUsedImages(run, before, wishes, used)
+    expect('unknown' in after ? after.unknown : undefined).toBe(unknown)
+  })
+
+  test('a build of no image has nothing to tell', async () => {
+    const { run, wishes } = runOf(changed(JOB, { files: { Dockerfile: 'FROM scratch\nCOPY . /\n' } }))
+    const before = await gatherFingerprint(run, wishes)
+    if ('unknown' in before) throw new Error(before.unknown)
+    expect(await withUsedImages(run, before, wishes, new Map())).toEqual(before)
+  })
+
+  test('a branch of Git that has moved while it built', async () => {
+    let sha = 'c0ffee0123456789abcdef0123456789abcdef01'
+    const file = { type: 'file', encoding: 'base64', content: Buffer.from('FROM scratch\n').toString('base64') }
+    const get = async (path: string) => (path.includes('/commits/') ? { sha } : file)
+    const { run, wishes } = runOf(
+      changed(JOB, {
+        inputs: { context: 'https://github.com/octo/app.git#main', 'github-token': 'ghs_abc' },
+        world: { github: { get } },
+      }),
+    )
+    const before = await gatherFingerprint(run, wishes)
+    if ('unknown' in before) throw new Error(before.unknown)
+    expect(await withUsedImages(run, before, wishes, new Map())).toEqual(before)
+    sha = sha.replace('c', 'd')
+    expect(await withUsedImages(run, before, wishes, new Map())).toEqual({ unknown: CHANGED })
   })
 })
 

@@ -1,5 +1,6 @@
 import { parseRegistryHost } from '../../names/registry.ts'
 import { loginTo } from '../copy-to-delivery.ts'
+import { maskLogin } from '../look-at-destination.ts'
 import {
   type FingerprintWishes,
   gatherFingerprint,
@@ -16,7 +17,10 @@ export const takeFingerprint = (run: Run, salt: string): Promise<TakenFingerprin
   gatherFingerprint(run, fingerprintWishes(run, salt))
 
 /** What a run wants of its fingerprint. Base images in the registries of its destinations are read as these are written. */
-export function fingerprintWishes({ world, settings: { delivery } }: Run, salt: string): FingerprintWishes {
+export function fingerprintWishes(
+  { world, settings: { delivery } }: Pick<Run, 'settings'> & { readonly world: Pick<Run['world'], 'connect' | 'log'> },
+  salt: string,
+): FingerprintWishes {
   const destinations = delivery.push ? delivery.destinations : []
   return {
     salt,
@@ -29,7 +33,9 @@ export function fingerprintWishes({ world, settings: { delivery } }: Run, salt: 
       )
       if (near === undefined) return undefined
       const session = await world.connect(near.identity)
-      return loginTo(await session.ecr(near).authorizationToken()).login
+      const token = await session.ecr(near).authorizationToken()
+      maskLogin(world.log, token)
+      return loginTo(token).login
     },
   }
 }

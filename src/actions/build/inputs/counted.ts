@@ -4,9 +4,9 @@
  */
 type Counted =
   | 'counts'
-  /** Where the image goes, under which names, and who pushes it. */
+  /** Where the image goes, under which names, who pushes it, and what it has to pass before. */
   | 'delivery'
-  /** Who builds, and from which cache: the same image comes of it. */
+  /** Who builds, from which cache, and through which mirrors: the same image comes of it. */
   | 'builder'
   /** How the step runs. */
   | 'course'
@@ -48,6 +48,7 @@ export const COUNTED = {
   context: 'counts',
   file: 'counts',
   'build-contexts': 'counts',
+  'registry-mirrors': 'builder',
   target: 'counts',
   platforms: 'counts',
   part: 'counts',
@@ -85,8 +86,16 @@ export const COUNTED = {
   tags: 'delivery',
   flavor: 'delivery',
   'on-tag-conflict': 'delivery',
+  'floating-tags': 'delivery',
   'platform-tags': 'delivery',
   'github-token': 'delivery',
+  'scan-fail-on': 'delivery',
+  'scan-fail-on-unfixed': 'delivery',
+  'scan-ignore': 'delivery',
+  'scan-baseline': 'delivery',
+  'scan-timeout': 'delivery',
+  'size-limit': 'delivery',
+  'size-growth-limit': 'delivery',
   push: 'delivery',
   'allow-untrusted': 'course',
   plan: 'course',
