@@ -294,13 +294,50 @@ describe('no fingerprint', () => {
       { inputs: { context: 'https://example.com/octo/app.git#main' } },
       'Which content https://example.com/octo/app.git#main stands for is not known: only a commit in the address of a Git repository says it ("….git#<40 digits>").',
     ],
-    [
-      'no platform that is known',
-      { inputs: { platforms: '' }, env: { RUNNER_ARCH: '' } },
-      'For which platform is built is not known: name it in the input platforms, such as "linux/amd64".',
-    ],
   ])('%s', async (_name, change, unknown) => {
     expect(await takeOf(changed(JOB, change))).toEqual({ unknown })
+  })
+})
+
+describe('the platform of the builder, where no input names one', () => {
+  test.each<readonly [name: string, change: Change, why: string]>([
+    [
+      'no processor that is known',
+      { env: { RUNNER_ARCH: '' } },
+      'the job does not say which processor it has (RUNNER_ARCH)',
+    ],
+    ['a builder by name', { inputs: { builder: 'far' } }, 'the builder "far" may be of another kind than this machine'],
+    [
+      'BUILDX_BUILDER',
+      { env: { BUILDX_BUILDER: 'far' } },
+      'the builder "far" of BUILDX_BUILDER may be of another kind than this machine',
+    ],
+    [
+      'a builder elsewhere',
+      { inputs: { 'builder-endpoint': 'tcp://buildkit:1234' } },
+      'the builder is not on this machine',
+    ],
+    [
+      'DOCKER_HOST',
+      { env: { DOCKER_HOST: 'tcp://10.0.0.2:2376' } },
+      'docker works elsewhere, by DOCKER_HOST ("tcp://10.0.0.2:2376")',
+    ],
+    [
+      'DOCKER_CONTEXT',
+      { env: { DOCKER_CONTEXT: 'far' } },
+      'docker works elsewhere, by its context "far" (the variable DOCKER_CONTEXT)',
+    ],
+  ])('is not known with %s', async (_name, change, why) => {
+    const job = changed(changed(JOB, { inputs: { platforms: '' } }), change)
+    const unknown = `For which platform is built is not known, because ${why}: name it in the input platforms, such as "linux/amd64".`
+    expect(await takeOf(job)).toEqual({ unknown })
+    await taken(changed(job, { inputs: { platforms: 'linux/amd64' } }))
+  })
+
+  test('is known by the processor of the job, with a socket of this machine too', async () => {
+    const job = changed(JOB, { inputs: { platforms: '' } })
+    expect(await differences({ env: { DOCKER_HOST: 'unix:///run/user/1001/docker.sock' } }, job)).toEqual([])
+    expect(await differences({ env: { RUNNER_ARCH: 'ARM64' } }, job)).toEqual(['platforms'])
   })
 })
 

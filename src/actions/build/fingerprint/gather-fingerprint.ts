@@ -46,6 +46,7 @@ export function gatherFingerprint(
 ): Promise<TakenFingerprint | NoFingerprint> {
   return unlessUnknown(run, async () => {
     if (wishes.isPublic && areOpen(run.settings.secrets, marking(run, wishes))) throw new UnknownFact(OPEN_SECRETS)
+    if (run.settings.build.platforms.length === 0) ownPlatform(run)
     const sources = await readSources(run)
     const contexts = hashesOf(sources)
     // Whatever fails first is told, and nobody waits for the other then.
@@ -128,8 +129,10 @@ const marking = ({ world, settings }: FingerprintRun, { salt }: FingerprintWishe
 /** A Dockerfile in a language of its own names its images in a way that nobody knows here. */
 const DOCKERFILE_SYNTAX = /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/
 
-function imagesOf({ world, settings }: FingerprintRun, { dockerfile, images }: BuildSources): readonly BaseImage[] {
-  const { build, engine } = settings
+function imagesOf(run: FingerprintRun, { dockerfile, images }: BuildSources): readonly BaseImage[] {
+  const { world, settings } = run
+  const { build } = settings
+  const platform = platformOfBuilder(run)
   const buildArgs = argumentValues(build.buildArgs, world.env)
   const syntax = syntaxImage(dockerfile, buildArgs)
   if (syntax !== undefined && !DOCKERFILE_SYNTAX.test(syntax))
@@ -140,7 +143,7 @@ function imagesOf({ world, settings }: FingerprintRun, { dockerfile, images }: B
   const named = whole(
     baseImages(dockerfile, {
       platforms,
-      builder: builtPlatform(engine, world.env).platform,
+      builder: platform.ok ? platform.value : undefined,
       buildArgs,
       target: build.target,
       contexts: build.buildContexts.map(({ name }) => name),
@@ -171,15 +174,18 @@ function factsOf(
     ...sources.settings,
     ...secretMarks(settings.secrets, marking(run, wishes)),
   ])
-  if (settings.build.platforms.length === 0) settingRows.set('platforms', platformOfBuilder(run))
+  if (settings.build.platforms.length === 0) settingRows.set('platforms', `of the builder: ${ownPlatform(run)}`)
   return { salt: wishes.salt, settings: settingRows, ...found }
 }
 
-function platformOfBuilder({ world, settings }: FingerprintRun): string {
-  const { platform, builder } = builtPlatform(settings.engine, world.env)
-  if (platform === undefined && builder === '')
-    throw new UnknownFact(
-      `For which platform is built is not known: name it in the input platforms, such as ${quoted('linux/amd64')}.`,
-    )
-  return `of the builder: ${builder}`
+const platformOfBuilder = ({ world, settings, userConfig }: FingerprintRun): Parsed<string> =>
+  builtPlatform({ engine: settings.engine, env: world.env, userConfig })
+
+/** Platform of an image that no input names one for. Throws UnknownFact. */
+function ownPlatform(run: FingerprintRun): string {
+  const platform = platformOfBuilder(run)
+  if (platform.ok) return platform.value
+  throw new UnknownFact(
+    `For which platform is built is not known, because ${platform.problem}: name it in the input platforms, such as ${quoted('linux/amd64')}.`,
+  )
 }
