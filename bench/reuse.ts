@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { LocalEcr } from '../emulator/index.ts'
 import { docker, type Environment } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
@@ -18,11 +21,15 @@ export async function measureReuse(
   node: string,
 ): Promise<readonly (readonly [string, string])[]> {
   const step = await demoStep(ecr, node, environment)
-  const inputs = { ...step.inputs, repository: 'reuse', reuse: 'auto', platforms: 'linux/amd64' }
-  const action = async (commit: string): Promise<string | undefined> => {
+  // A base image that is in the engine alone has no fingerprint, and a registry elsewhere would be measured too.
+  const folder = await mkdtemp(join(tmpdir(), 'bench-reuse-'))
+  await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY . /\n')
+  const own = { repository: 'reuse', reuse: 'auto', platforms: 'linux/amd64', context: folder }
+  const inputs = { ...step.inputs, ...own }
+  const action = async (commit: string): Promise<readonly (string | undefined)[]> => {
     const result = await runAction({ ...step, inputs, env: { ...step.env, GITHUB_SHA: commit } })
     if (result.code !== 0) throw new Error(`The action failed:\n${result.output}`)
-    return result.outputs.reused
+    return [result.outputs.reused, result.outputs['reuse-reason']]
   }
   const commitOf = (round: number): string => round.toString(16).padStart(40, 'c0ffee')
   await action(commitOf(0))
@@ -37,20 +44,20 @@ export async function measureReuse(
     reference,
   ]
   return loggedIn(ecr, environment, async (bareEnvironment) => {
-    const bare = (): Promise<string> => docker(bareEnvironment, ...args, '--push', 'examples/hello')
+    const bare = (): Promise<string> => docker(bareEnvironment, ...args, '--push', folder)
     await bare()
     const rounds: Round[] = []
     for (let round = 1; round <= ROUNDS; round++) {
-      let reused: string | undefined
+      let [reused, reason]: readonly (string | undefined)[] = []
       const ours = await timed(async () => {
-        reused = await action(commitOf(round))
+        ;[reused, reason] = await action(commitOf(round))
       })
-      if (reused !== 'true') throw new Error('The image was not reused.')
+      if (reused !== 'true') throw new Error(`The image was not reused: ${reason}`)
       rounds.push({ ours, theirs: await timed(bare) })
     }
     return compareRows(
       { ours: 'this action, whole process, OIDC, three tags', theirs: 'docker buildx build --push, one tag' },
       rounds,
     )
-  })
+  }).finally(() => rm(folder, { recursive: true }))
 }

@@ -50,10 +50,7 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     show('The same commit of examples/hello again: all of it from the cache', rows)
   },
   reuse: async ({ ecr, environment, node }) =>
-    show(
-      'A commit that changes nothing in examples/hello, with reuse: auto',
-      await measureReuse(ecr, environment, node),
-    ),
+    show('A commit that changes nothing, with reuse: auto', await measureReuse(ecr, environment, node)),
   'big-image': async ({ ecr, environment, node }) => {
     const { cold, rebuild, larger } = await measureBigImage(ecr, environment, node)
     show('A cold build of 300 MB, pushed to an empty repository', cold)
