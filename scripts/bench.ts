@@ -9,6 +9,7 @@ import { measureFingerprint } from '../bench/fingerprint.ts'
 import { measureLocalEcr } from '../bench/local-ecr.ts'
 import { measureOverhead } from '../bench/overhead.ts'
 import { benchmarksPage, type Section } from '../bench/page.ts'
+import { measureReuse } from '../bench/reuse.ts'
 import { measureSeries } from '../bench/series.ts'
 import { type LocalEcr, startLocalEcr } from '../emulator/index.ts'
 import { BASE, provideBase } from './base-image.ts'
@@ -48,6 +49,8 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     const rows = await measureOverhead(ecr, environment, node)
     show('The same commit of examples/hello again: all of it from the cache', rows)
   },
+  reuse: async ({ ecr, environment, node }) =>
+    show('A commit that changes nothing, with reuse: auto', await measureReuse(ecr, environment, node)),
   'big-image': async ({ ecr, environment, node }) => {
     const { cold, rebuild, larger } = await measureBigImage(ecr, environment, node)
     show('A cold build of 300 MB, pushed to an empty repository', cold)

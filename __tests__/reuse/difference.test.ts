@@ -4,6 +4,7 @@ import type { FingerprintParts } from '../../src/reuse/fingerprint.ts'
 
 const BEFORE: FingerprintParts = {
   scheme: 1,
+  salt: '0',
   settings: [
     ['Dockerfile', '1'],
     ['build-args NODE_VERSION', '2'],
@@ -33,6 +34,11 @@ const BEFORE: FingerprintParts = {
 
 test.each<readonly [name: string, after: Partial<FingerprintParts>, differences: readonly string[]]>([
   ['nothing', {}, []],
+  [
+    'another salt, with which every mark is another one',
+    { salt: 'x', settings: [['Dockerfile', 'x']], images: [], contexts: [] },
+    ['reuse-salt'],
+  ],
   ['another version of what counts', { scheme: 2 }, ['what counts, in this version of the action']],
   [
     'a setting that is another one, and one that is gone',

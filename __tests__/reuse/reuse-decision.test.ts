@@ -8,7 +8,9 @@ import {
   describeBuilderInputs,
   describeDifferences,
   describeDoubt,
+  describeLost,
   describeReuse,
+  describeUnrecorded,
   whyNotReused,
 } from '../../src/reuse/reuse-decision.ts'
 import type { ReuseRecord } from '../../src/reuse/reuse-record.ts'
@@ -55,6 +57,21 @@ test.each<readonly [name: string, candidate: Partial<Candidate>, maxAge: number 
     { record: { ...RECORD, built: NOW } },
     0,
     'Built, because the image of this content (sha256:aaaaaaaaaaaa) was built just now, and reuse-max-age is 0.',
+  ],
+  [
+    'the clock of its builder went years before ours',
+    {
+      record: { ...RECORD, built: new Date('2036-03-10T12:00:00Z') },
+      state: { digest: IMAGE, archived: false, names: tagsOf(3), pushed: new Date('2026-03-08T12:00:00Z') },
+    },
+    2 * DAY,
+    'Built, because the image of this content (sha256:aaaaaaaaaaaa) was built 2 days ago, and reuse-max-age is 2d.',
+  ],
+  [
+    'its copy was pushed later',
+    { state: { digest: IMAGE, archived: false, names: tagsOf(3), pushed: NOW } },
+    3 * DAY,
+    'Built, because the image of this content (sha256:aaaaaaaaaaaa) was built 3 days ago, and reuse-max-age is 3d.',
   ],
   ['its clock goes before ours', { record: { ...RECORD, built: new Date('2026-03-10T13:00:00Z') } }, DAY, undefined],
   [
@@ -106,7 +123,9 @@ test('sentences', () => {
     describeDifferences(['base image node:22 (moved)', 'src/a.ts']),
     describeDifferences(['src/b.ts (new)']),
     describeDifferences(['docs/ (gone)']),
-    describeDifferences([]),
+    describeDifferences(['src/a\n::error::b.ts (new)']),
+    describeUnrecorded(IMAGE),
+    describeLost(IMAGE, RECORD.fingerprint),
     describeBuilderInputs(['load']),
     describeBuilderInputs(['cache-to', 'no-cache', 'pull']),
     describeDoubt(
@@ -122,7 +141,9 @@ test('sentences', () => {
     'Built, because the base image node:22 moved (and 1 more).',
     'Built, because src/b.ts is new.',
     'Built, because docs/ is gone.',
-    undefined,
+    'Built, because "src/a\\n::error::b.ts" is new.',
+    'Built, because no image is known that was built from the same content, and what the last one (sha256:aaaaaaaaaaaa) was built from is not known.',
+    "Built, because no tag fp-ffffffffffff… of this run's scope leads to the last image (sha256:aaaaaaaaaaaa), which was built from the same content.",
     'Built, because the input load asks for what only a build can do.',
     'Built, because the inputs cache-to, no-cache and pull ask for what only a build can do.',
     'Built: it could not be asked whether this image exists (ThrottlingException), and that is not the same as no. ECR said: ThrottlingException: slow',

@@ -6,6 +6,7 @@ import { isImageOf, readFingerprintParts, readRecord, writeRecord } from '../../
 const digest = (digit: string): Digest => `sha256:${digit.repeat(64)}` as Digest
 const PARTS = {
   scheme: 1,
+  salt: '0',
   settings: [['target', 'a']],
   images: [],
   contexts: [['context', 'b', [['a.ts', 'c']]]],
@@ -68,9 +69,12 @@ test('a commit that is none is not known', () => {
   expect(readRecord({ manifest })?.commit).toBeUndefined()
 })
 
-test.each(['{}', '[]', '{"scheme":1,"settings":[["a"]],"images":[],"contexts":[]}', '{"scheme":1,"settings":{}}'])(
-  '%s has no parts of a fingerprint',
-  (text) => {
-    expect(readFingerprintParts(text)).toBeUndefined()
-  },
-)
+test.each([
+  '{}',
+  '[]',
+  '{"scheme":1,"salt":"0","settings":[["a"]],"images":[],"contexts":[]}',
+  '{"scheme":1,"salt":"0","settings":{}}',
+  '{"scheme":1,"settings":[],"images":[],"contexts":[]}',
+])('%s has no parts of a fingerprint', (text) => {
+  expect(readFingerprintParts(text)).toBeUndefined()
+})

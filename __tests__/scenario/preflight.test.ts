@@ -1,10 +1,11 @@
 // What cannot work is told before the build: no build command is started, and the registry is asked in one round.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { PolicyRule, RequestRecord } from '../../emulator/index.ts'
+import type { PolicyRule } from '../../emulator/index.ts'
 import { tinyImage } from '../support/image.ts'
 import { type Inputs, type Job, KEYS, type Ran, startJob, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { ask } from '../support/registry.ts'
+import { rounds } from '../support/transcript.ts'
 
 const INPUTS: Inputs = { ...KEYS, 'aws-region': 'us-east-1' }
 const REFUSED = 'This run cannot succeed, so nothing was built or changed:'
@@ -147,19 +148,6 @@ test('the image that tags have has no room for one more', () =>
     )
     expect(dockerCommands(ran)).toEqual(['inspect'])
   }))
-
-/**
- * How many answers the last request had to wait for, one after the other: 1 when all were sent before any was answered.
- * The latency is so long that sending them takes less on any machine.
- */
-function rounds(requests: readonly RequestRecord[]): number {
-  const depths: number[] = []
-  for (const { at } of requests) {
-    const before = requests.flatMap((other, index) => (other.at + other.ms <= at ? [depths[index] ?? 0] : []))
-    depths.push(1 + Math.max(0, ...before))
-  }
-  return Math.max(...depths)
-}
 
 describe('all looking is one round of calls', () => {
   const all = {

@@ -87,6 +87,6 @@ test('a base image of which the builder says nothing is remembered by nobody', a
   await job.write({ base: 'FROM scratch\nCOPY hello.txt /\n' })
   const one = await moveBase()
   const first = await run(A, one.replace(/@.*/, ''))
-  expect(first.output).toContain('The image is not kept for reuse: the builder does not say of every base image')
+  expect(first.output).toContain('The image is not kept for reuse. The builder does not say of every base image')
   expectBuilt(await run(B, one), /^Built, because no image is known/)
 })

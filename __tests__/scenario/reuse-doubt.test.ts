@@ -53,7 +53,7 @@ test.each(
   expect(digestOf(ran)).not.toBe(digestOf(before))
 })
 
-test.each<readonly [name: string, change: (first: Ran) => Promise<unknown>, why: RegExp]>([
+test.each<readonly [name: string, change: (first: Ran) => Promise<unknown>, why: string | RegExp]>([
   [
     'an image in the archive',
     ({ outputs }) =>
@@ -69,6 +69,15 @@ test.each<readonly [name: string, change: (first: Ran) => Promise<unknown>, why:
     ({ outputs }) =>
       ask(job.ecr, 'BatchDeleteImage', { repositoryName: repository(), imageIds: [{ imageDigest: outputs.digest }] }),
     /is not in the repository any more\.$/,
+  ],
+  [
+    'a tag of the fingerprint that was removed',
+    ({ outputs }) =>
+      ask(job.ecr, 'BatchDeleteImage', {
+        repositoryName: repository(),
+        imageIds: [{ imageTag: `fp-${outputs.fingerprint}` }],
+      }),
+    NEVER,
   ],
   [
     'a tag on what says nothing',
@@ -101,9 +110,13 @@ async function tagAs(imageTag: string, id: object): Promise<void> {
   await ask(job.ecr, 'PutImage', { repositoryName, imageManifest, imageTag })
 }
 
-test.each<readonly [name: string, features: readonly Permission[], why: string]>([
+test.each<readonly [name: string, features: readonly Permission[], why: string | RegExp]>([
   ['with the rights of the document', ['push', 'reuse'], 'Built, because Dockerfile changed.'],
-  ['without those', ['push'], NEVER],
+  [
+    'without those',
+    ['push'],
+    /^Built, because no image is known .+, and what the last one .+ was built from is not known\.$/,
+  ],
 ])('%s it takes images, and says what changed', async (_name, features, why) => {
   const repository = `team/rights-${count}`
   await ask(job.ecr, 'CreateRepository', { repositoryName: repository })

@@ -15,7 +15,7 @@ import {
   runReusing,
   scopedTags,
 } from '../support/reuse-runs.ts'
-import { steps } from '../support/transcript.ts'
+import { rounds, steps } from '../support/transcript.ts'
 
 const BROKEN = { inspect: { exit: 1, stderr: 'broken' }, build: { exit: 1, stderr: 'broken' } }
 
@@ -66,11 +66,29 @@ test('a commit that changes nothing gets the image of the last one, in two round
   expect(steps(second.requests)).toEqual([
     ...['BatchGetImage 200', 'BatchGetImage 200', 'DescribeImages 200', 'DescribeImages 200', 'DescribeImages 400'],
     ...['DescribeRepositories 200', 'GetAuthorizationToken 200', 'GetCallerIdentity 200'],
-    'PutImage 200',
+    // Tags that float are looked at once more when they have moved.
+    ...['PutImage 200', 'DescribeImages 200'],
   ])
   // Another run of the same commit has its tag, and no longer one.
   expectReused(await run(B), first)
   expect(Object.keys(await tagsOf()).filter((tag) => tag.startsWith('sha-'))).toEqual(['sha-a1a1a1a', 'sha-b2b2b2b'])
+})
+
+test.each<readonly [name: string, inputs: Inputs, many: number]>([
+  ['the look, and the tag: another tag of the run is on the image', { tags: 'v2\nv1' }, 2],
+  ['the look, the image that no tag of the run is on, and the tag', { tags: 'v2' }, 3],
+])('rounds of requests: %s', async (_name, inputs, many) => {
+  const latency = (milliseconds: number) =>
+    fetch(`${job.ecr.url}/_local/latency`, { method: 'PUT', body: JSON.stringify(milliseconds) })
+  const first = await run(A, { tags: 'v1' })
+  await latency(500)
+  try {
+    const second = await run(B, inputs)
+    expectReused(second, first)
+    expect(rounds(second.requests)).toBe(many)
+  } finally {
+    await latency(0)
+  }
 })
 
 test('a change builds, and is named; what was before is found again', async () => {

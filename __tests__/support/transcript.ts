@@ -51,6 +51,19 @@ export function steps(requests: readonly RequestRecord[]): readonly string[] {
   return groups.flatMap((group) => group.sort())
 }
 
+/**
+ * How many answers the last request had to wait for, one after the other: 1 when all were sent before any was answered.
+ * The latency has to be so long that sending them takes less on any machine.
+ */
+export function rounds(requests: readonly RequestRecord[]): number {
+  const depths: number[] = []
+  for (const { at } of requests) {
+    const before = requests.flatMap((other, index) => (other.at + other.ms <= at ? [depths[index] ?? 0] : []))
+    depths.push(1 + Math.max(0, ...before))
+  }
+  return Math.max(...depths)
+}
+
 function describeCommand({ argv, env, config }: DockerCommand): string {
   const variables = Object.entries(env).map(([name, value]) => `  ${name}=${value}`)
   const files = (config?.files ?? []).map(({ name, mode, text }) => `    ${mode} ${name} ${text}`)

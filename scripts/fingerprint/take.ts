@@ -56,7 +56,7 @@ export async function fingerprintOfInputs(
     github: { get: async () => undefined },
   } satisfies FingerprintPorts
   const userConfig = readUserConfig({ env, files, log })
-  const mirrored = await findMirrorUse(world, settings)
+  const mirrored = await findMirrorUse(world, settings, userConfig)
   const run = { world, settings, mirrored, userConfig }
   return gatherFingerprint(run, { salt, isPublic: false, ecrLogin: async () => undefined })
 }

@@ -1,6 +1,6 @@
 import { UnexpectedStateError } from '../base/errors.ts'
-import { Redacted } from '../base/redacted.ts'
-import { authSecrets, loginInVariable, passwordIn } from '../buildx/docker-config/auth-config.ts'
+import type { Redacted } from '../base/redacted.ts'
+import { authSecrets, loginInVariable, secretsOfLogin } from '../buildx/docker-config/auth-config.ts'
 import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
 import { readUserConfig } from '../buildx/docker-config/private-config.ts'
 import type { StoredLogin } from '../buildx/docker-config/registry-login.ts'
@@ -114,13 +114,8 @@ async function loginOfDocker(world: World, host: string | undefined): Promise<St
   hide(authSecrets(env))
   const own = readUserConfig(world)
   const login = loginInVariable(env, host) ?? (await world.dockerLogin(own, host, childEnvironment(env, own, [])))
-  hide(secretsOf(login).map((text) => new Redacted(text)))
+  hide(secretsOfLogin(login))
   return login
-}
-
-function secretsOf(login: StoredLogin): readonly string[] {
-  if (login.kind === 'none') return []
-  return login.kind === 'identity' ? [login.token] : [login.authorization, passwordIn(login.authorization)]
 }
 
 async function findElsewhere(world: World, { id, text, reference }: ImageSource): Promise<FoundImage> {

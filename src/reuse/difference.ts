@@ -6,6 +6,7 @@ import type { FingerprintPart, FingerprintParts } from './fingerprint.ts'
  */
 export function differencesOf(before: FingerprintParts, after: FingerprintParts): readonly string[] {
   if (before.scheme !== after.scheme) return ['what counts, in this version of the action']
+  if (before.salt !== after.salt) return ['reuse-salt']
   const settings = changesIn(before.settings, after.settings)
   const images = changesIn(before.images, after.images)
   const files = changesIn(before.contexts, after.contexts).flatMap(filesOf)

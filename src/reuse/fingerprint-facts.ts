@@ -35,7 +35,10 @@ export function fingerprintOf({ salt, settings, images, contexts }: FingerprintF
     (foldParts(kinds[kind], ROOM[kind]) ?? [[kind, hashOf(kind)] as const]).map((part) => shownPart(part, salt))
   return {
     value: keyedHash(salt, hashList([`scheme ${SCHEME}`, hashOf('settings'), hashOf('images'), hashOf('contexts')])),
-    parts: { scheme: SCHEME, settings: shown('settings'), images: shown('images'), contexts: shown('contexts') },
+    parts: {
+      ...{ scheme: SCHEME, salt: keyedHash(salt, 'salt').slice(0, SHOWN_DIGITS) },
+      ...{ settings: shown('settings'), images: shown('images'), contexts: shown('contexts') },
+    },
   }
 }
 

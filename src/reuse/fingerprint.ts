@@ -11,6 +11,8 @@ export type FingerprintPart = readonly [name: string, hash: string, parts?: read
 export interface FingerprintParts {
   /** Version of what counts. Parts of different ones cannot be compared. */
   readonly scheme: number
+  /** Mark of the salt. With another one all hashes are others, and say nothing of what has changed. */
+  readonly salt: string
   /** Settings by name, such as `Dockerfile`, `target` and `build-args NODE_VERSION`. */
   readonly settings: readonly FingerprintPart[]
   /** Base images as the Dockerfile names them, such as `node:22`. */

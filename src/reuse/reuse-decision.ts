@@ -1,3 +1,4 @@
+import { quoted } from '../base/result.ts'
 import type { ImageFacts, ImageState } from '../ecr/api.ts'
 import { AwsError, saidBy } from '../ecr/aws-error.ts'
 import { type Digest, shortDigest } from '../names/image-reference.ts'
@@ -39,7 +40,8 @@ export function whyNotReused(
   const missing = record.manifests.filter((digest) => !there.includes(digest))
   if (missing.length > 0 || !isImageOf(record, image))
     return `Built, because ${which} is not whole: ${missing.map(shortDigest).join(', ') || 'its manifests'} cannot be found.`
-  const age = now.getTime() - record.built.getTime()
+  // Nothing is built after its push, whatever the clock of the builder said.
+  const age = now.getTime() - Math.min(record.built.getTime(), state.pushed?.getTime() ?? Infinity)
   if (maxAge !== undefined && age >= maxAge)
     return `Built, because ${which} was built ${printAge(age)}, and reuse-max-age is ${printSpan(maxAge)}.`
   if (state.names.length >= ENOUGH_TAGS)
@@ -54,19 +56,34 @@ export function describeReuse({ image, commit, built }: ReuseRecord, now: Date):
   return `Reused ${shortDigest(image)} (built ${from}${age}): nothing that goes into the image has changed.`
 }
 
-/** Sentence about an image that is built, because so many things differ from the last one. Undefined when none is known. */
-export function describeDifferences([first, ...others]: readonly string[]): string | undefined {
-  if (first === undefined) return undefined
-  return `Built, because ${describeDifference(first)}${others.length > 0 ? ` (and ${others.length} more)` : ''}.`
-}
+/** Sentence about an image that is built, because so many things differ from the last one. */
+export const describeDifferences = ([first, ...others]: readonly [string, ...string[]]): string =>
+  `Built, because ${describeDifference(first)}${others.length > 0 ? ` (and ${others.length} more)` : ''}.`
 
 /** What `differencesOf` names, as the rest of a sentence: `src/a.ts changed`, `the base image node:22 moved`. */
 function describeDifference(name: string): string {
   const [, what = name, how] = /^(.*) \((moved|new|gone)\)$/s.exec(name) ?? []
-  const subject = /^base image /.test(what) ? `the ${what}` : what
+  const subject = /^base image /.test(what) ? `the ${shownName(what)}` : shownName(what)
   if (how === undefined) return `${subject} changed`
   return how === 'moved' ? `${subject} moved` : `${subject} is ${how}`
 }
+
+/** Names are others' words, and those of files may have any letters. */
+const shownName = (name: string): string =>
+  name.length > LONGEST_NAME || /[\p{Cc}\u2028\u2029]/u.test(name) ? quoted(name) : name
+
+const LONGEST_NAME = 200
+
+/** Sentence about an image that is built, where nobody has kept what the last one was built from. */
+export const describeUnrecorded = (last: Digest): string =>
+  `${NEVER_BUILT.slice(0, -1)}, and what the last one (${shortDigest(last)}) was built from is not known.`
+
+/**
+ * Sentence about an image that is built, although the last one is of the same content: its tag is gone, or it is one of a pull
+ * request.
+ */
+export const describeLost = (last: Digest, fingerprint: string): string =>
+  `Built, because no tag fp-${fingerprint.slice(0, 12)}… of this run's scope leads to the last image (${shortDigest(last)}), which was built from the same content.`
 
 /** Sentence about an image that is built, where no image has its fingerprint, and no earlier one says what was another then. */
 export const NEVER_BUILT = 'Built, because no image is known that was built from the same content.'

@@ -25,6 +25,6 @@ export interface ReuseLook {
   readonly known: readonly Digest[] | undefined
   /** Why it is taken or built, as a sentence. */
   readonly reason: string
-  /** Takes the fingerprint of the same settings with the base images that a build has used; undefined where it is not known. */
-  readonly retake: (used: UsedImages) => Promise<Fingerprint | undefined>
+  /** Takes the fingerprint of what a build has used, with its base images; or a sentence that says why it is not known. */
+  readonly retake: (used: UsedImages) => Promise<Fingerprint | { readonly unknown: string }>
 }

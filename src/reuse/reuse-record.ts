@@ -118,9 +118,10 @@ export const isImageOf = ({ image, manifests }: ReuseRecord, seen: Pick<ImageFac
 
 /** Reads the parts of a fingerprint from the blob of a record; undefined for anything else. */
 export function readFingerprintParts(text: string): FingerprintParts | undefined {
-  const { scheme, settings, images, contexts } = objectIn(text)
-  if (typeof scheme !== 'number' || !areParts(settings) || !areParts(images) || !areParts(contexts)) return undefined
-  return { scheme, settings, images, contexts }
+  const { scheme, salt, settings, images, contexts } = objectIn(text)
+  if (typeof scheme !== 'number' || typeof salt !== 'string') return undefined
+  if (!areParts(settings) || !areParts(images) || !areParts(contexts)) return undefined
+  return { scheme, salt, settings, images, contexts }
 }
 
 const areParts = (value: unknown): value is readonly FingerprintPart[] => Array.isArray(value) && value.every(isPart)

@@ -13,7 +13,7 @@ import { worldWith } from '../../fixtures/world.ts'
 
 const NOW = new Date('2026-03-10T12:00:00Z')
 const [OURS, THEIRS] = [imageOf(manifestOf(1)), imageOf(manifestOf(2))]
-const FINGERPRINT = { value: 'f'.repeat(64), parts: { scheme: 1, settings: [], images: [], contexts: [] } }
+const FINGERPRINT = { value: 'f'.repeat(64), parts: { scheme: 1, salt: '0', settings: [], images: [], contexts: [] } }
 const RECORD = writeRecord(FINGERPRINT, THEIRS, { commit: undefined, built: NOW }).manifest
 
 const SCOPES = { read: ['fp-'], write: 'fp-', readOnly: undefined } as const
@@ -22,7 +22,7 @@ const LOOK: ReuseLook = {
   hit: undefined,
   known: [],
   reason: '',
-  retake: async () => undefined,
+  retake: async () => ({ unknown: '' }),
 }
 
 interface Case {

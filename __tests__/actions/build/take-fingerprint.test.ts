@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parseAction } from '../../../scripts/docs/action.ts'
 import { gatherFingerprint, withUsedImages } from '../../../src/actions/build/fingerprint/gather-fingerprint.ts'
 import { COUNTED } from '../../../src/actions/build/inputs/counted.ts'
+import type { Digest } from '../../../src/names/image-reference.ts'
 import { differencesOf } from '../../../src/reuse/difference.ts'
 import { type FingerprintJob, indexOf, JOB, runOf, takeOf } from '../../fixtures/fingerprint-job.ts'
 import { digestOf } from '../../fixtures/memory-repository.ts'
@@ -249,6 +251,77 @@ describe('a base image that is read through a mirror', () => {
   })
 })
 
+describe('what a builder used is not known', () => {
+  const UNTOLD =
+    'The builder does not say of every base image which one it has used. The engine may have one for itself.'
+  const CHANGED = 'Something that goes into the image changed while it was built.'
+  const USED = new Map([['docker.io/library/node:22', digestOf(String(JOB.images['node:22']))]])
+
+  test.each<
+    readonly [
+      name: string,
+      used: ReadonlyMap<string, Digest | undefined>,
+      meanwhile: (folder: string) => void,
+      unknown: string | undefined,
+    ]
+  >([
+    ['it tells all, and nothing changed', USED, () => {}, undefined],
+    ['it tells of no image', new Map(), () => {}, UNTOLD],
+    [
+      'it tells of an image without its digest',
+      new Map([...USED.keys()].map((name) => [name, undefined])),
+      () => {},
+      UNTOLD,
+    ],
+    ['a file changed while it built', USED, (folder) => writeFileSync(join(folder, 'src/a.ts'), 'b'), CHANGED],
+    ['a file was added while it built', USED, (folder) => writeFileSync(join(folder, 'src/b.ts'), ''), CHANGED],
+    [
+      'the Dockerfile changed while it built',
+      USED,
+      (folder) => writeFileSync(join(folder, 'Dockerfile'), 'FROM node:22\n'),
+      CHANGED,
+    ],
+    ['a file that is left out changed', USED, (folder) => writeFileSync(join(folder, 'NEWS.md'), ''), undefined],
+    [
+      'the Dockerfile is gone',
+      USED,
+      (folder) => rmSync(join(folder, 'Dockerfile')),
+      'The Dockerfile Dockerfile could not be read.',
+    ],
+  ])('%s', async (_name, used, meanwhile, unknown) => {
+    const { run, wishes, workspace } = await runOf(JOB)
+    const before = await gatherFingerprint(run, wishes)
+    if ('unknown' in before) throw new Error(before.unknown)
+    meanwhile(workspace)
+    const after = await withUsedImages(run, before, wishes, used)
+    expect('unknown' in after ? after.unknown : undefined).toBe(unknown)
+  })
+
+  test('a build of no image has nothing to tell', async () => {
+    const { run, wishes } = await runOf(changed(JOB, { files: { Dockerfile: 'FROM scratch\nCOPY . /\n' } }))
+    const before = await gatherFingerprint(run, wishes)
+    if ('unknown' in before) throw new Error(before.unknown)
+    expect(await withUsedImages(run, before, wishes, new Map())).toEqual(before)
+  })
+
+  test('a branch of Git that has moved while it built', async () => {
+    let sha = 'c0ffee0123456789abcdef0123456789abcdef01'
+    const file = { type: 'file', encoding: 'base64', content: Buffer.from('FROM scratch\n').toString('base64') }
+    const get = async (path: string) => (path.includes('/commits/') ? { sha } : file)
+    const { run, wishes } = await runOf(
+      changed(JOB, {
+        inputs: { context: 'https://github.com/octo/app.git#main', 'github-token': 'ghs_abc' },
+        world: { github: { get } },
+      }),
+    )
+    const before = await gatherFingerprint(run, wishes)
+    if ('unknown' in before) throw new Error(before.unknown)
+    expect(await withUsedImages(run, before, wishes, new Map())).toEqual(before)
+    sha = sha.replace('c', 'd')
+    expect(await withUsedImages(run, before, wishes, new Map())).toEqual({ unknown: CHANGED })
+  })
+})
+
 describe('no fingerprint', () => {
   test.each<readonly [name: string, change: Change, unknown: string]>([
     [
@@ -276,13 +349,50 @@ describe('no fingerprint', () => {
       { inputs: { context: 'https://example.com/octo/app.git#main' } },
       'Which content https://example.com/octo/app.git#main stands for is not known: only a commit in the address of a Git repository says it ("….git#<40 digits>").',
     ],
-    [
-      'no platform that is known',
-      { inputs: { platforms: '' }, env: { RUNNER_ARCH: '' } },
-      'For which platform is built is not known: name it in the input platforms, such as "linux/amd64".',
-    ],
   ])('%s', async (_name, change, unknown) => {
     expect(await takeOf(changed(JOB, change))).toEqual({ unknown })
+  })
+})
+
+describe('the platform of the builder, where no input names one', () => {
+  test.each<readonly [name: string, change: Change, why: string]>([
+    [
+      'no processor that is known',
+      { env: { RUNNER_ARCH: '' } },
+      'the job does not say which processor it has (RUNNER_ARCH)',
+    ],
+    ['a builder by name', { inputs: { builder: 'far' } }, 'the builder "far" may be of another kind than this machine'],
+    [
+      'BUILDX_BUILDER',
+      { env: { BUILDX_BUILDER: 'far' } },
+      'the builder "far" of BUILDX_BUILDER may be of another kind than this machine',
+    ],
+    [
+      'a builder elsewhere',
+      { inputs: { 'builder-endpoint': 'tcp://buildkit:1234' } },
+      'the builder is not on this machine',
+    ],
+    [
+      'DOCKER_HOST',
+      { env: { DOCKER_HOST: 'tcp://10.0.0.2:2376' } },
+      'docker works elsewhere, by DOCKER_HOST ("tcp://10.0.0.2:2376")',
+    ],
+    [
+      'DOCKER_CONTEXT',
+      { env: { DOCKER_CONTEXT: 'far' } },
+      'docker works elsewhere, by its context "far" (the variable DOCKER_CONTEXT)',
+    ],
+  ])('is not known with %s', async (_name, change, why) => {
+    const job = changed(changed(JOB, { inputs: { platforms: '' } }), change)
+    const unknown = `For which platform is built is not known, because ${why}: name it in the input platforms, such as "linux/amd64".`
+    expect(await takeOf(job)).toEqual({ unknown })
+    await taken(changed(job, { inputs: { platforms: 'linux/amd64' } }))
+  })
+
+  test('is known by the processor of the job, with a socket of this machine too', async () => {
+    const job = changed(JOB, { inputs: { platforms: '' } })
+    expect(await differences({ env: { DOCKER_HOST: 'unix:///run/user/1001/docker.sock' } }, job)).toEqual([])
+    expect(await differences({ env: { RUNNER_ARCH: 'ARM64' } }, job)).toEqual(['platforms'])
   })
 })
 

@@ -5,7 +5,7 @@ import { imageRepository } from '../../names/repository.ts'
 import type { RemoteRepository } from '../../oci/remote-repository.ts'
 import { differencesOf } from '../../reuse/difference.ts'
 import type { Fingerprint, FingerprintParts } from '../../reuse/fingerprint.ts'
-import { describeDifferences, NEVER_BUILT } from '../../reuse/reuse-decision.ts'
+import { describeDifferences, describeLost, describeUnrecorded, NEVER_BUILT } from '../../reuse/reuse-decision.ts'
 import { type ReuseRecord, readFingerprintParts, readRecord } from '../../reuse/reuse-record.ts'
 import { loginTo } from '../copy-to-delivery.ts'
 import type { Run } from './run-context.ts'
@@ -23,31 +23,37 @@ const LARGEST_PARTS = 16 * 1024 * 1024
 export async function explainMiss(
   { world, settings }: Run,
   seen: readonly ReachedDestination[],
-  { parts }: Fingerprint,
+  { value, parts }: Fingerprint,
 ): Promise<string> {
   const [one] = seen
   const last = one && lastImage(one, settings.tags.names)
   if (one === undefined || last === undefined) return NEVER_BUILT
   const access = { ...loginTo(one.registry.token), use: 'read', pace: one.ecr.pace } as const
   const repository = world.openRepository(imageRepository(one.repository), access)
-  const before = await partsOf(repository, last).catch(() => undefined)
+  const before = await readLast(repository, last, value).catch(() => undefined)
   world.cancelled.throwIfAborted()
-  return (before && describeDifferences(differencesOf(before, parts))) ?? NEVER_BUILT
+  if (before === undefined) return describeUnrecorded(last)
+  if (before === 'same') return describeLost(last, value)
+  const [first, ...others] = differencesOf(before, parts)
+  return first === undefined ? NEVER_BUILT : describeDifferences([first, ...others])
 }
 
 /** Floating tags stand last. */
 const lastImage = ({ registry }: ReachedDestination, tags: readonly Tag[]): Digest | undefined =>
   tags.flatMap((tag) => registry.images.filter((image) => image.tag === tag)).at(-1)?.digest
 
-/** Parts of the fingerprint by which an image was built last; undefined where nobody has kept them. */
-async function partsOf(repository: RemoteRepository, image: Digest): Promise<FingerprintParts | undefined> {
+/** Parts of the fingerprint by which an image was built last; `same` where it is this one, and undefined where nobody has kept them. */
+async function readLast(
+  repository: RemoteRepository,
+  image: Digest,
+  fingerprint: string,
+): Promise<FingerprintParts | 'same' | undefined> {
   const referrers = (await repository.referrers(image)).slice(-MOST_REFERRERS)
   const manifests = await Promise.all(referrers.map((digest) => repository.manifest(digest)))
   const records = manifests.flatMap((one) => (one && readRecord(imageFactsOf(one))) ?? [])
-  const newest = records
-    .filter((one) => one.image === image)
-    .toSorted(byTime)
-    .at(-1)
+  const own = records.filter((one) => one.image === image)
+  if (own.some((one) => one.fingerprint === fingerprint)) return 'same'
+  const newest = own.toSorted(byTime).at(-1)
   if (newest === undefined || newest.parts.size > LARGEST_PARTS) return undefined
   const bytes: Uint8Array[] = []
   for await (const piece of repository.readBlob(newest.parts)) bytes.push(piece)

@@ -1,3 +1,5 @@
+import type { Parsed } from '../../base/result.ts'
+import type { DockerConfig } from '../../buildx/docker-config/user-config.ts'
 import type { ImageRequest } from '../../buildx/dockerfile/global-arguments.ts'
 import { canonicalPlatform } from '../../names/platform.ts'
 import type { Environment } from '../../runner/context.ts'
@@ -9,10 +11,13 @@ import type { Settings } from './settings.ts'
 export const imageRequest = (
   { build, engine }: Pick<Settings, 'build' | 'engine'>,
   env: Environment,
+  userConfig: DockerConfig,
 ): ImageRequest => ({
   platforms: build.platforms.map(canonicalPlatform),
-  builder: builtPlatform(engine, env).platform,
+  builder: known(builtPlatform({ engine, env, userConfig })),
   buildArgs: argumentValues(build.buildArgs, env),
   target: build.target,
   contexts: build.buildContexts.map(({ name }) => name),
 })
+
+const known = (platform: Parsed<string>): string | undefined => (platform.ok ? platform.value : undefined)

@@ -93,7 +93,10 @@ export async function readRecords(
 const saltOf = ({ salt }: ReuseSettings): string => salt?.revealText() ?? ''
 
 /** What is known where there is no fingerprint. */
-const NOTHING = { fingerprint: undefined, hit: undefined, known: undefined, retake: async () => undefined }
+const NOTHING = {
+  ...{ fingerprint: undefined, hit: undefined, known: undefined },
+  retake: async () => ({ unknown: 'No fingerprint was taken.' }),
+}
 
 /**
  * Settles whether an image is taken or built, once the destinations were looked at: doubt builds. Never fails but with
@@ -111,10 +114,8 @@ export async function settleReuse(
   const { builderInputs } = settings
   const asked = builderInputs.length > 0 ? describeBuilderInputs(builderInputs) : undefined
   if ('unknown' in taken) return { ...NOTHING, reason: asked ?? describeUnknown(taken.unknown) }
-  const retake: ReuseLook['retake'] = async (used) => {
-    const again = await withUsedImages(run, taken, fingerprintWishes(run, saltOf(settings)), used)
-    return 'unknown' in again ? undefined : again
-  }
+  const retake: ReuseLook['retake'] = (used) =>
+    withUsedImages(run, taken, fingerprintWishes(run, saltOf(settings)), used)
   const facts = { ...NOTHING, fingerprint: taken, retake }
   if (asked !== undefined) return { ...facts, reason: asked }
   const bounds = { now: world.clock(), maxAge: settings.maxAge }

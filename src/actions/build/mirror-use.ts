@@ -1,6 +1,6 @@
 import type { PlanLine } from '../../base/text.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
-import { hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
+import { type DockerConfig, hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
 import { dockerfileImages } from '../../buildx/dockerfile/dockerfile-images.ts'
 import { dockerfileText } from '../../buildx/dockerfile/dockerfile-text.ts'
 import {
@@ -31,11 +31,12 @@ type Using = Pick<Run, 'settings' | 'userConfig' | 'mirrored'>
 export async function findMirrorUse(
   { files, env }: Pick<World, 'files' | 'env'>,
   settings: Pick<Settings, 'build' | 'engine' | 'mirrors'>,
+  userConfig: DockerConfig,
 ): Promise<MirrorUse> {
   const { build, mirrors } = settings
   const text = mirrors.length === 0 ? undefined : await dockerfileText(files, build)
   if (text === undefined) return { images: [], left: mirrors.length === 0 ? [] : [ELSEWHERE], logins: [] }
-  return { ...mirrorImages(dockerfileImages(text, imageRequest(settings, env)), mirrors), logins: [] }
+  return { ...mirrorImages(dockerfileImages(text, imageRequest(settings, env, userConfig)), mirrors), logins: [] }
 }
 
 /** Dockerfile of a context elsewhere. */

@@ -60,8 +60,8 @@ const factsOfHit = ({ fingerprint }: ReuseLook, { record, holders }: ReuseHit): 
 })
 
 /**
- * Facts of an image that this run has built. A base image can have moved between the look and the build, and an engine can
- * have an older one for itself: what BuildKit used counts.
+ * Facts of an image that this run has built. A base image can have moved between the look and the build, an engine can have an
+ * older one for itself, and a file can have changed: what BuildKit used counts.
  */
 async function factsOfBuild(
   { world, settings }: Run,
@@ -73,16 +73,15 @@ async function factsOfBuild(
   const origin = { commit: settings.commit.sha || undefined, built: world.clock() }
   const facts = { image: image.digest, origin, holders: [] }
   if (reuse.fingerprint === undefined) return { ...facts, fingerprint: undefined }
-  const fingerprint = built.images.size === 0 ? reuse.fingerprint : await reuse.retake(built.images)
+  const fingerprint = await reuse.retake(built.images)
   world.cancelled.throwIfAborted()
-  if (fingerprint === undefined) world.log.info(UNKNOWN_BASE)
-  else if (fingerprint.value !== reuse.fingerprint.value) world.log.info(MOVED_BASE)
+  if ('unknown' in fingerprint) {
+    world.log.info(`The image is not kept for reuse. ${fingerprint.unknown}`)
+    return { ...facts, fingerprint: undefined }
+  }
+  if (fingerprint.value !== reuse.fingerprint.value) world.log.info(MOVED_BASE)
   return { ...facts, fingerprint }
 }
-
-const UNKNOWN_BASE =
-  'The image is not kept for reuse: the builder does not say of every base image which one it has used. The engine may have ' +
-  'one for itself.'
 
 const MOVED_BASE =
   'A base image is another one than before the build. The image is kept for reuse by the one that the builder has used.'

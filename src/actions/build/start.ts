@@ -44,7 +44,7 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   await checkPrivateFolder(world.files)
   const child = await prepareBuildxFolder(world, childEnvironment(env, userConfig, wanted))
   const temporaryBuilder = newTemporaryBuilder(world.files)
-  const mirrored = await findMirrorUse({ files: world.files, env }, settings)
+  const mirrored = await findMirrorUse({ files: world.files, env }, settings, userConfig)
   const watch = new Stopwatch(world.now)
   const history = historyOf(world, settings)
   const steps = { watch, note, throwUnset }

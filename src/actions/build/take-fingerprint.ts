@@ -3,6 +3,7 @@ import type { Connect, RegistryToken } from '../../ecr/api.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import { parseRegistryHost } from '../../names/registry.ts'
 import { loginTo } from '../copy-to-delivery.ts'
+import { maskLogin } from '../look-at-destination.ts'
 import {
   type FingerprintWishes,
   gatherFingerprint,
@@ -23,7 +24,10 @@ export const takeFingerprint = (run: Run, salt: string): Promise<TakenFingerprin
  * What a run wants of its fingerprint. Base images in the registries of its destinations are read as these are written, and
  * those at its mirrors in ECR as docker will read them.
  */
-export function fingerprintWishes(run: Run, salt: string): FingerprintWishes {
+export function fingerprintWishes(
+  run: Pick<Run, 'settings' | 'mirrored' | 'userConfig'> & { readonly world: Pick<Run['world'], 'connect' | 'log'> },
+  salt: string,
+): FingerprintWishes {
   const { world, settings } = run
   const destinations = settings.delivery.push ? settings.delivery.destinations : []
   const logins = new Map<string, Promise<StoredLogin | undefined>>()
@@ -31,7 +35,9 @@ export function fingerprintWishes(run: Run, salt: string): FingerprintWishes {
     const token = mirrorHosts(run).includes(host)
       ? await mirrorToken(host, destinations, world.connect)
       : await nearToken(host, destinations, world.connect)
-    return token && loginTo(token).login
+    if (token === undefined) return undefined
+    maskLogin(world.log, token)
+    return loginTo(token).login
   }
   return {
     salt,

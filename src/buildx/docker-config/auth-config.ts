@@ -24,10 +24,17 @@ export function withoutAuthOf(env: Environment, hosts: readonly string[]): Envir
 }
 
 /** Password in `user:password` in base64. */
-export const passwordIn = (auth: string): string =>
+const passwordIn = (auth: string): string =>
   Buffer.from(auth, 'base64')
     .toString('utf8')
     .replace(/^[^:]*:/, '')
+
+/** Secrets of a login, in all forms in which a log could show them. */
+export function secretsOfLogin(login: StoredLogin): readonly Redacted[] {
+  if (login.kind === 'none') return []
+  const texts = login.kind === 'identity' ? [login.token] : [login.authorization, passwordIn(login.authorization)]
+  return texts.filter((text) => text !== '').map((text) => new Redacted(text))
+}
 
 /** Passwords in DOCKER_AUTH_CONFIG, as they stand there (base64 of `user:password`), and plain. */
 export function authSecrets(env: Environment): readonly Redacted[] {

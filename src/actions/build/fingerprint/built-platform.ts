@@ -1,31 +1,41 @@
+import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuilderSettings } from '../../../buildx/build-settings.ts'
-import { printFields } from '../../../buildx/flags/fields.ts'
+import { currentContext, type DockerConfig } from '../../../buildx/docker-config/user-config.ts'
 import { canonicalPlatform } from '../../../names/platform.ts'
 import type { Environment } from '../../../runner/context.ts'
 
-/** Platform of an image that nobody names one for: the builder's own. */
-export interface BuiltPlatform {
-  /** Such as `linux/amd64`; undefined where only the builder knows it. */
-  readonly platform: string | undefined
-  /** Which builder it is, for the fingerprint. */
-  readonly builder: string
+/** What says where docker builds. */
+export interface BuildPlace {
+  readonly engine: BuilderSettings
+  readonly env: Environment
+  readonly userConfig: DockerConfig
 }
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/variables (RUNNER_ARCH) */
 const ARCHITECTURES: Readonly<Record<string, string>> = { X86: '386', X64: 'amd64', ARM: 'arm', ARM64: 'arm64' }
 
-/** Variables by which docker works elsewhere than on this machine. */
-const ELSEWHERE = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'BUILDX_BUILDER']
+/**
+ * Platform of an image that nobody names one for, which is the builder's own, such as `linux/amd64`: a builder of this machine is
+ * one for its processor. Refused with the reason where docker works elsewhere.
+ */
+export function builtPlatform(place: BuildPlace): Parsed<string> {
+  const why = whyElsewhere(place)
+  if (why !== undefined) return refused(why)
+  const machine = ARCHITECTURES[place.env.RUNNER_ARCH ?? '']
+  return machine === undefined
+    ? refused('the job does not say which processor it has (RUNNER_ARCH)')
+    : parsed(canonicalPlatform(`linux/${machine}`))
+}
 
-/** Platform for which an engine builds by itself. A builder of this machine is one for its processor. */
-export function builtPlatform(engine: BuilderSettings, env: Environment): BuiltPlatform {
-  const machine = ARCHITECTURES[env.RUNNER_ARCH ?? '']
-  const here = machine === undefined ? undefined : canonicalPlatform(`linux/${machine}`)
-  const variables = ELSEWHERE.flatMap((name) => (env[name] ? [`${name}=${env[name]}`] : []))
-  const isHere = engine.kind === 'current' || engine.kind === 'docker-container'
-  if (isHere) return { platform: variables.length === 0 ? here : undefined, builder: [here, ...variables].join(' ') }
-  if (engine.kind === 'named') return { platform: undefined, builder: [here, engine.name].join(' ') }
-  const places =
-    engine.kind === 'remote' ? engine.endpoints.map(({ address }) => address) : [printFields(engine.options)]
-  return { platform: undefined, builder: [engine.kind, ...places].join(' ') }
+function whyElsewhere({ engine, env, userConfig }: BuildPlace): string | undefined {
+  if (engine.kind === 'named') return `the builder ${quoted(engine.name)} may be of another kind than this machine`
+  if (engine.kind === 'remote' || engine.kind === 'kubernetes') return 'the builder is not on this machine'
+  if (env.BUILDX_BUILDER)
+    return `the builder ${quoted(env.BUILDX_BUILDER)} of BUILDX_BUILDER may be of another kind than this machine`
+  if (env.DOCKER_HOST) {
+    const isHere = /^unix:/.test(env.DOCKER_HOST)
+    return isHere ? undefined : `docker works elsewhere, by DOCKER_HOST (${quoted(env.DOCKER_HOST)})`
+  }
+  const { name, from } = currentContext(env, userConfig)
+  return name === 'default' ? undefined : `docker works elsewhere, by its context ${quoted(name)} (${from})`
 }

@@ -1,8 +1,8 @@
 import { MachineError, UnexpectedStateError } from '../../../base/errors.ts'
-import { quoted } from '../../../base/result.ts'
+import { type Parsed, quoted } from '../../../base/result.ts'
 import type { StoredLogin } from '../../../buildx/docker-config/registry-login.ts'
 import { type BaseImage, dockerfileImages, mergeImages } from '../../../buildx/dockerfile/dockerfile-images.ts'
-import type { Digest } from '../../../names/image-reference.ts'
+import { type Digest, splitReference } from '../../../names/image-reference.ts'
 import type { Fingerprint } from '../../../reuse/fingerprint.ts'
 import { type FingerprintFacts, fingerprintOf } from '../../../reuse/fingerprint-facts.ts'
 import type { FolderHash } from '../../../reuse/folder-hash.ts'
@@ -46,42 +46,63 @@ export function gatherFingerprint(
 ): Promise<TakenFingerprint | NoFingerprint> {
   return unlessUnknown(run, async () => {
     if (wishes.isPublic && areOpen(run.settings.secrets, marking(run, wishes))) throw new UnknownFact(OPEN_SECRETS)
+    if (run.settings.build.platforms.length === 0) ownPlatform(run)
     const sources = await readSources(run)
-    const folders = Promise.all(sources.folders.map(async ([name, hash]) => [name, await hash] as const))
+    const contexts = hashesOf(sources)
     // Whatever fails first is told, and nobody waits for the other then.
-    folders.catch(() => undefined)
+    contexts.catch(() => undefined)
     const ports = { run, ecrLogin: wishes.ecrLogin }
     const images = await Promise.all(imagesOf(run, sources).map((image) => lookUpImage(ports, image)))
-    const facts = factsOf(run, sources, wishes, { images: textsOf(images), contexts: new Map(await folders) })
-    return { ...fingerprintOf(facts), facts, images }
+    return takenOf(factsOf(run, sources, wishes, { images: textsOf(images), contexts: await contexts }), images)
   })
 }
 
+const hashesOf = async ({ folders }: BuildSources): Promise<ReadonlyMap<string, FolderHash>> =>
+  new Map(await Promise.all(folders.map(async ([name, hash]) => [name, await hash] as const)))
+
+const takenOf = (facts: FingerprintFacts, images: readonly LookedUpImage[]): TakenFingerprint => ({
+  ...fingerprintOf(facts),
+  facts,
+  images,
+})
+
 /**
- * The same fingerprint with the digests that a builder used, by the full names of images (`docker.io/library/node:22`). No file
- * is read again, and only what has moved is asked for.
+ * Takes a fingerprint again, after the build, with the digests that the builder used, by the full names of images
+ * (`docker.io/library/node:22`). Of images, only what has moved is asked for. Files are read again, and branches of Git asked for:
+ * what changed while it was built is in the image or not, and nobody knows. Returns it, or why none can be told of the image.
  */
 export function withUsedImages(
   run: FingerprintRun,
-  { facts, images }: TakenFingerprint,
-  { ecrLogin }: Pick<FingerprintWishes, 'ecrLogin'>,
+  { value, images }: TakenFingerprint,
+  wishes: FingerprintWishes,
   used: ReadonlyMap<string, Digest | undefined>,
 ): Promise<TakenFingerprint | NoFingerprint> {
   return unlessUnknown(run, async () => {
+    // A builder that tells of no image tells nothing: that none was needed cannot be seen from that.
+    if (used.size === 0 && images.some(({ name }) => splitReference(name).digest === undefined))
+      throw new UnknownFact(UNTOLD_IMAGES)
+    const sources = await readSources(run)
+    const again = factsOf(run, sources, wishes, { images: textsOf(images), contexts: await hashesOf(sources) })
+    if (fingerprintOf(again).value !== value) throw new UnknownFact(CHANGED_MEANWHILE)
     const found = await Promise.all(
       images.map((image) => {
         // An old syntax knows no contexts, and reads from where the image is named.
         const names = [image.full, fullImageName(image.name)].filter((name) => used.has(name))
         const [digest] = names.map((name) => used.get(name))
-        if (names.length > 0 && digest === undefined)
-          throw new UnknownFact(`Which content of ${image.name} the builder used is not known.`)
-        return digest === undefined || digest === image.digest ? image : lookUpImage({ run, ecrLogin }, image, digest)
+        if (names.length > 0 && digest === undefined) throw new UnknownFact(UNTOLD_IMAGES)
+        return digest === undefined || digest === image.digest
+          ? image
+          : lookUpImage({ run, ecrLogin: wishes.ecrLogin }, image, digest)
       }),
     )
-    const other = { ...facts, images: textsOf(found) }
-    return { ...fingerprintOf(other), facts: other, images: found }
+    return takenOf({ ...again, images: textsOf(found) }, found)
   })
 }
+
+const UNTOLD_IMAGES =
+  'The builder does not say of every base image which one it has used. The engine may have one for itself.'
+
+const CHANGED_MEANWHILE = 'Something that goes into the image changed while it was built.'
 
 const textsOf = (images: readonly LookedUpImage[]): ReadonlyMap<string, string> =>
   new Map(images.map(({ name, content }) => [name, content]))
@@ -107,8 +128,8 @@ const marking = ({ world, settings }: FingerprintRun, { salt }: FingerprintWishe
 })
 
 /** Images that a build reads: those that its Dockerfile names, those of further contexts, and the one that reads the Dockerfile. */
-function imagesOf({ world, settings }: FingerprintRun, { dockerfile, images }: BuildSources): readonly BaseImage[] {
-  const request = imageRequest(settings, world.env)
+function imagesOf(run: FingerprintRun, { dockerfile, images }: BuildSources): readonly BaseImage[] {
+  const request = imageRequest(run.settings, run.world.env, run.userConfig)
   const named = dockerfileImages(dockerfile, request)
   const [unknown] = named.unknown
   if (unknown !== undefined) throw new UnknownFact(`What ${unknown.name} names is not known, for ${unknown.why}.`)
@@ -130,15 +151,18 @@ function factsOf(
     ...sources.settings,
     ...secretMarks(settings.secrets, marking(run, wishes)),
   ])
-  if (settings.build.platforms.length === 0) settingRows.set('platforms', platformOfBuilder(run))
+  if (settings.build.platforms.length === 0) settingRows.set('platforms', `of the builder: ${ownPlatform(run)}`)
   return { salt: wishes.salt, settings: settingRows, ...found }
 }
 
-function platformOfBuilder({ world, settings }: FingerprintRun): string {
-  const { platform, builder } = builtPlatform(settings.engine, world.env)
-  if (platform === undefined && builder === '')
-    throw new UnknownFact(
-      `For which platform is built is not known: name it in the input platforms, such as ${quoted('linux/amd64')}.`,
-    )
-  return `of the builder: ${builder}`
+const platformOfBuilder = ({ world, settings, userConfig }: FingerprintRun): Parsed<string> =>
+  builtPlatform({ engine: settings.engine, env: world.env, userConfig })
+
+/** Platform of an image that no input names one for. Throws UnknownFact. */
+function ownPlatform(run: FingerprintRun): string {
+  const platform = platformOfBuilder(run)
+  if (platform.ok) return platform.value
+  throw new UnknownFact(
+    `For which platform is built is not known, because ${platform.problem}: name it in the input platforms, such as ${quoted('linux/amd64')}.`,
+  )
 }

@@ -1,3 +1,4 @@
+import { loginInVariable, secretsOfLogin } from '../../../buildx/docker-config/auth-config.ts'
 import { childEnvironment } from '../../../buildx/docker-config/child-environment.ts'
 import type { StoredLogin } from '../../../buildx/docker-config/registry-login.ts'
 import { hasLogin } from '../../../buildx/docker-config/user-config.ts'
@@ -15,6 +16,7 @@ import {
 import { parseRegistryHost } from '../../../names/registry.ts'
 import { platformDigests } from '../../../oci/image-part.ts'
 import { UnknownFact } from '../../../reuse/unknown-fact.ts'
+import { masksOf } from '../../../secrets/masks.ts'
 import { mirrorHosts } from '../mirror-use.ts'
 import type { FingerprintRun } from './fingerprint-run.ts'
 
@@ -117,10 +119,11 @@ async function loginOf({ run, ecrLogin }: ImagePorts, host: string | undefined):
     host !== undefined &&
     ((parseRegistryHost(host).ok && !hasLogin(userConfig, host)) || mirrorHosts(run).includes(host))
   const login =
+    loginInVariable(world.env, host) ??
     (isEcr ? await ecrLogin(host) : undefined) ??
     (await world.dockerLogin(userConfig, host, childEnvironment(world.env, userConfig, [])))
-  if (login.kind === 'basic') world.log.mask(login.authorization)
-  if (login.kind === 'identity') world.log.mask(login.token)
+  // Of a credential helper nobody has heard it before.
+  for (const mask of secretsOfLogin(login).flatMap(masksOf)) world.log.mask(mask)
   return login
 }
 

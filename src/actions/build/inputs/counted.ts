@@ -4,9 +4,9 @@
  */
 type Counted =
   | 'counts'
-  /** Where the image goes, under which names, and who pushes it. */
+  /** Where the image goes, under which names, who pushes it, and what it has to pass before. */
   | 'delivery'
-  /** Who builds, and from which cache: the same image comes of it. */
+  /** Who builds, from which cache, and through which mirrors: the same image comes of it. */
   | 'builder'
   /** How the step runs. */
   | 'course'
