@@ -905,7 +905,15 @@ function scanCalls(call, client, registry) {
             const pages = [];
             let nextToken;
             do {
-                const page = await call(doing, (options) => client.send(new dist_cjs/* DescribeImageScanFindingsCommand */.TQ0({ ...input, ...(nextToken !== undefined && { nextToken }) }), options));
+                const command = new dist_cjs/* DescribeImageScanFindingsCommand */.TQ0({
+                    ...input,
+                    ...(nextToken !== undefined && { nextToken }),
+                });
+                const page = await call(doing, async (options) => {
+                    const answer = await client.send(command, options);
+                    (0,answer_checks/* required */.mw)(doing, answer.imageScanStatus?.status);
+                    return answer;
+                });
                 pages.push(page);
                 nextToken = page.nextToken || undefined;
             } while (nextToken !== undefined && pages.length < MOST_PAGES);
@@ -915,7 +923,10 @@ function scanCalls(call, client, registry) {
             const doing = ecr(`begin a scan of the image ${digest}`, 'StartImageScan');
             const input = { repositoryName: name, imageId: { imageDigest: digest }, ...registry };
             try {
-                await call(doing, (options) => client.send(new dist_cjs/* StartImageScanCommand */.Qc9(input), options));
+                await call(doing, async (options) => {
+                    const { imageScanStatus } = await client.send(new dist_cjs/* StartImageScanCommand */.Qc9(input), options);
+                    return (0,answer_checks/* required */.mw)(doing, imageScanStatus?.status);
+                });
                 return 'started';
             }
             catch (error) {

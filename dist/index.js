@@ -10853,18 +10853,31 @@ function readScan(pages) {
     if (status === undefined)
         return undefined;
     const results = pages.flatMap(({ imageScanFindings }) => imageScanFindings ?? []);
-    const isEnhanced = results.some(({ enhancedFindings }) => enhancedFindings !== undefined);
-    const isBasic = results.some(({ findings }) => findings !== undefined);
     return {
         status,
         description: first?.imageScanStatus?.description || undefined,
-        kind: isEnhanced ? 'enhanced' : isBasic ? 'basic' : undefined,
+        kind: kindOf(results),
         findings: results.flatMap(({ findings = [], enhancedFindings = [] }) => [
             ...findings.map(basicFinding),
             ...enhancedFindings.flatMap(findingsOf),
         ]),
         doneAt: results.find(({ imageScanCompletedAt }) => imageScanCompletedAt !== undefined)?.imageScanCompletedAt,
     };
+}
+/**
+ * Whose findings these are. Counts without their findings are none yet. An answer that counts none, and has no list, is as little
+ * as Amazon Inspector says: so it is believed as its answers are, when it has been the same for a while.
+ */
+function kindOf(results) {
+    const counted = results.some(({ findingSeverityCounts: counts = {} }) => Object.values(counts).some((one) => one > 0));
+    const isListed = results.some(({ findings = [], enhancedFindings = [] }) => findings.length + enhancedFindings.length > 0);
+    if (counted && !isListed)
+        return undefined;
+    if (results.some(({ enhancedFindings }) => enhancedFindings !== undefined))
+        return 'enhanced';
+    if (results.some(({ findings }) => findings !== undefined))
+        return 'basic';
+    return results.some(({ findingSeverityCounts }) => findingSeverityCounts !== undefined) ? 'enhanced' : undefined;
 }
 function basicFinding({ name = '', severity, uri, description, attributes = [] }) {
     const attribute = (key) => attributes.find((one) => one.key === key)?.value || undefined;
@@ -20371,6 +20384,11 @@ async function retireParts(ports, { tags, index, delivered }) {
 //# sourceMappingURL=part-set.js.map
 ;// CONCATENATED MODULE: ./build/src/gate/gate.js
 
+const errorsOf = (end) => {
+    if (end.status === 'rejected')
+        return [end.reason];
+    return end.value === undefined ? [] : [new base_errors/* UnexpectedStateError */.t9(end.value.problem, end.value.remedy)];
+};
 /** Gate between an image and its tags. */
 class Gate {
     #guard;
@@ -20384,16 +20402,18 @@ class Gate {
     }
     /**
      * Checks an image: runs all checks at once. Throws UnexpectedStateError when one refuses the image, an AggregateError
-     * when several do, and what a check has thrown.
+     * when several do; what a check has thrown counts as a refusal, and a CancelledError is thrown alone.
      */
     async check(image, where) {
         if (this.#guard === undefined)
             return;
         try {
-            const answers = await Promise.all(this.#guard.checks.map((one) => one.run(image, where)));
-            const errors = answers.flatMap((one) => (one ? [new base_errors/* UnexpectedStateError */.t9(one.problem, one.remedy)] : []));
+            // All come to their end: one that still asked after another has failed would hold the step, and be heard by nobody.
+            const ends = await Promise.allSettled(this.#guard.checks.map((one) => one.run(image, where)));
+            const errors = ends.flatMap(errorsOf);
             if (errors.length > 0)
-                throw errors.length > 1 ? new AggregateError(errors) : errors[0];
+                throw (errors.find((one) => one instanceof base_errors/* CancelledError */.cc) ??
+                    (errors.length > 1 ? new AggregateError(errors) : errors[0]));
         }
         catch (error) {
             await this.#guard.onEnd(image, where, false);
@@ -22059,10 +22079,14 @@ function judgeFindings(images, rules) {
         return { ...finding, platform, judgement: judge(finding, entry, rules), reason: entry?.reason };
     })
         .toSorted(byWeight);
-    return {
-        findings,
-        warnings: entryWarnings(all.map(({ finding }) => finding), rules),
-    };
+    const found = all.map(({ finding }) => finding);
+    return { findings, warnings: [...knownWarning(findings), ...entryWarnings(found, rules)] };
+}
+/** What is left aside is told: nobody would look at it otherwise. */
+function knownWarning(findings) {
+    const known = findings.filter(({ judgement }) => judgement === 'known');
+    const what = known.length === 1 ? '1 finding does not count' : `${known.length} findings do not count`;
+    return known.length === 0 ? [] : [`${what}, because the image of scan-baseline has the same: ${nameFindings(known)}.`];
 }
 /**
  * Whether there is a fix decides which threshold counts. Where the scan does not tell, both do: a finding that reaches one of
@@ -22119,9 +22143,12 @@ function refusalOf({ findings }) {
         const word = own.length === 1 ? 'finding' : 'findings';
         return `${platform === '' ? 'it' : platform} has ${counts.join(' and ')} ${word} ${ofFix(own)}`;
     });
-    const named = [...new Set(refused.map(describeFinding))];
+    return `${parts.join('; ')} (${nameFindings(refused)})`;
+}
+function nameFindings(findings) {
+    const named = [...new Set(findings.map(describeFinding))];
     const more = named.length > MOST_NAMED ? `; and ${named.length - MOST_NAMED} more` : '';
-    return `${parts.join('; ')} (${named.slice(0, MOST_NAMED).join('; ')}${more})`;
+    return `${named.slice(0, MOST_NAMED).join('; ')}${more}`;
 }
 function ofFix(findings) {
     const kinds = new Set(findings.map(({ fix }) => fix));
@@ -22137,7 +22164,129 @@ function describeFinding({ id, package: of, fixedIn }) {
     return `${id}${where}${fixedIn === undefined ? '' : `, fixed in ${fixedIn}`}`;
 }
 //# sourceMappingURL=scan-verdict.js.map
+;// CONCATENATED MODULE: ./build/src/oci/platform-images.js
+
+
+/**
+ * Images in a manifest or index, each by its platform: itself, or all in it but attestations. Throws SyntaxError for what
+ * is no JSON.
+ */
+function imagesByPlatform(image) {
+    if (readManifest(image).size !== undefined)
+        return [{ platform: '', digest: image.digest }];
+    const platforms = new Map([...platformDigests(image)].map(([platform, digest]) => [digest, platform]));
+    return imageManifests(image).map((digest) => ({ platform: platforms.get(digest) ?? digest, digest }));
+}
+//# sourceMappingURL=platform-images.js.map
+;// CONCATENATED MODULE: ./build/src/gate/size-check.js
+
+
+
+
+/**
+ * Check that an image is not larger than it may be, for each platform: `size-limit`, and `size-growth-limit` against the
+ * image of the first of `tags` that exists. What cannot be measured does not pass. Its run throws AwsError.
+ */
+const sizeCheck = (limits, tags, { compared, info }) => ({
+    run: async (image, where) => {
+        const { sizes: now, unknown } = await platformSizes(where, image);
+        if (unknown.length > 0 || now.size === 0)
+            return unmeasured(image.digest, unknown);
+        const before = limits.growth === undefined ? undefined : await sizesBefore(where, tags);
+        compared({ now, before: before?.sizes });
+        for (const line of incomparable(now, before))
+            info(line);
+        const problems = [...overLimit(now, limits.bytes), ...overGrowth(now, before, limits.growth)];
+        if (problems.length === 0)
+            return undefined;
+        return {
+            problem: `The image ${image.digest} gets no tag: ${problems.join('; ')}.`,
+            remedy: 'Leave out what the image does not need (a smaller base image, a last stage of its own, .dockerignore), or raise the limit ' +
+                'where the growth is wanted. docker history shows the size of each layer.',
+        };
+    },
+});
+function unmeasured(image, unknown) {
+    const what = unknown.length === 0
+        ? 'it is an index without an image'
+        : `the repository does not say the size of ${unknown.join(', ')}`;
+    return {
+        problem: `The image ${image} could not be measured: ${what}. It gets no tag.`,
+        remedy: 'Push it again, so that all of it is in the repository; or leave size-limit and size-growth-limit out for what is no image.',
+    };
+}
+/** Problems of platforms that are over the limit, as clauses. */
+function overLimit(now, limit) {
+    if (limit === undefined)
+        return [];
+    return [...now]
+        .filter(([, size]) => size > limit)
+        .map(([platform, size]) => `${size_check_nameOf(platform)} has ${(0,base_figures/* readableSize */.g1)(size)}, and size-limit is ${(0,base_figures/* readableSize */.g1)(limit)}`);
+}
+/** Problems of platforms that grew too much, as clauses. A platform that was not there before has not grown. */
+function overGrowth(now, before, growth) {
+    if (before === undefined || growth === undefined)
+        return [];
+    return [...now].flatMap(([platform, size]) => {
+        const old = sizeBefore({ now, before: before.sizes }, platform);
+        if (old === undefined || old === 0 || size <= old * (1 + growth / 100))
+            return [];
+        const percent = ((size / old - 1) * 100).toFixed(1);
+        return [
+            `${size_check_nameOf(platform)} has ${(0,base_figures/* readableSize */.g1)(size)}, ${percent} % more than the ${(0,base_figures/* readableSize */.g1)(old)} of ${before.tag}, and size-growth-limit is ${growth} %`,
+        ];
+    });
+}
+/**
+ * Size that a platform had before; undefined where it was not there. An image that stands alone does not say its platform: it is
+ * compared with the one image of before, where that is one.
+ */
+function sizeBefore({ now, before }, platform) {
+    if (before === undefined)
+        return undefined;
+    const [only] = before.values();
+    const isAlone = now.size === 1 && before.size === 1 && (now.has('') || before.has(''));
+    return before.get(platform) ?? (isAlone ? only : undefined);
+}
+/** What says that the growth is not known, where one image stands alone and the other has several platforms. */
+function incomparable(now, before) {
+    if (before === undefined)
+        return [];
+    const known = [...now.keys()].some((platform) => sizeBefore({ now, before: before.sizes }, platform) !== undefined);
+    return known
+        ? []
+        : [`The image of ${before.tag} has other platforms, so nothing is known of the growth (size-growth-limit).`];
+}
+const size_check_nameOf = (platform) => platform || 'it';
+async function platformSizes({ ecr, repository }, image) {
+    const named = imagesByPlatform(image);
+    const others = named.filter(({ digest }) => digest !== image.digest).map(({ digest }) => ({ digest }));
+    const children = others.length === 0 ? [image] : await imagesIn(ecr, repository.name, others);
+    const known = new Map(children.flatMap((child) => sizeOf(child)));
+    return {
+        sizes: new Map(named.flatMap(({ platform, digest }) => {
+            const size = known.get(digest);
+            return size === undefined ? [] : [[platform, size]];
+        })),
+        unknown: named.flatMap(({ platform, digest }) => (known.has(digest) ? [] : [platform || digest])),
+    };
+}
+const sizeOf = (image) => {
+    const { size } = readManifest(image);
+    return size === undefined ? [] : [[image.digest, size]];
+};
+async function sizesBefore(where, tags) {
+    const images = await imagesIn(where.ecr, where.repository.name, tags.map((tag) => ({ tag })));
+    for (const tag of tags) {
+        const image = images.find((one) => one.tag === tag);
+        if (image !== undefined)
+            return { tag, sizes: (await platformSizes(where, image)).sizes };
+    }
+    return undefined;
+}
+//# sourceMappingURL=size-check.js.map
 ;// CONCATENATED MODULE: ./build/src/gate/gate-summary.js
+
 
 
 
@@ -22185,8 +22334,8 @@ function countTable(findings) {
     return markdownTable(['Platform', ...severities.map((severity) => severity.toLowerCase())], rows);
 }
 /** Compressed size of each platform, before and now. */
-const sizeTable = ({ now, before }) => markdownTable(['Platform', 'Size', 'Change'], [...now].map(([platform, size]) => {
-    const old = before?.get(platform);
+const sizeTable = (sizes) => markdownTable(['Platform', 'Size', 'Change'], [...sizes.now].map(([platform, size]) => {
+    const old = sizeBefore(sizes, platform);
     return [platform || 'the image', (0,base_figures/* readableSize */.g1)(size), old === undefined ? 'new' : (0,base_figures/* readableChange */.d2)(old, size)];
 }));
 //# sourceMappingURL=gate-summary.js.map
@@ -22290,21 +22439,8 @@ async function writeReports({ world, dockerfile }, verdict, reference) {
     };
 }
 //# sourceMappingURL=gate-report.js.map
-;// CONCATENATED MODULE: ./build/src/oci/named-images.js
-
-
-/**
- * Images in a manifest or index, each by its platform: itself, or all in it but attestations. Throws SyntaxError for what
- * is no JSON.
- */
-function namedImages(image) {
-    if (readManifest(image).size !== undefined)
-        return [{ platform: '', digest: image.digest }];
-    const platforms = new Map([...platformDigests(image)].map(([platform, digest]) => [digest, platform]));
-    return imageManifests(image).map((digest) => ({ platform: platforms.get(digest) ?? digest, digest }));
-}
-//# sourceMappingURL=named-images.js.map
 ;// CONCATENATED MODULE: ./build/src/gate/scan-progress.js
+
 const WAIT = { kind: 'wait' };
 /** How long ECR may take to show a scan that a push begins. */
 const TO_BEGIN = 5_000;
@@ -22351,7 +22487,7 @@ const BY_STATUS = {
     FINDINGS_UNAVAILABLE: () => WAIT,
     FAILED: (scan) => unjudged(`ECR could not finish the scan${inBrackets(scan)}`, 'Run the job again tomorrow, when ECR takes the image once more, or change the base image to one that ECR can scan.'),
     UNSUPPORTED_IMAGE: (scan) => unjudged(`ECR cannot scan an image of this kind${inBrackets(scan)}`, 'Use a base image whose system ECR knows (https://docs.aws.amazon.com/inspector/latest/user/supported.html), or leave scan-fail-on out.'),
-    SCAN_ELIGIBILITY_EXPIRED: (scan) => unjudged(`Amazon Inspector does not follow this image any more${inBrackets(scan)}`, 'Build it again, or make the time longer for which Amazon Inspector follows an image.'),
+    SCAN_ELIGIBILITY_EXPIRED: (scan) => unjudged(`Amazon Inspector does not follow this image any more${inBrackets(scan)}`, 'Build it again (once without reuse), or make the time longer for which Amazon Inspector follows an image.'),
     LIMIT_EXCEEDED: (scan) => unjudged(`the account has used up its scans${inBrackets(scan)}`, 'Run the job again when there are scans left: ECR takes 100,000 in 24 hours, and each image once.'),
     IMAGE_ARCHIVED: () => unjudged('it is in the archive, where nothing is scanned', 'Restore the image, or push it again.'),
 };
@@ -22381,18 +22517,19 @@ function scanAgain({ doneAt }, start) {
 /** Text that is equal for equal findings and statuses, in whichever order they came. */
 const findingsIn = ({ status, findings }) => JSON.stringify([status, findings.map((one) => JSON.stringify(one)).toSorted()]);
 const inBrackets = ({ description }) => (description === undefined ? '' : ` (${description})`);
-/** Step of a scan that has taken too long: what it was in the end, and what to do. `minutes` is the time it had. */
-function scanTimeout(answers, minutes) {
+/** Step of a scan that has taken too long: what it was in the end, and what to do. `timeout` is the time it had, in milliseconds. */
+function scanTimeout(answers, timeout) {
     const scan = answers.at(-1)?.scan;
     const status = scan === undefined ? 'there is none yet' : `status ${scan.status}`;
     return {
         kind: 'unjudged',
-        why: `ECR did not finish the scan in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} (${status})`,
+        why: `ECR did not finish the scan in ${(0,base_figures/* roundTime */._l)(timeout)} (${status})`,
         remedy: 'Run the job again, or give the scan more time in the input scan-timeout.',
     };
 }
 //# sourceMappingURL=scan-progress.js.map
 ;// CONCATENATED MODULE: ./build/src/gate/scan-check.js
+
 
 
 
@@ -22404,48 +22541,58 @@ const EACH = 3_000;
  */
 const scanCheck = (settings, ports) => ({
     run: async (image, where) => {
-        const scans = await Promise.all(namedImages(image).map(async ({ platform, digest }) => ({
+        const { digest: whole } = image;
+        const images = imagesByPlatform(image);
+        if (images.length === 0)
+            return unjudgedRefusal(whole, [{ platform: '', end: scan_check_NO_IMAGE }]);
+        const scans = await Promise.all(images.map(async ({ platform, digest }) => ({
             platform,
             end: await waitForScan({ where, digest }, settings, ports),
         })));
         const failed = scans.flatMap(({ platform, end }) => (end.kind === 'unjudged' ? [{ platform, end }] : []));
         if (failed.length > 0)
-            return unjudgedRefusal(failed);
+            return unjudgedRefusal(whole, failed);
         const found = scans.flatMap(({ platform, end }) => end.kind === 'judge' ? [{ platform, kind: end.scan.kind ?? 'basic', findings: end.scan.findings }] : []);
         const known = await knownFindings(where, settings, ports);
         const verdict = judgeFindings(found, { ...settings, known, today: dayOf(ports.date()) });
         for (const sentence of verdict.warnings)
             ports.warning(sentence);
         ports.judged(verdict);
-        return findingsRefusal(verdict);
+        return findingsRefusal(whole, verdict);
     },
 });
 /** Such as `2026-11-30`, by UTC. */
 const dayOf = (date) => date.toISOString().slice(0, 'YYYY-MM-DD'.length);
 /** Why it could not be judged: for each platform, where not all have the same reason. */
-function unjudgedRefusal(failed) {
+function unjudgedRefusal(image, failed) {
     const [first] = failed;
     const reasons = new Set(failed.map(({ end }) => end.why));
     const why = reasons.size === 1
         ? (first?.end.why ?? '')
         : failed.map(({ platform, end }) => `of ${platform}, ${end.why}`).join('; ');
     return {
-        problem: `The image could not be judged: ${why}. It gets no tag.`,
+        problem: `The image ${image} could not be judged: ${why}. It gets no tag.`,
         remedy: [...new Set(failed.map(({ end }) => end.remedy))].join(' '),
     };
 }
-function findingsRefusal(verdict) {
+function findingsRefusal(image, verdict) {
     const refusal = refusalOf(verdict);
     return refusal === undefined
         ? undefined
         : {
-            problem: `The image gets no tag: ${refusal}.`,
+            problem: `The image ${image} gets no tag: ${refusal}.`,
             remedy: 'Update what has the findings, or the base image. A finding that does no harm here can be named in scan-ignore, with a ' +
                 'reason and a day on which it counts again; what an earlier image has already is left aside with scan-baseline.',
         };
 }
+/** An index of nothing but attestations has no findings, which is no reason to let it pass. */
+const scan_check_NO_IMAGE = {
+    kind: 'unjudged',
+    why: 'it is an index without an image',
+    remedy: 'Leave scan-fail-on out for what is no image of a container.',
+};
 /** Asks for a scan until it can be judged, or it is known that it cannot. */
-async function waitForScan({ where: { ecr, repository }, digest }, { timeout }, { now, wait, date }) {
+async function waitForScan({ where: { ecr, repository }, digest }, { timeout }, { now, wait, date, info }) {
     const since = now();
     const answers = [];
     let start;
@@ -22457,7 +22604,9 @@ async function waitForScan({ where: { ecr, repository }, digest }, { timeout }, 
         if (step.kind === 'judge' || step.kind === 'unjudged')
             return step;
         if (now() - since >= timeout)
-            return scanTimeout(answers, Math.round(timeout / 60_000));
+            return scanTimeout(answers, timeout);
+        if (answers.length === 1)
+            info(`Waiting for ECR's scan of ${digest}, ${(0,base_figures/* roundTime */._l)(timeout)} at most.`);
         if (step.kind === 'start')
             start = await ecr.startScan(repository.name, digest);
         else
@@ -22473,76 +22622,12 @@ async function knownFindings({ ecr, repository }, { baseline }, { info, warning 
         info(`There is no image ${baseline} to compare the findings with (scan-baseline): all of them count.`);
         return new Set();
     }
-    const scans = await Promise.all(namedImages(image).map(({ digest }) => ecr.scan(repository.name, digest)));
+    const scans = await Promise.all(imagesByPlatform(image).map(({ digest }) => ecr.scan(repository.name, digest)));
     if (scans.some((scan) => scan?.kind === undefined))
         warning(`The image ${baseline} has no findings that can be read (scan-baseline): what it may have already counts.`);
     return new Set(scans.flatMap((scan) => scan?.findings.map(findingKey) ?? []));
 }
 //# sourceMappingURL=scan-check.js.map
-;// CONCATENATED MODULE: ./build/src/gate/size-check.js
-
-
-
-
-/**
- * Check that an image is not larger than it may be, for each platform: `size-limit`, and `size-growth-limit` against the
- * image of the first of `tags` that exists. Its run throws AwsError.
- */
-const sizeCheck = (limits, tags, compared) => ({
-    run: async (image, where) => {
-        const now = await platformSizes(where, image);
-        const before = limits.growth === undefined ? undefined : await sizesBefore(where, tags);
-        compared({ now, before: before?.sizes });
-        const problems = [...overLimit(now, limits.bytes), ...overGrowth(now, before, limits.growth)];
-        if (problems.length === 0)
-            return undefined;
-        return {
-            problem: `The image gets no tag: ${problems.join('; ')}.`,
-            remedy: 'Leave out what the image does not need (a smaller base image, a last stage of its own, .dockerignore), or raise the limit ' +
-                'where the growth is wanted. docker history shows the size of each layer.',
-        };
-    },
-});
-/** Problems of platforms that are over the limit, as clauses. */
-function overLimit(now, limit) {
-    if (limit === undefined)
-        return [];
-    return [...now]
-        .filter(([, size]) => size > limit)
-        .map(([platform, size]) => `${size_check_nameOf(platform)} has ${(0,base_figures/* readableSize */.g1)(size)}, and size-limit is ${(0,base_figures/* readableSize */.g1)(limit)}`);
-}
-/** Problems of platforms that grew too much, as clauses. A platform that was not there before has not grown. */
-function overGrowth(now, before, growth) {
-    if (before === undefined || growth === undefined)
-        return [];
-    return [...now].flatMap(([platform, size]) => {
-        const old = before.sizes.get(platform);
-        if (old === undefined || old === 0 || size <= old * (1 + growth / 100))
-            return [];
-        const percent = ((size / old - 1) * 100).toFixed(1);
-        return [
-            `${size_check_nameOf(platform)} has ${(0,base_figures/* readableSize */.g1)(size)}, ${percent} % more than the ${(0,base_figures/* readableSize */.g1)(old)} of ${before.tag}, and size-growth-limit is ${growth} %`,
-        ];
-    });
-}
-const size_check_nameOf = (platform) => platform || 'it';
-async function platformSizes({ ecr, repository }, image) {
-    const named = namedImages(image);
-    const others = named.filter(({ digest }) => digest !== image.digest).map(({ digest }) => ({ digest }));
-    const children = others.length === 0 ? [image] : await imagesIn(ecr, repository.name, others);
-    const sizes = new Map(children.map((child) => [child.digest, readManifest(child).size ?? 0]));
-    return new Map(named.map(({ platform, digest }) => [platform, sizes.get(digest) ?? 0]));
-}
-async function sizesBefore(where, tags) {
-    const images = await imagesIn(where.ecr, where.repository.name, tags.map((tag) => ({ tag })));
-    for (const tag of tags) {
-        const image = images.find((one) => one.tag === tag);
-        if (image !== undefined)
-            return { tag, sizes: await platformSizes(where, image) };
-    }
-    return undefined;
-}
-//# sourceMappingURL=size-check.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/limit-checks.js
 
 
@@ -22560,9 +22645,10 @@ function limitChecks({ log, now, wait, clock }, { scan, size }, tags) {
     const compared = (sizes) => {
         found.sizes = sizes;
     };
+    const sizePorts = { compared, info: ports.info };
     const checks = [
         ...(scan === undefined ? [] : [scanCheck(scan, ports)]),
-        ...(size === undefined ? [] : [sizeCheck(size, tags, compared)]),
+        ...(size === undefined ? [] : [sizeCheck(size, tags, sizePorts)]),
     ];
     return { checks, found };
 }
@@ -22749,6 +22835,13 @@ function withoutAuthOf(env, hosts) {
 const passwordIn = (auth) => Buffer.from(auth, 'base64')
     .toString('utf8')
     .replace(/^[^:]*:/, '');
+/** Secrets of a login, in all forms in which a log could show them. */
+function secretsOfLogin(login) {
+    if (login.kind === 'none')
+        return [];
+    const texts = login.kind === 'identity' ? [login.token] : [login.authorization, passwordIn(login.authorization)];
+    return texts.filter((text) => text !== '').map((text) => new redacted/* Redacted */.t(text));
+}
 /** Passwords in DOCKER_AUTH_CONFIG, as they stand there (base64 of `user:password`), and plain. */
 function authSecrets(env) {
     const config = Object.entries(parseRecord(env[VARIABLE]) ?? {});
@@ -22899,10 +22992,8 @@ async function readInstructions({ world, settings }) {
 function openGate(run, { all }, cache, { destinations, open }) {
     const { world, settings } = run;
     const limits = limitChecks(world, settings.limits, settings.tags.names);
-    const checks = [
-        ...(settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]),
-        ...limits.checks,
-    ];
+    const search = noteRefusal(secretCheck(() => secretsOfRun(run, all), open));
+    const checks = [...(settings.secrets.given.length === 0 ? [] : [search.check]), ...limits.checks];
     // An image that would be pushed under a tag which floats waits too: whether that tag may move is asked when it does.
     const waits = settings.part === undefined && all.some((one) => beginsFloating(one, settings.tags));
     if (checks.length === 0 && !waits)
@@ -22913,10 +23004,22 @@ function openGate(run, { all }, cache, { destinations, open }) {
             return;
         const end = { passed, digest: image.digest, repository, ...limits.found };
         await reportGate({ ...run, dockerfile: dockerfileInRepository(settings.build) }, end);
-        if (!passed)
+        // Of what has findings or is too large, the cache is as good as before.
+        if (search.hasRefused())
             await forgetStored(run, cache, destinations);
     };
     return new Gate({ checks, staging, onEnd });
+}
+/** Notes whether a check has refused an image, or could not tell. */
+function noteRefusal(check) {
+    let hasRefused = false;
+    const run = async (image, where) => {
+        hasRefused = true;
+        const refusal = await check.run(image, where);
+        hasRefused = refusal !== undefined;
+        return refusal;
+    };
+    return { check: { run }, hasRefused: () => hasRefused };
 }
 /** Code scanning shows the findings at the Dockerfile, when it is in the repository. */
 function dockerfileInRepository(build) {
@@ -27127,22 +27230,35 @@ async function lookAtDestination({ log }, destination, tags, connect) {
 ;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/built-platform.js
 
 
+
 /** https://docs.github.com/actions/reference/workflows-and-actions/variables (RUNNER_ARCH) */
 const built_platform_ARCHITECTURES = { X86: '386', X64: 'amd64', ARM: 'arm', ARM64: 'arm64' };
-/** Variables by which docker works elsewhere than on this machine. */
-const ELSEWHERE = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'BUILDX_BUILDER'];
-/** Platform for which an engine builds by itself. A builder of this machine is one for its processor. */
-function builtPlatform(engine, env) {
-    const machine = built_platform_ARCHITECTURES[env.RUNNER_ARCH ?? ''];
-    const here = machine === undefined ? undefined : canonicalPlatform(`linux/${machine}`);
-    const variables = ELSEWHERE.flatMap((name) => (env[name] ? [`${name}=${env[name]}`] : []));
-    const isHere = engine.kind === 'current' || engine.kind === 'docker-container';
-    if (isHere)
-        return { platform: variables.length === 0 ? here : undefined, builder: [here, ...variables].join(' ') };
+/**
+ * Platform of an image that nobody names one for, which is the builder's own, such as `linux/amd64`: a builder of this machine is
+ * one for its processor. Refused with the reason where docker works elsewhere.
+ */
+function builtPlatform(place) {
+    const why = whyElsewhere(place);
+    if (why !== undefined)
+        return (0,base_result/* refused */.J5)(why);
+    const machine = built_platform_ARCHITECTURES[place.env.RUNNER_ARCH ?? ''];
+    return machine === undefined
+        ? (0,base_result/* refused */.J5)('the job does not say which processor it has (RUNNER_ARCH)')
+        : (0,base_result/* parsed */.Yz)(canonicalPlatform(`linux/${machine}`));
+}
+function whyElsewhere({ engine, env, userConfig }) {
     if (engine.kind === 'named')
-        return { platform: undefined, builder: [here, engine.name].join(' ') };
-    const places = engine.kind === 'remote' ? engine.endpoints.map(({ address }) => address) : [printFields(engine.options)];
-    return { platform: undefined, builder: [engine.kind, ...places].join(' ') };
+        return `the builder ${(0,base_result/* quoted */.TL)(engine.name)} may be of another kind than this machine`;
+    if (engine.kind === 'remote' || engine.kind === 'kubernetes')
+        return 'the builder is not on this machine';
+    if (env.BUILDX_BUILDER)
+        return `the builder ${(0,base_result/* quoted */.TL)(env.BUILDX_BUILDER)} of BUILDX_BUILDER may be of another kind than this machine`;
+    if (env.DOCKER_HOST) {
+        const isHere = /^unix:/.test(env.DOCKER_HOST);
+        return isHere ? undefined : `docker works elsewhere, by DOCKER_HOST (${(0,base_result/* quoted */.TL)(env.DOCKER_HOST)})`;
+    }
+    const { name, from } = currentContext(env, userConfig);
+    return name === 'default' ? undefined : `docker works elsewhere, by its context ${(0,base_result/* quoted */.TL)(name)} (${from})`;
 }
 //# sourceMappingURL=built-platform.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/counted-settings.js
@@ -27209,13 +27325,14 @@ const listRow = (name, values) => values.length === 0 ? [] : [[name, JSON.string
 
 
 /** What of the settings of a build decides which images its Dockerfile names. */
-const imageRequest = ({ build, engine }, env) => ({
+const imageRequest = ({ build, engine }, env, userConfig) => ({
     platforms: build.platforms.map(canonicalPlatform),
-    builder: builtPlatform(engine, env).platform,
+    builder: known(builtPlatform({ engine, env, userConfig })),
     buildArgs: argumentValues(build.buildArgs, env),
     target: build.target,
     contexts: build.buildContexts.map(({ name }) => name),
 });
+const known = (platform) => (platform.ok ? platform.value : undefined);
 //# sourceMappingURL=image-request.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/mirror-use.js
 
@@ -27229,15 +27346,15 @@ const imageRequest = ({ build, engine }, env) => ({
  * Finds what a build reads through mirrors, by the text of its Dockerfile. Without mirrors nothing is read. Throws
  * UnexpectedStateError where the Dockerfile is no file.
  */
-async function findMirrorUse({ files, env }, settings) {
+async function findMirrorUse({ files, env }, settings, userConfig) {
     const { build, mirrors } = settings;
     const text = mirrors.length === 0 ? undefined : await dockerfileText(files, build);
     if (text === undefined)
-        return { images: [], left: mirrors.length === 0 ? [] : [mirror_use_ELSEWHERE], logins: [] };
-    return { ...mirrorImages(dockerfileImages(text, imageRequest(settings, env)), mirrors), logins: [] };
+        return { images: [], left: mirrors.length === 0 ? [] : [ELSEWHERE], logins: [] };
+    return { ...mirrorImages(dockerfileImages(text, imageRequest(settings, env, userConfig)), mirrors), logins: [] };
 }
 /** Dockerfile of a context elsewhere. */
-const mirror_use_ELSEWHERE = { name: 'the Dockerfile', why: 'it is not on this machine, and nobody here knows what it names' };
+const ELSEWHERE = { name: 'the Dockerfile', why: 'it is not on this machine, and nobody here knows what it names' };
 /** Hosts of mirrors in ECR that this build reads from, and that the user's own docker configuration has no login for. */
 function mirrorHosts({ settings, userConfig, mirrored }) {
     const isRead = mirrored.images.length > 0 || mirrored.left.length > 0 || scannerOf(settings) !== undefined;
@@ -27789,10 +27906,12 @@ function readRecord({ manifest }) {
 const isImageOf = ({ image, manifests }, seen) => seen.digest === image && JSON.stringify(manifestsIn(seen)) === JSON.stringify(manifests);
 /** Reads the parts of a fingerprint from the blob of a record; undefined for anything else. */
 function readFingerprintParts(text) {
-    const { scheme, settings, images, contexts } = reuse_record_objectIn(text);
-    if (typeof scheme !== 'number' || !areParts(settings) || !areParts(images) || !areParts(contexts))
+    const { scheme, salt, settings, images, contexts } = reuse_record_objectIn(text);
+    if (typeof scheme !== 'number' || typeof salt !== 'string')
         return undefined;
-    return { scheme, settings, images, contexts };
+    if (!areParts(settings) || !areParts(images) || !areParts(contexts))
+        return undefined;
+    return { scheme, salt, settings, images, contexts };
 }
 const areParts = (value) => Array.isArray(value) && value.every(isPart);
 function isPart(value) {
@@ -27824,6 +27943,7 @@ function descriptorOf(value) {
 
 
 
+
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
 const reuse_decision_MOST_TAGS = 1000;
 /** An image with so many tags is left alone, so that jobs which run at once do not meet the last ones. */
@@ -27838,7 +27958,8 @@ function whyNotReused({ record, image, there, state }, { now, maxAge }) {
     const missing = record.manifests.filter((digest) => !there.includes(digest));
     if (missing.length > 0 || !isImageOf(record, image))
         return `Built, because ${which} is not whole: ${missing.map(image_reference/* shortDigest */.VK).join(', ') || 'its manifests'} cannot be found.`;
-    const age = now.getTime() - record.built.getTime();
+    // Nothing is built after its push, whatever the clock of the builder said.
+    const age = now.getTime() - Math.min(record.built.getTime(), state.pushed?.getTime() ?? Infinity);
     if (maxAge !== undefined && age >= maxAge)
         return `Built, because ${which} was built ${printAge(age)}, and reuse-max-age is ${printSpan(maxAge)}.`;
     if (state.names.length >= ENOUGH_TAGS)
@@ -27851,20 +27972,26 @@ function describeReuse({ image, commit, built }, now) {
     const age = printAge(now.getTime() - built.getTime());
     return `Reused ${(0,image_reference/* shortDigest */.VK)(image)} (built ${from}${age}): nothing that goes into the image has changed.`;
 }
-/** Sentence about an image that is built, because so many things differ from the last one. Undefined when none is known. */
-function describeDifferences([first, ...others]) {
-    if (first === undefined)
-        return undefined;
-    return `Built, because ${describeDifference(first)}${others.length > 0 ? ` (and ${others.length} more)` : ''}.`;
-}
+/** Sentence about an image that is built, because so many things differ from the last one. */
+const describeDifferences = ([first, ...others]) => `Built, because ${describeDifference(first)}${others.length > 0 ? ` (and ${others.length} more)` : ''}.`;
 /** What `differencesOf` names, as the rest of a sentence: `src/a.ts changed`, `the base image node:22 moved`. */
 function describeDifference(name) {
     const [, what = name, how] = /^(.*) \((moved|new|gone)\)$/s.exec(name) ?? [];
-    const subject = /^base image /.test(what) ? `the ${what}` : what;
+    const subject = /^base image /.test(what) ? `the ${shownName(what)}` : shownName(what);
     if (how === undefined)
         return `${subject} changed`;
     return how === 'moved' ? `${subject} moved` : `${subject} is ${how}`;
 }
+/** Names are others' words, and those of files may have any letters. */
+const shownName = (name) => name.length > LONGEST_NAME || /[\p{Cc}\u2028\u2029]/u.test(name) ? (0,base_result/* quoted */.TL)(name) : name;
+const LONGEST_NAME = 200;
+/** Sentence about an image that is built, where nobody has kept what the last one was built from. */
+const describeUnrecorded = (last) => `${NEVER_BUILT.slice(0, -1)}, and what the last one (${(0,image_reference/* shortDigest */.VK)(last)}) was built from is not known.`;
+/**
+ * Sentence about an image that is built, although the last one is of the same content: its tag is gone, or it is one of a pull
+ * request.
+ */
+const describeLost = (last, fingerprint) => `Built, because no tag fp-${fingerprint.slice(0, 12)}… of this run's scope leads to the last image (${(0,image_reference/* shortDigest */.VK)(last)}), which was built from the same content.`;
 /** Sentence about an image that is built, where no image has its fingerprint, and no earlier one says what was another then. */
 const NEVER_BUILT = 'Built, because no image is known that was built from the same content.';
 /** Sentence about an image that is built, because inputs ask for what only a build can do. */
@@ -27891,6 +28018,8 @@ const describeFixed = (tag, { image }) => `Built, because ${tag} cannot be moved
 function differencesOf(before, after) {
     if (before.scheme !== after.scheme)
         return ['what counts, in this version of the action'];
+    if (before.salt !== after.salt)
+        return ['reuse-salt'];
     const settings = changesIn(before.settings, after.settings);
     const images = changesIn(before.images, after.images);
     const files = changesIn(before.contexts, after.contexts).flatMap(filesOf);
@@ -27953,28 +28082,33 @@ const LARGEST_PARTS = 16 * 1024 * 1024;
  * Explains, in a sentence, why no image has this fingerprint: by what differs from the last image that the tags of this run
  * are on. Where that does not tell, or must not be read, it says less. Throws CancelledError alone.
  */
-async function explainMiss({ world, settings }, seen, { parts }) {
+async function explainMiss({ world, settings }, seen, { value, parts }) {
     const [one] = seen;
     const last = one && lastImage(one, settings.tags.names);
     if (one === undefined || last === undefined)
         return NEVER_BUILT;
     const access = { ...loginTo(one.registry.token), use: 'read', pace: one.ecr.pace };
     const repository = world.openRepository((0,names_repository/* imageRepository */.an)(one.repository), access);
-    const before = await partsOf(repository, last).catch(() => undefined);
+    const before = await readLast(repository, last, value).catch(() => undefined);
     world.cancelled.throwIfAborted();
-    return (before && describeDifferences(differencesOf(before, parts))) ?? NEVER_BUILT;
+    if (before === undefined)
+        return describeUnrecorded(last);
+    if (before === 'same')
+        return describeLost(last, value);
+    const [first, ...others] = differencesOf(before, parts);
+    return first === undefined ? NEVER_BUILT : describeDifferences([first, ...others]);
 }
 /** Floating tags stand last. */
 const lastImage = ({ registry }, tags) => tags.flatMap((tag) => registry.images.filter((image) => image.tag === tag)).at(-1)?.digest;
-/** Parts of the fingerprint by which an image was built last; undefined where nobody has kept them. */
-async function partsOf(repository, image) {
+/** Parts of the fingerprint by which an image was built last; `same` where it is this one, and undefined where nobody has kept them. */
+async function readLast(repository, image, fingerprint) {
     const referrers = (await repository.referrers(image)).slice(-MOST_REFERRERS);
     const manifests = await Promise.all(referrers.map((digest) => repository.manifest(digest)));
     const records = manifests.flatMap((one) => (one && readRecord(imageFactsOf(one))) ?? []);
-    const newest = records
-        .filter((one) => one.image === image)
-        .toSorted(byTime)
-        .at(-1);
+    const own = records.filter((one) => one.image === image);
+    if (own.some((one) => one.fingerprint === fingerprint))
+        return 'same';
+    const newest = own.toSorted(byTime).at(-1);
     if (newest === undefined || newest.parts.size > LARGEST_PARTS)
         return undefined;
     const bytes = [];
@@ -27991,17 +28125,17 @@ const byTime = (one, other) => one.built.getTime() - other.built.getTime();
  * there is not even room for the first level.
  */
 function foldParts(parts, room) {
-    if (sizeOf(parts) <= room)
+    if (fold_parts_sizeOf(parts) <= room)
         return parts;
     const shown = parts.map(fold_parts_closed);
-    let left = room - sizeOf(shown);
+    let left = room - fold_parts_sizeOf(shown);
     if (left < 0)
         return undefined;
     for (let level = foldersOf(shown, parts); level.length > 0;) {
         const next = [];
         for (const { part, inside } of level.toSorted((one, other) => one.inside.length - other.inside.length)) {
             const names = inside.map(fold_parts_closed);
-            const size = sizeOf(names);
+            const size = fold_parts_sizeOf(names);
             if (size > left)
                 continue;
             left -= size;
@@ -28020,8 +28154,8 @@ const foldersOf = (shown, parts) => shown.flatMap((part, index) => {
 /** Digits of a hash that are shown: enough to see that something is another one. */
 const SHOWN_DIGITS = 8;
 /** Characters that parts take in JSON when of each hash SHOWN_DIGITS are shown. */
-const sizeOf = (parts) => parts.reduce((sum, part) => sum + sizeOfPart(part), 2);
-const sizeOfPart = ([name, , inside]) => JSON.stringify(name).length + SHOWN_DIGITS + 6 + (inside === undefined ? 0 : sizeOf(inside) + 1);
+const fold_parts_sizeOf = (parts) => parts.reduce((sum, part) => sum + sizeOfPart(part), 2);
+const sizeOfPart = ([name, , inside]) => JSON.stringify(name).length + SHOWN_DIGITS + 6 + (inside === undefined ? 0 : fold_parts_sizeOf(inside) + 1);
 //# sourceMappingURL=fold-parts.js.map
 ;// CONCATENATED MODULE: ./build/src/reuse/fingerprint-facts.js
 
@@ -28041,7 +28175,10 @@ function fingerprintOf({ salt, settings, images, contexts }) {
     const shown = (kind) => (foldParts(kinds[kind], ROOM[kind]) ?? [[kind, hashOf(kind)]]).map((part) => shownPart(part, salt));
     return {
         value: (0,base_hash/* keyedHash */.N_)(salt, (0,base_hash/* hashList */.Pv)([`scheme ${SCHEME}`, hashOf('settings'), hashOf('images'), hashOf('contexts')])),
-        parts: { scheme: SCHEME, settings: shown('settings'), images: shown('images'), contexts: shown('contexts') },
+        parts: {
+            ...{ scheme: SCHEME, salt: (0,base_hash/* keyedHash */.N_)(salt, 'salt').slice(0, SHOWN_DIGITS) },
+            ...{ settings: shown('settings'), images: shown('images'), contexts: shown('contexts') },
+        },
     };
 }
 function sortedParts(values, hashOf) {
@@ -28225,7 +28362,11 @@ async function readFurther(run, { name, source }) {
     return { rows: [[title, gitText(await findGitSource(run, source))]], folders: NO_FOLDERS, images: [] };
 }
 //# sourceMappingURL=build-sources.js.map
+// EXTERNAL MODULE: ./build/src/secrets/masks.js
+var masks = __nccwpck_require__(4446);
 ;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/look-up-image.js
+
+
 
 
 
@@ -28308,12 +28449,12 @@ async function loginOf({ run, ecrLogin }, host) {
     const { world, userConfig } = run;
     const isEcr = host !== undefined &&
         (((0,names_registry/* parseRegistryHost */.TZ)(host).ok && !hasLogin(userConfig, host)) || mirrorHosts(run).includes(host));
-    const login = (isEcr ? await ecrLogin(host) : undefined) ??
+    const login = loginInVariable(world.env, host) ??
+        (isEcr ? await ecrLogin(host) : undefined) ??
         (await world.dockerLogin(userConfig, host, childEnvironment(world.env, userConfig, [])));
-    if (login.kind === 'basic')
-        world.log.mask(login.authorization);
-    if (login.kind === 'identity')
-        world.log.mask(login.token);
+    // Of a credential helper nobody has heard it before.
+    for (const mask of secretsOfLogin(login).flatMap(masks/* masksOf */.J))
+        world.log.mask(mask);
     return login;
 }
 const reasonOf = (error) => {
@@ -28375,6 +28516,7 @@ function shortLived({ githubToken, env }) {
 
 
 
+
 /**
  * Gathers all that can change the image of a run: reads its files, and asks registries where its base images are, both at once.
  * Changes nothing. Returns the fingerprint, or why there is none. Throws what is a fault of this program, or CancelledError.
@@ -28383,34 +28525,52 @@ function gatherFingerprint(run, wishes) {
     return unlessUnknown(run, async () => {
         if (wishes.isPublic && areOpen(run.settings.secrets, marking(run, wishes)))
             throw new UnknownFact(OPEN_SECRETS);
+        if (run.settings.build.platforms.length === 0)
+            ownPlatform(run);
         const sources = await readSources(run);
-        const folders = Promise.all(sources.folders.map(async ([name, hash]) => [name, await hash]));
+        const contexts = hashesOf(sources);
         // Whatever fails first is told, and nobody waits for the other then.
-        folders.catch(() => undefined);
+        contexts.catch(() => undefined);
         const ports = { run, ecrLogin: wishes.ecrLogin };
         const images = await Promise.all(gather_fingerprint_imagesOf(run, sources).map((image) => lookUpImage(ports, image)));
-        const facts = factsOf(run, sources, wishes, { images: textsOf(images), contexts: new Map(await folders) });
-        return { ...fingerprintOf(facts), facts, images };
+        return takenOf(factsOf(run, sources, wishes, { images: textsOf(images), contexts: await contexts }), images);
     });
 }
+const hashesOf = async ({ folders }) => new Map(await Promise.all(folders.map(async ([name, hash]) => [name, await hash])));
+const takenOf = (facts, images) => ({
+    ...fingerprintOf(facts),
+    facts,
+    images,
+});
 /**
- * The same fingerprint with the digests that a builder used, by the full names of images (`docker.io/library/node:22`). No file
- * is read again, and only what has moved is asked for.
+ * Takes a fingerprint again, after the build, with the digests that the builder used, by the full names of images
+ * (`docker.io/library/node:22`). Of images, only what has moved is asked for. Files are read again, and branches of Git asked for:
+ * what changed while it was built is in the image or not, and nobody knows. Returns it, or why none can be told of the image.
  */
-function withUsedImages(run, { facts, images }, { ecrLogin }, used) {
+function withUsedImages(run, { value, images }, wishes, used) {
     return unlessUnknown(run, async () => {
+        // A builder that tells of no image tells nothing: that none was needed cannot be seen from that.
+        if (used.size === 0 && images.some(({ name }) => (0,image_reference/* splitReference */.mQ)(name).digest === undefined))
+            throw new UnknownFact(UNTOLD_IMAGES);
+        const sources = await readSources(run);
+        const again = factsOf(run, sources, wishes, { images: textsOf(images), contexts: await hashesOf(sources) });
+        if (fingerprintOf(again).value !== value)
+            throw new UnknownFact(CHANGED_MEANWHILE);
         const found = await Promise.all(images.map((image) => {
             // An old syntax knows no contexts, and reads from where the image is named.
             const names = [image.full, fullImageName(image.name)].filter((name) => used.has(name));
             const [digest] = names.map((name) => used.get(name));
             if (names.length > 0 && digest === undefined)
-                throw new UnknownFact(`Which content of ${image.name} the builder used is not known.`);
-            return digest === undefined || digest === image.digest ? image : lookUpImage({ run, ecrLogin }, image, digest);
+                throw new UnknownFact(UNTOLD_IMAGES);
+            return digest === undefined || digest === image.digest
+                ? image
+                : lookUpImage({ run, ecrLogin: wishes.ecrLogin }, image, digest);
         }));
-        const other = { ...facts, images: textsOf(found) };
-        return { ...fingerprintOf(other), facts: other, images: found };
+        return takenOf({ ...again, images: textsOf(found) }, found);
     });
 }
+const UNTOLD_IMAGES = 'The builder does not say of every base image which one it has used. The engine may have one for itself.';
+const CHANGED_MEANWHILE = 'Something that goes into the image changed while it was built.';
 const textsOf = (images) => new Map(images.map(({ name, content }) => [name, content]));
 const OPEN_SECRETS = 'The image goes to a public repository, where a hash of its secrets could be tried out: give a secret to reuse-salt.';
 async function unlessUnknown({ world }, task) {
@@ -28432,8 +28592,8 @@ const marking = ({ world, settings }, { salt }) => ({
     env: world.env,
 });
 /** Images that a build reads: those that its Dockerfile names, those of further contexts, and the one that reads the Dockerfile. */
-function gather_fingerprint_imagesOf({ world, settings }, { dockerfile, images }) {
-    const request = imageRequest(settings, world.env);
+function gather_fingerprint_imagesOf(run, { dockerfile, images }) {
+    const request = imageRequest(run.settings, run.world.env, run.userConfig);
     const named = dockerfileImages(dockerfile, request);
     const [unknown] = named.unknown;
     if (unknown !== undefined)
@@ -28451,14 +28611,16 @@ function factsOf(run, sources, wishes, found) {
         ...secretMarks(settings.secrets, marking(run, wishes)),
     ]);
     if (settings.build.platforms.length === 0)
-        settingRows.set('platforms', platformOfBuilder(run));
+        settingRows.set('platforms', `of the builder: ${ownPlatform(run)}`);
     return { salt: wishes.salt, settings: settingRows, ...found };
 }
-function platformOfBuilder({ world, settings }) {
-    const { platform, builder } = builtPlatform(settings.engine, world.env);
-    if (platform === undefined && builder === '')
-        throw new UnknownFact(`For which platform is built is not known: name it in the input platforms, such as ${(0,base_result/* quoted */.TL)('linux/amd64')}.`);
-    return `of the builder: ${builder}`;
+const platformOfBuilder = ({ world, settings, userConfig }) => builtPlatform({ engine: settings.engine, env: world.env, userConfig });
+/** Platform of an image that no input names one for. Throws UnknownFact. */
+function ownPlatform(run) {
+    const platform = platformOfBuilder(run);
+    if (platform.ok)
+        return platform.value;
+    throw new UnknownFact(`For which platform is built is not known, because ${platform.problem}: name it in the input platforms, such as ${(0,base_result/* quoted */.TL)('linux/amd64')}.`);
 }
 //# sourceMappingURL=gather-fingerprint.js.map
 ;// CONCATENATED MODULE: ./build/src/reuse/image-expiry.js
@@ -29052,9 +29214,10 @@ function refuseWithoutDocker({ plan, problems }, { builder }) {
 /** Whether an image is built. One that is there is copied without docker. */
 const needsDocker = ({ produce }) => produce.kind !== 'found' && produce.kind !== 'reuse';
 /** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
-function pushesFixedIndex({ build, secrets }, planned) {
+function pushesFixedIndex({ build, secrets, limits }, planned) {
     // All staging tags begin alike, which is what a filter of the repository could name.
-    const staging = secrets.given.length > 0 ? stagingTag({}, '0') : undefined;
+    const waits = secrets.given.length > 0 || (limits.scan ?? limits.size) !== undefined;
+    const staging = waits ? stagingTag({}, '0') : undefined;
     return (makesIndex(build) &&
         affectedBy(planned).some(({ destination, registry, plan }) => {
             const rules = movabilityAfter(destination.repositorySettings, registry);
@@ -29172,6 +29335,7 @@ function withOwnOrigin(seen, { image: { digest } }, origin) {
 
 
 
+
 /**
  * Takes the fingerprint of what a run would build. Returns it, or why there is none: then the image is built. Throws what is a
  * fault of this program, or CancelledError.
@@ -29189,7 +29353,10 @@ function fingerprintWishes(run, salt) {
         const token = mirrorHosts(run).includes(host)
             ? await mirrorToken(host, destinations, world.connect)
             : await nearToken(host, destinations, world.connect);
-        return token && loginTo(token).login;
+        if (token === undefined)
+            return undefined;
+        maskLogin(world.log, token);
+        return loginTo(token).login;
     };
     return {
         salt,
@@ -29271,7 +29438,10 @@ async function readRecords(ecr, name, { value }, { scopes }) {
 }
 const saltOf = ({ salt }) => salt?.revealText() ?? '';
 /** What is known where there is no fingerprint. */
-const look_for_reuse_NOTHING = { fingerprint: undefined, hit: undefined, known: undefined, retake: async () => undefined };
+const look_for_reuse_NOTHING = {
+    ...{ fingerprint: undefined, hit: undefined, known: undefined },
+    retake: async () => ({ unknown: 'No fingerprint was taken.' }),
+};
 /**
  * Settles whether an image is taken or built, once the destinations were looked at: doubt builds. Never fails but with
  * CancelledError.
@@ -29285,10 +29455,7 @@ async function settleReuse(run, { settings, fingerprint, answers }, seen) {
     const asked = builderInputs.length > 0 ? describeBuilderInputs(builderInputs) : undefined;
     if ('unknown' in taken)
         return { ...look_for_reuse_NOTHING, reason: asked ?? describeUnknown(taken.unknown) };
-    const retake = async (used) => {
-        const again = await withUsedImages(run, taken, fingerprintWishes(run, saltOf(settings)), used);
-        return 'unknown' in again ? undefined : again;
-    };
+    const retake = (used) => withUsedImages(run, taken, fingerprintWishes(run, saltOf(settings)), used);
     const facts = { ...look_for_reuse_NOTHING, fingerprint: taken, retake };
     if (asked !== undefined)
         return { ...facts, reason: asked };
@@ -29700,8 +29867,6 @@ function followedRun({ event, payload }) {
     return sha === '' || branch === '' ? undefined : { sha, ref: `refs/heads/${branch}` };
 }
 //# sourceMappingURL=built-commit.js.map
-// EXTERNAL MODULE: ./build/src/secrets/masks.js
-var masks = __nccwpck_require__(4446);
 ;// CONCATENATED MODULE: ./build/src/secrets/notes.js
 
 
@@ -30717,18 +30882,18 @@ function lockedProduct({ note, deliveries }) {
     return { image, how: 'found', holders: [first, ...others], built: undefined, names, pull: undefined };
 }
 /**
- * Takes the image that tags which cannot move have as the result, and delivers it. Throws an Error when no repository
- * has it.
+ * Takes the image that tags which cannot move have as the result, passes it through the gate, because other tags and
+ * repositories get it too, and delivers it. Throws as `Gate.check` does, and an Error when no repository has it.
  */
-function takeFound({ note }, deliveries) {
-    for (const one of deliveries.standing) {
-        const { locked } = one.plan;
-        if (locked !== undefined)
-            deliver(one, { image: locked, how: 'found' }, lockedTags(one));
-    }
-    const [source] = deliveries.delivered;
+async function takeFound({ note, watch }, { deliveries, gate }) {
+    const having = deliveries.standing.flatMap((one) => one.plan.locked === undefined ? [] : [{ one, image: one.plan.locked }]);
+    const [source] = having;
     if (source === undefined)
         throw new Error('no destination has the image that is the result');
+    if (gate.staging !== undefined)
+        await watch.time('gate', () => gate.check(source.image, source.one));
+    for (const { one, image } of having)
+        deliver(one, { image, how: 'found' }, lockedTags(one));
     note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all });
 }
 /**
@@ -31072,8 +31237,8 @@ const factsOfHit = ({ fingerprint }, { record, holders }) => ({
     holders,
 });
 /**
- * Facts of an image that this run has built. A base image can have moved between the look and the build, and an engine can
- * have an older one for itself: what BuildKit used counts.
+ * Facts of an image that this run has built. A base image can have moved between the look and the build, an engine can have an
+ * older one for itself, and a file can have changed: what BuildKit used counts.
  */
 async function factsOfBuild({ world, settings }, reuse, product) {
     const { built, how, image } = product ?? {};
@@ -31083,16 +31248,16 @@ async function factsOfBuild({ world, settings }, reuse, product) {
     const facts = { image: image.digest, origin, holders: [] };
     if (reuse.fingerprint === undefined)
         return { ...facts, fingerprint: undefined };
-    const fingerprint = built.images.size === 0 ? reuse.fingerprint : await reuse.retake(built.images);
+    const fingerprint = await reuse.retake(built.images);
     world.cancelled.throwIfAborted();
-    if (fingerprint === undefined)
-        world.log.info(UNKNOWN_BASE);
-    else if (fingerprint.value !== reuse.fingerprint.value)
+    if ('unknown' in fingerprint) {
+        world.log.info(`The image is not kept for reuse. ${fingerprint.unknown}`);
+        return { ...facts, fingerprint: undefined };
+    }
+    if (fingerprint.value !== reuse.fingerprint.value)
         world.log.info(MOVED_BASE);
     return { ...facts, fingerprint };
 }
-const UNKNOWN_BASE = 'The image is not kept for reuse: the builder does not say of every base image which one it has used. The engine may have ' +
-    'one for itself.';
 const MOVED_BASE = 'A base image is another one than before the build. The image is kept for reuse by the one that the builder has used.';
 async function remember_build_keep({ world }, one, tag, { fingerprint, origin }) {
     const { manifest, blobs } = writeRecord(fingerprint, one.image, origin);
@@ -36976,7 +37141,7 @@ async function startRun(world) {
     await checkPrivateFolder(world.files);
     const child = await prepareBuildxFolder(world, childEnvironment(env, userConfig, wanted));
     const temporaryBuilder = newTemporaryBuilder(world.files);
-    const mirrored = await findMirrorUse({ files: world.files, env }, settings);
+    const mirrored = await findMirrorUse({ files: world.files, env }, settings, userConfig);
     const watch = new Stopwatch(world.now);
     const history = historyOf(world, settings);
     const steps = { watch, note, throwUnset };
@@ -37087,7 +37252,7 @@ async function act(run, how, means) {
     let part;
     try {
         if (how.kind === 'found')
-            takeFound(run, deliveries);
+            await takeFound(run, means);
         if (how.kind === 'reuse')
             await takeReused(run, how.hit, means);
         const built = await withProduction(run, means, async (production) => {
@@ -37755,7 +37920,6 @@ function inputs_readAnnotations(reader) {
 
 
 
-
 /**
  * Finds an image that an input names, in ECR or in any other registry: which digest a tag is on is decided here, once. Throws
  * UnexpectedStateError when it is not there, or in the archive; AwsError, RegistryError, or PlanError for credentials of
@@ -37827,13 +37991,8 @@ async function loginOfDocker(world, host) {
     hide(authSecrets(env));
     const own = readUserConfig(world);
     const login = loginInVariable(env, host) ?? (await world.dockerLogin(own, host, childEnvironment(env, own, [])));
-    hide(secretsOf(login).map((text) => new redacted/* Redacted */.t(text)));
+    hide(secretsOfLogin(login));
     return login;
-}
-function secretsOf(login) {
-    if (login.kind === 'none')
-        return [];
-    return login.kind === 'identity' ? [login.token] : [login.authorization, passwordIn(login.authorization)];
 }
 async function findElsewhere(world, { id, text, reference }) {
     const { repository: name } = reference;
@@ -40265,7 +40424,7 @@ function missingPart(error) {
  * of code lose their last lines, and below each of them stands how many; all else stays, and what is left means what it did.
  */
 function shortenMarkdown(text, bytes) {
-    const all = markdown_limit_partsOf(text);
+    const all = partsOf(text);
     let excess = Buffer.byteLength(text) - bytes;
     if (excess <= 0)
         return text;
@@ -40281,7 +40440,7 @@ function shortenMarkdown(text, bytes) {
 }
 const markdown_limit_sizeOf = (lines) => Buffer.byteLength(lines.join('\n'));
 /** Parts of a page, which has an empty line between two of them. A block of code can have more such lines in it. */
-function markdown_limit_partsOf(text) {
+function partsOf(text) {
     const parts = [[]];
     let fence;
     for (const line of text.trimEnd().split('\n')) {
