@@ -23471,7 +23471,7 @@ async function readCommit({ ecr, name }, { digest }) {
         return { commit, time: configs[0]?.commitTime };
     }
     catch (error) {
-        return { unread: `what the image says of itself could not be read. ${(0,aws_error/* saidBy */.TT)(error)}` };
+        return { unread: `what the image says of itself could not be read. ${(0,aws_error/* saidBy */.TT)(error).replace(/\.$/, '')}` };
     }
 }
 //# sourceMappingURL=move-floating.js.map
@@ -25055,10 +25055,10 @@ function fitsOf(text, tokens) {
 }
 /** Goes all ways at once, so that no pattern takes long. */
 function fitsTokens(tokens, path) {
-    let places = [];
+    let places = new Set();
     arrive(tokens, 0, true, places);
     for (const character of path) {
-        const next = [];
+        const next = new Set();
         for (const place of places) {
             const token = tokens[place];
             const [stays, goes] = token === undefined ? NEITHER : step(token, character);
@@ -25067,22 +25067,26 @@ function fitsTokens(tokens, path) {
             if (goes)
                 arrive(tokens, place + 1, false, next);
         }
-        if (next.length === 0)
+        if (next.size === 0)
             return false;
         places = next;
     }
-    return places.includes(tokens.length);
+    return places.has(tokens.length);
 }
 /** Notes a place, and those behind it that nothing is needed for. */
-function arrive(tokens, place, isStart, places) {
-    if (places.includes(place))
-        return;
-    places.push(place);
-    const token = tokens[place];
-    if (token === 'folders')
-        arrive(tokens, place + 2, isStart, places);
-    if (token === 'star' || token === 'rest' || token === 'folders' || (token === 'start' && isStart))
-        arrive(tokens, place + 1, isStart, places);
+function arrive(tokens, first, isStart, places) {
+    // No recursion: a pattern may be as long as its file.
+    const open = [first];
+    for (let place = open.pop(); place !== undefined; place = open.pop()) {
+        if (places.has(place))
+            continue;
+        places.add(place);
+        const token = tokens[place];
+        if (token === 'folders')
+            open.push(place + 2);
+        if (token === 'star' || token === 'rest' || token === 'folders' || (token === 'start' && isStart))
+            open.push(place + 1);
+    }
 }
 const NEITHER = [false, false];
 /** What a character does at a place. "." is any character but the end of a line, to Go too. */
@@ -25818,11 +25822,10 @@ function repositoryUses(destinations, { secrets, cache, defaultTags, floating, p
             ...(parts ? ['parts'] : []),
             ...(defaultTags ? ['default-tags'] : []),
             ...(floating === undefined ? [] : ['floating-tags']),
-            ...(floating === 'only' && !isThere ? ['only-floating-tags'] : []),
             ...(reuse ? ['reuse'] : []),
             ...(secrets ? ['secrets'] : []),
             ...(scans ? ['scans'] : []),
-            ...(waits ? ['waits'] : []),
+            ...(waits || (floating === 'only' && !isThere) ? ['waits'] : []),
             ...(cache && destination.keepsCache ? ['cache'] : []),
         ];
         const { address, account, region, identity } = destination;
@@ -25966,12 +25969,6 @@ const PERMISSIONS = {
         repository: ['ecr:GetDownloadUrlForLayer'],
         ownAccount: false,
     },
-    'only-floating-tags': {
-        what: 'pushes an image all of whose tags float, which waits under a tag of this step alone',
-        registry: [],
-        repository: ['ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
     reuse: {
         what: 'takes an image that is there instead of a build, and says what changed where it builds (reuse: auto)',
         registry: [],
@@ -26051,7 +26048,6 @@ const PUBLIC_PERMISSIONS = {
     },
     create: { registry: [], repository: ['ecr-public:CreateRepository'] },
     parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-    'only-floating-tags': { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
     secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
     waits: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
     'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },

@@ -1,5 +1,6 @@
 // Tags that float: an older run that ends late, or is run again, leaves them on what is newer.
 import { expect, test } from '@jest/globals'
+import type { FaultRule } from '../../emulator/index.ts'
 import { warningsIn } from '../support/annotations.ts'
 import { startGitHubHistory } from '../support/github-history.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
@@ -136,3 +137,23 @@ test('an image all of whose tags float waits under a tag of its own, and goes wh
     const again = await run(job, { commit: C, inputs }, github)
     expect([(await digestsIn(job)).main, again.outputs['tag-names']]).toEqual([again.outputs.digest, 'main\nlatest'])
   }))
+
+test('which commit its image is of must not be read: the tag moves, and a warning says what was not known', async () => {
+  const faults: FaultRule[] = []
+  const github = await startGitHubHistory([A, B, C])
+  try {
+    await withJob({ ecr: { faults } }, async (job) => {
+      await run(job, { commit: A, inputs: { tags: 'latest' } }, github.address)
+      faults.push({ match: 'GetDownloadUrlForLayer', code: 'AccessDeniedException' })
+      const { latest } = await digestsIn(job)
+      const ran = await run(job, { commit: B, inputs: { tags: 'latest' } }, github.address)
+      expect(ran.outputs.superseded).toBe('false')
+      expect(warningsIn(ran)).toEqual([
+        `${job.ecr.registry}/${NAME}: latest moves from ${latest?.slice(0, 19)}, and whether that is newer than commit bbbbbbb is not known: ` +
+          'what the image says of itself could not be read. ECR said: AccessDeniedException: The local ECR was told to fail here.',
+      ])
+    })
+  } finally {
+    await github.close()
+  }
+})

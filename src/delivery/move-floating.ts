@@ -183,6 +183,6 @@ async function readCommit(
     const { commit } = commonOrigin(configs.map(({ labels }) => originOf(labels)))
     return { commit, time: configs[0]?.commitTime }
   } catch (error) {
-    return { unread: `what the image says of itself could not be read. ${saidBy(error)}` }
+    return { unread: `what the image says of itself could not be read. ${saidBy(error).replace(/\.$/, '')}` }
   }
 }

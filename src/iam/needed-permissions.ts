@@ -96,11 +96,10 @@ export function repositoryUses(
       ...(parts ? (['parts'] as const) : []),
       ...(defaultTags ? (['default-tags'] as const) : []),
       ...(floating === undefined ? [] : (['floating-tags'] as const)),
-      ...(floating === 'only' && !isThere ? (['only-floating-tags'] as const) : []),
       ...(reuse ? (['reuse'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
       ...(scans ? (['scans'] as const) : []),
-      ...(waits ? (['waits'] as const) : []),
+      ...(waits || (floating === 'only' && !isThere) ? (['waits'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]
     const { address, account, region, identity } = destination

@@ -113,12 +113,6 @@ export const PERMISSIONS = {
     repository: ['ecr:GetDownloadUrlForLayer'],
     ownAccount: false,
   },
-  'only-floating-tags': {
-    what: 'pushes an image all of whose tags float, which waits under a tag of this step alone',
-    registry: [],
-    repository: ['ecr:BatchDeleteImage'],
-    ownAccount: false,
-  },
   reuse: {
     what: 'takes an image that is there instead of a build, and says what changed where it builds (reuse: auto)',
     registry: [],

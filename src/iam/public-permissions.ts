@@ -29,7 +29,6 @@ export const PUBLIC_PERMISSIONS: Partial<Readonly<Record<Permission, PublicNeeds
   },
   create: { registry: [], repository: ['ecr-public:CreateRepository'] },
   parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-  'only-floating-tags': { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   waits: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },

@@ -119,30 +119,34 @@ function fitsOf(text: string, tokens: readonly Token[]): IgnorePattern['fits'] {
 
 /** Goes all ways at once, so that no pattern takes long. */
 function fitsTokens(tokens: readonly Token[], path: string): boolean {
-  let places: number[] = []
+  let places = new Set<number>()
   arrive(tokens, 0, true, places)
   for (const character of path) {
-    const next: number[] = []
+    const next = new Set<number>()
     for (const place of places) {
       const token = tokens[place]
       const [stays, goes] = token === undefined ? NEITHER : step(token, character)
       if (stays) arrive(tokens, place, false, next)
       if (goes) arrive(tokens, place + 1, false, next)
     }
-    if (next.length === 0) return false
+    if (next.size === 0) return false
     places = next
   }
-  return places.includes(tokens.length)
+  return places.has(tokens.length)
 }
 
 /** Notes a place, and those behind it that nothing is needed for. */
-function arrive(tokens: readonly Token[], place: number, isStart: boolean, places: number[]): void {
-  if (places.includes(place)) return
-  places.push(place)
-  const token = tokens[place]
-  if (token === 'folders') arrive(tokens, place + 2, isStart, places)
-  if (token === 'star' || token === 'rest' || token === 'folders' || (token === 'start' && isStart))
-    arrive(tokens, place + 1, isStart, places)
+function arrive(tokens: readonly Token[], first: number, isStart: boolean, places: Set<number>): void {
+  // No recursion: a pattern may be as long as its file.
+  const open = [first]
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    if (places.has(place)) continue
+    places.add(place)
+    const token = tokens[place]
+    if (token === 'folders') open.push(place + 2)
+    if (token === 'star' || token === 'rest' || token === 'folders' || (token === 'start' && isStart))
+      open.push(place + 1)
+  }
 }
 
 type Step = readonly [stays: boolean, goes: boolean]
