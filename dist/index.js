@@ -23002,7 +23002,7 @@ function openGate(run, { all }, cache, { destinations, open }) {
     const onEnd = async (image, { repository }, passed) => {
         if (checks.length === 0)
             return;
-        const end = { passed, digest: image.digest, repository, ...limits.found };
+        const end = { passed, digest: image.digest, isTold: limits.checks.length > 0, repository, ...limits.found };
         await reportGate({ ...run, dockerfile: dockerfileInRepository(settings.build) }, end);
         // Of what has findings or is too large, the cache is as good as before.
         if (search.hasRefused())
@@ -36996,10 +36996,10 @@ function publishOutputs(report, rules) {
 //# sourceMappingURL=publish-outputs.js.map
 ;// CONCATENATED MODULE: ./build/src/gate/gate-outcome.js
 
-/** Outputs of a gate. The digest of an image that did not pass is told too, by which its findings are found. */
-const gateOutputs = ({ passed, digest, verdict, sizes, files, }) => ({
+/** Outputs of a gate. */
+const gateOutputs = ({ passed, digest, isTold, verdict, sizes, files, }) => ({
     gate: passed ? 'passed' : 'failed',
-    ...(!passed && { digest }),
+    ...(!passed && isTold && { digest }),
     ...(verdict && { findings: JSON.stringify(countSeverities(verdict.findings)) }),
     ...(files && { 'findings-file': files.findings, 'sarif-file': files.sarif }),
     ...(sizes && { size: String(totalSize(sizes.now)) }),
@@ -37628,7 +37628,7 @@ async function passLimits(run, { delivered: [first] }) {
     const [check, ...more] = checks;
     if (check === undefined || first === undefined)
         return;
-    const onEnd = (image, { repository }, passed) => reportGate({ ...run, dockerfile: 'Dockerfile' }, { passed, digest: image.digest, repository, ...found });
+    const onEnd = (image, { repository }, passed) => reportGate({ ...run, dockerfile: 'Dockerfile' }, { passed, digest: image.digest, isTold: true, repository, ...found });
     await new Gate({ checks: [check, ...more], staging: undefined, onEnd }).check(first.image, first);
 }
 async function prepareAll({ world, note }, deliveries) {

@@ -206,7 +206,7 @@ test.each(LEAKS)('an image that holds %s gets no tag and is gone', (_name, conte
       AWS_SECRET_ACCESS_KEY: JOB_KEY,
     }
     const ran = await job.run({ ...INPUTS, ...inputs }, { env })
-    expect(ran).toMatchObject({ code: 1, outputs: { gate: 'failed', image: '', tags: '', references: '' } })
+    expect(ran).toMatchObject({ code: 1, outputs: { gate: 'failed', image: '', digest: '', tags: '', references: '' } })
     expect(messageOf(ran)).toBe(
       `The image holds secrets of this run, so it gets no tag:\n- ${secret}: config.Labels.content\n${WHAT_TO_DO}`,
     )
@@ -253,7 +253,7 @@ const denied = (match: string): FaultRule => ({
 test('an image that cannot be searched gets no tag', () =>
   withJob({ ecr: { faults: [denied('GetDownloadUrlForLayer')] } }, async (job) => {
     const ran = await job.run({ ...INPUTS, secrets: `token=${CANARY}` })
-    expect(ran).toMatchObject({ code: 1, outputs: { image: '', tags: '' } })
+    expect(ran).toMatchObject({ code: 1, outputs: { image: '', digest: '', tags: '' } })
     expect(messageOf(ran).split('\n').slice(0, 2)).toEqual([
       'Could not search the image in team/app for secrets.',
       `ECR said: AccessDeniedException: ${DENIED}:GetDownloadUrlForLayer`,

@@ -18,6 +18,7 @@ const LOOKS = [
   'DescribeRepositories',
   'GetAuthorizationToken',
   'GetCallerIdentity',
+  'GET layer',
   'GetDownloadUrlForLayer',
   'GetLifecyclePolicy',
   'GetRepositoryPolicy',

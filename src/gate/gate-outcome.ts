@@ -7,6 +7,8 @@ export interface GateOutcome {
   readonly passed: boolean
   /** The image that was looked at. */
   readonly digest: Digest
+  /** Whether the outputs tell the digest of an image that did not pass: its findings are found by it, and of secrets there are none. */
+  readonly isTold: boolean
   /** Undefined where the findings were not asked for, or could not be read. */
   readonly verdict: ScanVerdict | undefined
   readonly sizes: ComparedSizes | undefined
@@ -20,16 +22,17 @@ export interface ReportFiles {
   readonly sarif: string
 }
 
-/** Outputs of a gate. The digest of an image that did not pass is told too, by which its findings are found. */
+/** Outputs of a gate. */
 export const gateOutputs = ({
   passed,
   digest,
+  isTold,
   verdict,
   sizes,
   files,
 }: GateOutcome): Readonly<Record<string, string>> => ({
   gate: passed ? 'passed' : 'failed',
-  ...(!passed && { digest }),
+  ...(!passed && isTold && { digest }),
   ...(verdict && { findings: JSON.stringify(countSeverities(verdict.findings)) }),
   ...(files && { 'findings-file': files.findings, 'sarif-file': files.sarif }),
   ...(sizes && { size: String(totalSize(sizes.now)) }),

@@ -51,7 +51,7 @@ export function openGate(
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
   const onEnd = async (image: ImageFacts, { repository }: ImageLocation, passed: boolean): Promise<void> => {
     if (checks.length === 0) return
-    const end = { passed, digest: image.digest, repository, ...limits.found }
+    const end = { passed, digest: image.digest, isTold: limits.checks.length > 0, repository, ...limits.found }
     await reportGate({ ...run, dockerfile: dockerfileInRepository(settings.build) }, end)
     // Of what has findings or is too large, the cache is as good as before.
     if (search.hasRefused()) await forgetStored(run, cache, destinations)
