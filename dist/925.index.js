@@ -905,10 +905,7 @@ function scanCalls(call, client, registry) {
             const pages = [];
             let nextToken;
             do {
-                const command = new dist_cjs/* DescribeImageScanFindingsCommand */.TQ0({
-                    ...input,
-                    ...(nextToken !== undefined && { nextToken }),
-                });
+                const command = new dist_cjs/* DescribeImageScanFindingsCommand */.TQ0({ ...input, nextToken });
                 const page = await call(doing, async (options) => {
                     const answer = await client.send(command, options);
                     (0,answer_checks/* required */.mw)(doing, answer.imageScanStatus?.status);
@@ -1379,10 +1376,10 @@ function ecrPublicCalls(call, client, asked) {
             const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry };
             await call(doing, async (options) => (0,answer_checks/* requireRemoved */.ol)(await client.send(new client_ecr_public_dist_cjs/* BatchDeleteImageCommand */.w(input), options), tag, doing));
         },
-        // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
         // ECR Public scans nothing: https://docs.aws.amazon.com/AmazonECR/latest/public/
         scan: async () => undefined,
         startScan: async () => 'unsupported',
+        // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
         probePermission: async (_name, action) => {
             const doing = ecrPublic(`ask whether ecr-public:${action} is allowed`, action);
             throw new aws_error/* AwsError */.Gy({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined);

@@ -10459,6 +10459,7 @@ const areMaybeDone = (classes) => classes.some((one) => one === 'passing' || one
 /* harmony export */   au: () => (/* binding */ didYouMean),
 /* harmony export */   ed: () => (/* binding */ textTable),
 /* harmony export */   ts: () => (/* binding */ cleanPath),
+/* harmony export */   tu: () => (/* binding */ labelledLines),
 /* harmony export */   vI: () => (/* binding */ shortened)
 /* harmony export */ });
 /* harmony import */ var leven__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7785);
@@ -10487,6 +10488,8 @@ function trimBlanks(text) {
 }
 // https://pkg.go.dev/unicode#IsSpace: JavaScript's trim takes U+FEFF too, and leaves U+0085.
 const isInk = (letter) => !/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(letter);
+/** Rows of a table about one thing: its label stands in the first. */
+const labelledLines = (label, texts) => texts.map((text, index) => [index === 0 ? label : '', text]);
 /** Table in plain text: one line for each row, with all texts below each other. */
 function textTable(rows) {
     const width = Math.max(...rows.map(([label]) => label.length));
@@ -10517,6 +10520,7 @@ function excerpt(text) {
 /* harmony export */   H5: () => (/* binding */ printTries),
 /* harmony export */   Ly: () => (/* binding */ isMaybeDone),
 /* harmony export */   TT: () => (/* binding */ saidBy),
+/* harmony export */   Tt: () => (/* binding */ unlessAwsFailed),
 /* harmony export */   up: () => (/* binding */ hasCode)
 /* harmony export */ });
 /* harmony import */ var _base_figures_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(554);
@@ -10564,6 +10568,11 @@ function saidBy(error) {
 const isMaybeDone = (error) => error instanceof AwsError && error.tries?.maybeDone === true;
 /** Whether a call failed with one of ECR's error names. */
 const hasCode = (error, code) => error instanceof AwsError && error.code === code;
+/** Takes what a call has thrown whose answer is not needed: what AWS does not say is not known. Throws what is no AwsError. */
+function unlessAwsFailed(error) {
+    if (!(error instanceof AwsError))
+        throw error;
+}
 //# sourceMappingURL=aws-error.js.map
 
 /***/ }),
@@ -16305,6 +16314,20 @@ async function removeBuilderIn(world, folder) {
     await removeLeftBuilder(world, builder, kind, child);
 }
 //# sourceMappingURL=abandoned.js.map
+// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
+var parse = __nccwpck_require__(6353);
+;// CONCATENATED MODULE: ./build/src/image-metadata/floating-tag-line.js
+
+/** Floating tags of a run that stay where they are when that is newer. */
+const guardedTags = ({ floating, floatingTags, }) => floatingTags === 'always' ? [] : floating.filter((one) => one.line !== undefined);
+/** Version that a Git tag says, such as `v1.2.3` or `release/1.2.3` cut to `1.2.3`; undefined where it is no semantic one. */
+function semanticVersion(text) {
+    const version = parse(text);
+    return version === null
+        ? undefined
+        : { scheme: 'semver', version: version.version, isFinal: version.prerelease.length === 0 };
+}
+//# sourceMappingURL=floating-tag-line.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(3148);
 ;// CONCATENATED MODULE: ./build/src/ecr/destination.js
@@ -16512,7 +16535,7 @@ var names_registry = __nccwpck_require__(9579);
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
 function isImmutable(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
+    const excluded = repository.exclusions.some((filter) => fitsTagFilter(filter, tag));
     switch (repository.mutability) {
         case 'IMMUTABLE':
             return true;
@@ -16524,8 +16547,8 @@ function isImmutable(repository, tag) {
             return false;
     }
 }
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter, tag) {
+/** Whether a filter of ECR is for a tag: "*" in it stands for any characters, and it must match the whole tag. */
+function fitsTagFilter(filter, tag) {
     const [first = '', ...rest] = filter.split('*');
     const last = rest.pop();
     if (last === undefined)
@@ -16901,6 +16924,7 @@ const skippedTags = ({ left, repository }) => left.flatMap(({ tag, now }) => now
 
 
 
+
 /**
  * Begins the deliveries of those plans that change something (`affectedBy`), each at the destination that was seen for
  * it: a plan names no repository twice. Throws an Error when none was seen.
@@ -16951,11 +16975,11 @@ function firstTag({ plan: { tags } }) {
  * Whether the tag under which a repository would get the image floats, and is on an image that may be a newer one: the push
  * itself would move it, before anybody has asked.
  */
-function beginsFloating({ plan: { tags } }, { floating, floatingTags }) {
+function beginsFloating({ plan: { tags } }, settings) {
     const [first] = tags;
-    if (first === undefined || first.now === undefined || first.locked || floatingTags === 'always')
+    if (first === undefined || first.now === undefined || first.locked)
         return false;
-    return floating.some(({ tag, line }) => tag === first.tag && line !== undefined);
+    return guardedTags(settings).some(({ tag }) => tag === first.tag);
 }
 const isDelivered = (one) => one.image !== undefined && one.how !== undefined;
 /**
@@ -19230,7 +19254,14 @@ async function runParallel(items, limit, task) {
         throw failures[0];
 }
 //# sourceMappingURL=parallel.js.map
+;// CONCATENATED MODULE: ./build/src/base/json.js
+/** Members of a value of JSON; none of what is no object. */
+const recordOf = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+/** Items of a value of JSON; none of what is no list. */
+const listOf = (value) => (Array.isArray(value) ? value : []);
+//# sourceMappingURL=json.js.map
 ;// CONCATENATED MODULE: ./build/src/oci/manifest-parts.js
+
 
 
 /**
@@ -19260,8 +19291,6 @@ function statedMediaType(bytes) {
         return undefined;
     }
 }
-const recordOf = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-const listOf = (value) => (Array.isArray(value) ? value : []);
 const isForeign = (one) => FOREIGN.test(String(recordOf(one).mediaType));
 function objectIn(manifest) {
     try {
@@ -19485,8 +19514,8 @@ async function putTags(target, { root, isThere }, tags) {
 
 
 
-/** Opens the repository of a delivery. Asks nothing yet. */
-const openDelivery = ({ openRepository }, { repository, registry, ecr }) => openRepository((0,names_repository/* imageRepository */.an)(repository), { ...loginTo(registry.token), use: 'write', pace: ecr.pace });
+/** Opens the repository of a delivery, or of what is read for one. Asks nothing yet. */
+const openDelivery = ({ openRepository }, { repository, registry, ecr }, use = 'write') => openRepository((0,names_repository/* imageRepository */.an)(repository), { ...loginTo(registry.token), use, pace: ecr.pace });
 /** Login to a registry of ECR: https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html#registry_auth_http */
 const loginTo = ({ authorization, }) => ({
     login: { kind: 'basic', authorization },
@@ -19566,15 +19595,10 @@ async function tellMounts({ log, cancelled }, { ecr, repository, registry }, { u
         return;
     // The setting is told of one's own account alone.
     const isOwn = repository.registry.account === registry.caller.account;
-    const mounts = isOwn ? await ecr.mountsBlobs().catch(unlessAwsFailed) : undefined;
+    const mounts = isOwn ? await ecr.mountsBlobs().catch(aws_error/* unlessAwsFailed */.Tt) : undefined;
     cancelled.throwIfAborted();
     const sent = `${(0,base_figures/* readableSize */.g1)(unmountedBytes)} were sent to ${(0,names_repository/* repositoryUri */.LJ)(repository)}, and not mounted from the repository of this registry that has them`;
     log.info(`${sent}: ${describeReason(mounts)}.`);
-}
-/** It is only told, so what AWS does not say is not known. */
-function unlessAwsFailed(error) {
-    if (!(error instanceof aws_error/* AwsError */.Gy))
-        throw error;
 }
 function describeReason(mounts) {
     if (mounts === undefined)
@@ -20030,6 +20054,8 @@ const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
 //# sourceMappingURL=platform.js.map
 ;// CONCATENATED MODULE: ./build/src/oci/index-entries.js
 
+/** Descriptors of an index, given as its text; undefined for a manifest. Throws SyntaxError for what is no JSON. */
+const entriesIn = (manifest) => JSON.parse(manifest).manifests;
 /**
  * Annotations by which a manifest beside an image names that: BuildKit's attestations
  * (https://docs.docker.com/build/metadata/attestations/attestation-storage/), and the indexes of SOCI, which have the platform of
@@ -20079,10 +20105,7 @@ function readManifest({ manifest }) {
  * Digests of the images in an index, without attestations and the like beside them; none for a manifest. Throws SyntaxError when
  * the text is no JSON.
  */
-function imageManifests({ manifest }) {
-    const { manifests = [] } = JSON.parse(manifest);
-    return imageEntries(manifests).flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
-}
+const imageManifests = ({ manifest }) => imageEntries(entriesIn(manifest) ?? []).flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
 /** Stored image in the form in which a build's result is told of it. */
 const storedImage = ({ digest, manifest, mediaType }) => ({
     digest,
@@ -20128,8 +20151,7 @@ function partOf(reference, root, configs) {
 const imageDigests = (root) => imageEntries(entriesOf(root)).flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
 /** Digests of the images in an index, by their platforms in the usual spelling. None for a manifest, or what says no platform. */
 function platformDigests({ manifest }) {
-    const { manifests = [] } = JSON.parse(manifest);
-    return new Map(imageEntries(manifests).flatMap(({ digest: text, platform }) => {
+    return new Map(imageEntries(entriesIn(manifest) ?? []).flatMap(({ digest: text, platform }) => {
         const digest = (0,image_reference/* digestFrom */.Xb)(text);
         return digest === undefined || platform === undefined
             ? []
@@ -20172,10 +20194,7 @@ async function readConfig(repository, manifest) {
 }
 const image_part_textOf = ({ bytes }) => Buffer.from(bytes).toString('utf8');
 /** Descriptors of an index; of a manifest, its own. */
-function entriesOf(root) {
-    const { manifests } = JSON.parse(image_part_textOf(root));
-    return manifests ?? [{ mediaType: root.mediaType, digest: root.digest, size: root.bytes.length }];
-}
+const entriesOf = (root) => entriesIn(image_part_textOf(root)) ?? [{ mediaType: root.mediaType, digest: root.digest, size: root.bytes.length }];
 function platformImage(reference, entry, configs) {
     const digest = (0,image_reference/* digestFrom */.Xb)(entry.digest);
     const text = digest && configs.get(digest);
@@ -22072,15 +22091,13 @@ const REACHED = {
 const findingKey = ({ id, package: of }) => JSON.stringify([id, of?.name]);
 /** Judges the findings of all platforms of an image. */
 function judgeFindings(images, rules) {
-    const all = images.flatMap(({ platform, findings }) => findings.map((finding) => ({ platform, finding })));
-    const findings = all
-        .map(({ platform, finding }) => {
-        const entry = rules.ignored.find((one) => scan_verdict_matches(one, finding) && !isOver(one, rules.today));
+    const findings = images
+        .flatMap(({ platform, findings: own }) => own.map((finding) => {
+        const entry = rules.ignored.find((one) => matches(one, finding) && !isOver(one, rules.today));
         return { ...finding, platform, judgement: judge(finding, entry, rules), reason: entry?.reason };
-    })
+    }))
         .toSorted(byWeight);
-    const found = all.map(({ finding }) => finding);
-    return { findings, warnings: [...knownWarning(findings), ...entryWarnings(found, rules)] };
+    return { findings, warnings: [...knownWarning(findings), ...entryWarnings(findings, rules)] };
 }
 /** What is left aside is told: nobody would look at it otherwise. */
 function knownWarning(findings) {
@@ -22108,14 +22125,14 @@ function byWeight(one, other) {
         one.id.localeCompare(other.id, 'en') ||
         one.platform.localeCompare(other.platform, 'en'));
 }
-const scan_verdict_matches = (entry, { id, package: of }) => entry.id.toUpperCase() === id.toUpperCase() && (entry.package === undefined || entry.package === of?.name);
+const matches = (entry, { id, package: of }) => entry.id.toUpperCase() === id.toUpperCase() && (entry.package === undefined || entry.package === of?.name);
 const isOver = ({ until }, today) => until !== undefined && until < today;
 const SOON_DAYS = 14;
 function entryWarnings(findings, { ignored, today }) {
     const soon = new Date(Date.parse(today) + SOON_DAYS * 86_400_000).toISOString().slice(0, today.length);
     return ignored.flatMap((entry) => {
         const name = entry.package === undefined ? entry.id : `${entry.id} in ${entry.package}`;
-        if (!findings.some((finding) => scan_verdict_matches(entry, finding)))
+        if (!findings.some((finding) => matches(entry, finding)))
             return [`scan-ignore names ${name}, and no scan found it: take the entry out.`];
         if (isOver(entry, today))
             return [`scan-ignore names ${name} until ${entry.until}: since then it counts again.`];
@@ -22155,7 +22172,7 @@ function ofFix(findings) {
     if (kinds.has('unknown'))
         return 'of which basic scanning does not tell whether there is a fix';
     if (!kinds.has('no'))
-        return 'that have a fix'.replace('have', findings.length === 1 ? 'has' : 'have');
+        return findings.length === 1 ? 'that has a fix' : 'that have a fix';
     return kinds.has('yes') ? 'with and without a fix' : 'without a fix';
 }
 /** Such as `CVE-2026-1 in openssl 3.0.1, fixed in 3.0.2`. */
@@ -22552,7 +22569,7 @@ const scanCheck = (settings, ports) => ({
         const failed = scans.flatMap(({ platform, end }) => (end.kind === 'unjudged' ? [{ platform, end }] : []));
         if (failed.length > 0)
             return unjudgedRefusal(whole, failed);
-        const found = scans.flatMap(({ platform, end }) => end.kind === 'judge' ? [{ platform, kind: end.scan.kind ?? 'basic', findings: end.scan.findings }] : []);
+        const found = scans.flatMap(({ platform, end }) => end.kind === 'judge' ? [{ platform, findings: end.scan.findings }] : []);
         const known = await knownFindings(where, settings, ports);
         const verdict = judgeFindings(found, { ...settings, known, today: dayOf(ports.date()) });
         for (const sentence of verdict.warnings)
@@ -23186,6 +23203,25 @@ async function removeLeftParts({ connect, env, log }, text, destinations) {
 /** Describes, in sentences, tags of parts that stay. */
 const describeLeftParts = (tags) => `The tags of the parts of the image may still be there: ${tags.join(', ')}. Nothing needs them any more.`;
 //# sourceMappingURL=left-parts.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/image-configs.js
+
+
+
+/**
+ * Reads the configurations of an image in a repository: one, or one for each platform of an index. Attestations have none
+ * that counts. Throws AwsError, and SyntaxError when the registry has something else under the digest.
+ */
+async function readConfigs(ecr, name, image) {
+    const ids = imageManifests(image).map((digest) => ({ digest }));
+    const manifests = ids.length === 0 ? [image] : await imagesIn(ecr, name, ids);
+    const read = manifests.flatMap((one) => {
+        const { config: digest, configSize: size } = readManifest(one);
+        const doing = `read what the image ${image.digest} says of itself`;
+        return digest === undefined ? [] : [ecr.blob(name, { digest, size }, doing)];
+    });
+    return (await Promise.all(read)).map((bytes) => readImageConfig(Buffer.from(bytes).toString('utf8')));
+}
+//# sourceMappingURL=image-configs.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/commit-order.js
 /** The default form of a tag that names a commit, and the one of this run. */
 const DEFAULT_FORM = { before: 'sha-', after: '' };
@@ -23226,18 +23262,6 @@ function orderByTime(own, image, commits) {
 //# sourceMappingURL=commit-order.js.map
 // EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
 var pep440 = __nccwpck_require__(8898);
-// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
-var parse = __nccwpck_require__(6353);
-;// CONCATENATED MODULE: ./build/src/image-metadata/floating-tag-line.js
-
-/** Version that a Git tag says, such as `v1.2.3` or `release/1.2.3` cut to `1.2.3`; undefined where it is no semantic one. */
-function semanticVersion(text) {
-    const version = parse(text);
-    return version === null
-        ? undefined
-        : { scheme: 'semver', version: version.version, isFinal: version.prerelease.length === 0 };
-}
-//# sourceMappingURL=floating-tag-line.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/version-order.js
 
 
@@ -23314,7 +23338,7 @@ function decideByVersion(asked, line, images) {
         because: `${tag} stays on ${(0,image_reference/* shortDigest */.VK)(now)} (${why}). This image is ${image}.`,
     });
     if (line.refused)
-        return stays(`this run's ${line.version} is a pre-release, which takes it only with flavor: latest=true`);
+        return stays(refusal(line));
     const versions = versionsOfLine(images, line);
     const [newest] = versions;
     if (newest !== undefined && compareVersions(line.scheme, newest.version, line.version) > 0)
@@ -23325,8 +23349,11 @@ function decideByVersion(asked, line, images) {
         'none of its tags is a version',
     ]);
 }
-/** A pre-release takes no floating tag, not even one that no image has. */
-const isRefused = ({ line }) => line.kind === 'version' && line.refused;
+/** Decides about a floating tag that no image has: a pre-release does not take it even then. */
+const decideFree = ({ tag, line }) => line.kind === 'version' && line.refused
+    ? { kind: 'keep', because: `${tag} is not set: ${refusal(line)}.` }
+    : { kind: 'move' };
+const refusal = ({ version }) => `this run's ${version} is a pre-release, which takes it only with flavor: latest=true`;
 /** Decides about a floating tag of which ECR does not say where it is. */
 const decideUnseen = (tag, said) => ({
     kind: 'move-with-doubt',
@@ -23338,25 +23365,6 @@ const doubt = ({ tag, now }, what, reasons) => ({
 });
 const floating_tag_short = (commit) => commit.slice(0, 7);
 //# sourceMappingURL=floating-tag.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/image-configs.js
-
-
-
-/**
- * Reads the configurations of an image in a repository: one, or one for each platform of an index. Attestations have none
- * that counts. Throws AwsError, and SyntaxError when the registry has something else under the digest.
- */
-async function readConfigs(ecr, name, image) {
-    const ids = imageManifests(image).map((digest) => ({ digest }));
-    const manifests = ids.length === 0 ? [image] : await imagesIn(ecr, name, ids);
-    const read = manifests.flatMap((one) => {
-        const { config: digest, configSize: size } = readManifest(one);
-        const doing = `read what the image ${image.digest} says of itself`;
-        return digest === undefined ? [] : [ecr.blob(name, { digest, size }, doing)];
-    });
-    return (await Promise.all(read)).map((bytes) => readImageConfig(Buffer.from(bytes).toString('utf8')));
-}
-//# sourceMappingURL=image-configs.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/move-floating.js
 
 
@@ -23366,19 +23374,17 @@ async function readConfigs(ecr, name, image) {
 
 /**
  * Looks where floating tags are: one request, where each of them is there, or none (`isNew`: as the plan has seen it); one a
- * thousand images for tags that follow versions.
+ * thousand images for tags that follow versions, which need all images of the repository that have tags.
  */
 async function lookAtFloating({ ecr, name }, tags, isNew) {
-    if (tags.some(({ line }) => line.kind === 'version' && !line.refused)) {
-        const all = await ecr.taggedImages(name);
-        return { states: all, all };
-    }
+    if (tags.some(({ line }) => line.kind === 'version' && !line.refused))
+        return ecr.taggedImages(name);
     const names = tags.map(({ tag }) => tag);
     // A request for what several tags are on fails where one of them is not there. This one does not, and says less.
     const there = isNew
         ? await ecr.images(name, names.map((tag) => ({ tag })))
         : undefined;
-    return { states: there?.length === 0 ? [] : await ecr.imageStates(name, names), all: undefined };
+    return there?.length === 0 ? [] : ecr.imageStates(name, names);
 }
 /**
  * Decides about floating tags by what is in the repository now. What ECR does not say is a doubt. A tag that no image has is
@@ -23386,10 +23392,11 @@ async function lookAtFloating({ ecr, name }, tags, isNew) {
  */
 async function decideFloating(place, facts, { image, tags, isNew }) {
     try {
-        const state = await lookAtFloating(place, tags, isNew);
+        const images = await lookAtFloating(place, tags, isNew);
         const decided = tags.map(async (one) => {
-            const now = state.states.find(({ names }) => names.includes(one.tag))?.digest;
-            return [one.tag, { now, decision: await decideOne(place, facts, { one, image, state }) }];
+            const state = images.find(({ names }) => names.includes(one.tag));
+            const decision = await decideOne(place, facts, { one, image, state, images });
+            return [one.tag, { now: state?.digest, decision }];
         });
         return new Map(await Promise.all(decided));
     }
@@ -23399,25 +23406,19 @@ async function decideFloating(place, facts, { image, tags, isNew }) {
         return new Map(tags.map(({ tag }) => [tag, { now: undefined, decision: decideUnseen(tag, (0,aws_error/* saidBy */.TT)(error)) }]));
     }
 }
-async function decideOne(place, facts, { one, image, state: { states, all = [] } }) {
+async function decideOne(place, facts, { one, image, state, images }) {
     const { tag, line } = one;
-    const state = states.find(({ names }) => names.includes(tag));
     if (state === undefined)
-        return isRefused(one) ? refusedOutright(one) : { kind: 'move' };
+        return decideFree(one);
     if (state.digest === image)
         return { kind: 'move' };
     const asked = { tag, now: state.digest, image: move_floating_nameOf(facts, image) };
     if (line.kind === 'version')
-        return decideByVersion(asked, line, all);
+        return decideByVersion(asked, line, images);
     const { sha } = facts.tags.revision;
     const commits = commitsIn(state.names, facts.tags.commitTag);
     return decideByCommit(asked, { own: sha, ...(await compareCommits(place, facts, { state, commits })) });
 }
-/** No image has the tag, and this run's must not take it. */
-const refusedOutright = ({ tag, line }) => ({
-    kind: 'keep',
-    because: `${tag} is not set: this run's ${line.kind === 'version' ? line.version : 'version'} is a pre-release, which takes it only with flavor: latest=true.`,
-});
 /** The image of a run, as sentences name it: its most exact tag, or its digest. */
 const move_floating_nameOf = ({ tags: { names, floating } }, image) => names.find((name) => floating.every(({ tag }) => tag !== name)) ??
     (image === undefined ? 'without another tag' : (0,image_reference/* shortDigest */.VK)(image));
@@ -23475,43 +23476,6 @@ async function readCommit({ ecr, name }, { digest }) {
     }
 }
 //# sourceMappingURL=move-floating.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/foresee-floating.js
-
-
-
-/** Floating tags of a run that stay where they are when that is newer. */
-const guardedTags = ({ floating, floatingTags }) => floatingTags === 'always' ? [] : floating.filter((one) => one.line !== undefined);
-/**
- * Foresees which floating tags stay where they are, for the plan: it is decided when they would move, and what is there may be
- * another image by then. A run that only plans asks all that the other one will ask; any other asks ECR nothing. Returns the
- * state of the registry with what was found. Throws what is no AwsError.
- */
-async function foreseeFloating({ ecr, repository, registry }, facts, planOnly) {
-    const guarded = guardedTags(facts.tags);
-    if (registry.repository.state === 'missing' || guarded.length === 0)
-        return registry;
-    const floats = new Map();
-    const place = { ecr, name: repository.name };
-    const decided = planOnly
-        ? [...(await decideFloating(place, facts, { image: undefined, tags: guarded, isNew: false }))]
-        : await Promise.all(guarded.map(async (one) => [one.tag, { decision: await seenDecision(registry, facts, one) }]));
-    for (const [tag, { decision }] of decided)
-        if (decision?.kind === 'keep')
-            floats.set(tag, decision.because);
-    return floats.size === 0 ? registry : { ...registry, floats };
-}
-/** Decision by what the look has seen; undefined where that is not enough. */
-async function seenDecision({ states = [] }, facts, { tag, line }) {
-    const state = states.find((one) => one.tag === tag);
-    const { revision, commitTag } = facts.tags;
-    if (state === undefined || line.kind !== 'commit' || revision.sha === '')
-        return undefined;
-    const commits = commitsIn(state.names, commitTag);
-    const others = await Promise.all(commits.map(async (commit) => ({ commit, known: await facts.history.order(commit) })));
-    const asked = { tag, now: state.digest, image: move_floating_nameOf(facts, undefined) };
-    return decideByCommit(asked, { own: revision.sha, others, unknown: [] });
-}
-//# sourceMappingURL=foresee-floating.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/settle-floating.js
 
 
@@ -25785,12 +25749,13 @@ function explained(title, speech, { row: likely, reported = '', finding, tries, 
 ;// CONCATENATED MODULE: ./build/src/iam/needed-permissions.js
 
 
+
 /** Extra that the tags of a run need which float; none where each of them follows versions, which tags tell. */
 function floatingExtra(tags) {
-    const guarded = tags?.floatingTags === 'forward' ? tags.floating.filter(({ line }) => line !== undefined) : [];
+    const guarded = tags === undefined ? [] : guardedTags(tags);
     if (guarded.length > 0 && guarded.length === tags?.names.length)
         return { floating: 'only' };
-    return guarded.some(({ line }) => line?.kind === 'commit') ? { floating: 'some' } : {};
+    return guarded.some(({ line }) => line.kind === 'commit') ? { floating: 'some' } : {};
 }
 /** Use of the repository that an image is brought from, or joined from. */
 const sourceUse = ({ address, account, region, identity }, referrers) => ({
@@ -26181,12 +26146,12 @@ function plannedPolicies(located, extras, sources = []) {
         const { account, region } = repository.registry;
         add(principalFor(destination.identity, seen.caller), { ...use, account, region });
     }
-    const readers = located
-        .slice(0, 1)
-        .map(({ destination, registry }) => principalFor(destination.identity, registry.caller));
-    for (const reader of readers)
+    const [first] = located;
+    if (first !== undefined) {
+        const reader = principalFor(first.destination.identity, first.registry.caller);
         for (const use of mirrorUses(extras.mirrors))
             add(reader, use);
+    }
     for (const { identity, caller, repository, referrers } of sources) {
         const { account, region } = repository.registry;
         const use = { name: repository.name, account, region, features: sourceFeatures(referrers), key: undefined };
@@ -26890,7 +26855,7 @@ function imageOfStage(stage, base, reading) {
 }
 const platformsFor = (platform) => platform === undefined ? 'all' : [platform];
 function platformsOfStage({ flags }, { platform, known, escapeCharacter }) {
-    const [own] = flags.flatMap((flag) => /^--platform=(.*)$/s.exec(flag)?.[1] ?? []);
+    const [own] = valuesOf('--platform', flags);
     if (own === undefined)
         return platformsFor(platform);
     // The builder's own is what this machine has, or not.
@@ -26901,16 +26866,15 @@ function platformsOfStage({ flags }, { platform, known, escapeCharacter }) {
 /** What `COPY --from` or the mounts of RUN name. Neither knows arguments. */
 function copiedNames({ keyword, flags }, { platform, escapeCharacter }) {
     const platforms = platformsFor(platform);
-    const [copied, mounts] = [valuesOf('--from', flags), valuesOf('--mount', flags)];
     if (keyword === 'copy')
-        return copied.flatMap((name) => {
+        return valuesOf('--from', flags).flatMap((name) => {
             if (valueOfWord(name, new Map(), escapeCharacter) !== name)
                 return { name, why: NO_ARGUMENTS };
             return name === '' || isNumber(name) ? [] : { name, platforms };
         });
     if (keyword !== 'run')
         return [];
-    return mounts.flatMap((mount) => {
+    return valuesOf('--mount', flags).flatMap((mount) => {
         const cells = splitCells(mount);
         if (!cells.ok)
             return { name: mount, why: 'it is no mount that BuildKit reads' };
@@ -27007,7 +26971,10 @@ function mirroredRepository(repository, mirrors) {
     const rest = mirror.origin.path === '' ? path : path.slice(mirror.origin.path.length + 1);
     return { mirror, host: mirror.mirror.host, path: [mirror.mirror.path, rest].filter((part) => part !== '').join('/') };
 }
-/** https://github.com/distribution/reference/blob/main/normalize.go (splitDockerDomain) */
+/**
+ * Repository by its whole name, as docker takes what is written: `node` is `docker.io/library/node`.
+ * https://github.com/distribution/reference/blob/main/normalize.go (splitDockerDomain)
+ */
 function fullRepository({ host, path }) {
     if (host !== undefined && !HUB_HOSTS.includes(host))
         return { host, path };
@@ -27338,6 +27305,7 @@ const known = (platform) => (platform.ok ? platform.value : undefined);
 
 
 
+
 /**
  * Finds what a build reads through mirrors, by the text of its Dockerfile. Without mirrors nothing is read. Throws
  * UnexpectedStateError where the Dockerfile is no file.
@@ -27353,7 +27321,7 @@ async function findMirrorUse({ files, env }, settings, userConfig) {
 const ELSEWHERE = { name: 'the Dockerfile', why: 'it is not on this machine, and nobody here knows what it names' };
 /** Hosts of mirrors in ECR that this build reads from, and that the user's own docker configuration has no login for. */
 function mirrorHosts({ settings, userConfig, mirrored }) {
-    const isRead = mirrored.images.length > 0 || mirrored.left.length > 0 || scannerOf(settings) !== undefined;
+    const isRead = mirrored.images.length > 0 || mirrored.left.length > 0 || readsScanner(settings);
     const hosts = isRead ? settings.mirrors.map(({ mirror }) => mirror.host) : [];
     return [...new Set(hosts)].filter((host) => isEcrMirror(host, settings) && !hasLogin(userConfig, host));
 }
@@ -27361,9 +27329,11 @@ function mirrorHosts({ settings, userConfig, mirrored }) {
 const isEcrMirror = (host, { repositories }) => (0,names_registry/* parseRegistryHost */.TZ)(host).ok || repositories.some(({ localHost }) => localHost === host);
 /** Mirrors that docker can read from: those in ECR need a login. */
 const readableMirrors = (run) => {
-    const closed = mirrorHosts(run).filter((host) => !run.mirrored.logins.some((login) => login.host === host));
+    const closed = closedHosts(run);
     return run.settings.mirrors.filter(({ mirror }) => !closed.includes(mirror.host));
 };
+/** Hosts of mirrors that nobody is logged in to. */
+const closedHosts = (run) => mirrorHosts(run).filter((host) => !run.mirrored.logins.some((login) => login.host === host));
 /**
  * Mirrors that a builder of this run's own gets as BuildKit's: for what no text names, as images in the ONBUILD of a base.
  * BuildKit has them for whole registries alone.
@@ -27371,8 +27341,8 @@ const readableMirrors = (run) => {
 const builderMirrors = (run) => readableMirrors(run).filter(({ origin }) => origin.path === '');
 /** Images that are read through their mirrors. */
 const readImages = (run) => {
-    const hosts = readableMirrors(run).map(({ mirror }) => mirror.host);
-    return run.mirrored.images.filter(({ host }) => hosts.includes(host));
+    const closed = closedHosts(run);
+    return run.mirrored.images.filter(({ host }) => !closed.includes(host));
 };
 /** Settings of the build, with each image that the Dockerfile names read through its mirror. */
 function throughMirrors(run) {
@@ -27388,15 +27358,15 @@ function throughMirrors(run) {
 }
 /** https://github.com/moby/buildkit/blob/master/frontend/attestations/parse.go (defaultSBOMGenerator) */
 const SCANNER = 'docker/buildkit-syft-scanner:stable-1';
-const scannerIn = ({ type, attributes }) => type === 'sbom' ? (attributes.get('generator') ?? SCANNER) : undefined;
+const mirroredScanner = ({ type, attributes }, mirrors) => type === 'sbom' ? mirrorImage(attributes.get('generator') ?? SCANNER, mirrors) : undefined;
 /** Image that makes the SBOM: BuildKit looks for no context of it. */
 function withScanner(attest, mirrors) {
-    const image = mirrorImage(scannerIn(attest) ?? '', mirrors);
+    const image = mirroredScanner(attest, mirrors);
     return image === undefined
         ? attest
         : { ...attest, attributes: new Map([...attest.attributes, ['generator', image.reference]]) };
 }
-const scannerOf = ({ build, mirrors }) => build.attests.flatMap((attest) => mirrorImage(scannerIn(attest) ?? '', mirrors) ?? [])[0];
+const readsScanner = ({ build, mirrors }) => build.attests.some((attest) => mirroredScanner(attest, mirrors) !== undefined);
 /**
  * Run that is logged in to its mirrors in ECR: by the login of a destination in the same region, for a token is good for all
  * registries there that its identity may use; else by one of its own, as the first destination's identity. Throws AwsError.
@@ -27443,19 +27413,17 @@ async function ownToken(host, other, connect) {
 }
 /** Sentence about mirrors that are not used, because docker has no login there; undefined where there are none. */
 function unusedMirrors(run) {
-    const readable = readableMirrors(run);
-    const hosts = run.settings.mirrors.filter((one) => !readable.includes(one)).map(({ mirror }) => mirror.host);
+    const hosts = closedHosts(run);
     return hosts.length === 0
         ? undefined
-        : `Docker is not logged in to ${[...new Set(hosts)].join(', ')}, so images are not read through the mirrors there, but from where they are named.`;
+        : `Docker is not logged in to ${hosts.join(', ')}, so images are not read through the mirrors there, but from where they are named.`;
 }
 /** Describes what is read through mirrors, and what is left alone, as rows for the plan. */
 function describeMirrors(run) {
-    const rows = [
+    return (0,base_text/* labelledLines */.tu)('mirrors', [
         ...readImages(run).map(({ name, reference }) => `${name}, read from ${reference}`),
         ...run.mirrored.left.map(({ name, why }) => `${name}: left alone, for ${why}`),
-    ];
-    return rows.map((text, index) => [index === 0 ? 'mirrors' : '', text]);
+    ]);
 }
 //# sourceMappingURL=mirror-use.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/docker-session.js
@@ -27836,6 +27804,7 @@ function printAge(milliseconds) {
 
 
 
+
 /** Kind of the artifact, and of its blob, which is `FingerprintParts` as JSON. */
 const RECORD_TYPE = 'application/vnd.ecr-build-push.reuse.v1+json';
 const FINGERPRINT = 'ecr-build-push.fingerprint';
@@ -27877,16 +27846,16 @@ const filled = (bytes) => ({
 });
 /** Attestations stand beside the images of an index, and are a part of it too. */
 function manifestsIn({ manifest }) {
-    const { manifests } = reuse_record_recordOf(JSON.parse(manifest));
-    return reuse_record_listOf(manifests).flatMap((one) => (0,image_reference/* digestFrom */.Xb)(reuse_record_recordOf(one).digest) ?? []);
+    const { manifests } = recordOf(JSON.parse(manifest));
+    return listOf(manifests).flatMap((one) => (0,image_reference/* digestFrom */.Xb)(recordOf(one).digest) ?? []);
 }
 /** Reads a record, given as the text of its manifest; undefined for whatever else is under such a tag. */
 function readRecord({ manifest }) {
     const { artifactType, subject, layers, annotations } = reuse_record_objectIn(manifest);
-    const told = reuse_record_recordOf(annotations);
+    const told = recordOf(annotations);
     const text = (name) => (typeof told[name] === 'string' ? told[name] : '');
-    const image = (0,image_reference/* digestFrom */.Xb)(reuse_record_recordOf(subject).digest);
-    const parts = descriptorOf(reuse_record_listOf(layers)[0]);
+    const image = (0,image_reference/* digestFrom */.Xb)(recordOf(subject).digest);
+    const parts = descriptorOf(listOf(layers)[0]);
     const manifests = text(MANIFESTS)
         .split(',')
         .filter((one) => one !== '');
@@ -27918,16 +27887,14 @@ function isPart(value) {
 }
 function reuse_record_objectIn(text) {
     try {
-        return reuse_record_recordOf(JSON.parse(text));
+        return recordOf(JSON.parse(text));
     }
     catch {
         return {};
     }
 }
-const reuse_record_recordOf = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-const reuse_record_listOf = (value) => (Array.isArray(value) ? value : []);
 function descriptorOf(value) {
-    const { digest: text, size } = reuse_record_recordOf(value);
+    const { digest: text, size } = recordOf(value);
     const digest = (0,image_reference/* digestFrom */.Xb)(text);
     return digest !== undefined && typeof size === 'number' && Number.isSafeInteger(size) && size >= 0
         ? { digest, size }
@@ -28069,7 +28036,6 @@ function pathsOf({ name, how, before, after }) {
 
 
 
-
 /** More than this no image has: some signatures, an SBOM, and a record for each time that it was built. */
 const MOST_REFERRERS = 50;
 /** No parts of a fingerprint are larger. Bytes. */
@@ -28083,9 +28049,7 @@ async function explainMiss({ world, settings }, seen, { value, parts }) {
     const last = one && lastImage(one, settings.tags.names);
     if (one === undefined || last === undefined)
         return NEVER_BUILT;
-    const access = { ...loginTo(one.registry.token), use: 'read', pace: one.ecr.pace };
-    const repository = world.openRepository((0,names_repository/* imageRepository */.an)(one.repository), access);
-    const before = await readLast(repository, last, value).catch(() => undefined);
+    const before = await readLast(openDelivery(world, one, 'read'), last, value).catch(() => undefined);
     world.cancelled.throwIfAborted();
     if (before === undefined)
         return describeUnrecorded(last);
@@ -28371,6 +28335,7 @@ var masks = __nccwpck_require__(4446);
 
 
 
+
 /**
  * Asks the registry which content an image has for its platforms, or the mirror through which the build reads it. An index moves
  * whenever any platform does, so for named platforms their own images count. An image that is named by its digest nobody is
@@ -28426,11 +28391,8 @@ async function contentAt(ports, place, { platforms }, reference) {
 /** Full name of an image, as BuildKit tells of it: `node` is `docker.io/library/node:latest`. */
 function fullImageName(name) {
     const { repository, tag, digest } = (0,image_reference/* splitReference */.mQ)(name);
-    const { host, path } = repository;
-    const isHub = host === undefined || /^(index\.)?docker\.io$/.test(host);
-    const full = isHub ? `docker.io/${path.includes('/') ? path : `library/${path}`}` : `${host}/${path}`;
     return [
-        full,
+        (0,image_reference/* printRepository */.mK)(fullRepository(repository)),
         ...(tag === undefined && digest !== undefined ? [] : [`:${tag ?? 'latest'}`]),
         digest && `@${digest}`,
     ].join('');
@@ -28535,7 +28497,6 @@ function gatherFingerprint(run, wishes) {
 const hashesOf = async ({ folders }) => new Map(await Promise.all(folders.map(async ([name, hash]) => [name, await hash])));
 const takenOf = (facts, images) => ({
     ...fingerprintOf(facts),
-    facts,
     images,
 });
 /**
@@ -28610,16 +28571,16 @@ function factsOf(run, sources, wishes, found) {
         settingRows.set('platforms', `of the builder: ${ownPlatform(run)}`);
     return { salt: wishes.salt, settings: settingRows, ...found };
 }
-const platformOfBuilder = ({ world, settings, userConfig }) => builtPlatform({ engine: settings.engine, env: world.env, userConfig });
 /** Platform of an image that no input names one for. Throws UnknownFact. */
-function ownPlatform(run) {
-    const platform = platformOfBuilder(run);
+function ownPlatform({ world, settings, userConfig }) {
+    const platform = builtPlatform({ engine: settings.engine, env: world.env, userConfig });
     if (platform.ok)
         return platform.value;
     throw new UnknownFact(`For which platform is built is not known, because ${platform.problem}: name it in the input platforms, such as ${(0,base_result/* quoted */.TL)('linux/amd64')}.`);
 }
 //# sourceMappingURL=gather-fingerprint.js.map
 ;// CONCATENATED MODULE: ./build/src/reuse/image-expiry.js
+
 const image_expiry_DAY = 86_400_000;
 /**
  * Expiry of an image by a lifecycle policy, given as its JSON: by the first rule that counts days since the push and is for it.
@@ -28631,24 +28592,7 @@ function expiryOf(policy, { tags, pushed }) {
     const rule = rules.find((one) => isFor(one, tags));
     return rule && { priority: rule.priority, at: new Date(pushed.getTime() + rule.days * image_expiry_DAY) };
 }
-const isFor = ({ patterns }, tags) => patterns === undefined || patterns.every((pattern) => tags.some((tag) => image_expiry_matches(pattern, tag)));
-/** `*` stands for any text. */
-function image_expiry_matches(pattern, tag) {
-    const [first = '', ...rest] = pattern.split('*');
-    if (!tag.startsWith(first))
-        return false;
-    const last = rest.pop();
-    if (last === undefined)
-        return tag === first;
-    let at = first.length;
-    for (const part of rest) {
-        const next = tag.indexOf(part, at);
-        if (next < 0)
-            return false;
-        at = next + part.length;
-    }
-    return tag.length - last.length >= at && tag.endsWith(last);
-}
+const isFor = ({ patterns }, tags) => patterns === undefined || patterns.every((pattern) => tags.some((tag) => fitsTagFilter(pattern, tag)));
 function rulesIn(policy) {
     try {
         const { rules = [] } = JSON.parse(policy);
@@ -29649,6 +29593,7 @@ const commitJson = ({ sha, why }) => why === undefined ? {} : { commit: { sha: s
 
 
 
+
 /** Describes who asks, and the repository, as rows of a plan. */
 const describePlace = (plan) => [
     ['identity', plan.caller],
@@ -29656,13 +29601,10 @@ const describePlace = (plan) => [
 ];
 /** Describes what is done in a repository, as rows of a plan. */
 const describe_plan_describeRest = (plan, { byDefault, rows }) => [
-    ...plan.drift.map((drift, index) => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
-    ...(wantsRecommended(plan) ? describeRecommendedPolicy() : []).map((text, index) => [index === 0 ? 'lifecycle' : '', text]),
-    ...plan.tags.map((one, index) => [
-        index === 0 ? 'tags' : '',
-        `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
-    ]),
-    ...plan.platformTags.map((one, index) => [index === 0 ? 'platforms' : '', `${one.tag}: ${describeMove(one)}`]),
+    ...(0,base_text/* labelledLines */.tu)('settings', plan.drift.map((drift) => describeMending(drift, plan.mode))),
+    ...(0,base_text/* labelledLines */.tu)('lifecycle', wantsRecommended(plan) ? describeRecommendedPolicy() : []),
+    ...(0,base_text/* labelledLines */.tu)('tags', plan.tags.map((one) => `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`)),
+    ...(0,base_text/* labelledLines */.tu)('platforms', plan.platformTags.map((one) => `${one.tag}: ${describeMove(one)}`)),
     ...plan.left.map(({ tag }) => ['', `${tag}: left alone, it cannot move in this repository`]),
 ];
 /** Whether the repository gets the recommended lifecycle policy, or shall have it and has none. */
@@ -29723,10 +29665,11 @@ function describeRules(tag, rows) {
 /** Describes the rules that gave no tag, as rows of a plan. */
 function silentRules(rows) {
     const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []));
-    return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
+    return (0,base_text/* labelledLines */.tu)('no tag', silent);
 }
 //# sourceMappingURL=describe-plan.js.map
 ;// CONCATENATED MODULE: ./build/src/gate/describe-limits.js
+
 
 /** Describes what an image has to pass before it gets its tags, as rows of a plan. */
 function describeLimits({ scan, size }) {
@@ -29735,7 +29678,7 @@ function describeLimits({ scan, size }) {
         ...(size?.bytes === undefined ? [] : [`at most ${(0,base_figures/* readableSize */.g1)(size.bytes)} for a platform`]),
         ...(size?.growth === undefined ? [] : [`at most ${size.growth} % larger than before`]),
     ];
-    return texts.map((text, index) => [index === 0 ? 'gate' : '', text]);
+    return (0,base_text/* labelledLines */.tu)('gate', texts);
 }
 /** Such as `high on with a fix, critical on without one`. */
 const describeThresholds = ({ fixable, unfixed }) => [
@@ -29963,15 +29906,15 @@ function describePlan({ plan, problems }, build, tags, more) {
     const rows = first === undefined || others.length > 0
         ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describe_plan_describeRest(one, tags)])]
         : [...describePlace(first), how, ...describe_plan_describeRest(first, tags)];
-    const refusals = problems.map((problem, index) => [index === 0 ? 'refused' : '', problem]);
+    const refusals = (0,base_text/* labelledLines */.tu)('refused', problems);
     return (0,base_text/* textTable */.ed)([...rows, ...silentRules(tags.rows), ...refusals, ...more]);
 }
 /** Describes the names that only the engine has for an image, as rows for the plan. */
-const describeNames = (names) => names.map((name, index) => [index === 0 ? 'names' : '', `${(0,image_reference/* printReference */.nt)(name)}, in the engine`]);
+const describeNames = (names) => (0,base_text/* labelledLines */.tu)('names', names.map((name) => `${(0,image_reference/* printReference */.nt)(name)}, in the engine`));
 /** Describes the tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
 function describeTags({ names, byDefault, rows }, more) {
     return (0,base_text/* textTable */.ed)([
-        ...names.map((tag, index) => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`]),
+        ...(0,base_text/* labelledLines */.tu)('tags', names.map((tag) => `${tag}${byDefault ? '' : describeRules(tag, rows)}`)),
         ...silentRules(rows),
         ...more,
     ]);
@@ -30517,7 +30460,8 @@ async function prepareRun(run, { builder }, { destinations }, deliveries) {
  * new plan cannot be carried out.
  */
 async function lookAgain(delivery, tags, tag) {
-    const registry = await registryNow(delivery, tags).catch(look_again_unlessAwsFailed);
+    // What the push was refused with counts where ECR does not say.
+    const registry = await registryNow(delivery, tags).catch(aws_error/* unlessAwsFailed */.Tt);
     if (registry === undefined)
         return false;
     const { plan, problems } = planDestination(tags, { ...delivery, registry });
@@ -30531,11 +30475,6 @@ async function lookAgain(delivery, tags, tag) {
     return true;
 }
 const RUN_AGAIN = 'Another job set the tag while this one built. Run the job again: it then begins with what is there now.';
-/** What the push was refused with counts then. */
-function look_again_unlessAwsFailed(error) {
-    if (!(error instanceof aws_error/* AwsError */.Gy))
-        throw error;
-}
 async function registryNow({ ecr, destination, repository, registry }, tags) {
     const { name } = repository;
     const [facts, images] = await Promise.all([
@@ -30881,31 +30820,27 @@ function lockedProduct({ note, deliveries }) {
  * Takes the image that tags which cannot move have as the result, passes it through the gate, because other tags and
  * repositories get it too, and delivers it. Throws as `Gate.check` does, and an Error when no repository has it.
  */
-async function takeFound({ note, watch }, { deliveries, gate }) {
-    const having = deliveries.standing.flatMap((one) => one.plan.locked === undefined ? [] : [{ one, image: one.plan.locked }]);
-    const [source] = having;
-    if (source === undefined)
-        throw new Error('no destination has the image that is the result');
-    if (gate.staging !== undefined)
-        await watch.time('gate', () => gate.check(source.image, source.one));
-    for (const { one, image } of having)
-        deliver(one, { image, how: 'found' }, lockedTags(one));
-    note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all });
+async function takeFound(run, { deliveries, gate }) {
+    const having = deliveries.standing.flatMap((one) => one.plan.locked === undefined ? [] : [{ one, image: one.plan.locked, tags: lockedTags(one) }]);
+    await takeThere(run, { deliveries, gate }, having);
 }
 /**
  * Takes an image that was built from the same content as the result, passes it through the gate, and delivers it to the
  * repositories that have it. Throws as `Gate.check` does, and an Error when no repository has it.
  */
-async function takeReused({ note, watch }, { image, holders }, { deliveries, gate }) {
+async function takeReused(run, { image, holders }, { deliveries, gate }) {
     const having = deliveries.standing.filter(({ repository }) => holders.includes((0,names_repository/* repositoryUri */.LJ)(repository)));
-    const [first] = having;
-    if (first === undefined)
-        throw new Error('no destination has the image that is reused');
+    await takeThere(run, { deliveries, gate }, having.map((one) => ({ one, image, tags: tagsOn(one, image) })));
+}
+async function takeThere({ note, watch }, { deliveries, gate }, having) {
+    const [source] = having;
+    if (source === undefined)
+        throw new Error('no destination has the image that is the result');
     if (gate.staging !== undefined)
-        await watch.time('gate', () => gate.check(image, first));
-    for (const one of having)
-        deliver(one, { image, how: 'found' }, tagsOn(one, image));
-    note({ result: foundResult(storedImage(image)), deliveries: deliveries.all });
+        await watch.time('gate', () => gate.check(source.image, source.one));
+    for (const { one, image, tags } of having)
+        deliver(one, { image, how: 'found' }, tags);
+    note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all });
 }
 /** Tags of a plan that are on an image already. */
 const tagsOn = ({ plan: { tags } }, { digest }) => tags.flatMap(({ tag, now, archived }) => (now === digest && !archived ? [tag] : []));
@@ -31357,6 +31292,42 @@ const report_HOW = {
     found: 'Already in the repository:',
 };
 //# sourceMappingURL=report.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/foresee-floating.js
+
+
+
+
+/**
+ * Foresees which floating tags stay where they are, for the plan: it is decided when they would move, and what is there may be
+ * another image by then. A run that only plans asks all that the other one will ask; any other asks ECR nothing. Returns the
+ * state of the registry with what was found. Throws what is no AwsError.
+ */
+async function foreseeFloating({ ecr, repository, registry }, facts, planOnly) {
+    const guarded = guardedTags(facts.tags);
+    if (registry.repository.state === 'missing' || guarded.length === 0)
+        return registry;
+    const floats = new Map();
+    const place = { ecr, name: repository.name };
+    const decided = planOnly
+        ? [...(await decideFloating(place, facts, { image: undefined, tags: guarded, isNew: false }))]
+        : await Promise.all(guarded.map(async (one) => [one.tag, { decision: await seenDecision(registry, facts, one) }]));
+    for (const [tag, { decision }] of decided)
+        if (decision?.kind === 'keep')
+            floats.set(tag, decision.because);
+    return floats.size === 0 ? registry : { ...registry, floats };
+}
+/** Decision by what the look has seen; undefined where that is not enough. */
+async function seenDecision({ states = [] }, facts, { tag, line }) {
+    const state = states.find((one) => one.tag === tag);
+    const { revision, commitTag } = facts.tags;
+    if (state === undefined || line.kind !== 'commit' || revision.sha === '')
+        return undefined;
+    const commits = commitsIn(state.names, commitTag);
+    const others = await Promise.all(commits.map(async (commit) => ({ commit, known: await facts.history.order(commit) })));
+    const asked = { tag, now: state.digest, image: move_floating_nameOf(facts, undefined) };
+    return decideByCommit(asked, { own: revision.sha, others, unknown: [] });
+}
+//# sourceMappingURL=foresee-floating.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/label-request.js
 
 
@@ -34978,7 +34949,7 @@ function resolve(rules, around, refuse) {
     const rows = [];
     const isOfOther = around.source.commit.ref !== around.source.ref;
     let latest;
-    let newest = { kind: 'commit' };
+    let versions;
     let commitTag;
     for (const rule of rules.toSorted((one, other) => other.priority - one.priority)) {
         const outcome = withoutCommit(rule, around) ?? evaluate(rule, around.source, globals, around.match);
@@ -35000,8 +34971,7 @@ function resolve(rules, around, refuse) {
         const { tag } = made;
         // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
         latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true';
-        if (newest.kind === 'commit')
-            newest = lineOfAll(outcome, affixes, around.flavor) ?? newest;
+        versions ??= lineOfAll(outcome, affixes, around.flavor);
         if (rule.type === 'sha')
             commitTag ??= { ...cleanAffixes(affixes), length: outcome.text.length };
         found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank, line: lineOf(outcome, affixes) });
@@ -35017,6 +34987,7 @@ function resolve(rules, around, refuse) {
         found.push({ tag: last.tag, rank: 'latest', line: undefined });
         rows.push({ rule, tag: last.tag });
     }
+    const newest = versions ?? { kind: 'commit' };
     const lined = found.map((one) => (one.rank === 'latest' ? { ...one, line: newest } : one));
     return { ...inOrder(lined), commitTag, version: found[0]?.tag ?? '', rows };
 }
@@ -36996,7 +36967,16 @@ function publishOutputs(report, rules) {
 //# sourceMappingURL=publish-outputs.js.map
 ;// CONCATENATED MODULE: ./build/src/gate/gate-outcome.js
 
-/** Outputs of a gate. */
+/** Outputs of a run that has not come to a gate, or has none. */
+const INITIAL_GATE_OUTPUTS = {
+    gate: 'off',
+    findings: '',
+    'findings-file': '',
+    'sarif-file': '',
+    size: '',
+    'size-before': '',
+};
+/** Outputs of a gate, as far as it has something to tell. */
 const gateOutputs = ({ passed, digest, isTold, verdict, sizes, files, }) => ({
     gate: passed ? 'passed' : 'failed',
     ...(!passed && isTold && { digest }),
@@ -37031,12 +37011,7 @@ const INITIAL_OUTPUTS = {
     labels: '',
     annotations: '',
     json: '',
-    gate: 'off',
-    findings: '',
-    'findings-file': '',
-    'sarif-file': '',
-    size: '',
-    'size-before': '',
+    ...INITIAL_GATE_OUTPUTS,
     plan: '',
     reused: 'false',
     'reuse-reason': '',
@@ -37361,8 +37336,8 @@ function planImages(tags, wanted, seen) {
 }
 /** Describes a plan as a short table for the log. */
 function describeImagePlan({ action, from, digest, destinations, problems }, tags) {
-    const sources = from.map((text, index) => [index === 0 ? 'from' : '', text]);
-    const refusals = problems.map((problem, index) => [index === 0 ? 'refused' : '', problem]);
+    const sources = (0,base_text/* labelledLines */.tu)('from', from);
+    const refusals = (0,base_text/* labelledLines */.tu)('refused', problems);
     return (0,base_text/* textTable */.ed)([
         ...sources,
         [action, problems.length > 0 ? 'nothing: this run is refused' : digest],
@@ -37625,11 +37600,10 @@ async function deliverImage(run, planned, seen, { bring, tagMore }) {
 async function passLimits(run, { delivered: [first] }) {
     const { world, settings } = run;
     const { checks, found } = limitChecks(world, settings.limits, settings.tags.names);
-    const [check, ...more] = checks;
-    if (check === undefined || first === undefined)
+    if (checks.length === 0 || first === undefined)
         return;
     const onEnd = (image, { repository }, passed) => reportGate({ ...run, dockerfile: 'Dockerfile' }, { passed, digest: image.digest, isTold: true, repository, ...found });
-    await new Gate({ checks: [check, ...more], staging: undefined, onEnd }).check(first.image, first);
+    await new Gate({ checks, staging: undefined, onEnd }).check(first.image, first);
 }
 async function prepareAll({ world, note }, deliveries) {
     const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies: unsetPolicies('copied') };
@@ -37676,12 +37650,7 @@ const INITIAL_IMAGE_OUTPUTS = {
     'tag-names': '',
     references: '',
     json: '',
-    gate: 'off',
-    findings: '',
-    'findings-file': '',
-    'sarif-file': '',
-    size: '',
-    'size-before': '',
+    ...INITIAL_GATE_OUTPUTS,
     plan: '',
     registry: '',
     repository: '',
@@ -37793,11 +37762,7 @@ async function lookForImage(seen, digest) {
     const { ecr, registry, repository } = seen;
     if (registry.repository.state === 'missing')
         return { ...seen, there: undefined };
-    const there = await ecr.imageState(repository.name, digest).catch((error) => {
-        if (error instanceof aws_error/* AwsError */.Gy)
-            return undefined;
-        throw error;
-    });
+    const there = await ecr.imageState(repository.name, digest).catch(aws_error/* unlessAwsFailed */.Tt);
     return { ...seen, there };
 }
 //# sourceMappingURL=image-run.js.map
@@ -37947,12 +37912,12 @@ async function findInEcr(world, source, { connect, address, account, region, ide
     const repository = locate({ address, account, region }, { caller, token, repository: seen });
     if (image === undefined)
         throw await whyNotThere(ecr, source, repository);
-    const access = { ...loginTo(token), use: 'read', pace: ecr.pace };
+    const target = { repository, ecr, registry: { token } };
     return {
         image,
         text: find_image_textOf((0,names_repository/* imageRepository */.an)(repository), image),
-        repository: world.openRepository((0,names_repository/* imageRepository */.an)(repository), access),
-        ecr: { repository, ecr, registry: { token } },
+        repository: openDelivery(world, target, 'read'),
+        ecr: target,
         reader: { identity, caller, repository },
     };
 }
@@ -37966,11 +37931,7 @@ function unlessHidden(error) {
 async function whyNotThere(ecr, { id, text }, repository) {
     const { name } = repository;
     const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
-    const state = await ecr.imageState(name, 'tag' in id ? id.tag : id.digest).catch((error) => {
-        if (error instanceof aws_error/* AwsError */.Gy)
-            return undefined;
-        throw error;
-    });
+    const state = await ecr.imageState(name, 'tag' in id ? id.tag : id.digest).catch(aws_error/* unlessAwsFailed */.Tt);
     if (!state?.archived)
         return missing(text, uri);
     return new base_errors/* UnexpectedStateError */.t9(`The image ${text} (${(0,image_reference/* shortDigest */.VK)(state.digest)}) is in the archive of ${uri}, where it cannot be read.`, `Restore it, which takes up to 20 minutes: aws ecr update-image-storage-class --repository-name ${name} --image-id imageDigest=${state.digest} --target-storage-class STANDARD`);
@@ -38597,7 +38558,7 @@ function context_files_readFolder(path, above) {
     catch (error) {
         if (above?.isSent === false && (0,base_errors/* codeOf */.$N)(error) === 'EACCES')
             return [];
-        throw refusal(path, error);
+        throw context_files_refusal(path, error);
     }
 }
 function context_files_factsOf(path) {
@@ -38618,10 +38579,10 @@ function unlessRefused(path, task) {
         return task();
     }
     catch (error) {
-        throw refusal(path, error);
+        throw context_files_refusal(path, error);
     }
 }
-function refusal(path, error) {
+function context_files_refusal(path, error) {
     const failure = (0,base_errors/* systemFailure */.oM)(error);
     return failure === undefined
         ? error

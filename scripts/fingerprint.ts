@@ -6,6 +6,7 @@ import { differencesOf } from '../src/reuse/difference.ts'
 import type { FingerprintParts } from '../src/reuse/fingerprint.ts'
 import { explainFingerprint } from './fingerprint/explain.ts'
 import { fingerprintOfInputs } from './fingerprint/take.ts'
+import { answerHelp } from './usage.ts'
 
 const INPUTS = Object.entries(COUNTED).flatMap(([input, how]) => (how === 'counts' ? [input] : []))
 
@@ -18,14 +19,15 @@ ${INPUTS.join(', ')}.`
 const flag = { type: 'boolean' } as const
 const text = { type: 'string' } as const
 const lines = { type: 'string', multiple: true } as const
-const options = { explain: flag, json: flag, help: flag, before: text, salt: text }
+const options = { explain: flag, json: flag, before: text, salt: text }
+
+answerHelp(USAGE)
 
 try {
   const { values } = parseArgs({
     options: { ...Object.fromEntries(INPUTS.map((input) => [input, lines])), ...options },
   })
-  if (values.help) console.log(USAGE)
-  else await show(values)
+  await show(values)
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
   process.exitCode = 1

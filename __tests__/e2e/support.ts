@@ -10,6 +10,7 @@ import { runAction, type Step, type StepResult } from '../../scripts/runner/run-
 import { actionsOf } from '../../src/iam/permission-actions.ts'
 import type { Permission } from '../../src/iam/permissions.ts'
 import { errorsIn } from '../support/annotations.ts'
+import { nodeOfRunner } from '../support/node.ts'
 import { writeFiles } from '../support/workspace.ts'
 
 export { BASE, errorsIn }
@@ -53,7 +54,7 @@ export async function startEngineJob(
     run: async (inputs, more = {}) => {
       const step: Step = {
         bundle: stubPath('build'),
-        node: process.env.NODE24 ?? process.execPath,
+        node: nodeOfRunner(),
         inputs,
         workspace,
         ...more,

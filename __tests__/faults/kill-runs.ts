@@ -1,4 +1,5 @@
 // The runs that are killed: each in a job of its own, with what they meet on their way.
+
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FaultRule, LocalEcrOptions } from '../../emulator/index.ts'
@@ -8,6 +9,7 @@ import type { Environment } from '../../scripts/demo/docker.ts'
 import type { Store } from '../../scripts/engine/find.ts'
 import type { Step } from '../../scripts/runner/run-action.ts'
 import { type EngineJob, startEngineJob } from '../e2e/support.ts'
+import { nodeOfRunner } from '../support/node.ts'
 import { numbered } from '../support/registry.ts'
 
 /** Engine in which runs are killed: nothing else may run there. */
@@ -99,7 +101,7 @@ export async function withKillJob<T>(
     await mkdir(temp)
     const all = { repository: 'app', tags: 'v1,latest', ...inputs, ...(inContainer && containerInputs(buildkit)) }
     const step = {
-      ...{ bundle: stubPath('build'), node: process.env.NODE24 ?? process.execPath, workspace: job.workspace },
+      ...{ bundle: stubPath('build'), node: nodeOfRunner(), workspace: job.workspace },
       ...{ inputs: all, temp, payload: { repository: { default_branch: 'main' } } },
       env: { HOME: job.home, ...engine, ...job.ecr.environment, ...ON_MAIN },
     }

@@ -21,7 +21,6 @@ const fileOf = (...findings: readonly Parameters<typeof findingOf>[0][]): object
     judgeFindings(
       ['linux/amd64', 'linux/arm64'].map((platform) => ({
         platform,
-        kind: 'enhanced' as const,
         findings: findings.map(findingOf),
       })),
       { ...RULES, ignored: [{ id: 'CVE-2026-1', package: undefined, reason: 'no network', until: undefined }] },

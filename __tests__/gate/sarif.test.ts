@@ -9,10 +9,9 @@ test('findings are results of rules, one for each platform; what is ignored is s
   const findings = [findingOf({ uri: 'https://example.org/1', description: 'An overflow.' })]
   const verdict = judgeFindings(
     [
-      { platform: 'linux/amd64', kind: 'enhanced', findings },
+      { platform: 'linux/amd64', findings },
       {
         platform: 'linux/arm64',
-        kind: 'enhanced',
         findings: [
           ...findings,
           findingOf({ id: 'CVE-2026-2', severity: 'MEDIUM', package: undefined, fixedIn: undefined }),

@@ -7,7 +7,7 @@ import { findingOf } from '../fixtures/scans.ts'
 const RULES: ScanRules = { fixable: 'high', unfixed: 'off', ignored: [], known: new Set(), today: '2026-11-30' }
 
 const judged = (findings: readonly Finding[], rules: Partial<ScanRules> = {}, platform = '') =>
-  judgeFindings([{ platform, kind: 'enhanced', findings }], { ...RULES, ...rules })
+  judgeFindings([{ platform, findings }], { ...RULES, ...rules })
 
 /** How one finding counts. */
 const judgement = (finding: Partial<Finding>, rules: Partial<ScanRules> = {}) =>
@@ -98,10 +98,9 @@ describe('an entry of scan-ignore', () => {
 test('the sentence names the platforms, the counts, and the worst first', () => {
   const verdict = judgeFindings(
     [
-      { platform: 'linux/amd64', kind: 'enhanced', findings: [findingOf({ severity: 'HIGH', id: 'CVE-2026-3' })] },
+      { platform: 'linux/amd64', findings: [findingOf({ severity: 'HIGH', id: 'CVE-2026-3' })] },
       {
         platform: 'linux/arm64',
-        kind: 'enhanced',
         findings: [
           findingOf(),
           findingOf({

@@ -1,8 +1,8 @@
 // Base images and reuse: a run each night builds when one has moved, and what the builder has used counts.
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { type Inputs, type Job, KEYS, type Ran, startJob } from '../support/job.ts'
-import { ask } from '../support/registry.ts'
 import { A, B, digestOf, expectBuilt, expectReused, FRESH, runReusing } from '../support/reuse-runs.ts'
+import { loginTo } from '../support/stored-image.ts'
 
 let job: Job
 let count = 0
@@ -15,10 +15,7 @@ beforeEach(async () => {
   count += 1
   const { host } = new URL(job.ecr.url)
   await job.write({ Dockerfile: `FROM ${host}/base-${count}:1\nCOPY hello.txt /\n` })
-  const { authorizationData } = await ask(job.ecr, 'GetAuthorizationToken', {})
-  const [{ authorizationToken: auth = '' } = {}] = authorizationData as readonly { authorizationToken?: string }[]
-  const config = JSON.stringify({ auths: { [host]: { auth } } })
-  await job.write({ '../home/.docker/config.json': config })
+  await job.write({ '../home/.docker/config.json': await loginTo(job.ecr) })
 })
 
 /** Pushes a new base image, and returns how BuildKit names it. */

@@ -1,4 +1,5 @@
 // The bundle: one for all actions, which each have a stub that starts theirs.
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -8,13 +9,14 @@ import { bundlePath, stubPath } from '../../scripts/bundle/bundle-path.ts'
 import { compareFolders } from '../../scripts/bundle/compare-folders.ts'
 import { runAction } from '../../scripts/runner/run-action.ts'
 import { newFolder } from '../fixtures/folder.ts'
+import { nodeOfRunner } from '../support/node.ts'
 import { writeFiles } from '../support/workspace.ts'
 
 const read = (name: string): string => readFileSync(join(bundlePath(), name), 'utf8')
 const chunks = readdirSync(bundlePath()).filter((name) => /^\d+\.index\.js$/.test(name))
 
 test('its import does nothing', async () => {
-  const step = { node: process.env.NODE24 ?? process.execPath, inputs: {}, env: {}, workspace: newFolder() }
+  const step = { node: nodeOfRunner(), inputs: {}, env: {}, workspace: newFolder() }
   expect(await runAction({ ...step, bundle: join(bundlePath(), 'index.js') })).toEqual({
     code: 0,
     signal: null,

@@ -8,7 +8,7 @@ import { stubPath } from '../../scripts/bundle/bundle-path.ts'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import type { ActionName } from '../../src/index.ts'
-import { COMPILE_CACHE, NODE } from './node.ts'
+import { COMPILE_CACHE, nodeOfRunner } from './node.ts'
 import { type DockerCommand, type DockerScript, type ScriptedDocker, scriptedDocker } from './scripted-docker.ts'
 import { writeFiles } from './workspace.ts'
 
@@ -140,7 +140,7 @@ function makeJob(parts: Pick<Job, 'ecr' | 'docker' | 'workspace' | 'home' | 'tem
   const base = { ...PUSH_TO_MAIN, ...CANARIES, PATH: path, HOME: home, AWS_ENDPOINT_URL }
   const step = (inputs: Inputs, env: Inputs = {}, action: ActionName = 'build'): Step => ({
     bundle: stubPath(action),
-    node: NODE,
+    node: nodeOfRunner(),
     preload: COMPILE_CACHE,
     inputs: { ...defaultsOf(action), ...inputs },
     env: Object.fromEntries(Object.entries({ ...base, ...env }).filter(([, value]) => value !== '')),

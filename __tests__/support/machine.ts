@@ -2,7 +2,7 @@
 import { chmod, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Job } from './job.ts'
-import { NODE } from './node.ts'
+import { nodeOfRunner } from './node.ts'
 
 /**
  * Makes a program that is Node after these lines of bash, which may set limits or give it another stdout; `$DIR` is a folder that
@@ -10,7 +10,10 @@ import { NODE } from './node.ts'
  */
 export async function nodeAfter(job: Job, ...lines: readonly string[]): Promise<string> {
   const path = join(job.home, 'node')
-  await writeFile(path, ['#!/usr/bin/env bash', `DIR=${job.home}`, ...lines, `exec ${NODE} "$@"`, ''].join('\n'))
+  await writeFile(
+    path,
+    ['#!/usr/bin/env bash', `DIR=${job.home}`, ...lines, `exec ${nodeOfRunner()} "$@"`, ''].join('\n'),
+  )
   await chmod(path, 0o755)
   return path
 }

@@ -1,7 +1,7 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { COMPILE_CACHE, NODE } from './node.ts'
+import { COMPILE_CACHE, nodeOfRunner } from './node.ts'
 
 /** What the scripted docker does when it is called. Without more it prints, and ends with exit code 0. */
 export interface Play {
@@ -103,7 +103,7 @@ export async function scriptedDocker(folder: string, script: DockerScript): Prom
   const bin = join(folder, 'bin')
   await mkdir(bin, { recursive: true })
   // The path of an interpreter may have 127 characters on Linux, and this one's own may be longer.
-  await symlink(NODE, join(folder, 'node'))
+  await symlink(nodeOfRunner(), join(folder, 'node'))
   const [first, program, own] = [
     COMPILE_CACHE,
     fileURLToPath(new URL('./docker-program.js', import.meta.url)),

@@ -9,7 +9,7 @@ import { type Digest, printReference, shortDigest, type Tag } from '../names/ima
 import { digestReference, imageRepository, repositoryUri, tagReference } from '../names/repository.ts'
 import { type CopiedBlob, type CopyPorts, type CopyRequest, type CopyResult, copyImage } from '../oci/copy.ts'
 import type { RawManifest, RemoteRepository } from '../oci/remote-repository.ts'
-import type { World } from './world.ts'
+import type { RepositoryAccess, World } from './world.ts'
 
 /** Where an image is copied from. */
 export interface CopySource {
@@ -35,12 +35,12 @@ export interface Copy {
   readonly moved: CopyResult | undefined
 }
 
-/** Opens the repository of a delivery. Asks nothing yet. */
+/** Opens the repository of a delivery, or of what is read for one. Asks nothing yet. */
 export const openDelivery = (
   { openRepository }: Pick<World, 'openRepository'>,
-  { repository, registry, ecr }: Pick<Delivery, 'repository' | 'registry' | 'ecr'>,
-): RemoteRepository =>
-  openRepository(imageRepository(repository), { ...loginTo(registry.token), use: 'write', pace: ecr.pace })
+  { repository, registry, ecr }: RegistryTarget,
+  use: RepositoryAccess['use'] = 'write',
+): RemoteRepository => openRepository(imageRepository(repository), { ...loginTo(registry.token), use, pace: ecr.pace })
 
 /** Login to a registry of ECR: https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html#registry_auth_http */
 export const loginTo = ({

@@ -5,7 +5,7 @@ import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
 import { readUserConfig } from '../buildx/docker-config/private-config.ts'
 import type { StoredLogin } from '../buildx/docker-config/registry-login.ts'
 import type { Connect, Ecr, ImageFacts } from '../ecr/api.ts'
-import { AwsError, hasCode } from '../ecr/aws-error.ts'
+import { hasCode, unlessAwsFailed } from '../ecr/aws-error.ts'
 import { imageFactsOf } from '../ecr/image-facts.ts'
 import { locate } from '../ecr/registry-state.ts'
 import type { LocatedSource } from '../iam/policy.ts'
@@ -14,7 +14,7 @@ import type { EcrSource, ImageSource } from '../inputs/image-source.ts'
 import { type ImageRepository, printReference, printRepository, shortDigest } from '../names/image-reference.ts'
 import { imageRepository, type Repository, repositoryUri } from '../names/repository.ts'
 import { masksOf } from '../secrets/masks.ts'
-import { type CopySource, loginTo } from './copy-to-delivery.ts'
+import { type CopySource, openDelivery } from './copy-to-delivery.ts'
 import { maskLogin } from './look-at-destination.ts'
 import type { World } from './world.ts'
 
@@ -64,12 +64,12 @@ async function findInEcr(
   const seen = facts === undefined ? HIDDEN : ({ state: 'there', facts, details: undefined } as const)
   const repository = locate({ address, account, region }, { caller, token, repository: seen })
   if (image === undefined) throw await whyNotThere(ecr, source, repository)
-  const access = { ...loginTo(token), use: 'read', pace: ecr.pace } as const
+  const target = { repository, ecr, registry: { token } }
   return {
     image,
     text: textOf(imageRepository(repository), image),
-    repository: world.openRepository(imageRepository(repository), access),
-    ecr: { repository, ecr, registry: { token } },
+    repository: openDelivery(world, target, 'read'),
+    ecr: target,
     reader: { identity, caller, repository },
   }
 }
@@ -85,10 +85,7 @@ function unlessHidden(error: unknown): undefined {
 async function whyNotThere(ecr: Ecr, { id, text }: ImageSource, repository: Repository): Promise<UnexpectedStateError> {
   const { name } = repository
   const uri = repositoryUri(repository)
-  const state = await ecr.imageState(name, 'tag' in id ? id.tag : id.digest).catch((error) => {
-    if (error instanceof AwsError) return undefined
-    throw error
-  })
+  const state = await ecr.imageState(name, 'tag' in id ? id.tag : id.digest).catch(unlessAwsFailed)
   if (!state?.archived) return missing(text, uri)
   return new UnexpectedStateError(
     `The image ${text} (${shortDigest(state.digest)}) is in the archive of ${uri}, where it cannot be read.`,

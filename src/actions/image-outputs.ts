@@ -6,7 +6,7 @@ import {
 } from '../delivery/delivery-outputs.ts'
 import type { MovedTotal } from '../delivery/moved-image.ts'
 import { type PublishedOutputs, publishOutputs } from '../delivery/publish-outputs.ts'
-import { type GateOutcome, gateOutputs } from '../gate/gate-outcome.ts'
+import { type GateOutcome, gateOutputs, INITIAL_GATE_OUTPUTS } from '../gate/gate-outcome.ts'
 import type { ImageDelivery } from '../inputs/image-delivery.ts'
 import { type ImageRepository, printReference } from '../names/image-reference.ts'
 import type { Repository } from '../names/repository.ts'
@@ -22,12 +22,7 @@ export const INITIAL_IMAGE_OUTPUTS = {
   'tag-names': '',
   references: '',
   json: '',
-  gate: 'off',
-  findings: '',
-  'findings-file': '',
-  'sarif-file': '',
-  size: '',
-  'size-before': '',
+  ...INITIAL_GATE_OUTPUTS,
   plan: '',
   registry: '',
   repository: '',

@@ -5,7 +5,7 @@ import { foreseeFloating } from '../delivery/foresee-floating.ts'
 import type { ImageSight } from '../delivery/plan-image.ts'
 import { platformTagsOf } from '../delivery/platform-tags.ts'
 import type { Connect } from '../ecr/api.ts'
-import { AwsError } from '../ecr/aws-error.ts'
+import { unlessAwsFailed } from '../ecr/aws-error.ts'
 import { lookForUnfinished } from '../ecr/unfinished.ts'
 import { type ImageDelivery, WORKFLOW_COMMIT } from '../inputs/image-delivery.ts'
 import { type InputPorts, InputReader, type Note } from '../inputs/reader.ts'
@@ -117,9 +117,6 @@ async function waitForLooks<T>(
 async function lookForImage(seen: ReachedDestination, digest: Digest): Promise<ReachedDestination & ImageSight> {
   const { ecr, registry, repository } = seen
   if (registry.repository.state === 'missing') return { ...seen, there: undefined }
-  const there = await ecr.imageState(repository.name, digest).catch((error) => {
-    if (error instanceof AwsError) return undefined
-    throw error
-  })
+  const there = await ecr.imageState(repository.name, digest).catch(unlessAwsFailed)
   return { ...seen, there }
 }

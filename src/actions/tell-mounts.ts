@@ -1,6 +1,6 @@
 import { readableSize } from '../base/figures.ts'
 import type { Delivery } from '../delivery/deliveries.ts'
-import { AwsError } from '../ecr/aws-error.ts'
+import { unlessAwsFailed } from '../ecr/aws-error.ts'
 import { repositoryUri } from '../names/repository.ts'
 import type { CopyResult } from '../oci/copy.ts'
 import type { World } from './world.ts'
@@ -21,11 +21,6 @@ export async function tellMounts(
   cancelled.throwIfAborted()
   const sent = `${readableSize(unmountedBytes)} were sent to ${repositoryUri(repository)}, and not mounted from the repository of this registry that has them`
   log.info(`${sent}: ${describeReason(mounts)}.`)
-}
-
-/** It is only told, so what AWS does not say is not known. */
-function unlessAwsFailed(error: unknown): undefined {
-  if (!(error instanceof AwsError)) throw error
 }
 
 function describeReason(mounts: boolean | undefined): string {

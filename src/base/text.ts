@@ -30,6 +30,10 @@ const isInk = (letter: string): boolean =>
 /** A row of the table in which the log shows a plan. A row without a label belongs to the one above it. */
 export type PlanLine = readonly [label: string, text: string]
 
+/** Rows of a table about one thing: its label stands in the first. */
+export const labelledLines = (label: string, texts: readonly string[]): readonly PlanLine[] =>
+  texts.map((text, index) => [index === 0 ? label : '', text])
+
 /** Table in plain text: one line for each row, with all texts below each other. */
 export function textTable(rows: readonly PlanLine[]): string {
   const width = Math.max(...rows.map(([label]) => label.length))

@@ -1,6 +1,7 @@
 import { DestinationError, IncompleteDeliveryError } from '../base/errors.ts'
 import type { Ecr, ImageFacts, Session } from '../ecr/api.ts'
 import type { RegistryState } from '../ecr/registry-state.ts'
+import { guardedTags } from '../image-metadata/floating-tag-line.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Digest, ImageReference, Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
@@ -123,11 +124,11 @@ export function firstTag({ plan: { tags } }: Delivery): Tag {
  */
 export function beginsFloating(
   { plan: { tags } }: Pick<Delivery, 'plan'>,
-  { floating, floatingTags }: Pick<TagSettings, 'floating' | 'floatingTags'>,
+  settings: Pick<TagSettings, 'floating' | 'floatingTags'>,
 ): boolean {
   const [first] = tags
-  if (first === undefined || first.now === undefined || first.locked || floatingTags === 'always') return false
-  return floating.some(({ tag, line }) => tag === first.tag && line !== undefined)
+  if (first === undefined || first.now === undefined || first.locked) return false
+  return guardedTags(settings).some(({ tag }) => tag === first.tag)
 }
 
 const isDelivered = (one: Delivery): one is Delivered => one.image !== undefined && one.how !== undefined

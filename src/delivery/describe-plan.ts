@@ -1,4 +1,4 @@
-import type { PlanLine } from '../base/text.ts'
+import { labelledLines, type PlanLine } from '../base/text.ts'
 import type { DesiredRepository, TagMutability } from '../ecr/destination.ts'
 import { type Drift, describeDrift, describeEncryption, isFixed } from '../ecr/drift.ts'
 import { describeRecommendedPolicy, RECOMMENDED_POLICY } from '../ecr/recommended-policy.ts'
@@ -17,18 +17,18 @@ export const describePlace = (plan: DestinationPlan): readonly PlanLine[] => [
 
 /** Describes what is done in a repository, as rows of a plan. */
 export const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSettings): readonly PlanLine[] => [
-  ...plan.drift.map((drift, index): PlanLine => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
-  ...(wantsRecommended(plan) ? describeRecommendedPolicy() : []).map(
-    (text, index): PlanLine => [index === 0 ? 'lifecycle' : '', text],
+  ...labelledLines(
+    'settings',
+    plan.drift.map((drift) => describeMending(drift, plan.mode)),
   ),
-  ...plan.tags.map(
-    (one, index): PlanLine => [
-      index === 0 ? 'tags' : '',
-      `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
-    ],
+  ...labelledLines('lifecycle', wantsRecommended(plan) ? describeRecommendedPolicy() : []),
+  ...labelledLines(
+    'tags',
+    plan.tags.map((one) => `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`),
   ),
-  ...plan.platformTags.map(
-    (one, index): PlanLine => [index === 0 ? 'platforms' : '', `${one.tag}: ${describeMove(one)}`],
+  ...labelledLines(
+    'platforms',
+    plan.platformTags.map((one) => `${one.tag}: ${describeMove(one)}`),
   ),
   ...plan.left.map(({ tag }): PlanLine => ['', `${tag}: left alone, it cannot move in this repository`]),
 ]
@@ -103,5 +103,5 @@ export function describeRules(tag: Tag, rows: readonly RuleRow[]): string {
 /** Describes the rules that gave no tag, as rows of a plan. */
 export function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
   const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []))
-  return silent.map((text, index): PlanLine => [index === 0 ? 'no tag' : '', text])
+  return labelledLines('no tag', silent)
 }

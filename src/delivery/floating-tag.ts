@@ -70,8 +70,7 @@ export function decideByVersion(asked: AskedMove, line: VersionLine, images: rea
     kind: 'keep',
     because: `${tag} stays on ${shortDigest(now)} (${why}). This image is ${image}.`,
   })
-  if (line.refused)
-    return stays(`this run's ${line.version} is a pre-release, which takes it only with flavor: latest=true`)
+  if (line.refused) return stays(refusal(line))
   const versions = versionsOfLine(images, line)
   const [newest] = versions
   if (newest !== undefined && compareVersions(line.scheme, newest.version, line.version) > 0)
@@ -82,8 +81,14 @@ export function decideByVersion(asked: AskedMove, line: VersionLine, images: rea
   ])
 }
 
-/** A pre-release takes no floating tag, not even one that no image has. */
-export const isRefused = ({ line }: GuardedTag): boolean => line.kind === 'version' && line.refused
+/** Decides about a floating tag that no image has: a pre-release does not take it even then. */
+export const decideFree = ({ tag, line }: GuardedTag): FloatingDecision =>
+  line.kind === 'version' && line.refused
+    ? { kind: 'keep', because: `${tag} is not set: ${refusal(line)}.` }
+    : { kind: 'move' }
+
+const refusal = ({ version }: VersionLine): string =>
+  `this run's ${version} is a pre-release, which takes it only with flavor: latest=true`
 
 /** Decides about a floating tag of which ECR does not say where it is. */
 export const decideUnseen = (tag: Tag, said: string): FloatingDecision => ({

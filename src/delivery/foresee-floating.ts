@@ -1,15 +1,12 @@
 import type { RegistryState } from '../ecr/registry-state.ts'
 import type { GuardedTag } from '../image-metadata/floating-tag-line.ts'
+import { guardedTags } from '../image-metadata/floating-tag-line.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Tag } from '../names/image-reference.ts'
 import { commitsIn } from './commit-order.ts'
 import type { ReachedDestination } from './deliveries.ts'
 import { decideByCommit } from './floating-tag.ts'
 import { decideFloating, type FloatingFacts, nameOf } from './move-floating.ts'
-
-/** Floating tags of a run that stay where they are when that is newer. */
-export const guardedTags = ({ floating, floatingTags }: Pick<TagSettings, 'floating' | 'floatingTags'>) =>
-  floatingTags === 'always' ? [] : floating.filter((one): one is GuardedTag => one.line !== undefined)
 
 /**
  * Foresees which floating tags stay where they are, for the plan: it is decided when they would move, and what is there may be

@@ -1,4 +1,4 @@
-import { type PlanLine, textTable } from '../base/text.ts'
+import { labelledLines, textTable } from '../base/text.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Digest } from '../names/image-reference.ts'
 import type { ReachedDestination } from './deliveries.ts'
@@ -54,8 +54,8 @@ export function describeImagePlan(
   { action, from, digest, destinations, problems }: PlannedImage,
   tags: TagSettings,
 ): string {
-  const sources = from.map((text, index): PlanLine => [index === 0 ? 'from' : '', text])
-  const refusals = problems.map((problem, index): PlanLine => [index === 0 ? 'refused' : '', problem])
+  const sources = labelledLines('from', from)
+  const refusals = labelledLines('refused', problems)
   return textTable([
     ...sources,
     [action, problems.length > 0 ? 'nothing: this run is refused' : digest],

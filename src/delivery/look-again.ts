@@ -1,5 +1,5 @@
 import { UnexpectedStateError } from '../base/errors.ts'
-import { AwsError } from '../ecr/aws-error.ts'
+import { unlessAwsFailed } from '../ecr/aws-error.ts'
 import { imagesIn } from '../ecr/image-tags.ts'
 import type { RegistryState } from '../ecr/registry-state.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
@@ -15,6 +15,7 @@ import { planDestination } from './plan-destination.ts'
  * new plan cannot be carried out.
  */
 export async function lookAgain(delivery: Delivery, tags: TagSettings, tag: Tag): Promise<boolean> {
+  // What the push was refused with counts where ECR does not say.
   const registry = await registryNow(delivery, tags).catch(unlessAwsFailed)
   if (registry === undefined) return false
   const { plan, problems } = planDestination(tags, { ...delivery, registry })
@@ -28,11 +29,6 @@ export async function lookAgain(delivery: Delivery, tags: TagSettings, tag: Tag)
 
 const RUN_AGAIN =
   'Another job set the tag while this one built. Run the job again: it then begins with what is there now.'
-
-/** What the push was refused with counts then. */
-function unlessAwsFailed(error: unknown): undefined {
-  if (!(error instanceof AwsError)) throw error
-}
 
 async function registryNow(
   { ecr, destination, repository, registry }: Delivery,

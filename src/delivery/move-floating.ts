@@ -8,7 +8,7 @@ import { type Digest, shortDigest, type Tag } from '../names/image-reference.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { CommitHistory, KnownOrder } from '../runner/commit-history.ts'
 import { commitsIn, type ImageCommit, orderByTime } from './commit-order.ts'
-import { decideByCommit, decideByVersion, decideUnseen, type FloatingDecision, isRefused } from './floating-tag.ts'
+import { decideByCommit, decideByVersion, decideFree, decideUnseen, type FloatingDecision } from './floating-tag.ts'
 
 /** Repository in which floating tags are looked at. */
 export interface FloatingPlace {
@@ -22,27 +22,16 @@ export interface FloatingFacts {
   readonly history: CommitHistory
 }
 
-/** State of floating tags in a repository, as it is now. */
-export interface FloatingState {
-  /** The images that the tags are on. */
-  readonly states: readonly TaggedImage[]
-  /** All images of the repository that have tags; undefined where no tag needs them. */
-  readonly all: readonly TaggedImage[] | undefined
-}
-
 /**
  * Looks where floating tags are: one request, where each of them is there, or none (`isNew`: as the plan has seen it); one a
- * thousand images for tags that follow versions.
+ * thousand images for tags that follow versions, which need all images of the repository that have tags.
  */
 async function lookAtFloating(
   { ecr, name }: FloatingPlace,
   tags: readonly GuardedTag[],
   isNew: boolean,
-): Promise<FloatingState> {
-  if (tags.some(({ line }) => line.kind === 'version' && !line.refused)) {
-    const all = await ecr.taggedImages(name)
-    return { states: all, all }
-  }
+): Promise<readonly TaggedImage[]> {
+  if (tags.some(({ line }) => line.kind === 'version' && !line.refused)) return ecr.taggedImages(name)
   const names = tags.map(({ tag }) => tag)
   // A request for what several tags are on fails where one of them is not there. This one does not, and says less.
   const there = isNew
@@ -51,7 +40,7 @@ async function lookAtFloating(
         names.map((tag) => ({ tag })),
       )
     : undefined
-  return { states: there?.length === 0 ? [] : await ecr.imageStates(name, names), all: undefined }
+  return there?.length === 0 ? [] : ecr.imageStates(name, names)
 }
 
 /**
@@ -64,10 +53,11 @@ export async function decideFloating(
   { image, tags, isNew }: AskedTags,
 ): Promise<ReadonlyMap<Tag, FloatingOutcome>> {
   try {
-    const state = await lookAtFloating(place, tags, isNew)
+    const images = await lookAtFloating(place, tags, isNew)
     const decided = tags.map(async (one) => {
-      const now = state.states.find(({ names }) => names.includes(one.tag))?.digest
-      return [one.tag, { now, decision: await decideOne(place, facts, { one, image, state }) }] as const
+      const state = images.find(({ names }) => names.includes(one.tag))
+      const decision = await decideOne(place, facts, { one, image, state, images })
+      return [one.tag, { now: state?.digest, decision }] as const
     })
     return new Map(await Promise.all(decided))
   } catch (error) {
@@ -96,30 +86,26 @@ interface Question {
   readonly one: GuardedTag
   /** Undefined: nobody knows it yet. */
   readonly image: Digest | undefined
-  readonly state: FloatingState
+  /** The image that the tag is on; undefined where there is none. */
+  readonly state: TaggedImage | undefined
+  /** All images that were looked at. */
+  readonly images: readonly TaggedImage[]
 }
 
 async function decideOne(
   place: FloatingPlace,
   facts: FloatingFacts,
-  { one, image, state: { states, all = [] } }: Question,
+  { one, image, state, images }: Question,
 ): Promise<FloatingDecision> {
   const { tag, line } = one
-  const state = states.find(({ names }) => names.includes(tag))
-  if (state === undefined) return isRefused(one) ? refusedOutright(one) : { kind: 'move' }
+  if (state === undefined) return decideFree(one)
   if (state.digest === image) return { kind: 'move' }
   const asked = { tag, now: state.digest, image: nameOf(facts, image) }
-  if (line.kind === 'version') return decideByVersion(asked, line, all)
+  if (line.kind === 'version') return decideByVersion(asked, line, images)
   const { sha } = facts.tags.revision
   const commits = commitsIn(state.names, facts.tags.commitTag)
   return decideByCommit(asked, { own: sha, ...(await compareCommits(place, facts, { state, commits })) })
 }
-
-/** No image has the tag, and this run's must not take it. */
-const refusedOutright = ({ tag, line }: GuardedTag): FloatingDecision => ({
-  kind: 'keep',
-  because: `${tag} is not set: this run's ${line.kind === 'version' ? line.version : 'version'} is a pre-release, which takes it only with flavor: latest=true.`,
-})
 
 /** The image of a run, as sentences name it: its most exact tag, or its digest. */
 export const nameOf = ({ tags: { names, floating } }: FloatingFacts, image: Digest | undefined): string =>

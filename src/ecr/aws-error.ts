@@ -85,3 +85,8 @@ export const isMaybeDone = (error: unknown): boolean => error instanceof AwsErro
 
 /** Whether a call failed with one of ECR's error names. */
 export const hasCode = (error: unknown, code: string): boolean => error instanceof AwsError && error.code === code
+
+/** Takes what a call has thrown whose answer is not needed: what AWS does not say is not known. Throws what is no AwsError. */
+export function unlessAwsFailed(error: unknown): undefined {
+  if (!(error instanceof AwsError)) throw error
+}

@@ -10,7 +10,7 @@ export type MutabilityRules = Pick<RepositoryFacts, 'mutability' | 'exclusions'>
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
 export function isImmutable(repository: MutabilityRules, tag: Tag): boolean {
-  const excluded = repository.exclusions.some((filter) => matches(filter, tag))
+  const excluded = repository.exclusions.some((filter) => fitsTagFilter(filter, tag))
   switch (repository.mutability) {
     case 'IMMUTABLE':
       return true
@@ -23,8 +23,8 @@ export function isImmutable(repository: MutabilityRules, tag: Tag): boolean {
   }
 }
 
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter: string, tag: Tag): boolean {
+/** Whether a filter of ECR is for a tag: "*" in it stands for any characters, and it must match the whole tag. */
+export function fitsTagFilter(filter: string, tag: Tag): boolean {
   const [first = '', ...rest] = filter.split('*')
   const last = rest.pop()
   if (last === undefined) return filter === tag

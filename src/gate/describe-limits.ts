@@ -1,5 +1,5 @@
 import { readableSize } from '../base/figures.ts'
-import type { PlanLine } from '../base/text.ts'
+import { labelledLines, type PlanLine } from '../base/text.ts'
 import type { ImageLimits } from '../inputs/image-limits.ts'
 import type { ScanSettings } from '../inputs/scan-settings.ts'
 
@@ -10,7 +10,7 @@ export function describeLimits({ scan, size }: ImageLimits): readonly PlanLine[]
     ...(size?.bytes === undefined ? [] : [`at most ${readableSize(size.bytes)} for a platform`]),
     ...(size?.growth === undefined ? [] : [`at most ${size.growth} % larger than before`]),
   ]
-  return texts.map((text, index): PlanLine => [index === 0 ? 'gate' : '', text])
+  return labelledLines('gate', texts)
 }
 
 /** Such as `high on with a fix, critical on without one`. */

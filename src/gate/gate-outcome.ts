@@ -22,7 +22,17 @@ export interface ReportFiles {
   readonly sarif: string
 }
 
-/** Outputs of a gate. */
+/** Outputs of a run that has not come to a gate, or has none. */
+export const INITIAL_GATE_OUTPUTS = {
+  gate: 'off',
+  findings: '',
+  'findings-file': '',
+  'sarif-file': '',
+  size: '',
+  'size-before': '',
+} as const
+
+/** Outputs of a gate, as far as it has something to tell. */
 export const gateOutputs = ({
   passed,
   digest,
@@ -30,7 +40,7 @@ export const gateOutputs = ({
   verdict,
   sizes,
   files,
-}: GateOutcome): Readonly<Record<string, string>> => ({
+}: GateOutcome): Readonly<Partial<Record<keyof typeof INITIAL_GATE_OUTPUTS | 'digest', string>>> => ({
   gate: passed ? 'passed' : 'failed',
   ...(!passed && isTold && { digest }),
   ...(verdict && { findings: JSON.stringify(countSeverities(verdict.findings)) }),
@@ -40,4 +50,4 @@ export const gateOutputs = ({
 })
 
 /** Bytes of all platforms together. */
-export const totalSize = (sizes: PlatformSizes): number => [...sizes.values()].reduce((sum, size) => sum + size, 0)
+const totalSize = (sizes: PlatformSizes): number => [...sizes.values()].reduce((sum, size) => sum + size, 0)

@@ -42,7 +42,7 @@ export const scanCheck = (settings: ScanSettings, ports: ScanPorts): Check => ({
     const failed = scans.flatMap(({ platform, end }) => (end.kind === 'unjudged' ? [{ platform, end }] : []))
     if (failed.length > 0) return unjudgedRefusal(whole, failed)
     const found = scans.flatMap(({ platform, end }): readonly PlatformFindings[] =>
-      end.kind === 'judge' ? [{ platform, kind: end.scan.kind ?? 'basic', findings: end.scan.findings }] : [],
+      end.kind === 'judge' ? [{ platform, findings: end.scan.findings }] : [],
     )
     const known = await knownFindings(where, settings, ports)
     const verdict = judgeFindings(found, { ...settings, known, today: dayOf(ports.date()) })

@@ -5,7 +5,6 @@ import type { IgnoredFinding, ScanSettings, Threshold } from '../inputs/scan-set
 export interface PlatformFindings {
   /** Such as `linux/arm64`; empty for an image that stands alone. */
   readonly platform: string
-  readonly kind: 'basic' | 'enhanced'
   readonly findings: readonly Finding[]
 }
 
@@ -51,15 +50,15 @@ export const findingKey = ({ id, package: of }: Pick<Finding, 'id' | 'package'>)
 
 /** Judges the findings of all platforms of an image. */
 export function judgeFindings(images: readonly PlatformFindings[], rules: ScanRules): ScanVerdict {
-  const all = images.flatMap(({ platform, findings }) => findings.map((finding) => ({ platform, finding })))
-  const findings = all
-    .map(({ platform, finding }): JudgedFinding => {
-      const entry = rules.ignored.find((one) => matches(one, finding) && !isOver(one, rules.today))
-      return { ...finding, platform, judgement: judge(finding, entry, rules), reason: entry?.reason }
-    })
+  const findings = images
+    .flatMap(({ platform, findings: own }) =>
+      own.map((finding): JudgedFinding => {
+        const entry = rules.ignored.find((one) => matches(one, finding) && !isOver(one, rules.today))
+        return { ...finding, platform, judgement: judge(finding, entry, rules), reason: entry?.reason }
+      }),
+    )
     .toSorted(byWeight)
-  const found = all.map(({ finding }) => finding)
-  return { findings, warnings: [...knownWarning(findings), ...entryWarnings(found, rules)] }
+  return { findings, warnings: [...knownWarning(findings), ...entryWarnings(findings, rules)] }
 }
 
 /** What is left aside is told: nobody would look at it otherwise. */
@@ -148,7 +147,7 @@ function nameFindings(findings: readonly Finding[]): string {
 function ofFix(findings: readonly Finding[]): string {
   const kinds = new Set(findings.map(({ fix }) => fix))
   if (kinds.has('unknown')) return 'of which basic scanning does not tell whether there is a fix'
-  if (!kinds.has('no')) return 'that have a fix'.replace('have', findings.length === 1 ? 'has' : 'have')
+  if (!kinds.has('no')) return findings.length === 1 ? 'that has a fix' : 'that have a fix'
   return kinds.has('yes') ? 'with and without a fix' : 'without a fix'
 }
 

@@ -178,10 +178,11 @@ export function plannedPolicies(
     const { account, region } = repository.registry
     add(principalFor(destination.identity, seen.caller), { ...use, account, region })
   }
-  const readers = located
-    .slice(0, 1)
-    .map(({ destination, registry }) => principalFor(destination.identity, registry.caller))
-  for (const reader of readers) for (const use of mirrorUses(extras.mirrors)) add(reader, use)
+  const [first] = located
+  if (first !== undefined) {
+    const reader = principalFor(first.destination.identity, first.registry.caller)
+    for (const use of mirrorUses(extras.mirrors)) add(reader, use)
+  }
   for (const { identity, caller, repository, referrers } of sources) {
     const { account, region } = repository.registry
     const use = { name: repository.name, account, region, features: sourceFeatures(referrers), key: undefined }

@@ -11,6 +11,16 @@ export interface FloatingTag {
 /** Floating tag that stays where it is when that is newer. */
 export type GuardedTag = FloatingTag & { readonly line: TagLine }
 
+/** Floating tags of a run that stay where they are when that is newer. */
+export const guardedTags = ({
+  floating,
+  floatingTags,
+}: {
+  readonly floating: readonly FloatingTag[]
+  readonly floatingTags: 'forward' | 'always'
+}): readonly GuardedTag[] =>
+  floatingTags === 'always' ? [] : floating.filter((one): one is GuardedTag => one.line !== undefined)
+
 /** Line on which a tag floats: the commits of a branch, or versions. */
 export type TagLine = { readonly kind: 'commit' } | VersionLine
 

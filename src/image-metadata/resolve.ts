@@ -56,7 +56,7 @@ export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: 
   const rows: RuleRow[] = []
   const isOfOther = around.source.commit.ref !== around.source.ref
   let latest: boolean | undefined
-  let newest: TagLine = { kind: 'commit' }
+  let versions: VersionLine | undefined
   let commitTag: CommitTagForm | undefined
   for (const rule of rules.toSorted((one, other) => other.priority - one.priority)) {
     const outcome = withoutCommit(rule, around) ?? evaluate(rule, around.source, globals, around.match)
@@ -72,7 +72,7 @@ export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: 
     const { tag } = made
     // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
     latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true'
-    if (newest.kind === 'commit') newest = lineOfAll(outcome, affixes, around.flavor) ?? newest
+    versions ??= lineOfAll(outcome, affixes, around.flavor)
     if (rule.type === 'sha') commitTag ??= { ...cleanAffixes(affixes), length: outcome.text.length }
     found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank, line: lineOf(outcome, affixes) })
     rows.push({ rule: rule.text, tag, ...(isOfOther && namesRef(rule, around.flavor) && { isOfOther }) })
@@ -85,6 +85,7 @@ export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: 
     found.push({ tag: last.tag, rank: 'latest', line: undefined })
     rows.push({ rule, tag: last.tag })
   }
+  const newest: TagLine = versions ?? { kind: 'commit' }
   const lined = found.map((one) => (one.rank === 'latest' ? { ...one, line: newest } : one))
   return { ...inOrder(lined), commitTag, version: found[0]?.tag ?? '', rows }
 }

@@ -99,8 +99,11 @@ export function mirroredRepository(
   return { mirror, host: mirror.mirror.host, path: [mirror.mirror.path, rest].filter((part) => part !== '').join('/') }
 }
 
-/** https://github.com/distribution/reference/blob/main/normalize.go (splitDockerDomain) */
-function fullRepository({ host, path }: ImageRepository): RegistryPlace {
+/**
+ * Repository by its whole name, as docker takes what is written: `node` is `docker.io/library/node`.
+ * https://github.com/distribution/reference/blob/main/normalize.go (splitDockerDomain)
+ */
+export function fullRepository({ host, path }: ImageRepository): RegistryPlace {
   if (host !== undefined && !HUB_HOSTS.includes(host)) return { host, path }
   return { host: DOCKER_HUB, path: path.includes('/') ? path : `library/${path}` }
 }

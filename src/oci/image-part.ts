@@ -3,7 +3,7 @@ import { runParallel } from '../base/parallel.ts'
 import { type Digest, digestFrom, printRepository, type Tag } from '../names/image-reference.ts'
 import { canonicalPlatform } from '../names/platform.ts'
 import { REVISION_LABEL, readImageConfig } from './image-config.ts'
-import { type Entry, imageEntries, type PlatformJson, subjectIn } from './index-entries.ts'
+import { type Entry, entriesIn, imageEntries, type PlatformJson, subjectIn } from './index-entries.ts'
 import { readManifest } from './manifest.ts'
 import type { Descriptor, RawManifest, RemoteRepository } from './remote-repository.ts'
 
@@ -66,9 +66,8 @@ export const imageDigests = (root: RawManifest): readonly Digest[] =>
 
 /** Digests of the images in an index, by their platforms in the usual spelling. None for a manifest, or what says no platform. */
 export function platformDigests({ manifest }: { readonly manifest: string }): ReadonlyMap<string, Digest> {
-  const { manifests = [] } = JSON.parse(manifest) as { readonly manifests?: readonly Entry[] }
   return new Map(
-    imageEntries(manifests).flatMap(({ digest: text, platform }) => {
+    imageEntries(entriesIn(manifest) ?? []).flatMap(({ digest: text, platform }) => {
       const digest = digestFrom(text)
       return digest === undefined || platform === undefined
         ? []
@@ -114,10 +113,8 @@ async function readConfig(repository: RemoteRepository, manifest: RawManifest): 
 const textOf = ({ bytes }: RawManifest): string => Buffer.from(bytes).toString('utf8')
 
 /** Descriptors of an index; of a manifest, its own. */
-function entriesOf(root: RawManifest): readonly Entry[] {
-  const { manifests } = JSON.parse(textOf(root)) as { readonly manifests?: readonly Entry[] }
-  return manifests ?? [{ mediaType: root.mediaType, digest: root.digest, size: root.bytes.length }]
-}
+const entriesOf = (root: RawManifest): readonly Entry[] =>
+  entriesIn(textOf(root)) ?? [{ mediaType: root.mediaType, digest: root.digest, size: root.bytes.length }]
 
 function platformImage(reference: string, entry: Entry, configs: ConfigTexts): PlatformImage {
   const digest = digestFrom(entry.digest)

@@ -19,6 +19,10 @@ export interface PlatformJson {
   readonly [name: string]: unknown
 }
 
+/** Descriptors of an index, given as its text; undefined for a manifest. Throws SyntaxError for what is no JSON. */
+export const entriesIn = (manifest: string): readonly Entry[] | undefined =>
+  (JSON.parse(manifest) as { readonly manifests?: readonly Entry[] }).manifests
+
 /**
  * Annotations by which a manifest beside an image names that: BuildKit's attestations
  * (https://docs.docker.com/build/metadata/attestations/attestation-storage/), and the indexes of SOCI, which have the platform of

@@ -1,4 +1,5 @@
 import { UnexpectedStateError } from '../base/errors.ts'
+import { type Json, listOf, recordOf } from '../base/json.ts'
 import { type Digest, digestFrom, shortDigest } from '../names/image-reference.ts'
 import type { Descriptor, RawManifest } from './remote-repository.ts'
 
@@ -37,13 +38,6 @@ export function statedMediaType(bytes: Uint8Array): string | undefined {
     return undefined
   }
 }
-
-type Json = Readonly<Record<string, unknown>>
-
-const recordOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 const isForeign = (one: unknown): boolean => FOREIGN.test(String(recordOf(one).mediaType))
 

@@ -1,5 +1,5 @@
 import { type Digest, digestFrom } from '../names/image-reference.ts'
-import { type Entry, imageEntries } from './index-entries.ts'
+import { entriesIn, imageEntries } from './index-entries.ts'
 
 /** An image as its registry tells of it. */
 export interface StoredImage {
@@ -52,10 +52,8 @@ export function readManifest({ manifest }: { readonly manifest: string }): Manif
  * Digests of the images in an index, without attestations and the like beside them; none for a manifest. Throws SyntaxError when
  * the text is no JSON.
  */
-export function imageManifests({ manifest }: { readonly manifest: string }): readonly Digest[] {
-  const { manifests = [] } = JSON.parse(manifest) as { readonly manifests?: readonly Entry[] }
-  return imageEntries(manifests).flatMap(({ digest }) => digestFrom(digest) ?? [])
-}
+export const imageManifests = ({ manifest }: { readonly manifest: string }): readonly Digest[] =>
+  imageEntries(entriesIn(manifest) ?? []).flatMap(({ digest }) => digestFrom(digest) ?? [])
 
 /** A manifest as a registry has it. */
 interface StoredManifest {

@@ -45,8 +45,7 @@ const foldersOf = (shown: readonly ShownPart[], parts: readonly FingerprintPart[
 export const SHOWN_DIGITS = 8
 
 /** Characters that parts take in JSON when of each hash SHOWN_DIGITS are shown. */
-export const sizeOf = (parts: readonly FingerprintPart[]): number =>
-  parts.reduce((sum, part) => sum + sizeOfPart(part), 2)
+const sizeOf = (parts: readonly FingerprintPart[]): number => parts.reduce((sum, part) => sum + sizeOfPart(part), 2)
 
 const sizeOfPart = ([name, , inside]: FingerprintPart): number =>
   JSON.stringify(name).length + SHOWN_DIGITS + 6 + (inside === undefined ? 0 : sizeOf(inside) + 1)

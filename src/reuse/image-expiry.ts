@@ -1,3 +1,4 @@
+import { fitsTagFilter } from '../ecr/mutability.ts'
 import type { Tag } from '../names/image-reference.ts'
 
 /** Image of a repository that a lifecycle policy is about. */
@@ -36,22 +37,7 @@ interface DaysRule {
 }
 
 const isFor = ({ patterns }: DaysRule, tags: readonly Tag[]): boolean =>
-  patterns === undefined || patterns.every((pattern) => tags.some((tag) => matches(pattern, tag)))
-
-/** `*` stands for any text. */
-function matches(pattern: string, tag: Tag): boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  if (!tag.startsWith(first)) return false
-  const last = rest.pop()
-  if (last === undefined) return tag === first
-  let at = first.length
-  for (const part of rest) {
-    const next = tag.indexOf(part, at)
-    if (next < 0) return false
-    at = next + part.length
-  }
-  return tag.length - last.length >= at && tag.endsWith(last)
-}
+  patterns === undefined || patterns.every((pattern) => tags.some((tag) => fitsTagFilter(pattern, tag)))
 
 function rulesIn(policy: string): readonly DaysRule[] {
   try {

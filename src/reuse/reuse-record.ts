@@ -1,4 +1,5 @@
 import { sha256 } from '../base/hash.ts'
+import { type Json, listOf, recordOf } from '../base/json.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { type Digest, digestFrom } from '../names/image-reference.ts'
 import { REVISION_LABEL } from '../oci/image-config.ts'
@@ -132,8 +133,6 @@ function isPart(value: unknown): boolean {
   return typeof name === 'string' && typeof hash === 'string' && areParts(parts)
 }
 
-type Json = Readonly<Record<string, unknown>>
-
 function objectIn(text: string): Json {
   try {
     return recordOf(JSON.parse(text))
@@ -141,11 +140,6 @@ function objectIn(text: string): Json {
     return {}
   }
 }
-
-const recordOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 function descriptorOf(value: unknown): Descriptor | undefined {
   const { digest: text, size } = recordOf(value)

@@ -17,10 +17,7 @@ const [AMD64, ARM64] = [manifestOf(1), manifestOf(2)]
 const INDEX = JSON.stringify({ manifests: [AMD64, ARM64].map((one) => ({ digest: digestOf(one) })) })
 const IMAGE = shortDigest(digestOf(INDEX))
 const PARTS = { scheme: 1, salt: '0', settings: [], images: [], contexts: [] }
-const TAKEN: TakenFingerprint = {
-  ...{ value: 'f'.repeat(64), parts: PARTS, images: [] },
-  facts: { salt: '', settings: new Map(), images: new Map(), contexts: new Map() },
-}
+const TAKEN: TakenFingerprint = { value: 'f'.repeat(64), parts: PARTS, images: [] }
 const recordFor = (value: string): string => {
   const image = { digest: digestOf(INDEX), manifest: INDEX, mediaType: undefined }
   const { manifest } = writeRecord({ value, parts: PARTS }, image, { commit: '1a2b3c4'.padEnd(40, '0'), built: NOW })

@@ -1,6 +1,7 @@
 // A runner of workflows that GitHub did not write: act, with this machine in place of a container (`-self-hosted`).
 // What differs from GitHub: the actions of stand-ins.ts; OIDC tokens and ECR are the local ECR's, base images are in the
 // engine; `aws` is Debian's and asks the local ECR, or deployments.ts. act gives each step a terminal.
+
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,6 +9,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { actProgram } from '../../../scripts/engine/act.ts'
 import { lastLines, run } from '../../../scripts/engine/run.ts'
 import { awsCli, jq, type Tool } from '../../../scripts/engine/tools.ts'
+import { nodeOfRunner } from '../../support/node.ts'
 import { writeFiles } from '../../support/workspace.ts'
 import { provideBases } from '../examples/bases.ts'
 import { configFolder } from '../local-ecr/clients.ts'
@@ -53,7 +55,7 @@ export async function startRunner(...region: readonly string[]): Promise<Runner>
   ]
   const root = await mkdtemp(join(tmpdir(), 'act-'))
   const [actions, bin] = [join(root, 'actions'), join(root, 'bin')]
-  const node = process.env.NODE24 ?? process.execPath
+  const node = nodeOfRunner()
   await provideBases(job.engine, node)
   await writeActions(actions)
   await writePrograms(bin, deployments.url)

@@ -1,5 +1,6 @@
 // What a reader copies from the documents does what they say: every block of commands is run for real, in order, in one
 // shell for each document. __tests__/docs/commands.ts lists those that are not.
+
 import { readFileSync } from 'node:fs'
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { blocks } from '../../../scripts/docs/markdown.ts'
 import { blocksOf, COMMAND_DOCUMENTS } from '../../docs/commands.ts'
+import { nodeOfRunner } from '../../support/node.ts'
 import { stepsOf, type Workflow } from '../../workflows/files.ts'
 import { provideBases } from '../examples/bases.ts'
 import { type Machine, startMachine } from './machine.ts'
@@ -34,7 +36,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   'docs/first-deployment.md': {
     region: 'ap-northeast-2',
-    before: ({ job }) => provideBases(job.engine, process.env.NODE24 ?? process.execPath),
+    before: ({ job }) => provideBases(job.engine, nodeOfRunner()),
     says: ['Hello from unknown', 'Login Succeeded', `Hello from ${COMMIT}`, '"repositoryName": "my-app"'],
   },
   'emulator/README.md': {

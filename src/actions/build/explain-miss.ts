@@ -1,13 +1,12 @@
 import type { ReachedDestination } from '../../delivery/deliveries.ts'
 import { imageFactsOf } from '../../ecr/image-facts.ts'
 import type { Digest, Tag } from '../../names/image-reference.ts'
-import { imageRepository } from '../../names/repository.ts'
 import type { RemoteRepository } from '../../oci/remote-repository.ts'
 import { differencesOf } from '../../reuse/difference.ts'
 import type { Fingerprint, FingerprintParts } from '../../reuse/fingerprint.ts'
 import { describeDifferences, describeLost, describeUnrecorded, NEVER_BUILT } from '../../reuse/reuse-decision.ts'
 import { type ReuseRecord, readFingerprintParts, readRecord } from '../../reuse/reuse-record.ts'
-import { loginTo } from '../copy-to-delivery.ts'
+import { openDelivery } from '../copy-to-delivery.ts'
 import type { Run } from './run-context.ts'
 
 /** More than this no image has: some signatures, an SBOM, and a record for each time that it was built. */
@@ -28,9 +27,7 @@ export async function explainMiss(
   const [one] = seen
   const last = one && lastImage(one, settings.tags.names)
   if (one === undefined || last === undefined) return NEVER_BUILT
-  const access = { ...loginTo(one.registry.token), use: 'read', pace: one.ecr.pace } as const
-  const repository = world.openRepository(imageRepository(one.repository), access)
-  const before = await readLast(repository, last, value).catch(() => undefined)
+  const before = await readLast(openDelivery(world, one, 'read'), last, value).catch(() => undefined)
   world.cancelled.throwIfAborted()
   if (before === undefined) return describeUnrecorded(last)
   if (before === 'same') return describeLost(last, value)

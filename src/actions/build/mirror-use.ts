@@ -1,4 +1,4 @@
-import type { PlanLine } from '../../base/text.ts'
+import { labelledLines, type PlanLine } from '../../base/text.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
 import { type DockerConfig, hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
 import { dockerfileImages } from '../../buildx/dockerfile/dockerfile-images.ts'
@@ -21,8 +21,6 @@ import type { World } from '../world.ts'
 import { imageRequest } from './image-request.ts'
 import type { MirrorUse, Run } from './run-context.ts'
 import type { Settings } from './settings.ts'
-
-type Using = Pick<Run, 'settings' | 'userConfig' | 'mirrored'>
 
 /**
  * Finds what a build reads through mirrors, by the text of its Dockerfile. Without mirrors nothing is read. Throws
@@ -49,7 +47,7 @@ export interface MirrorRun extends Pick<Run, 'userConfig' | 'mirrored'> {
 
 /** Hosts of mirrors in ECR that this build reads from, and that the user's own docker configuration has no login for. */
 export function mirrorHosts({ settings, userConfig, mirrored }: MirrorRun): readonly string[] {
-  const isRead = mirrored.images.length > 0 || mirrored.left.length > 0 || scannerOf(settings) !== undefined
+  const isRead = mirrored.images.length > 0 || mirrored.left.length > 0 || readsScanner(settings)
   const hosts = isRead ? settings.mirrors.map(({ mirror }) => mirror.host) : []
   return [...new Set(hosts)].filter((host) => isEcrMirror(host, settings) && !hasLogin(userConfig, host))
 }
@@ -59,26 +57,30 @@ const isEcrMirror = (host: string, { repositories }: Pick<Settings, 'repositorie
   parseRegistryHost(host).ok || repositories.some(({ localHost }) => localHost === host)
 
 /** Mirrors that docker can read from: those in ECR need a login. */
-const readableMirrors = (run: Using): readonly RegistryMirror[] => {
-  const closed = mirrorHosts(run).filter((host) => !run.mirrored.logins.some((login) => login.host === host))
+const readableMirrors = (run: MirrorRun): readonly RegistryMirror[] => {
+  const closed = closedHosts(run)
   return run.settings.mirrors.filter(({ mirror }) => !closed.includes(mirror.host))
 }
+
+/** Hosts of mirrors that nobody is logged in to. */
+const closedHosts = (run: MirrorRun): readonly string[] =>
+  mirrorHosts(run).filter((host) => !run.mirrored.logins.some((login) => login.host === host))
 
 /**
  * Mirrors that a builder of this run's own gets as BuildKit's: for what no text names, as images in the ONBUILD of a base.
  * BuildKit has them for whole registries alone.
  */
-export const builderMirrors = (run: Using): readonly RegistryMirror[] =>
+export const builderMirrors = (run: MirrorRun): readonly RegistryMirror[] =>
   readableMirrors(run).filter(({ origin }) => origin.path === '')
 
 /** Images that are read through their mirrors. */
-export const readImages = (run: Using): readonly MirroredImage[] => {
-  const hosts = readableMirrors(run).map(({ mirror }) => mirror.host)
-  return run.mirrored.images.filter(({ host }) => hosts.includes(host))
+export const readImages = (run: MirrorRun): readonly MirroredImage[] => {
+  const closed = closedHosts(run)
+  return run.mirrored.images.filter(({ host }) => !closed.includes(host))
 }
 
 /** Settings of the build, with each image that the Dockerfile names read through its mirror. */
-export function throughMirrors(run: Using): BuildSettings {
+export function throughMirrors(run: MirrorRun): BuildSettings {
   const { build } = run.settings
   if (run.settings.mirrors.length === 0) return build
   const mirrors = readableMirrors(run)
@@ -92,19 +94,22 @@ export function throughMirrors(run: Using): BuildSettings {
 /** https://github.com/moby/buildkit/blob/master/frontend/attestations/parse.go (defaultSBOMGenerator) */
 const SCANNER = 'docker/buildkit-syft-scanner:stable-1'
 
-const scannerIn = ({ type, attributes }: Attest): string | undefined =>
-  type === 'sbom' ? (attributes.get('generator') ?? SCANNER) : undefined
+const mirroredScanner = (
+  { type, attributes }: Attest,
+  mirrors: readonly RegistryMirror[],
+): MirroredImage | undefined =>
+  type === 'sbom' ? mirrorImage(attributes.get('generator') ?? SCANNER, mirrors) : undefined
 
 /** Image that makes the SBOM: BuildKit looks for no context of it. */
 function withScanner(attest: Attest, mirrors: readonly RegistryMirror[]): Attest {
-  const image = mirrorImage(scannerIn(attest) ?? '', mirrors)
+  const image = mirroredScanner(attest, mirrors)
   return image === undefined
     ? attest
     : { ...attest, attributes: new Map([...attest.attributes, ['generator', image.reference]]) }
 }
 
-const scannerOf = ({ build, mirrors }: Pick<Settings, 'build' | 'mirrors'>): MirroredImage | undefined =>
-  build.attests.flatMap((attest) => mirrorImage(scannerIn(attest) ?? '', mirrors) ?? [])[0]
+const readsScanner = ({ build, mirrors }: Pick<Settings, 'build' | 'mirrors'>): boolean =>
+  build.attests.some((attest) => mirroredScanner(attest, mirrors) !== undefined)
 
 /**
  * Run that is logged in to its mirrors in ECR: by the login of a destination in the same region, for a token is good for all
@@ -171,19 +176,17 @@ async function ownToken(
 }
 
 /** Sentence about mirrors that are not used, because docker has no login there; undefined where there are none. */
-export function unusedMirrors(run: Using): string | undefined {
-  const readable = readableMirrors(run)
-  const hosts = run.settings.mirrors.filter((one) => !readable.includes(one)).map(({ mirror }) => mirror.host)
+export function unusedMirrors(run: MirrorRun): string | undefined {
+  const hosts = closedHosts(run)
   return hosts.length === 0
     ? undefined
-    : `Docker is not logged in to ${[...new Set(hosts)].join(', ')}, so images are not read through the mirrors there, but from where they are named.`
+    : `Docker is not logged in to ${hosts.join(', ')}, so images are not read through the mirrors there, but from where they are named.`
 }
 
 /** Describes what is read through mirrors, and what is left alone, as rows for the plan. */
-export function describeMirrors(run: Using): readonly PlanLine[] {
-  const rows = [
+export function describeMirrors(run: MirrorRun): readonly PlanLine[] {
+  return labelledLines('mirrors', [
     ...readImages(run).map(({ name, reference }) => `${name}, read from ${reference}`),
     ...run.mirrored.left.map(({ name, why }) => `${name}: left alone, for ${why}`),
-  ]
-  return rows.map((text, index): PlanLine => [index === 0 ? 'mirrors' : '', text])
+  ])
 }

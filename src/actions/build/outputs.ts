@@ -7,7 +7,7 @@ import {
   platformOutputs,
 } from '../../delivery/delivery-outputs.ts'
 import { type PublishedOutputs, publishOutputs } from '../../delivery/publish-outputs.ts'
-import { type GateOutcome, gateOutputs } from '../../gate/gate-outcome.ts'
+import { type GateOutcome, gateOutputs, INITIAL_GATE_OUTPUTS } from '../../gate/gate-outcome.ts'
 import { printLabelText } from '../../image-metadata/label-text.ts'
 import { splitPair } from '../../image-metadata/labels.ts'
 import { type ImageRepository, printReference } from '../../names/image-reference.ts'
@@ -30,12 +30,7 @@ export const INITIAL_OUTPUTS = {
   labels: '',
   annotations: '',
   json: '',
-  gate: 'off',
-  findings: '',
-  'findings-file': '',
-  'sarif-file': '',
-  size: '',
-  'size-before': '',
+  ...INITIAL_GATE_OUTPUTS,
   plan: '',
   reused: 'false',
   'reuse-reason': '',

@@ -62,18 +62,11 @@ function lockedProduct({ note, deliveries }: Production): Product {
  * Takes the image that tags which cannot move have as the result, passes it through the gate, because other tags and
  * repositories get it too, and delivers it. Throws as `Gate.check` does, and an Error when no repository has it.
  */
-export async function takeFound(
-  { note, watch }: Run,
-  { deliveries, gate }: Pick<Means, 'deliveries' | 'gate'>,
-): Promise<void> {
+export async function takeFound(run: Run, { deliveries, gate }: Pick<Means, 'deliveries' | 'gate'>): Promise<void> {
   const having = deliveries.standing.flatMap((one) =>
-    one.plan.locked === undefined ? [] : [{ one, image: one.plan.locked }],
+    one.plan.locked === undefined ? [] : [{ one, image: one.plan.locked, tags: lockedTags(one) }],
   )
-  const [source] = having
-  if (source === undefined) throw new Error('no destination has the image that is the result')
-  if (gate.staging !== undefined) await watch.time('gate', () => gate.check(source.image, source.one))
-  for (const { one, image } of having) deliver(one, { image, how: 'found' }, lockedTags(one))
-  note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all })
+  await takeThere(run, { deliveries, gate }, having)
 }
 
 /**
@@ -81,16 +74,35 @@ export async function takeFound(
  * repositories that have it. Throws as `Gate.check` does, and an Error when no repository has it.
  */
 export async function takeReused(
-  { note, watch }: Run,
+  run: Run,
   { image, holders }: ReuseHit,
   { deliveries, gate }: Pick<Means, 'deliveries' | 'gate'>,
 ): Promise<void> {
   const having = deliveries.standing.filter(({ repository }) => holders.includes(repositoryUri(repository)))
-  const [first] = having
-  if (first === undefined) throw new Error('no destination has the image that is reused')
-  if (gate.staging !== undefined) await watch.time('gate', () => gate.check(image, first))
-  for (const one of having) deliver(one, { image, how: 'found' }, tagsOn(one, image))
-  note({ result: foundResult(storedImage(image)), deliveries: deliveries.all })
+  await takeThere(
+    run,
+    { deliveries, gate },
+    having.map((one) => ({ one, image, tags: tagsOn(one, image) })),
+  )
+}
+
+/** Image that is in the repository of a delivery, and the tags of the plan that are on it. */
+interface There {
+  readonly one: Delivery
+  readonly image: ImageFacts
+  readonly tags: readonly Tag[]
+}
+
+async function takeThere(
+  { note, watch }: Run,
+  { deliveries, gate }: Pick<Means, 'deliveries' | 'gate'>,
+  having: readonly There[],
+): Promise<void> {
+  const [source] = having
+  if (source === undefined) throw new Error('no destination has the image that is the result')
+  if (gate.staging !== undefined) await watch.time('gate', () => gate.check(source.image, source.one))
+  for (const { one, image, tags } of having) deliver(one, { image, how: 'found' }, tags)
+  note({ result: foundResult(storedImage(source.image)), deliveries: deliveries.all })
 }
 
 /** Tags of a plan that are on an image already. */

@@ -1,4 +1,4 @@
-import { type PlanLine, textTable } from '../../base/text.ts'
+import { labelledLines, type PlanLine, textTable } from '../../base/text.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
 import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
 import { describeCache } from '../../cache/choose.ts'
@@ -38,19 +38,23 @@ export function describePlan(
     first === undefined || others.length > 0
       ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeRest(one, tags)])]
       : [...describePlace(first), how, ...describeRest(first, tags)]
-  const refusals = problems.map((problem, index): PlanLine => [index === 0 ? 'refused' : '', problem])
+  const refusals = labelledLines('refused', problems)
   return textTable([...rows, ...silentRules(tags.rows), ...refusals, ...more])
 }
 
 /** Describes the names that only the engine has for an image, as rows for the plan. */
 export const describeNames = (names: readonly ImageReference[]): readonly PlanLine[] =>
-  names.map((name, index): PlanLine => [index === 0 ? 'names' : '', `${printReference(name)}, in the engine`])
+  labelledLines(
+    'names',
+    names.map((name) => `${printReference(name)}, in the engine`),
+  )
 
 /** Describes the tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
 export function describeTags({ names, byDefault, rows }: TagSettings, more: readonly PlanLine[]): string {
   return textTable([
-    ...names.map(
-      (tag, index): PlanLine => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`],
+    ...labelledLines(
+      'tags',
+      names.map((tag) => `${tag}${byDefault ? '' : describeRules(tag, rows)}`),
     ),
     ...silentRules(rows),
     ...more,

@@ -172,11 +172,11 @@ export function ecrPublicCalls(
       )
     },
 
-    // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
     // ECR Public scans nothing: https://docs.aws.amazon.com/AmazonECR/latest/public/
     scan: async () => undefined,
     startScan: async () => 'unsupported',
 
+    // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
     probePermission: async (_name, action) => {
       const doing = ecrPublic(`ask whether ecr-public:${action} is allowed`, action)
       throw new AwsError({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined)

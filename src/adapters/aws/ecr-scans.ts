@@ -26,10 +26,7 @@ export function scanCalls(
         const pages: ScanPage[] = []
         let nextToken: string | undefined
         do {
-          const command = new DescribeImageScanFindingsCommand({
-            ...input,
-            ...(nextToken !== undefined && { nextToken }),
-          })
+          const command = new DescribeImageScanFindingsCommand({ ...input, nextToken })
           const page = await call(doing, async (options) => {
             const answer = await client.send(command, options)
             required(doing, answer.imageScanStatus?.status)

@@ -137,7 +137,7 @@ const platformsFor = (platform: string | undefined): BaseImage['platforms'] =>
   platform === undefined ? 'all' : [platform]
 
 function platformsOfStage({ flags }: Stage, { platform, known, escapeCharacter }: Reading): BaseImage['platforms'] {
-  const [own] = flags.flatMap((flag) => /^--platform=(.*)$/s.exec(flag)?.[1] ?? [])
+  const [own] = valuesOf('--platform', flags)
   if (own === undefined) return platformsFor(platform)
   // The builder's own is what this machine has, or not.
   const isOpen = /BUILD/.test(own) || (platform === undefined && own.includes('$'))
@@ -148,14 +148,13 @@ function platformsOfStage({ flags }: Stage, { platform, known, escapeCharacter }
 /** What `COPY --from` or the mounts of RUN name. Neither knows arguments. */
 function copiedNames({ keyword, flags }: Instruction, { platform, escapeCharacter }: Reading): readonly Found[] {
   const platforms = platformsFor(platform)
-  const [copied, mounts] = [valuesOf('--from', flags), valuesOf('--mount', flags)]
   if (keyword === 'copy')
-    return copied.flatMap((name) => {
+    return valuesOf('--from', flags).flatMap((name) => {
       if (valueOfWord(name, new Map(), escapeCharacter) !== name) return { name, why: NO_ARGUMENTS }
       return name === '' || isNumber(name) ? [] : { name, platforms }
     })
   if (keyword !== 'run') return []
-  return mounts.flatMap((mount) => {
+  return valuesOf('--mount', flags).flatMap((mount) => {
     const cells = splitCells(mount)
     if (!cells.ok) return { name: mount, why: 'it is no mount that BuildKit reads' }
     const name = cells.value.flatMap((cell) => /^from=(.*)$/is.exec(cell)?.[1] ?? []).at(-1)

@@ -1,5 +1,5 @@
 import { MachineError, UnexpectedStateError } from '../../../base/errors.ts'
-import { type Parsed, quoted } from '../../../base/result.ts'
+import { quoted } from '../../../base/result.ts'
 import type { StoredLogin } from '../../../buildx/docker-config/registry-login.ts'
 import { type BaseImage, dockerfileImages, mergeImages } from '../../../buildx/dockerfile/dockerfile-images.ts'
 import { type Digest, splitReference } from '../../../names/image-reference.ts'
@@ -20,9 +20,8 @@ export interface NoFingerprint {
   readonly unknown: string
 }
 
-/** Fingerprint with all that it was made of. */
+/** Fingerprint, and the base images that were looked up for it. */
 export interface TakenFingerprint extends Fingerprint {
-  readonly facts: FingerprintFacts
   readonly images: readonly LookedUpImage[]
 }
 
@@ -62,7 +61,6 @@ const hashesOf = async ({ folders }: BuildSources): Promise<ReadonlyMap<string, 
 
 const takenOf = (facts: FingerprintFacts, images: readonly LookedUpImage[]): TakenFingerprint => ({
   ...fingerprintOf(facts),
-  facts,
   images,
 })
 
@@ -155,12 +153,9 @@ function factsOf(
   return { salt: wishes.salt, settings: settingRows, ...found }
 }
 
-const platformOfBuilder = ({ world, settings, userConfig }: FingerprintRun): Parsed<string> =>
-  builtPlatform({ engine: settings.engine, env: world.env, userConfig })
-
 /** Platform of an image that no input names one for. Throws UnknownFact. */
-function ownPlatform(run: FingerprintRun): string {
-  const platform = platformOfBuilder(run)
+function ownPlatform({ world, settings, userConfig }: FingerprintRun): string {
+  const platform = builtPlatform({ engine: settings.engine, env: world.env, userConfig })
   if (platform.ok) return platform.value
   throw new UnknownFact(
     `For which platform is built is not known, because ${platform.problem}: name it in the input platforms, such as ${quoted('linux/amd64')}.`,

@@ -14,6 +14,7 @@ import {
   type Tag,
 } from '../../../names/image-reference.ts'
 import { parseRegistryHost } from '../../../names/registry.ts'
+import { fullRepository } from '../../../names/registry-mirror.ts'
 import { platformDigests } from '../../../oci/image-part.ts'
 import { UnknownFact } from '../../../reuse/unknown-fact.ts'
 import { masksOf } from '../../../secrets/masks.ts'
@@ -96,11 +97,8 @@ async function contentAt(
 /** Full name of an image, as BuildKit tells of it: `node` is `docker.io/library/node:latest`. */
 export function fullImageName(name: string): string {
   const { repository, tag, digest } = splitReference(name)
-  const { host, path } = repository
-  const isHub = host === undefined || /^(index\.)?docker\.io$/.test(host)
-  const full = isHub ? `docker.io/${path.includes('/') ? path : `library/${path}`}` : `${host}/${path}`
   return [
-    full,
+    printRepository(fullRepository(repository)),
     ...(tag === undefined && digest !== undefined ? [] : [`:${tag ?? 'latest'}`]),
     digest && `@${digest}`,
   ].join('')
