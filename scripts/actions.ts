@@ -17,8 +17,10 @@ export interface PublishedAction {
   readonly parse: (reader: InputReader, facts: RevisionFacts) => { readonly settings: unknown }
   /** The names of all outputs that the code sets. */
   readonly outputs: readonly string[]
-  /** The document with its tables, between the markers `inputs` and `outputs`. What is in README.md is in README.ko.md too. */
+  /** The document with its tables, between the markers `inputs` and `outputs`. */
   readonly page: string
+  /** The same document in Korean, with the sentences of docs/ko.yml; undefined where there is none. */
+  readonly korean: string | undefined
   /** What a plain use of it needs: the features of `npm run policy` when none are given. */
   readonly features: readonly Permission[]
 }
@@ -28,7 +30,8 @@ export const ACTIONS: Readonly<Record<ActionName, PublishedAction>> = {
     file: 'action.yml',
     parse: parseSettings,
     outputs: Object.keys(INITIAL_OUTPUTS),
-    page: 'README.md',
+    page: 'docs/reference.md',
+    korean: 'docs/reference.ko.md',
     features: ['push', 'create'],
   },
   merge: {
@@ -36,6 +39,7 @@ export const ACTIONS: Readonly<Record<ActionName, PublishedAction>> = {
     parse: parseMerge,
     outputs: Object.keys(INITIAL_PLATFORM_OUTPUTS),
     page: 'docs/merge.md',
+    korean: undefined,
     features: ['push', 'create', 'copy'],
   },
   promote: {
@@ -43,6 +47,7 @@ export const ACTIONS: Readonly<Record<ActionName, PublishedAction>> = {
     parse: parsePromotion,
     outputs: Object.keys(INITIAL_IMAGE_OUTPUTS),
     page: 'docs/promote.md',
+    korean: undefined,
     features: ['push', 'create', 'copy'],
   },
 }

@@ -1,5 +1,5 @@
 // Lists as docker/build-push-action reads them, beside those of this step: a `with:` line that is kept has to mean the same.
-// What differs in what people mean to write is in README.md ("Instead of the chain"); each difference has its row here.
+// What differs in what people mean to write is in docs/migrate.md ("What differs"); each difference has its row here.
 import { expect, test } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
@@ -52,7 +52,7 @@ const inQuotes: fc.Arbitrary<Line> = fc
 const blank: fc.Arbitrary<Line> = fc.constant({ text: '', item: undefined })
 const comment: fc.Arbitrary<Line> = value.map((text) => ({ text: `#${text}`, item: undefined }))
 
-/** What README.md says that this step does otherwise, by the text of the input. */
+/** What docs/migrate.md says that this step does otherwise, by the text of the input. */
 const DIFFERENCES: readonly {
   readonly name: string
   /** Lines of an input in which it can be. */

@@ -22,18 +22,21 @@ const rewritten = (file: WorkflowFile): readonly string[] => {
   )
 }
 
-const README = readFileSync('README.md', 'utf8').replaceAll(/\s+/g, ' ')
+const DOCUMENTS = ['docs/migrate.md', 'docs/tags.md']
+  .map((path) => readFileSync(path, 'utf8'))
+  .join(' ')
+  .replaceAll(/\s+/g, ' ')
 
 test.each(Object.entries(DIFFERENCES))(
-  'README.md tells the difference "%s", and a workflow shows it',
+  'a document tells the difference "%s", and a workflow shows it',
   (name, { told }) => {
-    expect(README).toContain(told)
+    expect(DOCUMENTS).toContain(told)
     expect(CORPUS.filter(({ differs = [] }) => differs.some((one) => one === name))).not.toEqual([])
   },
 )
 
-test('each row of "Instead of the chain" has a workflow that drops the action, or keeps it', () => {
-  const [, section = ''] = /\| The usual step \| Here \|(.*?) A line that has no counterpart/.exec(README) ?? []
+test('each row of "Each step of the chain" has a workflow that drops the action, or keeps it', () => {
+  const [, section = ''] = /\| The usual step \| Here \|(.*?) If an input has no equivalent/.exec(DOCUMENTS) ?? []
   const rows = [...section.matchAll(/\| ((?:aws-actions|docker)\/[\w-]+) \|/g)].map(([, action]) => action)
   expect(rows.length).toBeGreaterThanOrEqual(6)
   const used = new Set(CORPUS.flatMap(({ chain }) => chain.map(actionOf)))

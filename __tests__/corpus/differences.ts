@@ -4,7 +4,7 @@ import { COMMIT_TIME, REPOSITORY } from './corpus-job.ts'
 
 /** One thing that this step does otherwise than the chain. */
 interface Told {
-  /** The words of README.md that say so. */
+  /** The words of docs/migrate.md or docs/tags.md that say so. */
   readonly told: string
   /** What the chain gives becomes what this step gives, whose output `version` is known. */
   readonly here: (chain: Required<ChainResult>, version: string) => Required<ChainResult>

@@ -15,10 +15,16 @@ test('the documents whose commands are run', () => {
   ])
   expect(Object.fromEntries(run)).toEqual({
     'CONTRIBUTING.md': 0,
-    'README.md': 1,
-    'docs/first-deployment.md': 5,
     'docs/iam.md': 2,
+    'docs/migrate.md': 0,
     'docs/reuse.md': 0,
+    'docs/start/1-containers.md': 5,
+    'docs/start/2-first-image.md': 5,
+    'docs/start/3-deploy.md': 0,
+    'docs/start/4-portfolio.md': 0,
+    'docs/start/cost.md': 0,
+    'docs/versions.md': 0,
+    'docs/without-aws.md': 0,
     'emulator/README.md': 4,
     'emulator/control/README.md': 1,
     'examples/hello/README.md': 1,

@@ -14,6 +14,9 @@ import { EXAMPLES, OWN } from '../workflows/files.ts'
 const read = (path: string): string => readFileSync(path, 'utf8')
 const action = parseAction(read('action.yml'))
 
+/** What GitHub has beside the files of a repository: the runs of a workflow, and its badge. */
+const OF_A_WORKFLOW = /^\.\.\/\.\.\/actions\/workflows\/([\w-]+\.yml)(?:\/badge\.svg)?$/
+
 const DOCUMENTS = ['.', 'docs', 'emulator', 'examples', '.github']
   .flatMap((folder) => {
     const names = readdirSync(folder, { recursive: folder !== '.', encoding: 'utf8' })
@@ -27,6 +30,8 @@ describe.each(DOCUMENTS)('%s', (path) => {
   test('links to files and headings that are there', () => {
     const broken = links(text).filter((link) => {
       if (/^[a-z]+:/.test(link)) return false
+      const workflow = OF_A_WORKFLOW.exec(link)?.[1]
+      if (workflow !== undefined) return !existsSync(join('.github/workflows', workflow))
       const [file = '', anchor] = link.split('#')
       const target = file === '' ? path : normalize(join(dirname(path), file))
       if (!existsSync(target)) return true
@@ -57,6 +62,14 @@ const KNOWN_INPUTS = new Set(
   Object.values(ACTIONS).flatMap(({ file }) => parseAction(read(file)).inputs.map(({ name }) => `${file}: ${name}`)),
 )
 
+/** The `with:` of each step that builds, wherever in the YAML it stands; a `with:` alone is one too. */
+function givenToBuilds(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (typeof value !== 'object' || value === null) return []
+  const { uses, with: inputs } = value as { uses?: unknown; with?: Readonly<Record<string, unknown>> }
+  if (inputs === undefined) return Object.values(value).flatMap(givenToBuilds)
+  return uses === undefined || (typeof uses === 'string' && uses.includes('/ecr-build-push@')) ? [inputs] : []
+}
+
 /** The inputs in the `with:` of each step of ours, wherever in the YAML it stands. A `with:` alone is one of a build. */
 function inputsOfSteps(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return []
@@ -66,11 +79,12 @@ function inputsOfSteps(value: unknown): readonly string[] {
   return Object.keys(inputs ?? {}).map((name) => `${`${own}/action.yml`.slice(1)}: ${name}`)
 }
 
-describe('README.md: what each recipe gives is accepted', () => {
-  const recipes = blocks(read('README.md'), 'yaml')
-    .map((block) => parse(block) as { readonly with?: Readonly<Record<string, unknown>> })
-    .flatMap(({ with: inputs }) => (inputs === undefined ? [] : [inputs]))
-  const rows = recipes.map((inputs) => [Object.keys(inputs).join(', '), inputs] as const)
+describe('what the documents give to a build is accepted', () => {
+  const rows = DOCUMENTS.filter((path) => !/\/(?:promote|merge)\./.test(path)).flatMap((path) =>
+    blocks(read(path), 'yaml').flatMap((block) =>
+      givenToBuilds(parse(block)).map((inputs) => [`${path}: ${Object.keys(inputs).join(', ')}`, inputs] as const),
+    ),
+  )
 
   const NEEDED = { repository: 'my-app', 'aws-region': 'eu-central-1' }
   /** Stands for every expression: GitHub fills them in. */
@@ -80,7 +94,7 @@ describe('README.md: what each recipe gives is accepted', () => {
   const filled = (name: string, value: unknown): string =>
     String(value).replace(/\$\{\{.*?\}\}/g, name.startsWith('builder-tls-') ? PEM : 'api')
 
-  test('there are recipes', () => expect(rows.length).toBeGreaterThan(15))
+  test('there are recipes', () => expect(rows.length).toBeGreaterThan(40))
 
   test.each(rows)('%s', (_names, inputs) => {
     const given = Object.entries(inputs).map(([name, value]) => [name, filled(name, value)])
@@ -122,4 +136,33 @@ test('CONTRIBUTING.md says what each folder of the sources is for', () => {
 test('docs/troubleshooting.md has an anchor for each known cause', () => {
   const there = anchors(read('docs/troubleshooting.md'))
   expect([...KNOWN_FAILURES, ...RUN_LINE_FAILURES].map(({ id }) => id).filter((id) => !there.has(id))).toEqual([])
+})
+
+test('README.md and README.ko.md are two screens, and begin with code', () => {
+  for (const path of ['README.md', 'README.ko.md']) {
+    const text = read(path)
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8192)
+    expect(text.slice(0, 1000)).toContain('uses: <owner>/ecr-build-push@<commit>')
+  }
+})
+
+test('docs/README.md and docs/README.ko.md have every page', () => {
+  const pages = DOCUMENTS.filter((path) => path.startsWith('docs/') && !/README|decisions|\/images\//.test(path))
+  for (const [index, isOther] of [
+    ['docs/README.md', (path: string) => path.endsWith('.ko.md')],
+    ['docs/README.ko.md', (path: string) => pages.includes(path.replace(/\.md$/, '.ko.md'))],
+  ] as const) {
+    const listed = links(read(index)).map((link) => normalize(join('docs', link.split('#')[0] ?? '')))
+    expect(pages.filter((path) => !isOther(path) && !listed.includes(path))).toEqual([])
+  }
+})
+
+test('what goes into a file from a command of this project is its output alone', () => {
+  const files = [...DOCUMENTS, ...OWN]
+  const noisy = files.flatMap((path) =>
+    read(path)
+      .split('\n')
+      .filter((line) => /npm (?!.*--silent).*\brun\b.*[^0-9]> ?[\w./]/.test(line)),
+  )
+  expect(noisy).toEqual([])
 })

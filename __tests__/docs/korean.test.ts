@@ -1,5 +1,6 @@
-// README.ko.md: its tables have a sentence for all that there is, and it shows what README.md shows.
-import { readFileSync } from 'node:fs'
+// The Korean documents: their tables have a sentence for all that there is, and they show what the English ones show.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { EVENTS } from '../../scripts/docs/default-tags.ts'
@@ -32,17 +33,25 @@ test('what is missing or left over is listed', () => {
   )
 })
 
-describe.each([
-  ['README.ko.md', 'README.md'],
-  ['docs/first-deployment.ko.md', 'docs/first-deployment.md'],
-])('%s', (korean, english) => {
+/** Every Korean document with the English one; that of troubleshooting has a selection. */
+const PAIRS = ['.', 'docs'].flatMap((folder) =>
+  readdirSync(folder, { recursive: folder !== '.', encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ko.md') && name !== 'troubleshooting.ko.md')
+    .map((name) => normalize(join(folder, name)))
+    .map((path) => [path, path.replace(/\.ko\.md$/, '.md')] as const),
+)
+
+describe.each(PAIRS)('%s', (korean, english) => {
   /** Comments are for the reader, in the reader's language. */
   const withoutComments = (block: string): string => block.replace(/ +# .*$/gm, '')
 
-  test.each(['sh', 'yaml', 'dockerfile'])('has the same %s blocks as the English document', (language) => {
-    const shown = (path: string) => blocks(read(path), language).map(withoutComments)
-    expect(shown(korean)).toEqual(shown(english))
-  })
+  test.each(['sh', 'yaml', 'dockerfile', 'diff', 'markdown'])(
+    'has the same %s blocks as the English document',
+    (language) => {
+      const shown = (path: string) => blocks(read(path), language).map(withoutComments)
+      expect(shown(korean)).toEqual(shown(english))
+    },
+  )
 
   test('has as many headings, at the same levels', () => {
     const levels = (path: string) =>

@@ -90,7 +90,7 @@ test('a name that is too long is cut, because nobody asked for it', () => {
   expect({ names, byDefault }).toEqual({ names: ['sha-860c190', `feature-${'x'.repeat(120)}`], byDefault: true })
 })
 
-describe('the table for the README', () => {
+describe('the table for docs/tags.md', () => {
   test('has nine events with the tags that the code gives them', () => {
     expect(defaultTagsTable().split('\n')).toEqual([
       '| Event | Ref | Tags |',

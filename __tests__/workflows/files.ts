@@ -26,10 +26,11 @@ export const EXAMPLES = readdirSync('examples', { recursive: true, encoding: 'ut
   .filter((path) => existsSync(path))
   .sort()
 
-/** Documents whose workflow is somebody's first one. */
-export const FIRST_WORKFLOWS = [
-  ...['README.md', 'README.ko.md', 'docs/first-deployment.md', 'docs/first-deployment.ko.md'],
-]
+/** Documents whose workflow is somebody's first one, or is about one topic. */
+export const FIRST_WORKFLOWS = ['docs/start', 'docs/how-to']
+  .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+  .filter((path) => /^jobs:$/m.test(readFileSync(path, 'utf8')))
+  .sort()
 
 /** Documents that show whole workflows. */
 const DOCUMENTS = [...FIRST_WORKFLOWS, ...Object.values(ACTIONS).map(({ page }) => page)]

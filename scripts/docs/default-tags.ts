@@ -1,4 +1,4 @@
-// The README's table of the tags that nobody has to ask for.
+// The table in docs/tags.md of the tags that nobody has to ask for.
 
 import { defaultFlavor, defaultRules } from '../../src/image-metadata/defaults.ts'
 import { PLAIN } from '../../src/image-metadata/flavor.ts'

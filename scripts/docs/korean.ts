@@ -2,7 +2,7 @@ import { parse } from 'yaml'
 import type { Action } from './action.ts'
 import type { Words } from './tables.ts'
 
-/** The sentences of README.ko.md's tables: docs/ko.yml. */
+/** The sentences of the tables in Korean documents: docs/ko.yml. */
 export interface Korean extends Words {
   /** The head of the table of default tags. */
   readonly events: { readonly event: string; readonly ref: string; readonly tags: string }
