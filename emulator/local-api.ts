@@ -26,7 +26,7 @@ function describe({ site }: Serving): object {
     publicRegistry: `${publicHost}/${publicAlias(publicRegistry.account)}`,
     accessKeyId: credentials.keys(registry.account).accessKeyId,
   }))
-  return { places, steps, peakMemoryBytes: peakMemoryBytes() }
+  return { places, steps, pid: process.pid, peakMemoryBytes: peakMemoryBytes() }
 }
 
 const pages: Readonly<Record<string, (serving: Serving) => Page>> = {

@@ -5,6 +5,7 @@ import { operationOf, refuseControl, serveControl } from './control/protocol.ts'
 import { Exchange } from './exchange.ts'
 import type { Faults, InjectedError } from './faults/faults.ts'
 import { strike } from './faults/strike.ts'
+import { isFrontPage, serveFrontPage } from './front-page.ts'
 import { accessKeyIdOf } from './identity/credentials.ts'
 import { serveIdToken } from './identity/oidc.ts'
 import { checkBasic, checkBearer } from './identity/registry-password.ts'
@@ -131,7 +132,8 @@ export function makeServer(serving: () => Serving, tls?: { readonly key: string;
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const target = request.url ?? '/'
     const url = new URL(URL.canParse(target, base) ? target : '/', base)
-    const isLocal = isLocalPath(url.pathname)
+    const isPage = isFrontPage(request.method ?? '', url.pathname)
+    const isLocal = isPage || isLocalPath(url.pathname)
     // What a test asks the server about itself is no part of what it looks for.
     const log = isLocal ? new RequestLog() : serving().log
     const record = log.begin(request.method ?? 'GET', request.headers.host ?? '', url.pathname)
@@ -143,7 +145,8 @@ export function makeServer(serving: () => Serving, tls?: { readonly key: string;
       exchange.json(421, refusalOf(exchange.host))
       return
     }
-    const answer = isLocal ? serveLocal(exchange, serving()) : handle(exchange, serving())
+    const serve = isPage ? serveFrontPage : isLocal ? serveLocal : handle
+    const answer = serve(exchange, serving())
     answer.catch((error: unknown) => fail(exchange, error))
   }
   // Layers may take longer than Node's five minutes; clients reuse connections longer than its five seconds.

@@ -4,6 +4,7 @@ import { type LocalEcr, startLocalEcr } from '../emulator/index.ts'
 import { BASE, provideBase } from './base-image.ts'
 import { docker, servedPage } from './demo/docker.ts'
 import { loggedIn } from './demo/login.ts'
+import { outputTable } from './demo/output-table.ts'
 import { writeSummaryPage } from './demo/page.ts'
 import { demoStep, INPUTS } from './demo/step.ts'
 import { type Engine, startEngine } from './engine/index.ts'
@@ -23,16 +24,20 @@ const title = (text: string): void =>
   say(`\n${colour ? `\u001b[1m${text}\u001b[0m` : text}\n${'─'.repeat(text.length)}`)
 const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '  ')
 
-/** Runs the step with its post part, and shows what a person would see on GitHub. Returns outputs and seconds. */
-async function runStep(ecr: LocalEcr, engine: Engine, node: string): Promise<{ result: StepResult; seconds: number }> {
+/** Runs the step with its post part. Returns what it left, its log as a person sees it on GitHub, and the seconds that it took. */
+async function runStep(
+  ecr: LocalEcr,
+  engine: Engine,
+  node: string,
+): Promise<{ result: StepResult; log: string; seconds: number }> {
   const step = await demoStep(ecr, node, engine.environment)
   const start = performance.now()
   const result = await runAction(step)
   const seconds = (performance.now() - start) / 1000
-  say(indented(renderLog(result.log, colour)))
-  if (result.code !== 0) throw new Error('The step failed; its log is above.')
+  const log = renderLog(result.log, colour)
+  if (result.code !== 0) throw new Error(`The step failed:\n${log}`)
   await runAction(step, result.state)
-  return { result, seconds }
+  return { result, log, seconds }
 }
 
 async function demo(ecr: LocalEcr, engine: Engine): Promise<void> {
@@ -44,25 +49,38 @@ async function demo(ecr: LocalEcr, engine: Engine): Promise<void> {
 
   title('Its log')
   const first = await runStep(ecr, engine, node)
+  say(indented(first.log))
 
   title('Its outputs')
-  for (const [name, value] of Object.entries(first.result.outputs))
-    say(`  ${name}: ${value.split('\n').join('\n    ')}`)
-
-  title('Its job summary')
-  say(`  Open this page in a browser: ${await writeSummaryPage(first.result.summary)}`)
+  say(indented(outputTable(first.result.outputs).join('\n')))
 
   title('The same step again')
   const second = await runStep(ecr, engine, node)
-  say(`\n  First run ${first.seconds.toFixed(1)} s, second run ${second.seconds.toFixed(1)} s.`)
+  say(indented(lastLine(second.log)))
+  say(
+    `  With the start of Node, the first run took ${first.seconds.toFixed(1)} s, this one ${second.seconds.toFixed(1)} s.`,
+  )
 
   title('Pulled back from the registry by digest, and run')
   const { image = '', tags = '' } = second.result.outputs
   await docker(engine.environment, 'image', 'rm', '--force', ...tags.split('\n'))
   say(indented(await loggedIn(ecr, engine.environment, (environment) => docker(environment, 'pull', image))))
-  say(`\n${indented(await servedPage(engine.environment, image))}`)
+  const page = await servedPage(engine.environment, image)
+  say(`\n  The page that it serves says: ${/<p>(.*?)<\/p>/s.exec(page)?.[1]?.replace(/<[^>]*>/g, '') ?? page}`)
   await docker(engine.environment, 'image', 'rm', '--force', image)
+
+  title('Done, and what to try next')
+  say(indented(nextSteps(await writeSummaryPage(first.result.summary))))
 }
+
+const lastLine = (log: string): string => log.trimEnd().split('\n').at(-1) ?? ''
+
+const nextSteps = (page: string): string => `What was started has ended. The job summary, for your browser: ${page}
+
+npm run step -- --context ../my-app --repository my-app   the same with a folder of yours
+npm run ecr                                               the local ECR alone, with a page for the browser
+docs/start/README.md                                      the student's way, from containers to a deployed service
+docs/migrate.md                                           in place of the official chain`
 
 const withLines = (): readonly string[] => Object.entries(INPUTS).map(([name, value]) => `    ${name}: ${value}`)
 

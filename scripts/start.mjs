@@ -1,8 +1,8 @@
 // Starts one of the project's commands from a fresh clone: `node scripts/start.mjs demo …`.
 // Plain JavaScript, because it runs before anything is installed or compiled. It installs what the lock file
-// names when that is not there yet, and nothing else; compiles, and hands over to build/scripts/<command>.js.
+// names when that is not there yet, and nothing else; compiles what has changed, and hands over to build/scripts/<command>.js.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 
@@ -48,8 +48,35 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   writeFileSync(stamp, wanted)
 }
 
-rmSync(join(root, 'build'), { recursive: true, force: true })
-run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--project', root])
+/** What is compiled, and by what: each source with its size and time, as text. */
+function sources() {
+  const files = ['src', 'emulator', 'scripts', 'bench', '__tests__']
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
+    .filter((path) => path.endsWith('.ts'))
+    .sort()
+  return ['tsconfig.json', 'package-lock.json', ...files]
+    .filter((path) => existsSync(join(root, path)))
+    .map((path) => {
+      const { size, mtimeMs } = statSync(join(root, path))
+      return `${path} ${size} ${mtimeMs}`
+    })
+    .join('\n')
+}
+
+// Compiling takes seconds to half a minute; where nothing has changed since, its output is used again.
+const compiled = join(root, 'build', '.compiled')
+const source = sources()
+if (!existsSync(compiled) || readFileSync(compiled, 'utf8') !== source) {
+  console.error('Compiling …')
+  rmSync(join(root, 'build'), { recursive: true, force: true })
+  run(
+    process.execPath,
+    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--project', root],
+    ['inherit', 2, 'inherit'],
+  )
+  writeFileSync(compiled, source)
+}
 
 // A signal belongs to the command, which has things to stop: it is passed on, and this process waits.
 const [command, ...args] = process.argv.slice(2)

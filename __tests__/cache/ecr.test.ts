@@ -21,7 +21,7 @@ const FROM_TOPIC = `type=registry,ref=${HOST}/team/app:buildcache-topic`
 const TO_TOPIC = `${FROM_TOPIC},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`
 const READS = 'reads buildcache-topic, buildcache-main'
 const HELD =
-  `The cache is read and not written: in the repository ${HOST}/team/app the tag buildcache-topic may not move. ` +
+  `The cache is read and not written: in the repository ${HOST}/team/app the tag buildcache-topic cannot move. ` +
   "Except buildcache-* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to."
 
 interface Row {
@@ -39,7 +39,7 @@ const BOTH = { from: [FROM_TOPIC, FROM_MAIN], to: [TO_TOPIC], description: `${RE
 const LOCKED = {
   from: [FROM_TOPIC, FROM_MAIN],
   to: [],
-  description: `${READS}; writes none: its tag may not move`,
+  description: `${READS}; writes none: its tag cannot move`,
   warning: HELD,
 }
 
@@ -73,7 +73,7 @@ test.each<readonly [name: string, row: Row]>([
       present: new Set(),
       from: [],
       to: [],
-      description: 'has nothing to read yet; writes none: its tag may not move',
+      description: 'has nothing to read yet; writes none: its tag cannot move',
       warning: HELD,
     },
   ],

@@ -69,21 +69,21 @@ test('a folder of it, with a further context from the same repository', async ()
 })
 
 test.each([
-  ['no token', { context: 'BASE/octo/private.git' }, 'The builder may not read that Git repository.'],
+  ['no token', { context: 'BASE/octo/private.git' }, 'The builder is not allowed to read that Git repository.'],
   [
     'a wrong token',
     { context: 'BASE/octo/private.git', 'github-token': 'ghs_wrong' },
-    'The builder may not read that Git repository.',
+    'The builder is not allowed to read that Git repository.',
   ],
   [
     'a branch that is not there',
     { context: 'BASE/octo/app.git#nope', 'github-token': TOKEN },
-    'That Git repository, or the branch, tag or commit in it, is not there, or this job may not see it.',
+    'That Git repository, or the branch, tag or commit in it, is not there, or this job is not allowed to see it.',
   ],
   [
     'a repository that is not there',
     { context: 'BASE/octo/none.git', 'github-token': TOKEN },
-    'That Git repository, or the branch, tag or commit in it, is not there, or this job may not see it.',
+    'That Git repository, or the branch, tag or commit in it, is not there, or this job is not allowed to see it.',
   ],
   [
     'a folder that is not there',

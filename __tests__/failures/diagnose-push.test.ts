@@ -83,7 +83,7 @@ test.each<
     PUT,
     LOCKED,
     'immutable-tag',
-    'the tag v1 is on sha256:aaaaaaaaaaaa, and may not move in the repository team/app in account 1, region r.',
+    'the tag v1 is on sha256:aaaaaaaaaaaa, and cannot move in the repository team/app in account 1, region r.',
   ],
   [
     '403: the login has ended',
@@ -147,7 +147,7 @@ test.each<
     BAD,
     LOCKED,
     'immutable-tag',
-    'the tag v1 is on sha256:aaaaaaaaaaaa, and may not move in the repository team/app in account 1, region r.',
+    'the tag v1 is on sha256:aaaaaaaaaaaa, and cannot move in the repository team/app in account 1, region r.',
   ],
   [
     '400: the tag may move',

@@ -36,7 +36,7 @@ describe('no credentials', () => {
         says: [
           'Could not assume arn:aws:iam::123456789012:role/github-ecr.',
           'OIDC said: NoPermission: the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)',
-          'Why: The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
+          'Why: The job is not allowed to ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
           'What to do: Add "permissions: { id-token: write, contents: read }" to the job. In a workflow that another one calls, the job that calls it needs them too: a called workflow cannot have more than its caller.',
           `More: ${DOCUMENT}#id-token-permission`,
         ],
@@ -78,7 +78,7 @@ describe('no credentials', () => {
         says: [
           'Could not find out whose AWS credentials these are.',
           "STS said: ENOENT: ENOENT: no such file or directory, open '/nowhere/serviceaccount/token'",
-          "Why: The file with the token by which the runner's pod gets AWS credentials (AWS_WEB_IDENTITY_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) is not there, or this user may not read it.",
+          "Why: The file with the token by which the runner's pod gets AWS credentials (AWS_WEB_IDENTITY_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) is not there, or this user is not allowed to read it.",
           'What to do: Mount it into the container of the job under the path that is named above, or give this step credentials by its inputs: role-to-assume takes the token of GitHub instead.',
           `More: ${DOCUMENT}#token-file`,
         ],
@@ -125,7 +125,7 @@ describe('credentials that AWS refuses', () => {
         says: [
           `Could not assume ${THEIRS}.`,
           `STS said: AccessDenied: User: arn:aws:iam::123456789012:user/local is not authorized to perform: sts:AssumeRole on resource: ${THEIRS}`,
-          'Why: These credentials may not assume the role.',
+          'Why: These credentials are not allowed to assume the role.',
           "What to do: Allow sts:AssumeRole on the role in their policy, and name them in the role's trust policy.",
           `More: ${DOCUMENT}#assume-role`,
         ],
@@ -144,7 +144,7 @@ describe('credentials that AWS refuses', () => {
         says: [
           'Could not get a token for the registry.',
           `ECR said: AccessDeniedException: ${NO_TOKEN}`,
-          'Why: The identity of this step may not log in to ECR.',
+          'Why: The identity of this step is not allowed to log in to ECR.',
           'What to do: Allow the action that is named above in a statement of its own, on the resource *: it is about no repository, so a statement with the ARN of one does not cover it.',
           `More: ${DOCUMENT}#login-denied`,
         ],

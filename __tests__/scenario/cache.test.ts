@@ -46,7 +46,7 @@ const to = (tag: string): string =>
   `--cache-to type=registry,ref=<ecr>/team/app:${tag},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`
 
 const IMMUTABLE =
-  'The cache is read and not written: in the repository <ecr>/team/app the tag buildcache-branch..main may not move. ' +
+  'The cache is read and not written: in the repository <ecr>/team/app the tag buildcache-branch..main cannot move. ' +
   "Except buildcache-* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to."
 
 interface Row {
@@ -128,7 +128,7 @@ test.each<readonly [name: string, row: Row]>([
     {
       inputs: { 'image-tag-mutability': 'IMMUTABLE' },
       caches: [],
-      plan: 'has nothing to read yet; writes none: its tag may not move',
+      plan: 'has nothing to read yet; writes none: its tag cannot move',
       warnings: IMMUTABLE,
     },
   ],

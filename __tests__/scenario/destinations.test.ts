@@ -353,7 +353,7 @@ describe('ECR Public alone', () => {
   test.each(all.filter((action) => action !== 'ecr-public:DescribeRepositories'))('without %s', async (missing) => {
     policies.splice(0, policies.length, allowed(all.filter((action) => action !== missing)))
     const ran = await run(missing.replace(/\W/g, '-').toLowerCase())
-    if (ran.code === 0) expect(ran.output).toContain(`exists, this identity may not use ${missing})`)
+    if (ran.code === 0) expect(ran.output).toContain(`exists, this identity is not allowed to use ${missing})`)
     else expect(messageOf(ran)).toMatch(new RegExp(`(not authorized to perform:|needs) ${missing}\\b`))
   })
 })

@@ -122,8 +122,8 @@ test('the registry refuses the push', async () => {
     expect(messageOf(ran)).toBe(
       `Could not push the image.
 Docker said: ERROR: failed to solve: failed to push <ecr>/team/app:v1: unexpected status from PUT request to http://<ecr>/v2/team/app/manifests/v1: 403 Forbidden: {"errors":[{"code":"DENIED","message":"${message}"}]}
-Why: The identity of this step may not do that.
-What to do: Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.
+Why: The identity of this step is not allowed to do that.
+What to do: Look first whether the region and the name of the repository are those that the role was made for: AWS says the same of a typo. Only if they are, allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.
 More: ${DOCUMENT}#access-denied`,
     )
     expect(ran.outputs).toMatchObject({ image: '', tags: '', 'repository-created': 'true' })

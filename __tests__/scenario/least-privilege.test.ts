@@ -71,9 +71,9 @@ const CASES: readonly (readonly [feature: Permission, one: Case])[] = [
 
 /** What the step can do without: it says what it could not see, and goes on. */
 const OPTIONAL: Readonly<Record<string, string>> = {
-  'ecr:DescribeRepositories': 'this identity may not use ecr:DescribeRepositories',
-  'ecr:DescribeImages': 'this identity may not use ecr:DescribeImages',
-  'ecr:DescribeRepositoryCreationTemplates': 'this identity may not use ecr:DescribeRepositoryCreationTemplates',
+  'ecr:DescribeRepositories': 'this identity is not allowed to use ecr:DescribeRepositories',
+  'ecr:DescribeImages': 'this identity is not allowed to use ecr:DescribeImages',
+  'ecr:DescribeRepositoryCreationTemplates': 'this identity is not allowed to use ecr:DescribeRepositoryCreationTemplates',
   'ecr:BatchDeleteImage': 'allow the step ecr:BatchDeleteImage on the repository',
 }
 

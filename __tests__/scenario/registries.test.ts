@@ -80,7 +80,7 @@ test('an identity that may push, but neither describe nor create, pushes to a re
     const ran = await job.run(TARGET)
     expect(ran.code).toBe(0)
     expect(ran.output).toContain(
-      `\nrepository  ${job.ecr.registry}/team/app (this identity may not use ecr:DescribeRepositories)\n`,
+      `\nrepository  ${job.ecr.registry}/team/app (this identity is not allowed to use ecr:DescribeRepositories)\n`,
     )
     expect(ran.outputs).toMatchObject({ 'tag-names': 'v1\nv2', 'repository-created': 'false' })
     expect(ran.requests.map(({ step }) => step)).not.toContain('CreateRepository')

@@ -99,6 +99,40 @@ test('a lock file that lacks a package which another one needs is refused by npm
   expect(installed).toBe(false)
 })
 
+test("what has not changed since is not compiled again, and standard output is the command's alone", () => {
+  const [manifest, lock] = [
+    { name: 'app', version: '1.0.0' },
+    { lockfileVersion: 3, packages: { '': {} } },
+  ]
+  mkdirSync(join(folder, 'scripts'))
+  copyFileSync('scripts/start.mjs', join(folder, 'scripts', 'start.mjs'))
+  write('package.json', manifest)
+  write('package-lock.json', lock)
+  mkdirSync(join(folder, 'node_modules', 'typescript', 'bin'), { recursive: true })
+  writeFileSync(join(folder, 'node_modules', '.installed-lock'), `{}\n${JSON.stringify(lock)}`)
+  // A compiler that tells when it runs, and whose command says so.
+  writeFileSync(
+    join(folder, 'node_modules', 'typescript', 'bin', 'tsc'),
+    `const fs = require('node:fs')
+console.log('compiled')
+fs.mkdirSync('build/scripts', { recursive: true })
+fs.writeFileSync('build/scripts/hello.js', 'console.log("hello")')`,
+  )
+  const hello = () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['scripts/start.mjs', 'hello'], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    return { stdout, stderr }
+  }
+  mkdirSync(join(folder, 'src'))
+  writeFileSync(join(folder, 'src', 'one.ts'), '1')
+  expect(hello()).toEqual({ stdout: 'hello\n', stderr: 'Compiling …\ncompiled\n' })
+  expect(hello()).toEqual({ stdout: 'hello\n', stderr: '' })
+  writeFileSync(join(folder, 'src', 'one.ts'), '12')
+  expect(hello().stderr).toBe('Compiling …\ncompiled\n')
+})
+
 describe('package-lock.json', () => {
   const packages = Object.entries(LOCK).filter(([path]) => path.includes('node_modules/'))
 

@@ -40,9 +40,9 @@ mermaid.initialize({ startOnLoad: true, theme: dark ? 'dark' : 'default' })
 `
 }
 
-/** Writes the page of a job summary into the build folder. Returns the file's path. */
+/** Writes the page of a job summary where the next command leaves it. Returns the file's path. */
 export async function writeSummaryPage(markdown: string): Promise<string> {
-  const path = resolve('build', 'demo', 'summary.html')
+  const path = resolve('demo-results', 'summary.html')
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, await summaryPage(markdown))
   return path

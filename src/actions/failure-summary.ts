@@ -1,15 +1,21 @@
 import { IncompleteDeliveryError, MachineError } from '../base/errors.ts'
 import { block, link, type Markdown, markdown, page } from '../base/markdown.ts'
 import { CheckError } from '../buildx/docker-error.ts'
-import { describe, type Explanation } from '../failures/explain.ts'
+import { describe, type Explanation, type Part } from '../failures/explain.ts'
 
-/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
+/**
+ * The job summary of a run that failed with `error`: why and what to do, then the rest of the message. Advice of several lines,
+ * such as a statement for a policy, is in the rest, whose lines stay as they are.
+ */
 export function failureSummary(explanations: readonly Explanation[], error: unknown): Markdown {
   const advice = explanations.flatMap(({ advice }) =>
-    advice.map(([label, text]) => markdown`**${label}:** ${label === 'More' ? link(text) : text}`),
+    advice.filter(isParagraph).map(([label, text]) => markdown`**${label}:** ${label === 'More' ? link(text) : text}`),
   )
-  return page(markdown`### ${headingOf(error)}`, ...advice, block('text', describe(explanations)))
+  const rest = explanations.map((one) => ({ ...one, advice: one.advice.filter((part) => !isParagraph(part)) }))
+  return page(markdown`### ${headingOf(error)}`, ...advice, block('text', describe(rest)))
 }
+
+const isParagraph = ([, text]: Part): boolean => !text.trimEnd().includes('\n')
 
 function headingOf(error: unknown): string {
   if (error instanceof MachineError && error.delivered !== undefined)

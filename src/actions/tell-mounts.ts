@@ -27,6 +27,6 @@ function describeReason(mounts: boolean | undefined): string {
   if (mounts === undefined)
     return 'whether the account of the registry has BLOB_MOUNTING enabled is not known (ecr:GetAccountSetting would tell it)'
   return mounts
-    ? 'BLOB_MOUNTING is enabled, so the two repositories are not encrypted alike, or this identity may not pull from the other one'
+    ? 'BLOB_MOUNTING is enabled, so the two repositories are not encrypted alike, or this identity is not allowed to pull from the other one'
     : 'BLOB_MOUNTING is not enabled in its account. To save the bytes: aws ecr put-account-setting --name BLOB_MOUNTING --value ENABLED'
 }

@@ -43,7 +43,7 @@ export function useEcrCache(cache: EcrCache, state: CacheState, pushes: boolean)
     type: 'registry',
     attributes: new Map([['ref', printReference(tagReference(repository, tag))], ...attributes]),
   })
-  const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push'
+  const why = pushes ? (cache.readOnly ?? 'its tag cannot move') : 'this run does not push'
   return {
     from: read.map((tag) => entry(tag)),
     to: write === undefined ? [] : [entry(write, EXPORT)],
@@ -56,7 +56,7 @@ export function useEcrCache(cache: EcrCache, state: CacheState, pushes: boolean)
 }
 
 const heldWarning = (tag: Tag, repository: Repository): string =>
-  `The cache is read and not written: in the repository ${repositoryUri(repository)} the tag ${tag} may not move. ` +
+  `The cache is read and not written: in the repository ${repositoryUri(repository)} the tag ${tag} cannot move. ` +
   `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`
 
 /** The tag that a run writes its cache to; undefined when it writes none in ECR. */

@@ -47,12 +47,14 @@ function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
 }
 
 function describeState({ repository, state, imagesSeen, create }: DestinationPlan): string {
-  const blindTo = (operation: string) => `this identity may not use ${actionPrefix(repository.registry)}:${operation}`
+  const blindTo = (operation: string) =>
+    `this identity is not allowed to use ${actionPrefix(repository.registry)}:${operation}`
   if (state === 'hidden') return blindTo('DescribeRepositories')
   if (state === 'there') return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`
   if (create === undefined) return 'missing'
   if (create.by === 'step') {
-    const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : []
+    const optional = `${blindTo('DescribeRepositoryCreationTemplates')}, which is optional`
+    const blind = create.blind ? [`without looking for a creation template (${optional})`] : []
     return ['missing, will be created', ...describeDesired(create.desired), ...blind].join(', ')
   }
   const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`

@@ -103,7 +103,7 @@ export interface PushAnswers {
   readonly service: 'ecr' | 'ecr-public'
   /** undefined: ECR did not say. */
   readonly exists: boolean | undefined
-  /** The tag that the request was about, when it is there and may not move. */
+  /** The tag that the request was about, when it is there and cannot move. */
   readonly locked: { readonly tag: string; readonly now: Digest } | undefined
   /** The first of the needed actions that ECR refuses to this identity, with its words. */
   readonly refused: { readonly action: RegistryAction; readonly failure: AwsError } | undefined
@@ -173,7 +173,7 @@ export function answerPush(question: PushQuestion, answers: PushAnswers): PushCa
     const { tag, now } = locked
     return {
       row: 'immutable-tag',
-      text: `the tag ${tag} is on ${shortDigest(now)}, and may not move in the repository ${place}.`,
+      text: `the tag ${tag} is on ${shortDigest(now)}, and cannot move in the repository ${place}.`,
     }
   }
   if (question.about === 'end') {

@@ -46,8 +46,9 @@ const failureOf = (text: string): Markdown =>
         title: text,
         said: [[text, text]],
         advice: [
-          ['Why', text],
-          ['What to do', `${text}${text}`],
+          // Advice of one line is a paragraph, that of several is in the block.
+          ['Why', text.replaceAll('\n', ' ')],
+          ['What to do', `${text}\n${text}`],
           ['More', 'https://docs.test/docs/troubleshooting.md#disk-full'],
         ],
       },

@@ -8,21 +8,19 @@ import { CheckError } from '../../../src/buildx/docker-error.ts'
 import type { Explanation } from '../../../src/failures/explain.ts'
 import { printed } from '../../fixtures/markdown.ts'
 
-test('a failure: what to do comes first', () => {
+test('a failure: what to do comes first, each thing stands once, and what has several lines keeps them', () => {
   const explanation: Explanation = {
     title: 'Could not build the image.',
     said: [['Docker said', '```x```\nis | wrong']],
     advice: [
       ['Why', 'It is *there*, and .dockerignore keeps it out:\n**/<b>_x_'],
-      ['What to do', 'Remove it.'],
+      ['What to do', 'Remove *it*.'],
       ['More', 'https://docs.test/troubleshooting.md#x_y'],
     ],
   }
   expect(printed(failureSummary([explanation], new Error('x')))).toBe(`### The image was not delivered
 
-**Why:** It is &#42;there&#42;, and .dockerignore keeps it out: &#42;&#42;/&#60;b&#62;&#95;x&#95;
-
-**What to do:** Remove it.
+**What to do:** Remove &#42;it&#42;.
 
 **More:** https://docs.test/troubleshooting.md#x_y
 
@@ -32,8 +30,6 @@ Docker said: \`\`\`x\`\`\`
 is | wrong
 Why: It is *there*, and .dockerignore keeps it out:
 **/<b>_x_
-What to do: Remove it.
-More: https://docs.test/troubleshooting.md#x_y
 \`\`\`\`
 `)
 })

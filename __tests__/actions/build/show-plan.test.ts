@@ -171,8 +171,12 @@ const byPush = (template: string | undefined): Partial<DestinationPlan> => ({
 
 test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]>([
   ['that is there', {}, 'exists'],
-  ['that may not be described', { state: 'hidden' }, 'this identity may not use ecr:DescribeRepositories'],
-  ['whose images may not be described', { imagesSeen: false }, 'exists, this identity may not use ecr:DescribeImages'],
+  ['that may not be described', { state: 'hidden' }, 'this identity is not allowed to use ecr:DescribeRepositories'],
+  [
+    'whose images may not be described',
+    { imagesSeen: false },
+    'exists, this identity is not allowed to use ecr:DescribeImages',
+  ],
   ['that nobody creates', { state: 'missing' }, 'missing'],
   ['to create', created({}), 'missing, will be created'],
   [
@@ -183,7 +187,8 @@ test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]
   [
     'to create, and nobody may see whether a template is there',
     { state: 'missing', create: { by: 'step', desired: UNWANTED, blind: true } },
-    'missing, will be created, this identity may not use ecr:DescribeRepositoryCreationTemplates',
+    'missing, will be created, without looking for a creation template (this identity is not allowed to use ' +
+      'ecr:DescribeRepositoryCreationTemplates, which is optional)',
   ],
   ['to create, not scanned', created({ scanOnPush: false }), 'missing, will be created'],
   [
@@ -215,11 +220,15 @@ test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]
 })
 
 test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]>([
-  ['that may not be described', { state: 'hidden' }, 'this identity may not use ecr-public:DescribeRepositories'],
+  [
+    'that may not be described',
+    { state: 'hidden' },
+    'this identity is not allowed to use ecr-public:DescribeRepositories',
+  ],
   [
     'whose images may not be described',
     { imagesSeen: false },
-    'exists, this identity may not use ecr-public:DescribeImages',
+    'exists, this identity is not allowed to use ecr-public:DescribeImages',
   ],
 ])('a repository on ECR Public %s', (_name, over, state) => {
   const registry = { ...REPOSITORY.registry, host: 'public.ecr.aws', alias: 'octo' }

@@ -46,6 +46,7 @@ The repository was created by this run.
 | \`latest\` | moved from \`sha256:bbbbbbbbbbbb\` |
 
 \`\`\`sh
+aws ecr get-login-password --region eu-central-1 | docker login --username AWS --password-stdin ${URI.split('/')[0]}
 docker pull ${URI}@sha256:${A}
 \`\`\`
 
@@ -72,6 +73,13 @@ gantt
 
 </details>
 `)
+})
+
+test('an image on ECR Public is pulled without a login', () => {
+  const registry = { ...REPOSITORY.registry, host: 'public.ecr.aws', alias: 'acme' }
+  const report = { ...REPORT, destinations: [{ ...DESTINATION, repository: { ...REPOSITORY, registry } }] }
+  const [, commands] = /```sh\n([^`]*)```/.exec(printed(pushSummary(report))) ?? []
+  expect(commands).toBe(`docker pull public.ecr.aws/acme/team/app@sha256:${A}\n`)
 })
 
 const layer = (letter: string, size: number) => ({ digest: digest(letter), size })

@@ -11,6 +11,7 @@ import { blocksOf, COMMAND_DOCUMENTS } from '../../docs/commands.ts'
 import { nodeOfRunner } from '../../support/node.ts'
 import { stepsOf, type Workflow } from '../../workflows/files.ts'
 import { provideBases } from '../examples/bases.ts'
+import { provideLabImages } from './lab-images.ts'
 import { type Machine, startMachine } from './machine.ts'
 
 const COMMIT = '9d0c1a7b2e3f4a5b6c7d8e9f0a1b2c3d4e5f6a7b'
@@ -24,7 +25,6 @@ interface Story {
 }
 
 const STORIES: Readonly<Record<string, Story>> = {
-  'README.md': { says: ['"ecr:CreateRepository"', 'arn:aws:ecr:eu-central-1:123456789012:repository/my-app'] },
   'docs/iam.md': {
     region: 'eu-central-1',
     before: async ({ job, shell }) => {
@@ -34,10 +34,20 @@ const STORIES: Readonly<Record<string, Story>> = {
     },
     says: ['"ecr:CreateRepository"', '"repositoryName": "my-app"', 'PushFromAnotherAccount'],
   },
-  'docs/first-deployment.md': {
+  'docs/start/1-containers.md': {
+    before: ({ job }) => provideLabImages(job.engine),
+    says: ['Hello from Docker!', 'It works!', 'nginx version', 'httpd'],
+  },
+  'docs/start/2-first-image.md': {
     region: 'ap-northeast-2',
     before: ({ job }) => provideBases(job.engine, nodeOfRunner()),
-    says: ['Hello from unknown', 'Login Succeeded', `Hello from ${COMMIT}`, '"repositoryName": "my-app"'],
+    says: [
+      'Hello from unknown',
+      'as sha-0000000, main, latest.',
+      'docker run --rm',
+      'Login Succeeded',
+      `Hello from ${COMMIT}`,
+    ],
   },
   'emulator/README.md': {
     says: [

@@ -41,11 +41,11 @@ export async function startMachine(region: string): Promise<Machine> {
     HOME: job.home,
     PATH: `${bin}:${job.engine.PATH ?? process.env.PATH}`,
   })
-  const port = await freePort()
+  const ports = await Promise.all(PORTS.map(async (port) => [port, await freePort()] as const))
   return {
     job,
     shell,
-    placed: (block) => placed(block, job.ecr.registry, port),
+    placed: (block) => placed(block, job.ecr.registry, ports),
     end: async () => {
       shell.end()
       await job.end()
@@ -58,12 +58,15 @@ export async function startMachine(region: string): Promise<Machine> {
  * The one place where a document's words are replaced. The names of ECR's hosts lead to AWS from here, so the registry is
  * the local ECR's; it has a free port, and so has what the reader opens in a browser.
  */
-const placed = (block: string, registry: string, port: number): string =>
-  block
-    .replaceAll('$ACCOUNT.dkr.ecr.$REGION.amazonaws.com', registry)
-    .replaceAll('127.0.0.1:4510', registry)
-    .replaceAll('--publish 8080:', `--publish ${port}:`)
-    .replaceAll('localhost:8080', `localhost:${port}`)
+const placed = (block: string, registry: string, ports: readonly (readonly [string, number])[]): string =>
+  ports.reduce(
+    (text, [port, free]) =>
+      text.replaceAll(`--publish ${port}:`, `--publish ${free}:`).replaceAll(`localhost:${port}`, `localhost:${free}`),
+    block.replaceAll('$ACCOUNT.dkr.ecr.$REGION.amazonaws.com', registry).replaceAll('127.0.0.1:4510', registry),
+  )
+
+/** What documents publish. */
+const PORTS = ['8080', '8081', '8082', '8083', '8084']
 
 /** What stands in front of the machine's own programs. */
 async function programs({ engine, ecr }: EngineJob): Promise<Readonly<Record<string, string>>> {
@@ -73,11 +76,21 @@ async function programs({ engine, ecr }: EngineJob): Promise<Readonly<Record<str
   return {
     // Debian's is older than the variable AWS_ENDPOINT_URL.
     aws: `exec env ${variables.join(' ')} ${[program, ...args].join(' ')} --endpoint-url ${ecr.url} "$@"`,
-    // The other commands of this project compile it anew, below the tests that run.
-    npm: `[ "$1 $2 $3" = "run policy --" ] && exec node ${resolve('build/scripts/policy.js')} "\${@:4}"\nexit 1`,
+    // The project's own commands, as npm starts them, and without compiling anew below the tests that run.
+    npm: npmScript(resolve('.')),
     ...(bridge === '' && { docker: await withoutBridge() }),
   }
 }
+
+/** `npm [--prefix FOLDER] run [--silent] NAME -- …`, which npm runs in the project's folder, and tells where it was typed. */
+const npmScript = (root: string): string => `[ "$1" = --prefix ] && shift 2
+shift
+[ "$1" = --silent ] && shift
+name=$1
+shift
+[ "$1" = -- ] && shift
+export INIT_CWD=$PWD
+cd ${root} && exec node build/scripts/$name.js "$@"`
 
 /**
  * An engine without a bridge network cannot publish a port: there the container shares the network of the machine, and is

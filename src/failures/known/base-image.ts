@@ -47,7 +47,7 @@ export const BASE_IMAGE_FAILURES = [
     pattern: /^> \[context [^\]]+\] load metadata for [\s\S]*: not found$/m,
     cause: 'The place that an image is read from instead, by registry-mirrors or build-contexts, does not have it.',
     remedy:
-      'Check the path of the mirror and the name in the Dockerfile. ECR says so too where it has no pull-through cache rule for that prefix, and where this identity may not fill the cache (docs/iam.md, mirror). An image that is in no registry is named in build-contexts, and then left alone.',
+      'Check the path of the mirror and the name in the Dockerfile. ECR says so too where it has no pull-through cache rule for that prefix, and where this identity is not allowed to fill the cache (docs/iam.md, mirror). An image that is in no registry is named in build-contexts, and then left alone.',
     seen: 'https://github.com/aws/containers-roadmap/issues/1614',
   },
   {

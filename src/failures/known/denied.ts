@@ -60,7 +60,7 @@ export const DENIED_FAILURES = [
     id: 'login-denied',
     kind: 'yours',
     pattern: /not authorized to perform: ecr(-public)?:GetAuthorizationToken/,
-    cause: 'The identity of this step may not log in to ECR.',
+    cause: 'The identity of this step is not allowed to log in to ECR.',
     remedy:
       'Allow the action that is named above in a statement of its own, on the resource *: it is about no repository, so a statement with the ARN of one does not cover it.',
     seen: 'https://github.com/buildkite/elastic-ci-stack-for-aws/issues/193',
@@ -70,7 +70,7 @@ export const DENIED_FAILURES = [
     kind: 'yours',
     pattern:
       /not authorized to perform: ecr:BatchImportUpstreamImage|load metadata for [\s\S]*not authorized to perform: ecr:CreateRepository/,
-    cause: 'The pull-through cache does not have the image yet, and the identity of this step may not fill it.',
+    cause: 'The pull-through cache does not have the image yet, and the identity of this step is not allowed to fill it.',
     remedy:
       'Allow ecr:BatchImportUpstreamImage and ecr:CreateRepository on all repositories below the prefix of the cache; docs/iam.md has it, as mirror. For another account, its registry policy has to allow both too.',
     seen: 'https://github.com/aws/containers-roadmap/issues/939',
@@ -89,7 +89,7 @@ export const DENIED_FAILURES = [
     id: 'referrers-denied',
     kind: 'yours',
     pattern: /not authorized to perform: ecr:ListImageReferrers/,
-    cause: 'The identity that reads the image may not list its referrers: the signatures and SBOMs that go with it.',
+    cause: 'The identity that reads the image is not allowed to list its referrers: the signatures and SBOMs that go with it.',
     remedy:
       'Allow the action that is named above on the repository that the image comes from, or leave them behind with referrers: none.',
     seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html',
@@ -98,7 +98,7 @@ export const DENIED_FAILURES = [
     id: 'findings-denied',
     kind: 'yours',
     pattern: /not authorized to perform: (inspector2:\w+|ecr:(DescribeImageScanFindings|StartImageScan))/,
-    cause: 'The identity of this step may not read the findings of the scan, so nobody knows whether the image passes.',
+    cause: 'The identity of this step is not allowed to read the findings of the scan, so nobody knows whether the image passes.',
     remedy:
       'Allow ecr:DescribeImageScanFindings and ecr:StartImageScan on the repository; where Amazon Inspector scans it, inspector2:ListFindings and inspector2:ListCoverage on the resource * too.',
     seen: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html',
@@ -107,17 +107,18 @@ export const DENIED_FAILURES = [
     id: 'create-denied',
     kind: 'yours',
     pattern: /not authorized to perform: ecr(-public)?:CreateRepository/,
-    cause: 'The repository does not exist, and the identity of this step may not create it.',
-    remedy: 'Create the repository once by other means, or allow the action that is named above on its ARN.',
+    cause: 'The repository does not exist, and the identity of this step is not allowed to create it.',
+    remedy:
+      'Look first whether the region and the name are those that you meant: a repository that exists is not created. If they are, create the repository once by other means, or allow the action that is named above on its ARN.',
     seen: 'https://github.com/whoan/docker-build-with-cache-action/issues/120',
   },
   {
     id: 'access-denied',
     kind: 'yours',
     pattern: /AccessDenied|is not authorized to perform|denied: User:/,
-    cause: 'The identity of this step may not do that.',
+    cause: 'The identity of this step is not allowed to do that.',
     remedy:
-      'Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
+      'Look first whether the region and the name of the repository are those that the role was made for: AWS says the same of a typo. Only if they are, allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
     seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/14',
   },
 ] as const satisfies readonly KnownFailure[]

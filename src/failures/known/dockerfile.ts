@@ -147,7 +147,7 @@ export const DOCKERFILE_FAILURES = [
     id: 'context-permission',
     kind: 'yours',
     pattern: /error from sender: .*permission denied/,
-    cause: 'The context has a file or folder that the user of this runner may not read.',
+    cause: 'The context has a file or folder that the user of this runner is not allowed to read.',
     remedy: 'Name it in .dockerignore, make it readable, or choose a context without it.',
     seen: 'https://github.com/docker/buildx/issues/1781',
   },

@@ -52,7 +52,7 @@ export const ENGINE_CONNECTION_FAILURES = [
     id: 'engine-permission',
     kind: 'yours',
     pattern: /permission denied while trying to connect to the |dial unix \S+: connect: permission denied/i,
-    cause: "The user of this runner may not use the engine's socket, whose path is named above.",
+    cause: "The user of this runner is not allowed to use the engine's socket, whose path is named above.",
     remedy:
       'Put that user into the group of the socket ("usermod -aG docker <user>", then start the runner again); in a container, run the job with the number of that group (options: --group-add <number>).',
     seen: 'https://github.com/catthehacker/docker_images/issues/143',

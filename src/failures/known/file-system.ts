@@ -53,7 +53,7 @@ export const FILE_SYSTEM_FAILURES = [
     kind: 'yours',
     pattern: /^The system said: (?:EDQUOT|EFBIG): /,
     cause:
-      'The user of this job may not put more on that disk, or no larger file: a quota or a limit (ulimit -f) is reached.',
+      'The user of this job must not put more on that disk, or no larger file: a quota or a limit (ulimit -f) is reached.',
     remedy: 'Remove what the job does not need before this step, or have the limit raised.',
     seen: 'https://man7.org/linux/man-pages/man2/write.2.html',
   },

@@ -7,7 +7,7 @@ export const INPUT_FAILURES = [
     kind: 'yours',
     pattern:
       /could not read Username for|Authentication failed for|fatal: unable to access '[^']*': The requested URL returned error: 40[13]|Permission denied \(publickey|Host key verification failed/,
-    cause: 'The builder may not read that Git repository.',
+    cause: 'The builder is not allowed to read that Git repository.',
     remedy:
       'Give the input github-token a token that may (with "permissions: contents: read", the job has one), for another server the secret GIT_AUTH_TOKEN.<host>, and for SSH the input ssh.',
     seen: 'https://github.com/docker/build-push-action/issues/638',
@@ -16,7 +16,7 @@ export const INPUT_FAILURES = [
     id: 'git-missing',
     kind: 'yours',
     pattern: /repository does not contain ref |fatal: repository '[^']*' not found|couldn't find remote ref/,
-    cause: 'That Git repository, or the branch, tag or commit in it, is not there, or this job may not see it.',
+    cause: 'That Git repository, or the branch, tag or commit in it, is not there, or this job is not allowed to see it.',
     remedy:
       'Check the address and what stands after "#"; for a private repository, that the input github-token may read it.',
     seen: 'https://github.com/docker/build-push-action/issues/161',

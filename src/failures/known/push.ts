@@ -34,7 +34,7 @@ export const PUSH_FAILURES = [
     id: 'public-denied',
     kind: 'yours',
     pattern: /denied: Not Authorized/i,
-    cause: 'ECR Public refused the login, or this identity may not push to that alias.',
+    cause: 'ECR Public refused the login, or this identity is not allowed to push to that alias.',
     remedy:
       'Check the alias in public.ecr.aws/<alias>/<name>, and that the identity has ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.',
     seen: 'https://github.com/docker/login-action/issues/38',

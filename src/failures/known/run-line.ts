@@ -38,7 +38,7 @@ export const RUN_LINE_FAILURES = [
     kind: 'yours',
     pattern:
       /unable to start container process: (?:error during container init: )?exec: ".*": permission denied|exit code: 126$/,
-    cause: 'The program is there and may not be executed.',
+    cause: 'The program is there and is not executable.',
     remedy: 'Copy it with COPY --chmod=755, or set the bit in Git: git update-index --chmod=+x <file>.',
     seen: 'https://github.com/AbdBarho/stable-diffusion-webui-docker/issues/190',
   },
@@ -80,7 +80,7 @@ export const RUN_LINE_FAILURES = [
     id: 'step-permission',
     kind: 'yours',
     pattern: /permission denied|EACCES/i,
-    cause: 'The user that runs the command may not do that there.',
+    cause: 'The user that runs the command is not allowed to do that there.',
     remedy: 'Do it before the USER line, or give that user the files (COPY --chown, RUN chown).',
     seen: 'https://github.com/moby/buildkit/issues/4789',
   },

@@ -7,7 +7,7 @@ export const SIGN_IN_FAILURES = [
     kind: 'yours',
     pattern: /^OIDC \S+ NoPermission|Unable to get ACTIONS_ID_TOKEN_REQUEST_/,
     cause:
-      'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
+      'The job is not allowed to ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
     remedy:
       'Add "permissions: { id-token: write, contents: read }" to the job. In a workflow that another one calls, the job that calls it needs them too: a called workflow cannot have more than its caller.',
     seen: 'https://github.com/actions/toolkit/issues/1441',
@@ -36,7 +36,7 @@ export const SIGN_IN_FAILURES = [
     kind: 'yours',
     pattern: /^(?:STS|ECR|ECR Public) \S+ (?:ENOENT|EACCES): .*, open '/,
     cause:
-      "The file with the token by which the runner's pod gets AWS credentials (AWS_WEB_IDENTITY_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) is not there, or this user may not read it.",
+      "The file with the token by which the runner's pod gets AWS credentials (AWS_WEB_IDENTITY_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) is not there, or this user is not allowed to read it.",
     remedy:
       'Mount it into the container of the job under the path that is named above, or give this step credentials by its inputs: role-to-assume takes the token of GitHub instead.',
     seen: 'https://github.com/actions/actions-runner-controller/issues/246',
@@ -194,7 +194,7 @@ export const SIGN_IN_FAILURES = [
     id: 'assume-role',
     kind: 'yours',
     pattern: /AssumeRole AccessDenied/,
-    cause: 'These credentials may not assume the role.',
+    cause: 'These credentials are not allowed to assume the role.',
     remedy: "Allow sts:AssumeRole on the role in their policy, and name them in the role's trust policy.",
     seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/961',
   },

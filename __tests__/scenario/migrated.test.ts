@@ -1,0 +1,39 @@
+// What `npm run migrate` makes of the corpus does what the chain did: the same tags, labels, arguments and secrets.
+import { expect, test } from '@jest/globals'
+import { meaningOf } from '../corpus/chain-result.ts'
+import { DIFFERENCES } from '../corpus/differences.ts'
+import { migrated, migratedFile } from '../corpus/migrated.ts'
+import { resultOf } from '../corpus/run-result.ts'
+import { runWorkflow } from '../corpus/run-workflow.ts'
+import { CORPUS, type WorkflowFile } from '../corpus/workflow-file.ts'
+import { withJob } from '../support/job.ts'
+import { messageOf } from '../support/message.ts'
+
+const ECR = { account: ['123456789012', '210987654321'], region: ['us-east-1', 'eu-west-1'] }
+
+/** Those of which one step is made that needs nobody to fill in anything. */
+const WHOLE = CORPUS.filter((file) => {
+  const isBuild = file.chain.filter(({ uses }) => uses?.startsWith('docker/build-push-action')).length === 1
+  if (!isBuild || file.refuses !== undefined) return false
+  const { steps, notes } = migrated(file)
+  return steps.length === 1 && !notes.some((note) => /^repository: |^tags: |is not in ECR/.test(note))
+})
+
+function expected({ gives, differs = [] }: WorkflowFile, version: string) {
+  const { wanted: _wanted, ...chain } = gives
+  return differs.reduce((result, name) => DIFFERENCES[name].here(result, version), meaningOf(chain))
+}
+
+test('25 at least', () => expect(WHOLE.length).toBeGreaterThanOrEqual(25))
+
+test.each(WHOLE)('$name', (file) =>
+  withJob({ ecr: ECR }, async (job) => {
+    const ran = await runWorkflow(job, migratedFile(file))
+    expect(ran.code === 0 ? '' : messageOf(ran)).toBe('')
+    const chain = expected(file, ran.outputs.version ?? '')
+    expect(await resultOf(ran, file.gives.local !== undefined)).toEqual({
+      ...chain,
+      local: expect.arrayContaining([...chain.local]),
+    })
+  }),
+)
