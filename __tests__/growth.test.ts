@@ -16,6 +16,7 @@ import { dockerfileImages } from '../src/buildx/dockerfile/dockerfile-images.ts'
 import { ecrHostsIn } from '../src/buildx/dockerfile/ecr-hosts.ts'
 import { missingPath } from '../src/buildx/dockerfile/hint.ts'
 import { ignoringRule } from '../src/buildx/dockerfile/ignore-file.ts'
+import { namedImages, reachedPlaces } from '../src/buildx/dockerfile/named-places.ts'
 import { valueOfWord } from '../src/buildx/dockerfile/word-reader.ts'
 import { parseAttest } from '../src/buildx/flags/attest-flag.ts'
 import { parseCacheEntries } from '../src/buildx/flags/cache-flag.ts'
@@ -67,7 +68,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   'dockerfileImages, an argument': (text) => dockerfileImages(`ARG A=${text}\nFROM $A`, NO_REQUEST),
   'dockerfileImages, a flag': (text) => dockerfileImages(`FROM a\nCOPY --from=${text} / /`, NO_REQUEST),
   'dockerfileImages, heredocs': (text) => dockerfileImages(`FROM a\nRUN <<${text} <<A\n`, NO_REQUEST),
-  ecrHostsIn: (text) => ecrHostsIn({ cache: NO_CACHE, buildContexts: [], buildArgs: [] }, text),
+  ecrHostsIn: (text) => ecrHostsIn({ cache: NO_CACHE, buildContexts: [] }, [text]),
   emulation,
   excerpt,
   fillGitContext: (text) => fillGitContext(text, { host: 'h', address: 'a' }),
@@ -79,6 +80,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   loopbackHostsIn: (text) => loopbackHostsIn([text]),
   'markdown, words': (text) => markdown`${text}`.print(AS_IT_IS),
   missingPath: (text) => missingPath(excerpt(text)),
+  namedImages: (text) => namedImages(text, NO_REQUEST),
   neutral,
   parseAttest,
   parseBuilder,
@@ -107,6 +109,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   principalOf,
   printItem,
   printLabelText,
+  reachedPlaces: (text) => reachedPlaces(text, NO_REQUEST),
   readBuildOutput,
   'readItems, in lines': (text) => readItems(text, 'kept'),
   'readItems, in quotes': (text) => readItems(`"${text}`, 'kept'),

@@ -9,7 +9,9 @@ import {
   lockedTags,
   namesOf,
   type ReachedDestination,
+  withdraw,
 } from '../../src/delivery/deliveries.ts'
+import { keepTag, regainTag } from '../../src/delivery/kept-tags.ts'
 import { planDestination } from '../../src/delivery/plan-destination.ts'
 import { prepareRepository, unsetPolicies } from '../../src/delivery/prepare-repository.ts'
 import { tagDelivery } from '../../src/delivery/tag-delivery.ts'
@@ -144,6 +146,29 @@ test('tags that the image does not have yet are set, floating ones last', async 
     log,
   })
   expect([...one.tags]).toEqual(['v2', 'latest', 'v1'])
+})
+
+test('a floating tag is on the image, on another one, and on it again', () => {
+  const one = deliveryTo({})
+  const claims = () => [[...one.tags], [...one.kept.keys()], [...one.moved]]
+  deliver(one, PUSHED, [tag('v1'), tag('latest')])
+  keepTag(one, tag('latest'), { now: digest('a'), because: 'It is newer.' })
+  expect(claims()).toEqual([['v1'], ['latest'], []])
+  one.moved.add(tag('latest'))
+  regainTag(one, tag('latest'))
+  expect(claims()).toEqual([['v1', 'latest'], [], []])
+})
+
+test('nothing is said of the tags of an image that is withdrawn', () => {
+  const one = deliveryTo({})
+  deliver(one, PUSHED, [tag('v1')])
+  keepTag(one, tag('latest'), { now: digest('a'), because: 'It is newer.' })
+  one.moved.add(tag('v2'))
+  one.platformTags.set(tag('v1-arm64'), digest('b'))
+  withdraw(one)
+  expect([one.image, one.how, one.tags.size, one.kept.size, one.moved.size, one.platformTags.size]).toEqual([
+    ...[undefined, undefined, 0, 0, 0, 0],
+  ])
 })
 
 test('a missing repository is created, and that is told at once', async () => {

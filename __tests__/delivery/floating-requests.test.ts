@@ -12,7 +12,7 @@ import { failure, imageOf, MemoryEcr, manifestOf } from '../fixtures/memory-ecr.
 import { tag } from '../fixtures/values.ts'
 
 const [OLD, OTHER, OWN] = [1, 2, 3].map(manifestOf) as [string, string, string]
-const [A, B, C] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string]
+const [A, B, C, D] = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(40)) as [string, string, string, string]
 /** GitHub knows all of them, and nothing after this run's; the checkout, nothing of what came after. */
 const GITHUB = historyOf([A, B], B)
 const CHECKOUT: CommitHistory = { ...GITHUB, newer: async () => undefined }
@@ -152,6 +152,23 @@ test.each<readonly [name: string, one: Case, latest: string, calls: readonly str
       },
       OWN,
       ['states', 'put latest', 'images', 'put latest'],
+    ],
+    [
+      'a newer commit has an image by then, and the next one after it is of this image again',
+      {
+        ...{ on: OLD, line: COMMITS },
+        history: { ...GITHUB, newer: async (since) => (since === B ? [C] : since === C ? [D] : []) },
+        meanwhile: [
+          'put',
+          1,
+          (ecr) => {
+            move(OTHER, 'sha-ccccccc')(ecr)
+            move(OWN, 'sha-ddddddd')(ecr)
+          },
+        ],
+      },
+      OWN,
+      ['states', 'put latest', 'images', 'put latest', 'images', 'put latest'],
     ],
     [
       'a newer run has taken it, as the checkout knows',

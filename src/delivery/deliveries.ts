@@ -98,6 +98,7 @@ export function withdraw(delivery: Delivery): void {
   delivery.tags.clear()
   delivery.platformTags.clear()
   delivery.moved.clear()
+  delivery.kept.clear()
 }
 
 /** Tags of a plan that cannot move: on a repository that has the image already they are on it. */

@@ -23,7 +23,10 @@ export async function lookAgain(delivery: Delivery, tags: TagSettings, tag: Tag)
   if (problems.length > 0) throw new UnexpectedStateError(problems.join(' '), RUN_AGAIN)
   delivery.registry = registry
   delivery.withOthers = true
-  delivery.plan = { ...plan, platformTags: delivery.plan.platformTags }
+  // Tags of single platforms were planned beside those of the image, and what was left alone of them stays so.
+  const { platformTags, left } = delivery.plan
+  const names = new Set([...plan.tags, ...plan.left].map((one) => one.tag))
+  delivery.plan = { ...plan, platformTags, left: [...plan.left, ...left.filter((one) => !names.has(one.tag))] }
   return true
 }
 

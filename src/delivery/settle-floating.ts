@@ -6,6 +6,7 @@ import { shortDigest, type Tag } from '../names/image-reference.ts'
 import type { Log } from '../runner/ports.ts'
 import { commitTagOf } from './commit-order.ts'
 import type { Delivered } from './deliveries.ts'
+import { keepTag, regainTag } from './kept-tags.ts'
 import { decideFloating, type FloatingFacts } from './move-floating.ts'
 import { compareVersions, versionsOfLine } from './version-order.ts'
 
@@ -99,7 +100,7 @@ async function defendTags(one: Delivered, tags: readonly GuardedTag[], ports: Se
       if (decision?.kind === 'move') {
         await put(one, tag, image, ports)
         again = true
-      } else if (decision?.kind === 'keep') keep(one, tag, { now, because: decision.because })
+      } else if (decision?.kind === 'keep') keepTag(one, tag, { now, because: decision.because })
       else if (one.tags.delete(tag)) one.moved.add(tag)
     }
     if (!again) return
@@ -146,15 +147,11 @@ async function setOnNewer(one: Delivered, tag: Tag, { image, why, ports }: Newer
   const names = ports.facts.tags.names.filter((name) => one.tags.has(name) && name !== tag)
   const own = names[0] ?? shortDigest(one.image.digest)
   const because = `${tag} is on ${shortDigest(image.digest)} (${why}), whose run set it at the same time. This image is ${own}.`
-  keep(one, tag, { now: image.digest, because })
+  keepTag(one, tag, { now: image.digest, because })
   ports.log.info(because)
 }
 
-function keep(one: Delivered, tag: Tag, kept: Parameters<Delivered['kept']['set']>[1]): void {
-  one.tags.delete(tag)
-  one.kept.set(tag, kept)
-}
-
 async function put(one: Delivered, tag: Tag, image: ImageFacts, { taken }: SettlePorts): Promise<void> {
-  await setTags(one, image, { first: [tag], last: [] }, { done: () => {}, taken })
+  const done = (): void => (image.digest === one.image.digest ? regainTag(one, tag) : undefined)
+  await setTags(one, image, { first: [tag], last: [] }, { done, taken })
 }

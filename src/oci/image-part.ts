@@ -2,6 +2,7 @@ import { UnexpectedStateError } from '../base/errors.ts'
 import { runParallel } from '../base/parallel.ts'
 import { type Digest, digestFrom, printRepository, type Tag } from '../names/image-reference.ts'
 import { canonicalPlatform } from '../names/platform.ts'
+import { readBlobText } from './blob-text.ts'
 import { REVISION_LABEL, readImageConfig } from './image-config.ts'
 import { type Entry, entriesIn, imageEntries, type PlatformJson, subjectIn } from './index-entries.ts'
 import { readManifest } from './manifest.ts'
@@ -104,10 +105,7 @@ const PARALLEL_READS = 4
 /** The text of a configuration is small, and read whole. Empty where a manifest has none. */
 async function readConfig(repository: RemoteRepository, manifest: RawManifest): Promise<string> {
   const { config: digest, configSize: size } = readManifest({ manifest: textOf(manifest) })
-  if (digest === undefined) return ''
-  const chunks: Uint8Array[] = []
-  for await (const chunk of repository.readBlob({ digest, size })) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
+  return digest === undefined ? '' : readBlobText(repository, { digest, size })
 }
 
 const textOf = ({ bytes }: RawManifest): string => Buffer.from(bytes).toString('utf8')

@@ -325,6 +325,21 @@ describe('a container reaches what the job reaches', () => {
       ['buildx inspect', `${CREATE} docker-container --driver-opt network=host ${IN_FOLDER}`],
     ],
     [
+      'a download from this machine',
+      TWO,
+      { dockerfile: 'FROM a\nADD http://localhost:8000/x /\n' },
+      ['buildx inspect', `${CREATE} docker-container --driver-opt network=host ${IN_FOLDER}`],
+    ],
+    [
+      'what a container asks of itself later, and comments',
+      TWO,
+      {
+        dockerfile:
+          'FROM a\n# http://localhost:8000/\nENV U=http://localhost/\nHEALTHCHECK CMD curl http://localhost/up\n',
+      },
+      ['buildx inspect', `${CREATE} docker-container ${IN_FOLDER}`],
+    ],
+    [
       'a cache on this machine, and a network that the user named',
       { ...TWO, 'cache-from': 'localhost:5000/cache', 'driver-opts': 'network=ci' },
       {},

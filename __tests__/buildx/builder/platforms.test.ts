@@ -23,6 +23,10 @@ test.each<readonly [name: string, dockerfile: string | undefined, needed: string
   ['a command', 'FROM alpine\nRUN apk add curl\n', 'needed'],
   ['a command in small letters', 'from alpine\n  run apk add curl\n', 'needed'],
   ['a cross-compiler', 'FROM --platform=$BUILDPLATFORM golang\nRUN go build\n', 'avoidable'],
+  ['a word in a text that is copied', 'FROM scratch\nCOPY <<EOF /x\nRUN a\nEOF\n', 'none'],
+  ['a command over two lines', 'FROM alpine\nRUN \\\n  # RUN\n  apk add curl\n', 'needed'],
+  ['a comment about cross-compilers', '# BUILDPLATFORM\nFROM alpine\nRUN a\n', 'needed'],
+  ['another syntax', '# syntax=me/other\ncopy: all\n', 'needed'],
   ['a cross-compiler, as an argument', 'ARG BUILDPLATFORM\nFROM golang\nRUN go build\n', 'avoidable'],
 ])('emulation: %s', (_name, dockerfile, needed) => {
   expect(emulation(dockerfile)).toBe(needed)

@@ -11,6 +11,7 @@ import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
 import { dockerfileText } from '../../buildx/dockerfile/dockerfile-text.ts'
 import { ecrHostsIn } from '../../buildx/dockerfile/ecr-hosts.ts'
+import { namedImages } from '../../buildx/dockerfile/named-places.ts'
 import type { ImageDestination } from '../../buildx/exports.ts'
 import { buildSecrets, type MountedSecret, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { cacheEnvironment } from '../../cache/choose.ts'
@@ -21,6 +22,7 @@ import { isHostOf } from '../../names/registry.ts'
 import type { Environment } from '../../runner/context.ts'
 import { tryBuild } from './build-attempts.ts'
 import { gitQuestions } from './git-questions.ts'
+import { imageRequest } from './image-request.ts'
 import { mirrorHosts, throughMirrors } from './mirror-use.ts'
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
@@ -75,7 +77,8 @@ export const registryLogin = ({
 export async function ecrHostsToRead(run: Run): Promise<readonly string[]> {
   const { world, settings, userConfig } = run
   const dockerfile = await dockerfileText(world.files, settings.build)
-  const hosts = ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(userConfig, host))
+  const images = namedImages(dockerfile, imageRequest(settings, world.env, userConfig))
+  const hosts = ecrHostsIn(settings.build, images).filter((host) => !hasLogin(userConfig, host))
   return [...new Set([...hosts, ...mirrorHosts(run)])]
 }
 

@@ -1,6 +1,7 @@
 import type { ReachedDestination } from '../../delivery/deliveries.ts'
 import { imageFactsOf } from '../../ecr/image-facts.ts'
 import type { Digest, Tag } from '../../names/image-reference.ts'
+import { readBlobText } from '../../oci/blob-text.ts'
 import type { RemoteRepository } from '../../oci/remote-repository.ts'
 import { differencesOf } from '../../reuse/difference.ts'
 import type { Fingerprint, FingerprintParts } from '../../reuse/fingerprint.ts'
@@ -52,9 +53,7 @@ async function readLast(
   if (own.some((one) => one.fingerprint === fingerprint)) return 'same'
   const newest = own.toSorted(byTime).at(-1)
   if (newest === undefined || newest.parts.size > LARGEST_PARTS) return undefined
-  const bytes: Uint8Array[] = []
-  for await (const piece of repository.readBlob(newest.parts)) bytes.push(piece)
-  return readFingerprintParts(Buffer.concat(bytes).toString('utf8'))
+  return readFingerprintParts(await readBlobText(repository, newest.parts))
 }
 
 const byTime = (one: ReuseRecord, other: ReuseRecord): number => one.built.getTime() - other.built.getTime()

@@ -2,9 +2,12 @@ import { foundResult } from '../../buildx/metadata.ts'
 import type { Delivery } from '../../delivery/deliveries.ts'
 import { movabilityAfter } from '../../delivery/plan-destination.ts'
 import { isImmutable } from '../../ecr/mutability.ts'
-import { shortDigest } from '../../names/image-reference.ts'
+import { type Digest, shortDigest } from '../../names/image-reference.ts'
+import { repositoryUri } from '../../names/repository.ts'
 import { storedImage } from '../../oci/manifest.ts'
+import type { Fingerprint } from '../../reuse/fingerprint.ts'
 import { whyNotReused } from '../../reuse/reuse-decision.ts'
+import type { ReuseHit } from '../../reuse/reuse-look.ts'
 import { readRecords } from './look-for-reuse.ts'
 import type { Product, Production } from './production.ts'
 import { lookAtRecord } from './reuse-candidates.ts'
@@ -18,27 +21,47 @@ export type RecordSearch = Pick<Production, 'world' | 'settings' | 'reuse' | 'no
  * where a tag could not be moved to it. Throws CancelledError.
  */
 export async function findRecorded(production: RecordSearch, product: Product): Promise<Product> {
-  const { world, settings, reuse, note } = production
+  const { reuse, note } = production
   const [one] = product.holders
-  const { fingerprint, known } = reuse ?? {}
-  if (settings.reuse === undefined || fingerprint === undefined || known === undefined) return product
-  if (product.how !== 'pushed' || !canMove(one)) return product
+  if (product.how !== 'pushed' || reuse?.fingerprint === undefined) return product
+  const other = await findOther(production, one, { fingerprint: reuse.fingerprint, own: product.image.digest })
+  if (other === undefined) return product
+  note({ result: foundResult(storedImage(other.image)) })
+  return { ...product, image: other.image, how: 'found' }
+}
+
+/** Content of an image, and the image that this run has built of it. */
+export interface OwnBuild {
+  readonly fingerprint: Fingerprint
+  readonly own: Digest
+}
+
+/**
+ * Finds an image of the same content that another run has kept in the repository of a delivery since this run has looked, and says
+ * so. Undefined where there is none, where it cannot be asked, or where a tag could not be moved to it. Throws CancelledError.
+ */
+export async function findOther(
+  { world, settings, reuse }: Omit<RecordSearch, 'note'>,
+  one: Delivery,
+  { fingerprint, own }: OwnBuild,
+): Promise<ReuseHit | undefined> {
+  const { known } = reuse ?? {}
+  if (settings.reuse === undefined || known === undefined || !canMove(one)) return undefined
   try {
     const records = await readRecords(one.ecr, one.repository.name, fingerprint, settings.reuse)
-    const other = records.find(({ image }) => image !== product.image.digest && !known.includes(image))
-    if (other === undefined) return product
-    const candidate = await lookAtRecord(one, other)
+    const record = records.find(({ image }) => image !== own && !known.includes(image))
+    if (record === undefined) return undefined
+    const candidate = await lookAtRecord(one, record)
     const bounds = { now: world.clock(), maxAge: settings.reuse.maxAge }
-    if (candidate.image === undefined || whyNotReused(candidate, bounds) !== undefined) return product
+    if (candidate.image === undefined || whyNotReused(candidate, bounds) !== undefined) return undefined
     world.log.info(
-      `Another run has built ${shortDigest(other.image)} of the same content meanwhile. That one is delivered, so that both have one image.`,
+      `Another run has built ${shortDigest(record.image)} of the same content meanwhile. That one is delivered, so that both have one image.`,
     )
     one.withOthers = true
-    note({ result: foundResult(storedImage(candidate.image)) })
-    return { ...product, image: candidate.image, how: 'found' }
+    return { image: candidate.image, record, holders: [repositoryUri(one.repository)] }
   } catch {
     world.cancelled.throwIfAborted()
-    return product
+    return undefined
   }
 }
 

@@ -7,40 +7,63 @@ import type { ReuseHit, ReuseLook } from '../../reuse/reuse-look.ts'
 import { type BuildOrigin, type FilledBlob, writeRecord } from '../../reuse/reuse-record.ts'
 import { REUSE_PREFIX } from '../../reuse/reuse-scope.ts'
 import { openDelivery } from '../copy-to-delivery.ts'
+import { findOther } from './find-recorded.ts'
 import type { Product } from './production.ts'
 import type { Run } from './run-context.ts'
 
 /**
  * Remembers which fingerprint gave an image, in every repository that has it and does not know: that is done last, so that
  * nothing is remembered of a run that failed. Sets the outputs about it. What cannot be remembered is built once more another
- * time, so it is a warning. Throws CancelledError.
+ * time, so it is a warning. Returns the image that another run has built of the same content at the same moment, where that was
+ * remembered first: it goes before this run's. Throws CancelledError.
  */
 export async function rememberBuild(
   run: Run,
   { delivered }: Pick<Deliveries, 'delivered'>,
   reuse: ReuseLook | undefined,
   product: Product | undefined,
-): Promise<void> {
+): Promise<ReuseHit | undefined> {
   const { world, settings, note } = run
-  if (reuse === undefined || settings.reuse === undefined) return
+  if (reuse === undefined || settings.reuse === undefined) return undefined
   const { scopes } = settings.reuse
   const kept = reuse.hit === undefined ? await factsOfBuild(run, reuse, product) : factsOfHit(reuse, reuse.hit)
   const { value: fingerprint = '' } = kept?.fingerprint ?? reuse.fingerprint ?? {}
   const builtFrom = kept?.origin.commit ?? ''
   note({ reuse: { reused: reuse.hit !== undefined, reason: reuse.reason, fingerprint, builtFrom } })
-  if (kept?.fingerprint === undefined) return
+  if (kept?.fingerprint === undefined) return undefined
   const lacking = delivered.filter(
     ({ image, repository }) => image.digest === kept.image && !kept.holders.includes(repositoryUri(repository)),
   )
   const tag = scopes.write === undefined ? undefined : parseTag(`${scopes.write}${fingerprint}`)
-  if (lacking.length === 0) return
-  if (!tag?.ok) return world.log.info(`The image is not kept for reuse: ${scopes.readOnly}.`)
-  const { fingerprint: all, origin } = kept
-  await run.watch.time('remember', () =>
-    Promise.all(lacking.map((one) => keep(run, one, tag.value, { fingerprint: all, origin }))),
-  )
+  const [first] = lacking
+  if (first === undefined) return undefined
+  if (!tag?.ok) {
+    world.log.info(`The image is not kept for reuse: ${scopes.readOnly}.`)
+    return undefined
+  }
+  const facts = { fingerprint: kept.fingerprint, origin: kept.origin }
+  // ECR has no condition for a tag ("only if nobody has it"), so it is looked at right before and right after: of runs at the same
+  // moment, whoever writes last is seen by the others.
+  const look = async (): Promise<ReuseHit | undefined> =>
+    isSettled(run, reuse) ? undefined : findOther({ ...run, reuse }, first, { ...facts, own: first.image.digest })
+  const other = await run.watch.time('remember', async () => {
+    const before = await look()
+    if (before !== undefined) return before
+    await Promise.all(lacking.map((one) => keep(run, one, tag.value, facts)))
+    return look()
+  })
   world.cancelled.throwIfAborted()
+  if (other !== undefined)
+    note({ reuse: { reused: false, reason: reuse.reason, fingerprint, builtFrom: other.record.commit ?? '' } })
+  return other
 }
+
+/**
+ * Whether the image of a run stays the one that it delivers: an image that was taken is nobody else's, of parts all jobs have the
+ * same, and what a gate was asked about is not changed for another image behind it.
+ */
+const isSettled = ({ settings: { part, secrets, limits } }: Run, { hit }: ReuseLook): boolean =>
+  [hit, part, limits.scan, limits.size].some((one) => one !== undefined) || secrets.given.length > 0
 
 /** What is remembered of an image. */
 interface Kept {

@@ -77,7 +77,9 @@ const SOON = 7 * 86_400_000
 export const expiryWarnings = (good: readonly FoundCandidate[], tags: readonly Tag[], now: Date): readonly string[] =>
   good.flatMap(({ candidate: { record, state }, place: { registry, repository } }) => {
     const policy = registry.repository.state === 'there' ? registry.repository.details?.lifecyclePolicy : undefined
-    const expiry = policy && state?.pushed && expiryOf(policy, { tags, pushed: state.pushed })
+    // It has the tags of earlier runs too, and a rule that is for one of them expires it.
+    const names = [...tags, ...(state?.names ?? [])]
+    const expiry = policy && state?.pushed && expiryOf(policy, { tags: names, pushed: state.pushed })
     if (!expiry || expiry.at.getTime() - now.getTime() > SOON) return []
     return [
       `${shortDigest(record.image)}, which is taken, expires on ${expiry.at.toISOString().slice(0, 10)} by rule ${expiry.priority} of ` +

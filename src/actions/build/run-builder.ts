@@ -13,6 +13,7 @@ import { NO_FIELDS } from '../../buildx/flags/fields.ts'
 import type { CacheUse, ManagedCache } from '../../cache/managed-cache.ts'
 import { diagnoseEngine } from '../../failures/diagnose-engine.ts'
 import type { Environment } from '../../runner/context.ts'
+import { imageRequest } from './image-request.ts'
 import { builderMirrors } from './mirror-use.ts'
 import type { Run } from './run-context.ts'
 import type { Settings } from './settings.ts'
@@ -94,6 +95,7 @@ export async function prepareBuilder(run: Run, choice: BuilderChoice, hosts: rea
     env: child,
     config: userConfig,
     build: settings.build,
+    request: imageRequest(settings, world.env, userConfig),
     hosts: [...hosts, ...settings.mirrors.map(({ mirror }) => mirror.host)],
     mirrors: builderMirrors(run),
   }).catch((error) => {

@@ -10,10 +10,10 @@ import { makePlan, type Produce, refuseWithoutDocker } from './plan.ts'
 import { prepareRun } from './prepare-run.ts'
 import { produce, takeFound, takeReused } from './produce.ts'
 import { type Means, type Product, withProduction } from './production.ts'
-import { rememberBuild } from './remember-build.ts'
 import { reportDelivery } from './report.ts'
 import type { Run } from './run-context.ts'
 import type { Push } from './settings.ts'
+import { settleBuild } from './settle-build.ts'
 import { lookAndSettle } from './settle-run.ts'
 import { announce, showPolicies } from './show-plan.ts'
 import { endRun, startRun } from './start.ts'
@@ -74,7 +74,7 @@ async function act(run: Run, how: Produce, means: Means): Promise<Product['built
     await copyToOthers(run, deliveries)
     warnOfAnnotations(run, deliveries)
     await setAllTags(run, deliveries, seen)
-    await rememberBuild(run, deliveries, means.reuse, part)
+    await settleBuild(run, means, part, seen)
     return built
   } finally {
     note({ deliveries: deliveries.all })

@@ -8,6 +8,8 @@ import { fillPrivateFolder } from '../docker-config/private-config.ts'
 import type { DockerConfig } from '../docker-config/user-config.ts'
 import { DockerError } from '../docker-error.ts'
 import { dockerfileText } from '../dockerfile/dockerfile-text.ts'
+import type { ImageRequest } from '../dockerfile/global-arguments.ts'
+import { reachedPlaces } from '../dockerfile/named-places.ts'
 import { createArgvs, type TemporaryBuilderSettings, type TlsFiles } from './builder-argv.ts'
 import {
   buildkitConfig,
@@ -37,6 +39,8 @@ export interface BuilderSurroundings {
   readonly config: DockerConfig
   /** Build that it is made for: the registries that it names, and the entitlements that it asks for. */
   readonly build: BuildSettings
+  /** What decides which images its Dockerfile names. */
+  readonly request: ImageRequest
   /** Hosts of the registries that the image goes to, and of mirrors. */
   readonly hosts: readonly string[]
   /** Mirrors of whole registries. */
@@ -71,22 +75,26 @@ export async function makeBuilder(
 async function reaching(
   world: BuildxPorts,
   settings: Extract<TemporaryBuilderSettings, { kind: 'docker-container' | 'kubernetes' }>,
-  { env, build, hosts }: BuilderSurroundings,
+  { env, build, request, hosts }: BuilderSurroundings,
 ): Promise<TemporaryBuilderSettings> {
   const { options, withheld } = reachOf(settings.options, env, [
     ...hosts,
-    ...loopbackHostsIn(await textsOf(world.files, build)),
+    ...loopbackHostsIn(await textsOf(world.files, build, request)),
   ])
   if (withheld.length > 0) world.log.warning(withheldWarning(withheld))
   return { ...settings, options: new Map([...settings.options, ...options]) }
 }
 
-/** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
-async function textsOf(files: Pick<Files, 'read'>, build: BuildSettings): Promise<readonly string[]> {
-  const dockerfile = await dockerfileText(files, build)
-  const { cache, buildContexts, buildArgs } = build
+/** Where the build names what it reaches for: its caches, its further contexts, and its Dockerfile. */
+async function textsOf(
+  files: Pick<Files, 'read'>,
+  build: BuildSettings,
+  request: ImageRequest,
+): Promise<readonly string[]> {
+  const places = reachedPlaces(await dockerfileText(files, build), request)
+  const { cache, buildContexts } = build
   const caches = [...cache.from, ...cache.to].flatMap(({ attributes }) => [...attributes.values()])
-  return [...caches, ...buildContexts.map(({ source }) => source), ...buildArgs, dockerfile ?? '']
+  return [...caches, ...buildContexts.map(({ source }) => source), ...places]
 }
 
 async function succeed(

@@ -1,7 +1,9 @@
 import { canonicalPlatform } from '../../names/platform.ts'
 import type { BuildSettings } from '../build-settings.ts'
 import type { BuildxPorts } from '../docker.ts'
+import { isDockerSyntax, readDirectives } from '../dockerfile/directives.ts'
 import { dockerfileText } from '../dockerfile/dockerfile-text.ts'
+import { readStages } from '../dockerfile/stages.ts'
 import type { BuilderState } from './inspect.ts'
 
 /** Platforms of a build whose programs the builder cannot run; none when it does not say which it can run. */
@@ -14,12 +16,17 @@ export function foreignPlatforms(wanted: readonly string[], runs: readonly strin
 
 /**
  * Need of a Dockerfile for emulation: whether it runs anything in the image, and knows the difference between build and
- * target.
+ * target. One that cannot be read may run anything.
  */
 export function emulation(dockerfile: string | undefined): 'needed' | 'avoidable' | 'none' {
   if (dockerfile === undefined) return 'needed'
-  if (!/^[ \t]*RUN\b/im.test(dockerfile)) return 'none'
-  return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed'
+  const { syntax } = readDirectives(dockerfile)
+  const { first, stages, problem } = readStages(dockerfile)
+  if (problem !== undefined || (syntax !== undefined && !isDockerSyntax(syntax))) return 'needed'
+  const instructions = [...first, ...stages.flatMap((stage) => stage.instructions)]
+  if (!instructions.some(({ keyword }) => keyword === 'run')) return 'none'
+  const texts = [...stages.flatMap(({ flags }) => flags), ...instructions.map(({ text }) => text)]
+  return texts.some((text) => /\bBUILDPLATFORM\b/.test(text)) ? 'avoidable' : 'needed'
 }
 
 /** Warning about a build for platforms that the builder cannot run. */

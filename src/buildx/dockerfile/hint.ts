@@ -1,10 +1,12 @@
 import { quoted } from '../../base/result.ts'
-import { cleanPath } from '../../base/text.ts'
 import type { Files } from '../../runner/ports.ts'
 import type { BuildFailure } from '../output/build-failure.ts'
 import { type DockerfileSource, dockerfileOf } from './dockerfile-path.ts'
 import { LARGEST_DOCKERFILE } from './dockerfile-text.ts'
 import { ignoringRule } from './ignore-file.ts'
+import { winningIgnoreFile } from './winning-ignore-file.ts'
+
+type Looks = Pick<Files, 'kind' | 'read' | 'linkedElsewhere'>
 
 /**
  * Finds a hint that this machine can give about a failed build and docker does not: why a file is not in the context,
@@ -13,7 +15,7 @@ import { ignoringRule } from './ignore-file.ts'
 export async function findHint(
   failure: BuildFailure,
   build: DockerfileSource,
-  files: Pick<Files, 'kind' | 'read'>,
+  files: Looks,
 ): Promise<string | undefined> {
   const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1]
   if (failure.exitCode !== undefined) return withReturns(failure, build, files)
@@ -60,22 +62,14 @@ function noSuchStage(said: string, source: string): string | undefined {
     : undefined
 }
 
-async function notInContext(
-  path: string,
-  build: DockerfileSource,
-  { kind, read }: Pick<Files, 'kind' | 'read'>,
-): Promise<string | undefined> {
+async function notInContext(path: string, build: DockerfileSource, files: Looks): Promise<string | undefined> {
   // A context that is no folder of this machine: nothing can be looked up.
   if (build.context.kind !== 'folder') return undefined
   const folder = build.context.path
-  if (kind(`${folder}/${path}`) === 'missing')
+  if (files.kind(`${folder}/${path}`) === 'missing')
     return `There is no ${quoted(path)} in the context, the folder ${quoted(folder)}.`
-  // One beside the Dockerfile, of the same name, goes before the one of the context.
-  for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(folder, '.dockerignore')]) {
-    const text = await read(file, LARGEST_DOCKERFILE)
-    if (text === undefined) continue
-    const rule = ignoringRule(text, path)
-    return rule && `${quoted(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`
-  }
-  return undefined
+  const { path: file } = winningIgnoreFile(files, folder, dockerfileOf(build))
+  const text = file && (await files.read(file, LARGEST_DOCKERFILE))
+  const rule = text && ignoringRule(text, path)
+  return rule ? `${quoted(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}` : undefined
 }

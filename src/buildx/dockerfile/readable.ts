@@ -1,8 +1,8 @@
 import { quoted } from '../../base/result.ts'
-import { cleanPath } from '../../base/text.ts'
 import type { Files } from '../../runner/ports.ts'
 import { type DockerfileSource, dockerfileOf } from './dockerfile-path.ts'
 import { LARGEST_DOCKERFILE } from './dockerfile-text.ts'
+import { winningIgnoreFile } from './winning-ignore-file.ts'
 
 type Looks = Pick<Files, 'kind' | 'content' | 'linkedElsewhere'>
 
@@ -24,21 +24,16 @@ export function unreadableProblem(files: Looks, path: string): string | undefine
  */
 export function ignoreFileWarnings(files: Looks, build: DockerfileSource): readonly string[] {
   if (build.context.kind !== 'folder') return []
-  // One beside the Dockerfile, of the same name, goes before the one of the context.
-  const [path] = [`${dockerfileOf(build)}.dockerignore`, cleanPath(build.context.path, '.dockerignore')].filter(
-    (one) => files.kind(one) !== 'missing',
+  const { path, unread } = winningIgnoreFile(files, build.context.path, dockerfileOf(build))
+  const all = `All files of the folder ${quoted(build.context.path)} go to the builder.`
+  const links = unread.map(
+    (one) =>
+      `${one.path} leaves nothing out: it is a link to ${quoted(one.target)}, and the builder gets only the folder of the link: ` +
+      `put a file there. ${path === undefined ? all : `What ${path} leaves out counts.`}`,
   )
-  if (path === undefined) return []
-  const target = files.linkedElsewhere(path)
-  const why =
-    target !== undefined
-      ? `it is a link to ${quoted(target)}, and the builder gets only the folder of the link: put a file there`
-      : isUtf16(files, path)
-        ? 'it is UTF-16: save it as UTF-8'
-        : undefined
-  return why === undefined
-    ? []
-    : [`${path} leaves nothing out: ${why}. All files of the folder ${quoted(build.context.path)} go to the builder.`]
+  return path !== undefined && isUtf16(files, path)
+    ? [...links, `${path} leaves nothing out: it is UTF-16: save it as UTF-8. ${all}`]
+    : links
 }
 
 /** By its first bytes: https://www.unicode.org/faq/utf_bom.html#bom1 */

@@ -58,6 +58,18 @@ test.each<readonly [name: string, job: Job, warnings: readonly string[]]>([
     [`Dockerfile.dockerignore leaves nothing out: it is UTF-16: save it as UTF-8. ${IGNORED}`],
   ],
   [
+    'the one of the Dockerfile as a link, so that the one of the context counts',
+    {
+      paths: { '.dockerignore': 'file', 'Dockerfile.dockerignore': 'file' },
+      links: { 'Dockerfile.dockerignore': 'shared/.dockerignore' },
+      contents: { '.dockerignore': Buffer.from('a\n') },
+    },
+    [
+      'Dockerfile.dockerignore leaves nothing out: it is a link to "shared/.dockerignore", and the builder gets only the folder of the link: put a file there. What .dockerignore leaves out counts.',
+    ],
+  ],
+  ['a folder of that name', { paths: { '.dockerignore': 'directory' } }, []],
+  [
     'the one of the context, which does not count then',
     { paths: { '.dockerignore': 'file', 'Dockerfile.dockerignore': 'file' }, contents: { '.dockerignore': UTF_16 } },
     [],
