@@ -12,6 +12,7 @@ import { asking, mostAttempts } from './adapters/ask.ts'
 import { waitInTime } from './adapters/bounds.ts'
 import { contextHasher } from './adapters/context-files.ts'
 import { dockerCommand } from './adapters/docker-process.ts'
+import { askingEngine } from './adapters/engine-api.ts'
 import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
@@ -78,6 +79,7 @@ function makeWorld(
     files: filesIn(context),
     hashContext: contextHasher(context.workspace, cancelled),
     docker: dockerCommand(cancelled, running),
+    askEngine: askingEngine(cancelled),
     git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled),
     github: githubAt(process.env.GITHUB_API_URL, ask),
     match: matchWithinBounds,

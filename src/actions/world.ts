@@ -1,6 +1,7 @@
 import type { BuildxPorts } from '../buildx/docker.ts'
 import type { StoredLogin } from '../buildx/docker-config/registry-login.ts'
 import type { DockerConfig } from '../buildx/docker-config/user-config.ts'
+import type { AskEngine } from '../buildx/engine-question.ts'
 import type { Connect } from '../ecr/api.ts'
 import type { Pace } from '../ecr/pace.ts'
 import type { ImageRepository } from '../names/image-reference.ts'
@@ -14,6 +15,7 @@ import type { Git, Log } from '../runner/ports.ts'
 export interface World extends BuildxPorts, CommitPorts {
   readonly log: Log
   readonly git: Git
+  readonly askEngine: AskEngine
   readonly connect: Connect
   /** Opens a repository of a registry. Asks nothing yet. */
   readonly openRepository: (repository: ImageRepository, access: RepositoryAccess) => RemoteRepository

@@ -5,6 +5,7 @@ import { type Docker, type Exit, type SilenceLimit, succeeded } from '../buildx/
 import { Tail } from '../buildx/output/tail.ts'
 import type { Environment } from '../runner/context.ts'
 import type { WriteOutput } from '../runner/ports.ts'
+import { buildxProgram } from './docker-plugin.ts'
 import { Ending } from './process-group.ts'
 import { ProgramOutput } from './program-output.ts'
 
@@ -77,8 +78,13 @@ interface Watch {
 async function runDocker(args: readonly string[], env: Environment, watch: Watch): Promise<Exit> {
   const { cancelled, started } = watch
   cancelled.throwIfAborted()
+  const { program, more } = programFor(args, env)
   // A process group of its own, because docker starts buildx as a child: a signal must reach both.
-  const child = spawn('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, {
+    env: present({ ...env, ...more }),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   if (child.pid !== undefined) started?.(child.pid)
   const output = new ProgramOutput([child.stdout, child.stderr], watch.write)
   const ending = new Ending(child.pid)
@@ -97,6 +103,21 @@ async function runDocker(args: readonly string[], env: Environment, watch: Watch
     ending.cancel()
     output.close()
   }
+}
+
+/**
+ * The program for a docker command, and what its environment has more. buildx is started as docker starts it, with the same words:
+ * docker would ask it first, in a process of its own, who it is, and costs more than buildx itself.
+ * https://github.com/docker/cli/blob/master/cli-plugins/manager/manager.go (PluginRunCommand)
+ */
+function programFor(
+  args: readonly string[],
+  env: Environment,
+): { readonly program: string; readonly more: Environment } {
+  const buildx = args[0] === 'buildx' ? buildxProgram(env) : undefined
+  return buildx === undefined
+    ? { program: 'docker', more: {} }
+    : { program: buildx, more: { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: 'docker' } }
 }
 
 const exited = (child: ChildProcess): Promise<Exit> =>

@@ -109,6 +109,7 @@ class Project {
       env,
       input: (input) => inputs[input] ?? '',
       proxies: { problems: [] },
+      askEngine: async () => undefined,
       log: {
         ...{ info: () => {}, done: () => {}, warning: () => {}, error: () => {}, debug: () => {}, mask: () => {} },
         ...{ group: (_title, task) => task(), untrusted: (task) => task(async () => {}) },

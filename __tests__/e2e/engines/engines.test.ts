@@ -5,6 +5,7 @@ import { cacheTests } from './cache.ts'
 import { featureTests, refusalTests } from './features.ts'
 import { type Fleet, startFleet } from './fleet.ts'
 import { inputTests } from './inputs.ts'
+import { lookTests } from './looks.ts'
 import { mirrorTests } from './mirrors.ts'
 import { placeOf } from './place.ts'
 import { resultTests } from './results.ts'
@@ -20,6 +21,7 @@ describe('containerd', () => {
   const place = placeOf('containerd', () => fleet)
   describe('inputs', () => inputTests(place))
   describe('results', () => resultTests(place))
+  describe('looks', () => lookTests(place))
   describe('features', () => featureTests(place))
   describe('cache: ecr', () => cacheTests(place, 'classic'))
   describe('sources', () => sourceTests(place))
@@ -31,6 +33,7 @@ describe('containerd', () => {
 describe('classic', () => {
   const place = placeOf('classic', () => fleet)
   describe('results', () => resultTests(place))
+  describe('looks', () => lookTests(place))
   describe('features', () => featureTests(place))
   describe('a named builder', () => refusalTests(place))
   describe('mirrors', () => mirrorTests(place))

@@ -5,6 +5,7 @@ import { cacheTests } from './cache.ts'
 import { featureTests, refusalTests } from './features.ts'
 import { type EngineName, type Fleet, NAMES, startFleet } from './fleet.ts'
 import { inputTests } from './inputs.ts'
+import { lookTests } from './looks.ts'
 import { mirrorTests } from './mirrors.ts'
 import { placeOf } from './place.ts'
 import { resultTests } from './results.ts'
@@ -28,6 +29,7 @@ describe.each(NAMES)('%s', (name) => {
   const place = placeOf(name, () => fleet)
   describe('inputs', () => inputTests(place))
   describe('results', () => resultTests(place))
+  describe('looks', () => lookTests(place))
   describe('features', () => featureTests(place))
   if (place.classic) describe('a named builder', () => refusalTests(place))
   describe('cache: ecr', () => cacheTests(place, READERS[name]))

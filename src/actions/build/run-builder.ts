@@ -1,4 +1,6 @@
 import { UnexpectedStateError } from '../../base/errors.ts'
+import { makesIndex } from '../../buildx/argv.ts'
+import { askForBuilder } from '../../buildx/builder/ask-engine.ts'
 import { withCluster } from '../../buildx/builder/builder-argv.ts'
 import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
 import { type BuilderDemands, demandedCapabilities } from '../../buildx/builder/capabilities.ts'
@@ -42,7 +44,10 @@ export async function lookAtBuilder({
   if (engine.kind !== 'current' && engine.kind !== 'named') return undefined
   const name = engine.kind === 'named' ? engine.name : undefined
   const storeMatters = demandedCapabilities(builderDemands(settings)).length > 0
-  const seen = await inspectBuilder(world.docker, name, child, storeMatters)
+  const { platforms } = settings.build
+  const question = { name, platforms, storeMatters, versionMatters: makesIndex(settings.build) }
+  const asked = await askForBuilder({ ...world, env: child, config: userConfig }, question)
+  const seen = asked ?? (await inspectBuilder(world.docker, name, child, storeMatters))
   if (seen instanceof DockerError) return diagnoseEngine(seen, { env: child, config: userConfig })
   const isOther = seen.driver === 'docker' && seen.name !== currentContext(child, userConfig).name
   return name !== undefined && isOther ? otherContext(seen.name) : seen
