@@ -1,14 +1,14 @@
 // `npm run faults [-- part | pattern …] [--sample] [--workers n]`: runs of the step in which something goes wrong. `npm run faults
-// -- kills [count] [--workers n]`: runs that are killed. Fails when one of them does not end as it should.
+// -- kills [count | copies] [--workers n]`: runs that are killed. Fails when one of them does not end as it should.
 import { parseArgs } from 'node:util'
-import { killRuns } from './faults/run-kills.ts'
+import { killCopies, killRuns } from './faults/run-kills.ts'
 import { runMatrix } from './faults/run-matrix.ts'
 import { answerHelp } from './usage.ts'
 
 answerHelp(`npm run faults [-- part | pattern …] [--sample] [--workers n]
-npm run faults -- kills [count] [--workers n]
+npm run faults -- kills [count | copies] [--workers n]
 
-Runs the step with each fault at each request, or kills so many runs (200). --sample takes only what "npm test" runs, and
+Runs the step with each fault at each request, or kills so many runs (200), or promote and merge at each of their requests. --sample takes only what "npm test" runs, and
 --workers says how many runs there are at once (3). CONTRIBUTING.md says more.`)
 
 const { values, positionals } = parseArgs({
@@ -24,9 +24,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const [first, count = '200'] = positionals
 const holds =
   first === 'kills'
-    ? await killRuns(readCount('The count of kills', count), { workers, stopped: stop.signal })
+    ? await kill()
     : await runMatrix(positionals, { isSample: values.sample, workers, stopped: stop.signal })
 process.exitCode = holds ? 0 : 1
+
+function kill(): Promise<boolean> {
+  const options = { workers, stopped: stop.signal }
+  return count === 'copies' ? killCopies(options) : killRuns(readCount('The count of kills', count), options)
+}
 
 function readCount(what: string, text: string): number {
   const count = Number(text)

@@ -1,5 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { expect, test } from '@jest/globals'
 import { calling } from '../../src/adapters/aws/call.ts'
 import { downloadFor } from '../../src/adapters/registry-client.ts'
@@ -9,7 +8,7 @@ import { parseDigest } from '../../src/names/image-reference.ts'
 import { readProxies } from '../../src/proxy/proxy-settings.ts'
 import { must } from '../fixtures/values.ts'
 import { testAsk } from '../support/ask.ts'
-import { floods } from '../support/http.ts'
+import { floods, serving } from '../support/http.ts'
 import { sha256 } from '../support/image.ts'
 import { startProxy } from '../support/proxy.ts'
 
@@ -24,24 +23,20 @@ const download = (address: string, blob: BlobReference, cancelled = new AbortCon
   downloadFor(calling(testAsk({ cancelled }), readProxies({})), DOING, address, blob)
 
 /** Downloads a blob from a server that answers each request in turn. Returns the content or what was thrown, with the requests. */
-async function from(blob: BlobReference, ...answers: readonly RequestListener[]) {
+function from(blob: BlobReference, ...answers: readonly RequestListener[]) {
   const seen: { readonly url: string | undefined; readonly authorization: string | undefined }[] = []
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     seen.push({ url: request.url, authorization: request.headers.authorization })
     answers[Math.min(seen.length, answers.length) - 1]?.(request, response)
-  }).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  try {
-    const result = await download(`http://${host}/layer?${SIGNATURE}`, blob).then(
+  }
+  return serving(answer, async ({ address }) => {
+    const host = new URL(address).host
+    const result = await download(`${address}/layer?${SIGNATURE}`, blob).then(
       (bytes) => Buffer.from(bytes).toString(),
       ({ code, said, tries }: AwsError) => ({ code, message: said.replace(host, 'host'), attempts: tries?.attempts }),
     )
     return { result, seen }
-  } finally {
-    server.closeAllConnections()
-    server.close()
-  }
+  })
 }
 
 const gives =
@@ -99,31 +94,28 @@ test('a blob that is too large for the memory is not asked for', async () => {
 
 test('ends when the run is cancelled', async () => {
   const cancelled = new AbortController()
-  const server = createServer(() => cancelled.abort(new Error('cancelled'))).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  await expect(download(address, BLOB, cancelled.signal)).rejects.toThrow('cancelled')
-  server.closeAllConnections()
-  server.close()
+  await serving(
+    () => cancelled.abort(new Error('cancelled')),
+    async ({ address }) => {
+      await expect(download(`${address}/`, BLOB, cancelled.signal)).rejects.toThrow('cancelled')
+    },
+  )
 })
 
 /** Runs `task` in a process whose requests without TLS go through a proxy to a server. Returns what the proxy has seen. */
-async function behindProxy(refuses: number | undefined, task: () => Promise<void>): Promise<readonly string[]> {
-  const server = createServer(gives(CONTENT)).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  const proxy = await startProxy({ port, ...(refuses !== undefined && { refuses }) })
-  process.env.http_proxy = `http://${proxy.host}`
-  try {
-    await task()
-    return proxy.seen()
-  } finally {
-    delete process.env.http_proxy
-    await proxy.close()
-    server.closeAllConnections()
-    server.close()
-  }
-}
+const behindProxy = (refuses: number | undefined, task: () => Promise<void>): Promise<readonly string[]> =>
+  serving(gives(CONTENT), async ({ address }) => {
+    const port = Number(new URL(address).port)
+    const proxy = await startProxy({ port, ...(refuses !== undefined && { refuses }) })
+    process.env.http_proxy = `http://${proxy.host}`
+    try {
+      await task()
+      return proxy.seen()
+    } finally {
+      delete process.env.http_proxy
+      await proxy.close()
+    }
+  })
 
 test('gets the blob through the proxy of the job', async () => {
   const seen = await behindProxy(undefined, async () => {

@@ -1,26 +1,14 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { expect, test } from '@jest/globals'
 import { githubAt } from '../../src/adapters/github.ts'
 import { testAsk } from '../support/ask.ts'
-
-/** Runs `task` with the address of a server that answers so. */
-async function serving<T>(answer: RequestListener, task: (address: string) => Promise<T>): Promise<T> {
-  const server = createServer(answer).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  try {
-    return await task(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  } finally {
-    server.closeAllConnections()
-    server.close()
-  }
-}
+import { serving } from '../support/http.ts'
 
 test('asks with the token and returns the JSON', async () => {
   const answer: RequestListener = ({ url, headers }, response) => {
     response.end(JSON.stringify({ url, authorization: headers.authorization }))
   }
-  await serving(answer, async (address) => {
+  await serving(answer, async ({ address }) => {
     expect(await githubAt(address, testAsk()).get('/repos/octo/hello', 'secret')).toEqual({
       url: '/repos/octo/hello',
       authorization: 'Bearer secret',
@@ -37,11 +25,11 @@ test.each<readonly [name: string, elsewhere: (address: string) => string]>([
     seen.push(headers.authorization)
     response.end('{}')
   }
-  await serving(other, async (there) => {
+  await serving(other, async ({ address: there }) => {
     const leading: RequestListener = (_, response) => {
       response.writeHead(302, { location: elsewhere(there) }).end()
     }
-    await serving(leading, async (address) => {
+    await serving(leading, async ({ address }) => {
       const asked = githubAt(address, testAsk()).get('/repos/a/b', 'secret')
       await expect(asked).rejects.toThrow('the answer has status 302 and leads elsewhere, where the token is not sent')
     })
@@ -54,7 +42,7 @@ test('rejects with what GitHub says', async () => {
     response.statusCode = 403
     response.end(JSON.stringify({ message: 'Resource not accessible by integration' }))
   }
-  await serving(answer, async (address) => {
+  await serving(answer, async ({ address }) => {
     await expect(githubAt(address, testAsk()).get('/repos/a/b', 't')).rejects.toThrow('Resource not accessible')
   })
 })
@@ -62,7 +50,7 @@ test('rejects with what GitHub says', async () => {
 test('does not wait when the job is cancelled', async () => {
   const cancelled = new AbortController()
   const answer: RequestListener = () => cancelled.abort(new Error('cancelled'))
-  await serving(answer, async (address) => {
+  await serving(answer, async ({ address }) => {
     await expect(githubAt(address, testAsk({ cancelled: cancelled.signal })).get('/repos/a/b', 't')).rejects.toThrow(
       'cancelled',
     )
@@ -80,6 +68,6 @@ test('an answer of a gateway, and one that is cut, are asked for again', async (
   ]
   await serving(
     (request, response) => answers.shift()?.(request, response),
-    async (address) => expect(await githubAt(address, testAsk()).get('/repos/a/b', 't')).toEqual({ a: 1 }),
+    async ({ address }) => expect(await githubAt(address, testAsk()).get('/repos/a/b', 't')).toEqual({ a: 1 }),
   )
 })

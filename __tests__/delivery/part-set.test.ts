@@ -20,9 +20,22 @@ function makeJobs(platforms: readonly string[], prefix = 'part-1-0123456789ab-',
   return { repository, jobs }
 }
 
-/** The images that the wanted tag is on, without attestations; undefined where it is not set. */
-function deliveredIn({ repository }: JobRun): readonly Digest[] | undefined {
-  const index = repository.manifests.get(repository.tags.get(WANTED) as Digest)
+/** Two images of one run in one repository, of which the prefix of one is that of the other with more behind it. */
+function twoImages(platforms: readonly string[], build: Partial<PlatformBuild> = {}) {
+  const repository = new MemoryRepository('app')
+  const images = (['part-1-0-', 'part-1-0-linux-'] as const).map((prefix, at) => {
+    const own = makeJobs(platforms, prefix, { ...build, content: String(at) })
+    for (const [digest, manifest] of own.repository.manifests) repository.manifests.set(digest, manifest)
+    for (const [digest, bytes] of own.repository.blobs) repository.blobs.set(digest, bytes)
+    const wanted = (['v1', 'v1-linux'] as const)[at] as Tag
+    return { wanted, jobs: own.jobs.map((job): PartJob => ({ ...job, wanted })) }
+  })
+  return { repository, images }
+}
+
+/** The images that a wanted tag is on, without attestations; undefined where it is not set. */
+function deliveredIn({ repository }: JobRun, wanted = WANTED): readonly Digest[] | undefined {
+  const index = repository.manifests.get(repository.tags.get(wanted) as Digest)
   return index && imageDigests(index)
 }
 
@@ -30,8 +43,8 @@ const partTagsIn = ({ repository }: JobRun): readonly Tag[] =>
   [...repository.tags.keys()].filter((tag) => tag.startsWith('part-'))
 
 /** The tag is on the whole image or not there. */
-function expectWhole(run: JobRun, jobs: readonly PartJob[]): void {
-  const images = deliveredIn(run)
+function expectWhole(run: JobRun, jobs: readonly PartJob[], wanted = WANTED): void {
+  const images = deliveredIn(run, wanted)
   if (images === undefined) return
   expect([...images].sort()).toEqual(jobs.flatMap(({ part }) => imageDigests(part)).sort())
 }
@@ -122,49 +135,52 @@ test.each<readonly [name: string, platforms: readonly string[], kills: boolean, 
   500_000,
 )
 
-test('2 to 20 jobs in any order, each twice, some at the same moment, one killed: one digest, right children', () =>
+test('2 to 20 jobs of each of two images in any order, each twice, some at the same moment, one killed: one digest each, right children', () =>
   fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 2, max: 20 }),
       fc.boolean(),
       fc.infiniteStream(fc.nat(1000)),
-      fc.nat(200),
+      fc.nat(99),
       async (count, attested, numbers, killAt) => {
         const platforms = Array.from({ length: count }, (_, at) => `linux/cpu${String(at).padStart(2, '0')}`)
-        const { repository, jobs } = makeJobs(platforms, undefined, { attested })
+        const { repository, images } = twoImages(platforms, { attested })
+        const jobs = images.flatMap((one) => one.jobs)
+        const expectBoth = (): void => {
+          for (const image of images) expectWhole(run, image.jobs, image.wanted)
+        }
         const run = new JobRun(repository)
         for (const job of [...jobs, ...jobs]) await run.start(job)
+        // Each job has a step or more, so that one of them is killed for certain.
+        const killStep = Math.floor((killAt * run.ends.length) / 100)
         for (let step = 0; run.waiting.length > 0; step++) {
           const { waiting } = run
           const at = waiting[(numbers.next().value ?? 0) % waiting.length] ?? 0
-          if (step === killAt) run.kill(at)
+          if (step === killStep) run.kill(at)
           else await run.go(at)
-          expectWhole(run, jobs)
+          expectBoth()
         }
+        expect(run.histories.filter((one) => one === 'killed')).toHaveLength(1)
         await runToEnd(run, jobs, 2)
-        expectWhole(run, jobs)
+        expectBoth()
         expect(run.ends.filter((end) => end instanceof Error)).toEqual([])
-        expect([digestsOf(run.ends).length, partTagsIn(run)]).toEqual([1, []])
+        const delivered = images.map(({ wanted }) => deliveredIn(run, wanted)?.length)
+        expect([delivered, digestsOf(run.ends).length, partTagsIn(run)]).toEqual([[count, count], 2, []])
       },
     ),
     { numRuns: 12 },
   ))
 
 test('two images in one run, whose prefixes begin alike, do not meet', async () => {
-  const [one, other] = ['part-1-0-', 'part-1-0-linux-'].map((prefix, at) =>
-    makeJobs(['linux/amd64', 'linux/arm64'], prefix, { content: String(at) }),
-  )
-  if (one === undefined || other === undefined) throw new Error('there are no jobs')
-  const { repository } = one
-  for (const [digest, manifest] of other.repository.manifests) repository.manifests.set(digest, manifest)
-  for (const [digest, bytes] of other.repository.blobs) repository.blobs.set(digest, bytes)
-  const run = new JobRun(repository)
-  const [first, second] = one.jobs
-  const [third] = other.jobs
+  const { repository, images } = twoImages(['linux/amd64', 'linux/arm64'])
+  const [one, other] = images
+  const [first, second] = one?.jobs ?? []
+  const [third] = other?.jobs ?? []
   if (first === undefined || second === undefined || third === undefined) throw new Error('there are no jobs')
+  const run = new JobRun(repository)
   await runToEnd(run, [first, third, second], 1)
   expect(run.ends.slice(0, 2)).toEqual(['waiting', 'waiting'])
-  expectWhole(run, one.jobs)
+  expectWhole(run, [first, second])
   expect(partTagsIn(run)).toEqual([partTag(third.set, third.set.own)])
 })
 

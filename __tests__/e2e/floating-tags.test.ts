@@ -1,12 +1,13 @@
 // Two runs of a branch at once, with a real engine: the older one builds longer, and ends last.
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type GitHubHistory, startGitHubHistory } from '../support/github-history.ts'
+import { startGitHubHistory } from '../support/github-history.ts'
+import type { RunningServer } from '../support/http.ts'
 import { BASE, type EngineJob, errorsIn, startEngineJob } from './support.ts'
 
 const [OLDER, NEWER] = ['a'.repeat(40), 'b'.repeat(40)] as const
 
 let job: EngineJob
-let github: GitHubHistory
+let github: RunningServer
 beforeAll(async () => {
   github = await startGitHubHistory([OLDER, NEWER])
   job = await startEngineJob()

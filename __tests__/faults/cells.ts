@@ -24,7 +24,7 @@ const TIMES: Readonly<Record<Course, readonly Times[]>> = {
 /** Every operation with every fault that its server can have. */
 export const CELLS: readonly Cell[] = OPERATIONS.flatMap((operation) =>
   FAULT_KINDS[operation.dialect]
-    .filter(({ course, name }) => !operation.without?.includes(course) && !(operation.isLong && name === 'drip'))
+    .filter(({ course }) => !operation.without?.includes(course))
     .flatMap((fault) =>
       TIMES[fault.course].map((times): Cell => {
         const { part, scenario, name } = operation

@@ -1,14 +1,14 @@
 // GitHub's API with faults. The local ECR has it not, so the rules of its faults are read here, as far as cells use them.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FaultRule } from '../../emulator/index.ts'
+import { startServer } from '../support/http.ts'
 
 export interface GitHubApi {
   /** For GITHUB_API_URL. */
   readonly address: string
   /** How many requests met a fault. */
   struck(): number
-  close(): void
+  close(): Promise<void>
 }
 
 const ANSWERS: Readonly<Record<string, object>> = {
@@ -28,22 +28,13 @@ const stepOf = (path: string): string => (path.includes('/git/commits/') ? 'GET 
 /** Serves the repository and commit of the job. `rules` is read anew for each request. */
 export async function startGitHubApi(rules: readonly FaultRule[]): Promise<GitHubApi> {
   const struck = new Map<FaultRule, number>()
-  const server = createServer((request, response) => {
+  const { address, close } = await startServer((request, response) => {
     const step = stepOf(request.url ?? '')
     const rule = rules.find((one) => one.match === step && (struck.get(one) ?? 0) < (one.times ?? Infinity))
     if (rule !== undefined) struck.set(rule, (struck.get(rule) ?? 0) + 1)
     answer(request, response, { text: JSON.stringify(ANSWERS[step]), rule })
   })
-  server.listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    struck: () => [...struck.values()].reduce((sum, count) => sum + count, 0),
-    close: () => {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
+  return { address, struck: () => [...struck.values()].reduce((sum, count) => sum + count, 0), close }
 }
 
 interface Answer {

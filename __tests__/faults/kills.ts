@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { runAction, type StepResult } from '../../scripts/runner/run-action.ts'
 import { isTagRemain, remainsOf, unlike, untruths } from './kill-remains.ts'
 import { type KillEngine, type KillJob, RUN_NAMES, type RunName, withKillJob } from './kill-runs.ts'
-import { killProcessesOf } from './processes.ts'
+import { killProcessesOf, send, signalAsRunner } from './processes.ts'
 
 /**
  * How a run is killed. SIGINT as the runner sends it, with SIGTERM and SIGKILL behind it; SIGKILL is of the step alone. `all`:
@@ -151,23 +151,6 @@ async function killAt(
   if (kill.way === 'SIGINT' || kill.way === 'SIGTERM') return signalAsRunner(pid, kill.way, ended)
   send(pid, 'SIGKILL')
   if (kill.way !== 'SIGKILL') await killProcessesOf(job.home)
-}
-
-/** https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation */
-async function signalAsRunner(pid: number, first: NodeJS.Signals, ended: AbortSignal): Promise<void> {
-  for (const [index, signal] of ([first, 'SIGTERM', 'SIGKILL'] as const).entries()) {
-    if (index > 0) await delay(index === 1 ? 7500 : 2500, undefined, { signal: ended }).catch(() => {})
-    if (ended.aborted) return
-    send(pid, signal)
-  }
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal)
-  } catch {
-    // It has ended meanwhile.
-  }
 }
 
 function problemsOfMain(main: StepResult, { way }: Kill, phase: string | undefined): readonly string[] {

@@ -36,8 +36,6 @@ export interface Operation {
    * for it too. https://github.com/moby/moby/blob/v28.5.2/distribution/xfer/transfer.go
    */
   readonly isKeptByDocker?: true
-  /** A layer is waited for as long as its bytes keep coming, however slowly: they are too many here for one a second. */
-  readonly isLong?: true
   /** What cannot be tried: the docker that is played waits for ever and believes all, as no docker does. */
   readonly without?: readonly Course[]
 }
@@ -119,14 +117,14 @@ const PROMOTE_AND_MERGE: readonly Operation[] = [
   ofCopies('promote', 'GET manifest', { name: 'GET manifest (promote)', ...SOURCE }),
   ofCopies('promote', 'GET manifest', { name: 'GET manifest (tag of a referrer)', ...SOURCE, skip: 4 }),
   ...['GET referrers', 'GET blob'].map((step) => ofCopies('promote', step, { name: `${step} (promote)`, ...SOURCE })),
-  ofCopies('promote', 'GET layer', { name: 'GET layer (promote)', ...SOURCE, isLong: true }),
+  ofCopies('promote', 'GET layer', { name: 'GET layer (promote)', ...SOURCE }),
   ...['HEAD manifest', 'HEAD blob', 'POST upload', 'PUT upload', 'PUT manifest'].map((step) =>
     ofCopies('promote', step, { name: `${step} (promote)`, ...TARGET }),
   ),
   ofCopies('promote', 'PUT manifest', { name: 'PUT manifest (index)', ...TARGET, skip: 2 }),
   of('copies', 'json')('promote', 'PutImage', { name: 'PutImage (promote)' }),
   ofCopies('mount', 'POST upload', { name: 'POST upload (mount)', ...TARGET }),
-  ofCopies('merge', 'GET layer', { name: 'GET layer (merge)', ...SOURCE, isLong: true }),
+  ofCopies('merge', 'GET layer', { name: 'GET layer (merge)', ...SOURCE }),
   ofCopies('merge', 'PUT manifest', { name: 'PUT manifest (joined)', ...TARGET, skip: 4 }),
   of('copies', 'json')('merge', 'PutImage', { name: 'PutImage (merge)' }),
 ]

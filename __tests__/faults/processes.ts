@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** A process with the command that it runs. */
 export interface Process {
@@ -21,11 +22,23 @@ export async function processesOf(home: string): Promise<readonly Process[]> {
 
 /** Ends them all at once. */
 export async function killProcessesOf(home: string): Promise<void> {
-  for (const { pid } of await processesOf(home)) {
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch {
-      // It has ended meanwhile.
-    }
+  for (const { pid } of await processesOf(home)) send(pid, 'SIGKILL')
+}
+
+/** Sends the signals of the runner, until the process has ended: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation */
+export async function signalAsRunner(pid: number, first: NodeJS.Signals, ended: AbortSignal): Promise<void> {
+  for (const [index, signal] of ([first, 'SIGTERM', 'SIGKILL'] as const).entries()) {
+    if (index > 0) await delay(index === 1 ? 7500 : 2500, undefined, { signal: ended }).catch(() => {})
+    if (ended.aborted) return
+    send(pid, signal)
+  }
+}
+
+/** Sends a signal to a process that may have ended meanwhile. */
+export function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has.
   }
 }

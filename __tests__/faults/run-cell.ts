@@ -63,7 +63,7 @@ export async function runCell(cell: Cell, engine?: Inputs): Promise<Facts> {
     }
     return scenario.action === undefined ? facts : { ...facts, next: await nextRun(stage, before) }
   } finally {
-    github.close()
+    await github.close()
     await killProcessesOf(job.home)
     await job.end()
   }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { describePolicies, type LocatedDestination, plannedPolicies } from '../../src/iam/policy.ts'
+import { describePolicies, type LocatedDestination, plannedPolicies } from '../../src/iam/planned-policies.ts'
 import { type AccountId, parseRole } from '../../src/names/aws.ts'
 import { destination } from '../fixtures/destination.ts'
 import { ACCOUNT, must, OTHER_ACCOUNT } from '../fixtures/values.ts'

@@ -1,26 +1,20 @@
 // What the step has masked is not in what it leaves for the job either: the summary is a file that others may read first.
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, test } from '@jest/globals'
+import { serving } from '../support/http.ts'
 import { KEYS, ROLE, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 
 const INPUTS = { 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1' }
 
-/** Starts an endpoint that hands out this OIDC token, while `use` runs with its address. */
-async function withTokens(token: string, use: (url: string) => Promise<void>): Promise<void> {
-  const server = createServer((_request, response) => {
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ value: token }))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  try {
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/token?api-version=2.0`)
-  } finally {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
-}
+/** Hands out this OIDC token, while `use` runs with the address that does. */
+const withTokens = (token: string, use: (url: string) => Promise<void>): Promise<void> =>
+  serving(
+    (_request, response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ value: token }))
+    },
+    ({ address }) => use(`${address}/token?api-version=2.0`),
+  )
 
 test('an OIDC token that AWS repeats in its answer', () =>
   withTokens('eyJ0.eyJtb2NrIjoi.c2ln_bmF0dXJl', (url) => {

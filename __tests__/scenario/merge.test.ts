@@ -101,6 +101,22 @@ test('within the repository of the parts no blob moves; annotations and tags of 
     expect(ran.summary).toContain('| `v1-arm64` | new |')
   }))
 
+test.each(['parts', 'app'])('nothing is asked twice of the registry, for parts in %s and the image in app', (name) =>
+  withJob({}, async (job) => {
+    await pushParts(job, [AMD, ARM], name)
+    const ran = await merge(job, { images: `${name}:one\n${name}:two` })
+    expect(messageOf(ran)).toBe('')
+    const asked = ran.requests
+      .filter(({ step }) => /^(GET|GetAuthorizationToken|DescribeRepositories|GetCallerIdentity)/.test(step))
+      .filter(({ step }) => step !== 'DescribeRepositories' || name === 'app')
+      .map(({ step, reference }) => `${step} ${reference ?? ''}`)
+    expect(asked.filter((one, at) => asked.indexOf(one) !== at)).toEqual([])
+    expect(asked).toContain('GetAuthorizationToken ')
+    const { digest = '' } = ran.outputs
+    expect(asked.filter((one) => one.includes(digest))).toEqual([])
+  }),
+)
+
 test('a tag of a platform that cannot move, and is on another image, is told before anything is written', () =>
   withJob({}, async (job) => {
     await createFixedRepository(job.ecr, 'app', [])

@@ -68,7 +68,11 @@ test('an evaluation reads through mirrors too', () =>
 test('the scanner of an SBOM comes from the mirror', () =>
   run({ 'registry-mirrors': 'docker.io=mirror.example/hub', sbom: 'true', driver: 'docker-container' }, (ran) => {
     const argv = ran.commands.find((one) => one.argv[1] === 'build')?.argv ?? []
-    expect(argv).toContain('type=sbom,generator=mirror.example/hub/docker/buildkit-syft-scanner:stable-1')
+    const scanner = 'mirror.example/hub/docker/buildkit-syft-scanner:stable-1'
+    expect(argv).toContain(`type=sbom,generator=${scanner}`)
+    expect(ran.output).toContain(` docker/buildkit-syft-scanner:stable-1, read from ${scanner}\n`)
+    const { mirrors } = JSON.parse(ran.outputs.plan ?? '') as { readonly mirrors: readonly object[] }
+    expect(mirrors.at(-1)).toEqual({ image: 'docker/buildkit-syft-scanner:stable-1', from: scanner })
   }))
 
 describe('a run without credentials', () => {
@@ -116,4 +120,29 @@ test('the policy of a plan has the rights to fill the cache', () =>
       ],
       Resource: 'arn:aws:ecr:us-east-1:123456789012:repository/docker-hub/*',
     })
+  }))
+
+test('a cache of another account is opened by the policy of its registry, and by those of its repositories', () =>
+  withJob({ ecr: { region: ['us-east-1', 'eu-west-1'] } }, async (job) => {
+    const ran = await job.run({ ...INPUTS, 'registry-mirrors': `docker.io=${ELSEWHERE}/hub`, plan: 'true' })
+    const policies = [...ran.output.matchAll(/^(For .+):\n(\{[\s\S]*?\n\})/gm)].map(([, title, text = '']) => [
+      title,
+      JSON.parse(text),
+    ])
+    const common = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::123456789012:user/local' } }
+    const document = (statement: object) => ({ Version: '2012-10-17', Statement: [{ ...common, ...statement }] })
+    expect(policies.slice(1)).toEqual([
+      [
+        'For the registry of account 210987654321 in eu-west-1 (aws ecr put-registry-policy)',
+        document({
+          Sid: 'FillTheCache',
+          Action: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'],
+          Resource: 'arn:aws:ecr:eu-west-1:210987654321:repository/hub/*',
+        }),
+      ],
+      [
+        'For each repository hub/* of account 210987654321, such as by its creation template',
+        document({ Sid: 'ReadFromAnotherAccount', Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] }),
+      ],
+    ])
   }))

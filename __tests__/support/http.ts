@@ -10,8 +10,14 @@ export interface HttpServer {
   closed(): Promise<void>
 }
 
-/** Runs `task` with a server that answers so, and stops the server. */
-export async function serving<T>(answer: RequestListener, task: (server: HttpServer) => Promise<T>): Promise<T> {
+/** A server that runs until it is stopped. */
+export interface RunningServer extends HttpServer {
+  /** Stops it, and cuts what is open. */
+  close(): Promise<void>
+}
+
+/** Starts a server on this machine that answers so. */
+export async function startServer(answer: RequestListener): Promise<RunningServer> {
   const tokens: (string | undefined)[] = []
   const open: Promise<void>[] = []
   const server = createServer((request, response) => {
@@ -22,17 +28,26 @@ export async function serving<T>(answer: RequestListener, task: (server: HttpSer
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
+  return {
+    address: `http://127.0.0.1:${port}`,
+    tokens,
+    closed: async () => {
+      await Promise.all(open)
+    },
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** Runs `task` with a server that answers so, and stops the server. */
+export async function serving<T>(answer: RequestListener, task: (server: HttpServer) => Promise<T>): Promise<T> {
+  const server = await startServer(answer)
   try {
-    return await task({
-      address: `http://127.0.0.1:${port}`,
-      tokens,
-      closed: async () => {
-        await Promise.all(open)
-      },
-    })
+    return await task(server)
   } finally {
-    server.closeAllConnections()
-    server.close()
+    await server.close()
   }
 }
 

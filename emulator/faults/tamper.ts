@@ -39,7 +39,8 @@ export async function* slowly(bytes: AsyncIterable<Buffer>, bytesPerSecond: numb
   for await (const chunk of bytes)
     for (let at = 0; at < chunk.length; at += portion) {
       const part = chunk.subarray(at, at + portion)
-      await wait((part.length / bytesPerSecond) * 1000)
+      // It may last for days; the process ends when all else has.
+      await wait((part.length / bytesPerSecond) * 1000, undefined, { ref: false })
       yield part
     }
 }

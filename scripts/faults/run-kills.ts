@@ -1,4 +1,12 @@
 // Runs of the step that are killed at any moment, each followed by its post part and by another run.
+import {
+  COPY_NAMES,
+  type CopyKill,
+  type CopyKillResult,
+  countRequests,
+  everyKill,
+  killCopy,
+} from '../../__tests__/faults/copy-kills.ts'
 import { type Kill, type KillResult, runKills, spreadKills } from '../../__tests__/faults/kills.ts'
 import { provideBuildKit } from '../buildkit-image.ts'
 import { temporaryBundle } from '../bundle/make-bundle.ts'
@@ -55,6 +63,35 @@ async function killIn(store: Store, kills: Iterable<Kill>): Promise<readonly Kil
 
 const lineOf = (store: Store, { kill, phase = 'had ended', problems }: KillResult): string => {
   const { run, way, by, share } = kill
-  const words = [store, run, way, `${by} ${share.toFixed(3)}`, phase].join(' · ')
-  return problems.length === 0 ? `right: ${words}` : `wrong: ${[words, ...problems].join('\n  ')}`
+  return problemLines([store, run, way, `${by} ${share.toFixed(3)}`, phase], problems)
 }
+
+/** Kills promote and merge at each of their requests, so many at once, and tells of each. Returns whether all was right after each. */
+export async function killCopies({ workers, stopped }: KillOptions): Promise<boolean> {
+  process.env.BUNDLE = await temporaryBundle()
+  process.env.NODE24 = await node24()
+  const kills: CopyKill[] = []
+  for (const name of COPY_NAMES) kills.push(...everyKill(name, await countRequests(name)))
+  log(`${kills.length} kills`)
+  const results: CopyKillResult[] = []
+  const left = kills.values()
+  const work = async (): Promise<void> => {
+    for (const kill of left) {
+      if (stopped.aborted) return
+      const failed = (error: unknown): CopyKillResult => ({ kill, step: undefined, problems: [String(error)] })
+      const result = await killCopy(kill).catch(failed)
+      results.push(result)
+      log(copyLineOf(result))
+    }
+  }
+  await Promise.all(Array.from({ length: workers }, work))
+  const wrong = results.filter(({ problems }) => problems.length > 0)
+  log(`\n${results.length} of ${kills.length} kills of promote and merge: ${wrong.length} wrong`)
+  return results.length === kills.length && wrong.length === 0
+}
+
+const copyLineOf = ({ kill: { run, way, request, isDone }, step = 'had ended', problems }: CopyKillResult): string =>
+  problemLines([run, way, `${isDone ? 'after' : 'before'} request ${request}`, step], problems)
+
+const problemLines = (words: readonly string[], problems: readonly string[]): string =>
+  problems.length === 0 ? `right: ${words.join(' · ')}` : `wrong: ${[words.join(' · '), ...problems].join('\n  ')}`

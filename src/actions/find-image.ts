@@ -1,4 +1,5 @@
 import { UnexpectedStateError } from '../base/errors.ts'
+import { sha256 } from '../base/hash.ts'
 import type { Redacted } from '../base/redacted.ts'
 import { authSecrets, loginInVariable, secretsOfLogin } from '../buildx/docker-config/auth-config.ts'
 import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
@@ -8,11 +9,13 @@ import type { Connect, Ecr, ImageFacts } from '../ecr/api.ts'
 import { hasCode, unlessAwsFailed } from '../ecr/aws-error.ts'
 import { imageFactsOf } from '../ecr/image-facts.ts'
 import { locate } from '../ecr/registry-state.ts'
-import type { LocatedSource } from '../iam/policy.ts'
+import type { LocatedSource } from '../iam/planned-policies.ts'
 import { allowedCaller } from '../inputs/identity.ts'
 import type { EcrSource, ImageSource } from '../inputs/image-source.ts'
 import { type ImageRepository, printReference, printRepository, shortDigest } from '../names/image-reference.ts'
 import { imageRepository, type Repository, repositoryUri } from '../names/repository.ts'
+import { rememberContent } from '../oci/remembered.ts'
+import type { RawManifest } from '../oci/remote-repository.ts'
 import { masksOf } from '../secrets/masks.ts'
 import { type CopySource, openDelivery } from './copy-to-delivery.ts'
 import { maskLogin } from './look-at-destination.ts'
@@ -68,13 +71,19 @@ async function findInEcr(
   return {
     image,
     text: textOf(imageRepository(repository), image),
-    repository: openDelivery(world, target, 'read'),
+    repository: rememberContent(openDelivery(world, target, 'read'), knownManifests(image)),
     ecr: target,
     reader: { identity, caller, repository },
   }
 }
 
 const HIDDEN = { state: 'hidden' } as const
+
+/** The manifest that ECR's API gave, where it is byte for byte the one that the registry has. */
+function knownManifests({ digest, manifest, mediaType }: ImageFacts): readonly RawManifest[] {
+  const bytes = Buffer.from(manifest)
+  return mediaType !== undefined && `sha256:${sha256(bytes)}` === digest ? [{ digest, mediaType, bytes }] : []
+}
 
 /** An identity that may only read images need not be allowed to describe the repository. */
 function unlessHidden(error: unknown): undefined {
@@ -122,5 +131,6 @@ async function findElsewhere(world: World, { id, text, reference }: ImageSource)
   const manifest = await repository.manifest('tag' in id ? id.tag : id.digest)
   if (manifest === undefined) throw missing(text, printRepository(name))
   const image = imageFactsOf(manifest)
-  return { image, text: textOf(name, image), repository, ecr: undefined, reader: undefined }
+  const place = rememberContent(repository, [manifest])
+  return { image, text: textOf(name, image), repository: place, ecr: undefined, reader: undefined }
 }

@@ -16,6 +16,7 @@ import { type CommitHistory, findHistory } from '../runner/commit-history.ts'
 import { findCommit } from '../runner/commit-lookup.ts'
 import { type ImageProgress, type InitialOutputs, publishImageOutputs } from './image-outputs.ts'
 import { lookAtDestination, shareSessions } from './look-at-destination.ts'
+import { shareQuestions } from './shared-questions.ts'
 import type { World } from './world.ts'
 
 /** Run of an action that builds nothing: what every part of its story needs. */
@@ -71,7 +72,7 @@ export async function lookAtImage<T, S extends ImageDelivery>(
   digestOf: (found: T) => Digest,
 ): Promise<SeenImage<T>> {
   const { world } = run
-  const connect = shareSessions(world.connect)
+  const connect = shareSessions(shareQuestions(world.connect))
   const finding = find(connect)
   const places = lookAtDestinations(run, connect)
   await waitForLooks<unknown>(world, [finding, ...places])

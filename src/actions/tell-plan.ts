@@ -1,5 +1,6 @@
 import { block, type Markdown, markdown, page } from '../base/markdown.ts'
-import { describePolicies, type TitledPolicy } from '../iam/policy.ts'
+import { describePolicies } from '../iam/planned-policies.ts'
+import type { TitledPolicy } from '../iam/policy.ts'
 import type { World } from './world.ts'
 
 /** Plans are told in the log, and where nothing else is done in the summary too. */

@@ -1,13 +1,5 @@
-import type { Destination, IdentitySettings } from '../ecr/destination.ts'
-import { type AccountId, type Caller, keyInPolicy, partitionOf, principalOf } from '../names/aws.ts'
-import type { Repository } from '../names/repository.ts'
-import {
-  type BuildExtras,
-  mirrorUses,
-  type RepositoryUse,
-  repositoryUses,
-  sourceFeatures,
-} from './needed-permissions.ts'
+import { type AccountId, keyInPolicy, partitionOf } from '../names/aws.ts'
+import type { RepositoryUse } from './needed-permissions.ts'
 import { actionsOf } from './permission-actions.ts'
 import { PERMISSIONS } from './permissions.ts'
 
@@ -107,7 +99,7 @@ function resourceOf({ name, account, region, isPublic }: RepositoryUse): string 
 }
 
 /** Somebody who gets rights. */
-interface Principal {
+export interface Principal {
   readonly arn: string
   readonly account: AccountId
 }
@@ -133,67 +125,41 @@ function titled(uses: readonly RepositoryUse[], principal: Principal | undefined
   const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account)
   return [
     { title: `For ${principal.arn}`, policy: identityPolicy(done) },
-    ...foreign.map((use) => ({
-      title: `For the repository ${use.name} of account ${use.account}`,
-      policy: repositoryPolicy(use, principal.arn),
-    })),
+    ...foreign.flatMap((use) =>
+      use.features.includes('mirror')
+        ? cachePolicies(use, principal.arn)
+        : [
+            {
+              title: `For the repository ${use.name} of account ${use.account}`,
+              policy: repositoryPolicy(use, principal.arn),
+            },
+          ],
+    ),
   ]
 }
 
-/** A destination, with what was learned about it by looking. */
-export interface LocatedDestination {
-  readonly destination: Destination
-  readonly registry: { readonly caller: Caller }
-  readonly repository: Repository
-}
-
-/** Repository of an image that is there, with what was learned about it by looking. */
-export interface LocatedSource {
-  readonly identity: IdentitySettings
-  readonly caller: Caller
-  readonly repository: Repository
-  readonly referrers: 'all' | 'none'
-}
-
 /**
- * Policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
+ * Policies for a pull-through cache of another account. Its repositories need not be there yet: what fills it stands in the
+ * policy of the registry, which in its older scope takes nothing else, and what reads it in the template that they are made by.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
  */
-export function plannedPolicies(
-  located: readonly LocatedDestination[],
-  extras: BuildExtras,
-  sources: readonly LocatedSource[] = [],
-): readonly TitledPolicy[] {
-  const uses = repositoryUses(
-    located.map(({ destination }) => destination),
-    extras,
-  )
-  const groups = new Map<string, { principal: Principal; uses: readonly RepositoryUse[] }>()
-  const add = (principal: Principal, use: RepositoryUse): void => {
-    const others = groups.get(principal.arn)?.uses ?? []
-    groups.set(principal.arn, { principal, uses: [...others, use] })
-  }
-  for (const [index, { destination, registry: seen, repository }] of located.entries()) {
-    const use = uses[index]
-    if (use === undefined) continue
-    const { account, region } = repository.registry
-    add(principalFor(destination.identity, seen.caller), { ...use, account, region })
-  }
-  const [first] = located
-  if (first !== undefined) {
-    const reader = principalFor(first.destination.identity, first.registry.caller)
-    for (const use of mirrorUses(extras.mirrors)) add(reader, use)
-  }
-  for (const { identity, caller, repository, referrers } of sources) {
-    const { account, region } = repository.registry
-    const use = { name: repository.name, account, region, features: sourceFeatures(referrers), key: undefined }
-    add(principalFor(identity, caller), { ...use, isPublic: false })
-  }
-  return [...groups.values()].flatMap((group) => policiesFor(group.uses, group.principal))
+function cachePolicies(use: RepositoryUse, principal: string): readonly TitledPolicy[] {
+  const { Statement, ...document } = repositoryPolicy(use, principal)
+  const part = (Sid: string, isMeant: (action: string) => boolean, more: Partial<PolicyStatement>): PolicyDocument => ({
+    ...document,
+    Statement: Statement.map((one) => ({ ...one, Sid, Action: one.Action.filter(isMeant), ...more })),
+  })
+  const isFilling = (action: string): boolean => FILLING.includes(action)
+  return [
+    {
+      title: `For the registry of account ${use.account} in ${use.region} (aws ecr put-registry-policy)`,
+      policy: part('FillTheCache', isFilling, { Resource: resourceOf(use) }),
+    },
+    {
+      title: `For each repository ${use.name} of account ${use.account}, such as by its creation template`,
+      policy: part('ReadFromAnotherAccount', (action) => !isFilling(action), {}),
+    },
+  ]
 }
 
-const principalFor = ({ role }: IdentitySettings, { arn, account }: Caller): Principal =>
-  role?.role ?? { arn: principalOf(arn), account }
-
-/** Describes policies as text that a reader copies. */
-export const describePolicies = (policies: readonly TitledPolicy[]): string =>
-  policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n')
+const FILLING: readonly string[] = ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository']

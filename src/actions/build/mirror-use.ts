@@ -74,7 +74,7 @@ export const builderMirrors = (run: MirrorRun): readonly RegistryMirror[] =>
   readableMirrors(run).filter(({ origin }) => origin.path === '')
 
 /** Images that are read through their mirrors. */
-export const readImages = (run: MirrorRun): readonly MirroredImage[] => {
+const readImages = (run: MirrorRun): readonly MirroredImage[] => {
   const closed = closedHosts(run)
   return run.mirrored.images.filter(({ host }) => !closed.includes(host))
 }
@@ -107,6 +107,12 @@ function withScanner(attest: Attest, mirrors: readonly RegistryMirror[]): Attest
     ? attest
     : { ...attest, attributes: new Map([...attest.attributes, ['generator', image.reference]]) }
 }
+
+/** All that a build reads through mirrors: images of the Dockerfile, and the one that makes the SBOM. */
+export const mirroredImages = (run: MirrorRun): readonly MirroredImage[] => [
+  ...readImages(run),
+  ...run.settings.build.attests.flatMap((attest) => mirroredScanner(attest, readableMirrors(run)) ?? []),
+]
 
 const readsScanner = ({ build, mirrors }: Pick<Settings, 'build' | 'mirrors'>): boolean =>
   build.attests.some((attest) => mirroredScanner(attest, mirrors) !== undefined)
@@ -186,7 +192,7 @@ export function unusedMirrors(run: MirrorRun): string | undefined {
 /** Describes what is read through mirrors, and what is left alone, as rows for the plan. */
 export function describeMirrors(run: MirrorRun): readonly PlanLine[] {
   return labelledLines('mirrors', [
-    ...readImages(run).map(({ name, reference }) => `${name}, read from ${reference}`),
+    ...mirroredImages(run).map(({ name, reference }) => `${name}, read from ${reference}`),
     ...run.mirrored.left.map(({ name, why }) => `${name}: left alone, for ${why}`),
   ])
 }

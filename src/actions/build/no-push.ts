@@ -27,7 +27,7 @@ import {
 } from './docker-session.ts'
 import { fillNamedRegistry, fillRegistry } from './fill-registry.ts'
 import { hostsOf, lookWithoutPush } from './look.ts'
-import { describeMirrors, readImages, throughMirrors, unusedMirrors, withMirrorLogins } from './mirror-use.ts'
+import { describeMirrors, mirroredImages, throughMirrors, unusedMirrors, withMirrorLogins } from './mirror-use.ts'
 import { buildPlanJson } from './plan-json.ts'
 import {
   announceBuilder,
@@ -83,7 +83,7 @@ async function buildOnly(started: Run, delivery: NoPush): Promise<void> {
     ...settings.imageNames,
   ]
   note({
-    plan: { json: buildPlanJson(reason, settings, readImages(run)), names: repositories, repository: undefined },
+    plan: { json: buildPlanJson(reason, settings, mirroredImages(run)), names: repositories, repository: undefined },
     ...(settings.reuse && { reuse: { ...NOT_REUSED, reason: `Built, because the image is not pushed: ${reason}.` } }),
   })
   world.log.info(`The image will be built and not pushed: ${reason}.`)

@@ -5,7 +5,7 @@ import { describeCache } from '../../cache/choose.ts'
 import { describePlace, describeRest, describeRules, silentRules } from '../../delivery/describe-plan.ts'
 import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import { describeLimits } from '../../gate/describe-limits.ts'
-import { type LocatedDestination, plannedPolicies } from '../../iam/policy.ts'
+import { type LocatedDestination, plannedPolicies } from '../../iam/planned-policies.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import { type ImageReference, printReference, shortDigest } from '../../names/image-reference.ts'
 import { imageRepository } from '../../names/repository.ts'
@@ -15,7 +15,7 @@ import { judgeSecret } from '../../secrets/evidence.ts'
 import { describeSecrets, searchWarnings } from '../../secrets/notes.ts'
 import { showPlan, tellPolicies } from '../tell-plan.ts'
 import type { LookResult } from './look.ts'
-import { describeMirrors, readImages } from './mirror-use.ts'
+import { describeMirrors, mirroredImages } from './mirror-use.ts'
 import type { ReuseProgress } from './outputs.ts'
 import type { Planned, PushPlan } from './plan.ts'
 import { planJson } from './plan-json.ts'
@@ -111,7 +111,7 @@ export async function announce(run: Run, planned: Planned, { open, reuse }: Look
   const repositories = destinations.map(({ repository }) => repository)
   note({
     plan: {
-      json: planJson(planned, { ...settings, why: reuse?.reason }, readImages(run)),
+      json: planJson(planned, { ...settings, why: reuse?.reason }, mirroredImages(run)),
       names: repositories.map(imageRepository),
       repository: repositories[0],
     },

@@ -3,6 +3,7 @@ import type { RegistryError } from '../../ecr/registry-error.ts'
 import type { Descriptor } from '../../oci/remote-repository.ts'
 import { readBody } from '../bounds.ts'
 import type { OpenAnswer } from './connections.ts'
+import { LEAST_BYTES } from './least-rate.ts'
 import { type Asking, refusal, unanswered, wrongAnswer } from './refusals.ts'
 import type { RegistryApi, RegistryQuestion } from './registry-api.ts'
 
@@ -17,37 +18,76 @@ const REFUSAL_BYTES = 64 * 1024
  * and have the digest. Throws RegistryError, or the reason of a cancellation.
  */
 export async function* readBlob(api: RegistryApi, blob: Descriptor): AsyncGenerator<Uint8Array> {
-  const question: RegistryQuestion = { doing: 'read a layer', method: 'GET', path: `blobs/${blob.digest}` }
-  const asking = api.asking(question)
+  const reader = new BlobReader(api, blob)
   const hash = createHash('sha256')
-  let offset = 0
-  let open: AsyncGenerator<Uint8Array> | undefined
-  const piece = async (): Promise<Uint8Array | undefined> => {
-    if (offset > 0 && offset === blob.size && open === undefined) return undefined
-    open ??= bytesFrom(api, question, offset)
-    try {
-      const { done, value } = await open.next()
-      if (!done || offset === blob.size) return value
-      throw wrongAnswer(asking, `unexpected EOF after ${offset} of ${blob.size} bytes`)
-    } catch (error) {
-      open = undefined
-      throw unanswered(asking, error)
-    }
-  }
-  // Each piece is a question of its own: the patience with a connection that breaks begins anew with what it brought.
-  const next = (): Promise<Uint8Array | undefined> => api.until(question, piece)
   try {
-    for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
-      offset += chunk.length
-      if (offset > blob.size) throw tooLong(asking, blob)
-      hash.update(chunk)
-      yield chunk
+    for (let pieces = await reader.next(); pieces.length > 0; pieces = await reader.next()) {
+      for (const piece of pieces) {
+        hash.update(piece)
+        yield piece
+      }
     }
   } finally {
-    await open?.return(undefined)
+    await reader.close()
   }
   const found = `sha256:${hash.digest('hex')}`
-  if (found !== blob.digest) throw wrongAnswer(asking, `the content is ${found} and should be ${blob.digest}`)
+  if (found !== blob.digest) throw wrongAnswer(reader.asking, `the content is ${found} and should be ${blob.digest}`)
+}
+
+/** The connections that bring a blob, one after the other. */
+class BlobReader {
+  readonly asking: Asking
+  readonly #api: RegistryApi
+  readonly #blob: Descriptor
+  readonly #question: RegistryQuestion
+  #offset = 0
+  #open: AsyncGenerator<Uint8Array> | undefined
+
+  constructor(api: RegistryApi, blob: Descriptor) {
+    this.#api = api
+    this.#blob = blob
+    this.#question = { doing: 'read a layer', method: 'GET', path: `blobs/${blob.digest}` }
+    this.asking = api.asking(this.#question)
+  }
+
+  /**
+   * The next pieces, LEAST_BYTES or more unless they are the last ones; none at the end. They are a question of their own: the
+   * patience with connections that break begins anew with them, and not with each byte that one of them brings.
+   */
+  async next(): Promise<readonly Uint8Array[]> {
+    const pieces: Uint8Array[] = []
+    let bytes = 0
+    await this.#api.until(this.#question, async () => {
+      while (bytes < LEAST_BYTES) {
+        const piece = await this.#piece()
+        if (piece === undefined) return
+        pieces.push(piece)
+        bytes += piece.length
+        this.#offset += piece.length
+        // It is not asked for again: what is told here would come each time.
+        if (this.#offset > this.#blob.size) return
+      }
+    })
+    if (this.#offset > this.#blob.size) throw tooLong(this.asking, this.#blob)
+    return pieces
+  }
+
+  async #piece(): Promise<Uint8Array | undefined> {
+    if (this.#offset > 0 && this.#offset === this.#blob.size && this.#open === undefined) return undefined
+    this.#open ??= bytesFrom(this.#api, this.#question, this.#offset)
+    try {
+      const { done, value } = await this.#open.next()
+      if (!done || this.#offset === this.#blob.size) return value
+      throw wrongAnswer(this.asking, `unexpected EOF after ${this.#offset} of ${this.#blob.size} bytes`)
+    } catch (error) {
+      this.#open = undefined
+      throw unanswered(this.asking, error)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#open?.return(undefined)
+  }
 }
 
 const tooLong = (asking: Asking, { digest, size }: Descriptor): RegistryError =>
@@ -82,7 +122,7 @@ async function openBlob(api: RegistryApi, question: RegistryQuestion, offset: nu
   }
   if (answer.statusCode === 200 || (answer.statusCode === 206 && offset > 0)) return answer
   const { statusCode: status = 0, headers: told } = answer
-  const body = await readBody(answer, REFUSAL_BYTES).catch(() => new Uint8Array())
+  const body = await readBody(api.connections.read(answer), REFUSAL_BYTES).catch(() => new Uint8Array())
   throw refusal(asking, { status, headers: told, body })
 }
 

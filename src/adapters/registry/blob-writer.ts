@@ -79,7 +79,8 @@ async function begin(
   if (answer.status !== 202) {
     const refused = api.refusal(question, answer)
     // A mount that is refused is no reason to fail: the bytes can be sent.
-    if (mountFrom === undefined || refused.failure.class !== 'final') throw refused
+    const isRefused = refused.failure.class === 'final' || answer.status === 404
+    if (mountFrom === undefined || !isRefused) throw refused
     return begin(api, { digest, size: 0 }, undefined)
   }
   const { location = '' } = answer.headers

@@ -4,6 +4,7 @@ import { request as requestTls } from 'node:https'
 import { HttpClient } from '@actions/http-client'
 import { readBody, within } from '../bounds.ts'
 import type { HttpAnswer } from '../http-answer.ts'
+import { LeastRate } from './least-rate.ts'
 
 /** Request to a registry, or to what it refers to. */
 export interface RegistryRequest {
@@ -28,8 +29,18 @@ const ANSWER_BYTES = 16 * 1024 * 1024
 /** A small request is answered in this time, or not at all. Milliseconds. */
 const ANSWER_MILLISECONDS = 30_000
 
-/** A stream in which nothing moves for so long has ended. How long all of it takes says nothing. Milliseconds. */
+/** A stream in which nothing moves for so long has ended, or less than LEAST_BYTES. How long all of it takes says nothing. Milliseconds. */
 const SILENCE_MILLISECONDS = 60_000
+
+/**
+ * Of a layer that was written, so much may be on its way still: in the buffers of both ends. It goes as slowly as the slowest line
+ * that is waited for with patience. Bytes, and bytes a second.
+ */
+const ON_ITS_WAY = 8 * 1024 * 1024
+const SLOWEST_LINE = 64 * 1024
+
+/** What has come is worked off at this rate at least: a registry hashes it, and some proxies only then send it on. Bytes a second. */
+const SLOWEST_END = 8 * 1024 * 1024
 
 /**
  * Connections to registries, which are kept for the next request. The clients of @actions/http-client know the proxies; their
@@ -64,12 +75,16 @@ export class Connections {
     })
   }
 
-  /** Bytes of an answer in order, as long as they keep coming. Throws DeadlineError, or the system's error. */
+  /** Bytes of an answer in order, as long as they keep coming, and enough of them. Throws DeadlineError, or the system's error. */
   async *read(answer: OpenAnswer): AsyncGenerator<Uint8Array> {
-    const chunks = answer[Symbol.asyncIterator]()
+    const chunks: AsyncIterator<Uint8Array> = answer[Symbol.asyncIterator]()
+    const rate = this.#leastRate()
     try {
       for (;;) {
-        const { done, value } = await this.#unlessSilent(() => chunks.next())
+        const { done, value } = await rate.wait(
+          () => chunks.next(),
+          (one) => (one.done ? 0 : one.value.length),
+        )
         if (done) return
         yield value
       }
@@ -82,14 +97,18 @@ export class Connections {
   async #send(request: RegistryRequest, { chunks, size }: BodyStream): Promise<HttpAnswer> {
     const headers = { ...request.headers, 'content-length': String(size) }
     const open = this.#open({ method: request.method, url: request.url, headers }, this.#cancelled, false)
+    const rate = this.#leastRate()
     try {
       for await (const chunk of chunks) {
         if (open.isOver()) break
-        await this.#unlessSilent(() => open.write(chunk))
+        await rate.wait(
+          () => open.write(chunk),
+          () => chunk.length,
+        )
       }
       const isEarly = open.isOver()
       if (!isEarly) open.end()
-      const answer = await this.#unlessSilent(async () => readAnswer(await open.answer))
+      const answer = await this.#unlessSilent(async () => readAnswer(await open.answer), isEarly ? 0 : endOf(size))
       if (isEarly) open.destroy()
       return answer
     } catch (error) {
@@ -98,8 +117,12 @@ export class Connections {
     }
   }
 
-  #unlessSilent<T>(task: () => Promise<T>): Promise<T> {
-    return within({ milliseconds: this.#silence, cancelled: this.#cancelled }, task)
+  #unlessSilent<T>(task: () => Promise<T>, more = 0): Promise<T> {
+    return within({ milliseconds: this.#silence + more, cancelled: this.#cancelled }, task)
+  }
+
+  #leastRate(): LeastRate {
+    return new LeastRate({ milliseconds: this.#silence, cancelled: this.#cancelled })
   }
 
   #open({ method, url, headers, body }: RegistryRequest, signal: AbortSignal, isWhole = true): OpenRequest {
@@ -136,6 +159,10 @@ export class Connections {
     return client
   }
 }
+
+/** How long the last part of an upload takes, at most, when all was written. Whole seconds, in milliseconds. */
+const endOf = (size: number): number =>
+  1000 * Math.floor(Math.min(size, ON_ITS_WAY) / SLOWEST_LINE + size / SLOWEST_END)
 
 interface OpenRequest {
   readonly answer: Promise<OpenAnswer>

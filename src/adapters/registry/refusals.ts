@@ -16,21 +16,27 @@ export interface Asking {
 /** Codes that say: it is not there. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes */
 const MISSING: readonly string[] = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'BLOB_UNKNOWN']
 
-/** Refusal of a registry, from its answer. */
+/** Refusal of a registry, from its answer. A 404 that says nothing may have been cut, or be of something else: it is asked again. */
 export function refusal(asking: Asking, { status, headers, body }: HttpAnswer): RegistryError {
   const { code, message } = firstError(headers, body)
+  const isMute = status === 404 && code === ''
   return new RegistryError(
     {
       ...facts(asking),
       status: { code: status, text: STATUS_CODES[status] ?? '' },
       code,
-      said: message,
-      class: statusClass(status),
+      said:
+        isMute && message !== HTML_PAGE
+          ? `the answer does not say what is missing${message && `: ${message}`}`
+          : message,
+      class: isMute ? 'untrue' : statusClass(status),
       retryAfter: headers['retry-after'],
     },
     undefined,
   )
 }
+
+const HTML_PAGE = 'the answer is a page in HTML, of a gateway or a proxy'
 
 /** Failure of a request that had no answer, or none to its end. */
 export function unanswered(asking: Asking, error: unknown): RegistryError {
@@ -73,10 +79,10 @@ function firstError(headers: IncomingHttpHeaders, body: Uint8Array): { code: str
     // Not in the registry's form.
   }
   const type = headers['content-type'] ?? ''
-  if (/html/.test(type) || /^\s*<(!doctype|html)/i.test(text))
-    return { code: '', message: 'the answer is a page in HTML, of a gateway or a proxy' }
+  if (/html/.test(type) || /^\s*<(!doctype|html)/i.test(text)) return { code: '', message: HTML_PAGE }
   // What stores send as XML may hold what a link is signed with.
-  return { code: '', message: /xml/.test(type) || text.startsWith('<') ? storeCode(text) : text.trim() }
+  if (/xml/.test(type) || text.startsWith('<')) return { code: storeCode(text), message: '' }
+  return { code: '', message: text.trim() }
 }
 
 const storeCode = (xml: string): string => /<Code>(\w{1,64})<\/Code>/.exec(xml)?.[1] ?? ''

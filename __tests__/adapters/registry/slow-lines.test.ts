@@ -1,0 +1,71 @@
+// Lines that are slow: which are waited for, and which are given up.
+import { expect, test } from '@jest/globals'
+import type { FaultRule, RequestRecord } from '../../../emulator/index.ts'
+import type { Descriptor, RemoteRepository } from '../../../src/oci/remote-repository.ts'
+import { withEcr } from '../../emulator/support.ts'
+import { digestOf } from '../../fixtures/memory-repository.ts'
+import { privateRepository } from '../../fixtures/remote-repositories.ts'
+
+/** How long a stream has for its least bytes here: for one that works, and for one that does not. Milliseconds. */
+const [LONG, SHORT] = [2000, 500]
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
+const write = (target: RemoteRepository, blob: Descriptor, bytes: Uint8Array): Promise<unknown> =>
+  target.writeBlob(blob, { mountFrom: undefined, read: () => once(bytes) })
+
+async function readAll(source: RemoteRepository, blob: Descriptor): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of source.readBlob(blob)) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+interface Way {
+  /** Whether the bytes that were read are those that were written. */
+  readonly isSame: boolean
+  /** Those of the step that is slow. */
+  readonly requests: readonly RequestRecord[]
+}
+
+/** Writes and reads a blob of so many bytes, where a step is slow. */
+async function goThere(fault: FaultRule, size: number, silence = SHORT): Promise<Way> {
+  const [faults, ways]: [FaultRule[], Way[]] = [[], []]
+  await withEcr({ faults }, async (ecr) => {
+    const repository = await privateRepository(ecr, 'app', { silence })
+    const bytes = Buffer.alloc(size, 'abc')
+    const blob = { digest: digestOf(bytes), size }
+    faults.push(fault)
+    await write(repository, blob, bytes)
+    const isSame = (await readAll(repository, blob)).equals(bytes)
+    ways.push({ isSame, requests: ecr.requests().filter(({ step }) => step === fault.match) })
+  })
+  const [way] = ways
+  if (way === undefined) throw new Error('nothing was asked')
+  return way
+}
+
+test('a layer that drips is given up after its time, and goes on where it was', async () => {
+  const { isSame, requests } = await goThere({ match: 'GET layer', times: 1, bytesPerSecond: 50 }, 1000)
+  expect(isSame).toBe(true)
+  expect(requests.map(({ status }) => status)).toEqual([200, 206])
+  // Together they brought the layer about once.
+  expect(requests.reduce((sum, { bytesOut }) => sum + bytesOut, 0)).toBeLessThan(1500)
+})
+
+test('a layer that only drips is not waited for without an end', async () => {
+  await expect(goThere({ match: 'GET layer', bytesPerSecond: 10 }, 1000)).rejects.toThrow('no answer in 0.5 seconds')
+})
+
+test('an upload of which the bytes are taken one by one is begun anew', async () => {
+  const { isSame, requests } = await goThere({ match: 'PUT upload', times: 1, bytesPerSecond: 50 }, 24 * 1024 * 1024)
+  expect(isSame).toBe(true)
+  expect(requests.map(({ status }) => status)).toEqual([0, 201])
+})
+
+test.each(['GET layer', 'PUT upload'])('a line that is slow and works is waited for: %s', async (match) => {
+  const { isSame, requests } = await goThere({ match, bytesPerSecond: 100 * 1024 }, 300 * 1024, LONG)
+  expect(isSame).toBe(true)
+  expect(requests).toHaveLength(1)
+})
