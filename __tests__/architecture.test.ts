@@ -11,7 +11,7 @@ const STORY_IMPORTS = 20
 /** The folders of src/ and its entry, from the ground up. */
 const LAYERS = [
   ...['base', 'names', 'runner', 'oci', 'secrets', 'proxy', 'image-metadata', 'ecr', 'buildx', 'reuse', 'cache', 'iam'],
-  ...['failures', 'inputs', 'delivery', 'gate', 'actions', 'adapters', 'index.ts'],
+  ...['failures', 'inputs', 'delivery', 'gate', 'sign', 'actions', 'adapters', 'index.ts'],
 ] as const
 
 /** A declaration that is exported, as the formatter writes it. */
