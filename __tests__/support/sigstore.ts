@@ -60,10 +60,12 @@ interface Means {
 
 export async function startSigstore(options: { readonly expiredKeys?: boolean } = {}): Promise<TestSigstore> {
   const pair = (): KeyPairKeyObjectResult => generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const ctlog = await initializeCTLog(pair())
-  const ca = await initializeCA(pair(), ctlog)
-  const tlog = await initializeTLog('https://rekor.test', pair())
-  const tsa = await initializeTSA(pair())
+  // In whole seconds, as real ones say the time: https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5.2
+  const clock = new Date(Math.floor(Date.now() / 1000) * 1000)
+  const ctlog = await initializeCTLog(pair(), clock)
+  const ca = await initializeCA(pair(), ctlog, clock)
+  const tlog = await initializeTLog('https://rekor.test', pair(), clock)
+  const tsa = await initializeTSA(pair(), clock)
   const trustedRoot = trustedRootOf({ ca, ctlog, tlog, tsa })
   const means = { ca, tlog, tsa, keys: publishKeys(trustedRoot, { expired: options.expiredKeys ?? false }) }
   const server = createServer((request, response) => {
@@ -104,8 +106,8 @@ async function serve(means: Means, state: TestSigstore, request: IncomingMessage
   if (fault === 'breaks') return void request.socket.destroy()
   if (fault === 'refuses') return void json(response, 403, { code: 7, message: `${service} refuses` })
   const answer = { path: rest.join('/'), body, lies: fault === 'lies' }
-  if (service === 'token') return void json(response, 200, { value: tokenOf(state.claims) })
-  if (service === 'keys') return void file(response, means.keys.get(answer.path))
+  if (service === 'token') return void json(response, 200, { value: tokenOf(answer.lies ? {} : state.claims) })
+  if (service === 'keys') return void file(response, answer.lies ? '{"signed":{}}' : means.keys.get(answer.path))
   if (service === 'github') return void github(state, response, body)
   const handlers: Readonly<Record<string, Handler>> = {
     fulcio: fulcioHandler(means.ca, { subjectClaim: 'san' }),

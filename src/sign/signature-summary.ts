@@ -25,10 +25,10 @@ export function signatureParts(
 export const verifyByGh = (kind: MadeSignature['kind'], repository: string, image: string): string =>
   `gh attestation verify oci://${image} --repo ${repository}${kind === 'sigstore' ? ' --bundle-from-oci' : ''}`
 
-/** https://docs.sigstore.dev/cosign/verifying/attestation/ */
+/** For cosign 3: https://docs.sigstore.dev/cosign/verifying/attestation/ */
 export const verifyByCosign = (workflow: string, image: string): string =>
   [
-    'cosign verify-attestation --new-bundle-format --type slsaprovenance1',
+    'cosign verify-attestation --type slsaprovenance1',
     '--certificate-oidc-issuer https://token.actions.githubusercontent.com',
     `--certificate-identity ${workflow} ${image}`,
   ].join(' ')
