@@ -11,7 +11,7 @@ const STORY_IMPORTS = 20
 /** The folders of src/ and its entry, from the ground up. */
 const LAYERS = [
   ...['base', 'names', 'runner', 'oci', 'secrets', 'proxy', 'image-metadata', 'ecr', 'buildx', 'reuse', 'cache', 'iam'],
-  ...['failures', 'inputs', 'delivery', 'gate', 'actions', 'adapters', 'index.ts'],
+  ...['failures', 'inputs', 'delivery', 'gate', 'sign', 'actions', 'adapters', 'index.ts'],
 ] as const
 
 /** A declaration that is exported, as the formatter writes it. */
@@ -117,6 +117,11 @@ test('packages are imported by name, and few of them', () => {
     '@aws-sdk/client-ecr-public',
     '@aws-sdk/client-sts',
     '@renovatebot/pep440',
+    '@sigstore/bundle',
+    '@sigstore/core',
+    '@sigstore/sign',
+    '@sigstore/tuf',
+    '@sigstore/verify',
     'csv-parse/sync',
     'leven',
     'moment-timezone/builds/moment-timezone-with-data-1970-2030.js',

@@ -32,6 +32,7 @@ import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
 import { type Context, readContext } from './runner/context.ts'
 import { readEventFile } from './runner/event-file.ts'
+import type { Sigstore } from './sign/sigstore.ts'
 
 /** The actions of this bundle, each with its story. */
 const ACTIONS = { build: run, merge: runMerge, promote: runPromotion } as const
@@ -52,6 +53,7 @@ function makeWorld(
 ): World & InputPorts & PostWorld {
   // One for all: destinations with different identities share what ECR is asked in a second.
   let connect: Connect | undefined
+  let sigstore: Sigstore | undefined
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
   const running = (pid: number | undefined): void => {
     const save = (): void => report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
@@ -69,6 +71,7 @@ function makeWorld(
   })
   const wait = (milliseconds: number): Promise<void> => waitInTime(milliseconds, cancelled)
   const connections = new Connections(cancelled)
+  const files = filesIn(context)
   return {
     context,
     env,
@@ -76,7 +79,7 @@ function makeWorld(
     proxies,
     log,
     report,
-    files: filesIn(context),
+    files,
     hashContext: contextHasher(context.workspace, cancelled),
     docker: dockerCommand(cancelled, running),
     askEngine: askingEngine(cancelled),
@@ -88,6 +91,12 @@ function makeWorld(
       const { connectTo } = await import('./adapters/aws/session.ts')
       connect ??= connectTo({ env: process.env, mask: log.mask, ask, wait, proxies })
       return connect(identity)
+    },
+    sigstore: async () => {
+      // Only by a run that signs, or wants a signature.
+      const { sigstoreAt } = await import('./adapters/sigstore/sigstore-client.ts')
+      sigstore ??= sigstoreAt({ env: process.env, mask: log.mask, ask, proxies, context, files })
+      return sigstore
     },
     openRepository: (repository, access) => openRepository({ ...access, repository, connections, ask }),
     dockerLogin: (own, host, helperEnv) => readDockerLogin(own, host, { env: helperEnv, cancelled }),

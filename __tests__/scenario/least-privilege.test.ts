@@ -147,8 +147,11 @@ const SCANS: readonly Permission[] = ['scans']
 /** What is read of the image that a floating tag is on: floating-tags.test.ts. */
 const FLOATING: readonly Permission[] = ['floating-tags']
 
+/** What a signature asks for, which is done without where it may not: sign.test.ts. */
+const SIGNS: readonly Permission[] = ['signs']
+
 test('every feature is shown here', () => {
-  const elsewhere = [...FLOATING, ...SCANS, ...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS, ...SECOND_RUNS, ...REUSE]
+  const elsewhere = [...SIGNS, ...FLOATING, ...SCANS, ...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS, ...SECOND_RUNS, ...REUSE]
   const others = PERMISSION_NAMES.filter((name) => !elsewhere.includes(name))
   expect(CASES.map(([feature]) => feature)).toEqual(others)
 })

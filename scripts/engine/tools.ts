@@ -11,16 +11,21 @@ export interface Tool {
   readonly env: Readonly<Record<string, string>>
 }
 
-type Names = { readonly required: readonly string[]; readonly optional?: readonly string[] }
+type Names = {
+  readonly required: readonly string[]
+  readonly optional?: readonly string[]
+  /** Not given: that of the machine. */
+  readonly suite?: string
+}
 
 async function unpacked(
   name: string,
-  { required, optional = [] }: Names,
+  { required, optional = [], suite = 'system' }: Names,
   log: (line: string) => void,
 ): Promise<string> {
   const machine = await debianMachine()
   if (!machine) throw new Error(`${name} is not here and cannot be fetched: that needs Debian or Ubuntu.`)
-  return await unpackedPackages(name, [{ suite: 'system', required, optional }], machine, log)
+  return await unpackedPackages(name, [{ suite, required, optional }], machine, log)
 }
 
 /** The folders of shared libraries in an unpacked root, for LD_LIBRARY_PATH. */
@@ -47,6 +52,13 @@ export async function skopeo(log: (line: string) => void): Promise<Tool> {
   const optional = ['libgpgme11', 'libgpgme11t64', 'libassuan0', 'libassuan9', 'libdevmapper1.02.1', 'libgpg-error0']
   const root = await unpacked('skopeo', { required: ['skopeo'], optional }, log)
   return { program: join(root, 'usr/bin/skopeo'), args: [], env: { LD_LIBRARY_PATH: await libraries(root) } }
+}
+
+/** https://github.com/sigstore/cosign: a program that needs nothing else, which stable Debian does not have yet. */
+export async function cosign(log: (line: string) => void): Promise<Tool> {
+  if (await run('cosign', ['version']).catch(() => undefined)) return { program: 'cosign', args: [], env: {} }
+  const root = await unpacked('cosign', { required: ['cosign'], suite: 'sid' }, log)
+  return { program: join(root, 'usr/bin/cosign'), args: [], env: {} }
 }
 
 /** https://github.com/jqlang/jq */

@@ -25,10 +25,14 @@ import { scopeWarnings } from '../iam/session-policy.ts'
 import { deliveryExtras } from '../inputs/image-delivery.ts'
 import { printReference } from '../names/image-reference.ts'
 import { digestReference, imageRepository } from '../names/repository.ts'
+import { describeSign } from '../sign/describe-sign.ts'
+import type { MadeSignature } from '../sign/signature-progress.ts'
+import { signatureParts } from '../sign/signature-summary.ts'
 import type { FoundImage } from './find-image.ts'
 import { reportGate } from './gate-report.ts'
 import type { ImageRun } from './image-run.ts'
 import { limitChecks } from './limit-checks.ts'
+import { signDeliveries } from './sign-deliveries.ts'
 import { tellMounts } from './tell-mounts.ts'
 import { showPlan, tellPolicies } from './tell-plan.ts'
 
@@ -56,7 +60,7 @@ export async function announceImage(run: ImageRun, planned: PlannedImage): Promi
       repository: repositories[0],
     },
   })
-  await showPlan(run, describeImagePlan(planned, settings.tags))
+  await showPlan(run, describeImagePlan(planned, settings.tags, describeSign(settings.sign)))
   if (planned.problems.length > 0) throw new PlanError(planned.problems)
   const warnings = [...scopeWarnings(settings.destinations), ...planWarnings(planned.destinations, settings.tags)]
   for (const warning of warnings) world.log.warning(warning)
@@ -87,6 +91,7 @@ export async function deliverImage(
   const { world, watch, note } = run
   const deliveries = new Deliveries(beginDeliveries(planned.destinations, seen), world.cancelled)
   const moved = new Map<Delivery, Moved>()
+  let signature: MadeSignature | undefined
   try {
     await watch.time('prepare', () => prepareAll(run, deliveries))
     await watch.time('copy', () =>
@@ -99,12 +104,13 @@ export async function deliverImage(
     )
     note({ moved: totalOf([...moved.values()]) })
     await watch.time('gate', () => passLimits(run, deliveries))
+    signature = await signDeliveries(run, deliveries)
     const arrived = world.now()
     await watch.time('tag', () => tagAll(run, deliveries, { arrived, tagMore }))
   } finally {
     note({ deliveries: deliveries.all })
   }
-  await reportImage(run, deliveries, { action: planned.action, moved })
+  await reportImage(run, deliveries, { action: planned.action, moved, signature })
   deliveries.throwFailures()
 }
 
@@ -151,19 +157,29 @@ const tagAll = (
     arrived,
   )
 
+/** What was done for an image. */
+interface ImageReport {
+  readonly action: PlannedImage['action']
+  readonly moved: ReadonlyMap<Delivery, Moved>
+  /** Undefined where this run has signed nothing. */
+  readonly signature: MadeSignature | undefined
+}
+
 /** Reports in summary and log where the image is now, and what was moved for it. */
 async function reportImage(
   { world, watch, settings }: ImageRun,
   { all, delivered }: Deliveries,
-  { action, moved }: { readonly action: PlannedImage['action']; readonly moved: ReadonlyMap<Delivery, Moved> },
+  { action, moved, signature }: ImageReport,
 ): Promise<void> {
   const [first] = delivered
   if (first === undefined) throw new Error('there is nothing to report')
   const { digest } = first.image
+  const reference = printReference(digestReference(first.repository, digest))
   await world.report.summary(
     page(
       ...destinationParts(all.map(reportDestination), digest),
-      block('sh', `docker pull ${printReference(digestReference(first.repository, digest))}`),
+      block('sh', `docker pull ${reference}`),
+      ...(signature === undefined ? [] : signatureParts(signature, reference)),
       markdown`**Moved:** ${describeTotal(totalOf([...moved.values()]))}`,
       ...timeParts(watch.phases),
     ),

@@ -11,6 +11,7 @@ import type { ImageDelivery } from '../inputs/image-delivery.ts'
 import { type ImageRepository, printReference } from '../names/image-reference.ts'
 import type { Repository } from '../names/repository.ts'
 import type { Reporter } from '../runner/ports.ts'
+import { INITIAL_SIGNATURE_OUTPUTS, type SignatureProgress, signatureOutputs } from '../sign/signature-progress.ts'
 
 /** Outputs of an action that builds nothing, as long as nothing has happened: each is defined however the step ends. */
 export const INITIAL_IMAGE_OUTPUTS = {
@@ -23,6 +24,7 @@ export const INITIAL_IMAGE_OUTPUTS = {
   references: '',
   json: '',
   ...INITIAL_GATE_OUTPUTS,
+  ...INITIAL_SIGNATURE_OUTPUTS,
   plan: '',
   registry: '',
   repository: '',
@@ -54,6 +56,8 @@ export interface ImageProgress {
   readonly deliveries?: readonly DeliveryProgress[]
   /** What the gate has found, once its checks have ended. */
   readonly gate?: GateOutcome
+  /** Signature of the image, once it is begun. */
+  readonly signature?: SignatureProgress
   /** What was moved so far. */
   readonly moved?: MovedTotal
 }
@@ -61,12 +65,13 @@ export interface ImageProgress {
 /** Outputs of a run that has come so far. Lists have one item a line. */
 const imageRunOutputs = (
   initial: InitialOutputs,
-  { settings, plan, deliveries = [], moved, gate }: ImageProgress,
+  { settings, plan, deliveries = [], moved, gate, signature }: ImageProgress,
 ): Readonly<Record<string, string>> => ({
   ...initial,
   ...(settings && { version: settings.tags.version }),
   ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
   ...(gate && gateOutputs(gate)),
+  ...(signature && signatureOutputs(signature)),
   ...(moved && {
     'copied-bytes': String(moved.copiedBytes),
     'mounted-bytes': String(moved.mountedBytes),

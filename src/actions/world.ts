@@ -10,6 +10,7 @@ import type { HashContext } from '../reuse/hash-context.ts'
 import type { CommitPorts } from '../runner/commit-lookup.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Git, Log } from '../runner/ports.ts'
+import type { Sigstore } from '../sign/sigstore.ts'
 
 /** World: every effect that the step has, as values that are passed in: adapters/ makes them, tests may make others. */
 export interface World extends BuildxPorts, CommitPorts {
@@ -25,6 +26,8 @@ export interface World extends BuildxPorts, CommitPorts {
    */
   readonly dockerLogin: (own: DockerConfig, host: string | undefined, env: Environment) => Promise<StoredLogin>
   readonly hashContext: HashContext
+  /** Sigstore, which is loaded when it is first asked for. */
+  readonly sigstore: () => Promise<Sigstore>
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number
   /** Waits so many milliseconds. Rejects with the reason of the cancellation as soon as the step is cancelled. */

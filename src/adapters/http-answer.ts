@@ -8,10 +8,11 @@ import { readBody } from './bounds.ts'
 /** What an API may answer: far more than any honest one does. Bytes. */
 export const API_ANSWER_BYTES = 16 * 1024 * 1024
 
-/** A GET request. */
+/** A GET request, or a POST where it has a body. */
 export interface HttpQuestion {
   readonly address: string
   readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
   /** More bytes of the body are not read. */
   readonly limit: number
 }
@@ -23,14 +24,15 @@ export interface HttpAnswer {
 }
 
 /**
- * Sends a GET request, and reads the answer, until `end` is aborted: that closes the connection, also in the middle of the
+ * Sends a request, and reads the answer, until `end` is aborted: that closes the connection, also in the middle of the
  * body. A redirect is an answer like others and not followed: a token in the headers is for this address alone, and not for
  * another port or host. Throws SizeError, or the system's error.
  */
-export async function getAnswer({ address, headers, limit }: HttpQuestion, end: AbortSignal): Promise<HttpAnswer> {
+export async function getAnswer(question: HttpQuestion, end: AbortSignal): Promise<HttpAnswer> {
   const client = new HttpClient()
+  const { address, limit } = question
   try {
-    const message = await send(address, { ...headers, 'user-agent': 'ecr-build-push' }, client.getAgent(address), end)
+    const message = await send(question, client.getAgent(address), end)
     const body = await readBody(message, limit)
     return { status: message.statusCode ?? 0, headers: message.headers, body }
   } finally {
@@ -41,15 +43,15 @@ export async function getAnswer({ address, headers, limit }: HttpQuestion, end: 
 type Agent = ReturnType<HttpClient['getAgent']>
 
 /** Not the client's own `get`: it follows redirects or retries without a bound, and waits for ever for a body that is cut. */
-const send = (
-  address: string,
-  headers: Readonly<Record<string, string>>,
-  agent: Agent,
-  signal: AbortSignal,
-): Promise<IncomingMessage> =>
+const send = ({ address, headers, body }: HttpQuestion, agent: Agent, signal: AbortSignal): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const request = address.startsWith('https:') ? requestTls : requestPlain
-    request(address, { headers, agent, signal }, resolve).on('error', reject).end()
+    const options = {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { ...headers, 'user-agent': 'ecr-build-push' },
+      ...{ agent, signal },
+    }
+    request(address, options, resolve).on('error', reject).end(body)
   })
 
 /** The JSON of an answer. Throws AnswerError with its status, and what the server said, when it is a refusal or no JSON. */

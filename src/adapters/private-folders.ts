@@ -9,7 +9,7 @@ import { noContent } from './path-content.ts'
 const PREFIX = 'ecr-build-push-'
 
 /** How the name of a folder for later steps begins: the runner removes it with the job. */
-const REPORTS = 'findings-of-ecr-build-push-'
+const REPORTS = 'reports-of-ecr-build-push-'
 
 /** What can be done with private folders. */
 type PrivateFolders = Pick<

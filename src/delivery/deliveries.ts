@@ -163,6 +163,11 @@ export class Deliveries {
     return this.all.filter(isDelivered)
   }
 
+  /** Deliveries that have the image, and nothing has failed of: those whose tags may be set. */
+  get arrived(): readonly Delivered[] {
+    return this.delivered.filter(({ failure }) => failure === undefined)
+  }
+
   /**
    * Fails one delivery: keeps why. Throws the error of the only one, IncompleteDeliveryError when all have failed, and
    * CancelledError of a run that was cancelled.

@@ -23,9 +23,10 @@ export interface TaggingPorts {
  * `now`. A failure is kept. Throws as `Deliveries.each` does.
  */
 export async function tagDeliveries(ports: TaggingPorts, deliveries: Deliveries, seen: number): Promise<void> {
-  const { delivered } = deliveries
-  tellPace(ports.log, delivered)
-  await deliveries.each(delivered, (one) => tagAndConfirm(ports, deliveries, { one, seen }))
+  // What could not be signed has the image, and gets no tag.
+  const { arrived } = deliveries
+  tellPace(ports.log, arrived)
+  await deliveries.each(arrived, (one) => tagAndConfirm(ports, deliveries, { one, seen }))
 }
 
 /** A delivery whose tags are set, and when its image was seen in a repository. */

@@ -43,12 +43,12 @@ interface AwsFacts {
   readonly tries?: Tries | undefined
 }
 
-/** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
+/** A call to AWS, to GitHub's OIDC endpoint or to a service of sigstore that failed. */
 export class AwsError extends Error {
   override readonly name = 'AwsError'
   /** What the step was doing, as the rest of "Could not …". */
   readonly doing: string
-  /** ECR, STS or OIDC. */
+  /** ECR, STS, OIDC or Fulcio, for instance. */
   readonly service: string
   readonly operation: string
   /** The error's name, such as RepositoryNotFoundException or ECONNREFUSED. */

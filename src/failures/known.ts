@@ -14,6 +14,7 @@ import { PUSH_FAILURES } from './known/push.ts'
 import { QUOTA_FAILURES } from './known/quotas.ts'
 import { RUN_LINE_FAILURES } from './known/run-line.ts'
 import { SIGN_IN_FAILURES } from './known/signing-in.ts'
+import { SIGSTORE_FAILURES } from './known/sigstore.ts'
 import { UNEXPLAINED_FAILURES } from './known/unexplained.ts'
 import type { KnownFailure } from './known-failure.ts'
 
@@ -32,6 +33,7 @@ const SPECIFIC = [
   INPUT_FAILURES,
   DOCKERFILE_FAILURES,
   SIGN_IN_FAILURES,
+  SIGSTORE_FAILURES,
 ] as const
 
 /** ECR's API and registry refuse with names such as AccessDenied and InvalidParameter, which STS has too. */

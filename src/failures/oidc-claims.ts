@@ -26,7 +26,7 @@ const CLAIMS = [
  * https://docs.github.com/en/actions/reference/security/oidc
  */
 export function describeTrustPolicy(token: string, role: Role): string | undefined {
-  const claims = claimsOf(token)
+  const claims = tokenClaims(token)
   if (claims === undefined) return undefined
   const known = CLAIMS.flatMap((name): readonly (readonly [string, string])[] => {
     const value = claims[name]
@@ -54,8 +54,8 @@ function statementFor(claims: ReadonlyMap<string, string>, { arn, account }: Rol
   }
 }
 
-/** The payload of a JSON Web Token: the part between its two dots. */
-function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined {
+/** Claims of a JSON Web Token: its payload, which is the part between its two dots; undefined when it is no token. */
+export function tokenClaims(token: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
     return typeof payload === 'object' && payload !== null ? { ...payload } : undefined

@@ -132,6 +132,12 @@ export const PERMISSIONS = {
     repository: ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'],
     ownAccount: false,
   },
+  signs: {
+    what: 'signs the image before it gets its tags, where nobody has done so yet (sign)',
+    registry: [],
+    repository: ['ecr:ListImageReferrers', 'ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
   waits: {
     what: 'removes the tag under which an image waits that is looked at before it gets its tags',
     registry: [],

@@ -12,6 +12,7 @@ import { type ImageLimits, readLimits } from './image-limits.ts'
 import type { ImageSource, SourceSettings } from './image-source.ts'
 import type { InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
+import { readSign, refuseUnsignable, type SignSettings } from './sign-settings.ts'
 import { readShortLength, readTags } from './tags.ts'
 
 /** Delivery of an image that is there already, as the inputs want it: what the actions that build nothing have in common. */
@@ -23,6 +24,8 @@ export interface ImageDelivery {
   readonly platformTags: readonly string[]
   /** What the image has to pass before it gets its tags. */
   readonly limits: ImageLimits
+  /** How the image is signed before it gets its tags; undefined: it is not. */
+  readonly sign: SignSettings | undefined
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
 }
@@ -55,18 +58,25 @@ export function readImageDelivery(reader: InputReader, facts: RevisionFacts, ima
     reader,
     lines?.map(({ address }) => address),
   )
+  const sign = readSign(reader)
+  if (sign !== undefined) refuseUnsignable(reader)
   const planOnly = reader.boolean('plan') ?? false
   reader.text('github-token')
   const destinations = allOf(common)
-  const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations, limits }
+  const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations, limits, sign }
   return { delivery, source: { ...common, role }, scope }
 }
 
 /** What else a delivery needs rights for: nothing is built, and an image that is there needs no tag to wait under. */
-export const deliveryExtras = ({ tags, limits }: Pick<ImageDelivery, 'tags' | 'limits'>): BuildExtras => ({
+export const deliveryExtras = ({
+  tags,
+  limits,
+  sign,
+}: Pick<ImageDelivery, 'tags' | 'limits' | 'sign'>): BuildExtras => ({
   ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
   ...floatingExtra(tags),
   ...(limits.scan !== undefined && { scans: true }),
+  ...(sign !== undefined && { signs: true }),
 })
 
 /** A delivery, and where its images come from. */
@@ -81,10 +91,10 @@ export interface ImagePlaces {
  * has one session, whose policy is for both. Returns the places with these identities, in the same order.
  */
 export function scopeImages(
-  { tags, limits, destinations, sources }: ImagePlaces & Pick<ImageDelivery, 'limits'>,
+  { tags, limits, sign, destinations, sources }: ImagePlaces & Pick<ImageDelivery, 'limits' | 'sign'>,
   referrers: 'all' | 'none',
 ): ImagePlaces {
-  const uses = repositoryUses(destinations, deliveryExtras({ tags, limits }))
+  const uses = repositoryUses(destinations, deliveryExtras({ tags, limits, sign }))
   const writers = destinations.flatMap((one, index) => {
     const use = uses[index]
     return use === undefined ? [] : [{ identity: one.identity, use }]

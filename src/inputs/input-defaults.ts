@@ -21,6 +21,7 @@ export const INPUT_DEFAULTS: Readonly<Record<string, string>> = {
   'scan-fail-on': 'off',
   'scan-fail-on-unfixed': 'off',
   'scan-timeout': '10m',
+  sign: 'off',
   push: 'auto',
   load: 'false',
 }

@@ -1,9 +1,9 @@
-import { sha256 } from '../base/hash.ts'
 import { type Json, listOf, recordOf } from '../base/json.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { type Digest, digestFrom } from '../names/image-reference.ts'
+import { type Artifact, CREATED_ANNOTATION, makeArtifact, subjectOf } from '../oci/artifact.ts'
 import { REVISION_LABEL } from '../oci/image-config.ts'
-import type { Descriptor, RawManifest } from '../oci/remote-repository.ts'
+import type { Descriptor } from '../oci/remote-repository.ts'
 import type { Fingerprint, FingerprintPart, FingerprintParts } from './fingerprint.ts'
 
 /**
@@ -30,24 +30,6 @@ export const RECORD_TYPE = 'application/vnd.ecr-build-push.reuse.v1+json'
 
 const FINGERPRINT = 'ecr-build-push.fingerprint'
 const MANIFESTS = 'ecr-build-push.manifests'
-const CREATED = 'org.opencontainers.image.created'
-const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
-
-/** https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidance-for-an-empty-descriptor */
-const EMPTY = Buffer.from('{}')
-const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json'
-
-/** Blob, and its bytes. */
-export interface FilledBlob extends Descriptor {
-  readonly bytes: Uint8Array
-}
-
-/** Record in the form in which a registry has it. */
-export interface WrittenRecord {
-  readonly manifest: RawManifest
-  /** What has to be there before the manifest. */
-  readonly blobs: readonly FilledBlob[]
-}
 
 /** Origin of a build that is kept. */
 export type BuildOrigin = Pick<ReuseRecord, 'commit' | 'built'>
@@ -57,36 +39,16 @@ export function writeRecord(
   { value, parts }: Fingerprint,
   image: Pick<ImageFacts, 'digest' | 'manifest' | 'mediaType'>,
   { commit, built }: BuildOrigin,
-): WrittenRecord {
-  const [empty, own] = [filled(EMPTY), filled(Buffer.from(JSON.stringify(parts)))]
+): Artifact {
   const manifests = manifestsIn(image)
-  const text = JSON.stringify({
-    schemaVersion: 2,
-    mediaType: OCI_MANIFEST,
-    artifactType: RECORD_TYPE,
-    config: { mediaType: EMPTY_TYPE, digest: empty.digest, size: empty.size },
-    layers: [{ mediaType: RECORD_TYPE, digest: own.digest, size: own.size }],
-    subject: {
-      mediaType: image.mediaType ?? OCI_MANIFEST,
-      digest: image.digest,
-      size: Buffer.byteLength(image.manifest),
-    },
-    annotations: {
-      [FINGERPRINT]: value,
-      ...(manifests.length > 0 && { [MANIFESTS]: manifests.join(',') }),
-      [CREATED]: built.toISOString(),
-      ...(commit !== undefined && { [REVISION_LABEL]: commit }),
-    },
-  })
-  const { digest, bytes } = filled(Buffer.from(text))
-  return { manifest: { digest, mediaType: OCI_MANIFEST, bytes }, blobs: [empty, own] }
+  const annotations = {
+    [FINGERPRINT]: value,
+    ...(manifests.length > 0 && { [MANIFESTS]: manifests.join(',') }),
+    [CREATED_ANNOTATION]: built.toISOString(),
+    ...(commit !== undefined && { [REVISION_LABEL]: commit }),
+  }
+  return makeArtifact({ type: RECORD_TYPE, bytes: Buffer.from(JSON.stringify(parts)), annotations }, subjectOf(image))
 }
-
-const filled = (bytes: Uint8Array): FilledBlob => ({
-  digest: `sha256:${sha256(bytes)}` as Digest,
-  size: bytes.byteLength,
-  bytes,
-})
 
 /** Attestations stand beside the images of an index, and are a part of it too. */
 function manifestsIn({ manifest }: Pick<ImageFacts, 'manifest'>): readonly Digest[] {
@@ -105,7 +67,7 @@ export function readRecord({ manifest }: { readonly manifest: string }): ReuseRe
     .split(',')
     .filter((one) => one !== '')
   const known = manifests.flatMap((one) => digestFrom(one) ?? [])
-  const built = new Date(text(CREATED))
+  const built = new Date(text(CREATED_ANNOTATION))
   const isWhole = known.length === manifests.length && !Number.isNaN(built.getTime())
   if (artifactType !== RECORD_TYPE || !image || !parts || !isWhole || !/^[0-9a-f]{64}$/.test(text(FINGERPRINT)))
     return undefined

@@ -122,6 +122,7 @@ class Project {
         ...{ state: () => {}, summary: async () => {} },
       },
       files,
+      sigstore: () => Promise.reject(new Error('nothing is signed here')),
       hashContext: () => Promise.reject(new Error('no context is hashed here')),
       docker: memoryEngine({
         ...{ ecr: this.#ecr, blobs: this.#blobs, base: () => one.base, beforePush },

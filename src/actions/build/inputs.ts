@@ -18,6 +18,7 @@ import type { InputReader, Note } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
 import { AS_IT_IS } from '../../inputs/repository-settings.ts'
 import { readSecrets } from '../../inputs/secrets.ts'
+import { readSign, refuseUnsignable } from '../../inputs/sign-settings.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
 import { allProblems, closingNotes, warningNote } from '../../inputs/unknown-inputs.ts'
 import { parseAccountId } from '../../names/aws.ts'
@@ -79,8 +80,10 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
   const limits = readLimits(reader, repositories)
   const reuse = readReuse(reader, source, { ...build, exports: outputs.exports })
-  const extras = buildExtras({ secrets, cache, tags, part, mirrors, limits, reuse })
+  const sign = readSign(reader)
+  const extras = buildExtras({ secrets, cache, tags, part, mirrors, limits, reuse, sign })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
+  if (sign !== undefined && delivery?.push) refuseUnsignable(reader)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const platformTags = readPlatformTags(reader, whole.platforms.map(canonicalPlatform), tags?.names ?? [])
   const planOnly = reader.boolean('plan') ?? false
@@ -96,7 +99,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const origin = originOfRun(source, facts, labels, requestHash(whole, reader.env))
   const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
   const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) }
-  const image = { annotations, part: set, platformTags, limits, reuse }
+  const image = { annotations, part: set, platformTags, limits, reuse, sign }
   const rest = { ...run, ...image, buildTime, githubToken, stallTimeout }
   return {
     settings: { repositories, build: all, mirrors, secrets, engine, ...rest },

@@ -120,8 +120,7 @@ export async function setAllTags(run: Run, deliveries: Deliveries, seen: number)
 }
 
 async function tagAllPlatforms({ world, settings }: Run, deliveries: Deliveries): Promise<void> {
-  const { delivered } = deliveries
-  await deliveries.each(delivered, async (one) => {
+  await deliveries.each(deliveries.arrived, async (one) => {
     const uri = repositoryUri(one.repository)
     await tagPlatforms(one, settings.tags, (tag, now) =>
       world.log.warning(`${tag} cannot be moved in ${uri} and stays on ${shortDigest(now)}.`),

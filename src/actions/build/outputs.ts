@@ -13,6 +13,7 @@ import { splitPair } from '../../image-metadata/labels.ts'
 import { type ImageRepository, printReference } from '../../names/image-reference.ts'
 import type { Repository } from '../../names/repository.ts'
 import type { Reporter } from '../../runner/ports.ts'
+import { INITIAL_SIGNATURE_OUTPUTS, type SignatureProgress, signatureOutputs } from '../../sign/signature-progress.ts'
 import type { Settings } from './settings.ts'
 
 /** Outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
@@ -31,6 +32,7 @@ export const INITIAL_OUTPUTS = {
   annotations: '',
   json: '',
   ...INITIAL_GATE_OUTPUTS,
+  ...INITIAL_SIGNATURE_OUTPUTS,
   plan: '',
   reused: 'false',
   'reuse-reason': '',
@@ -58,6 +60,8 @@ export interface Progress {
   readonly result?: Pick<BuildResult, 'imageId' | 'metadata'> | undefined
   /** What the gate has found, once its checks have ended. */
   readonly gate?: GateOutcome
+  /** Signature of the image, once it is begun. */
+  readonly signature?: SignatureProgress
   /** What is known of an image of the same content, where the inputs want one. */
   readonly reuse?: ReuseProgress
   /** Deliveries in the order of the input, once something is delivered. */
@@ -89,11 +93,20 @@ export interface AnnouncedPlan {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-export const outputsOf = ({ settings, plan, result, gate, reuse, deliveries = [] }: Progress): ActionOutputs => ({
+export const outputsOf = ({
+  settings,
+  plan,
+  result,
+  gate,
+  signature,
+  reuse,
+  deliveries = [],
+}: Progress): ActionOutputs => ({
   ...INITIAL_OUTPUTS,
   ...(settings && metadataOutputs(settings)),
   ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
   ...(gate && gateOutputs(gate)),
+  ...(signature && signatureOutputs(signature)),
   ...(reuse && reuseOutputs(reuse)),
   ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
   ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),

@@ -131,9 +131,9 @@ export const needsDocker = ({ produce }: Pick<PushPlan, 'produce'>): boolean =>
   produce.kind !== 'found' && produce.kind !== 'reuse'
 
 /** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
-function pushesFixedIndex({ build, secrets, limits }: Settings, planned: readonly PlannedState[]): boolean {
+function pushesFixedIndex({ build, secrets, limits, sign }: Settings, planned: readonly PlannedState[]): boolean {
   // All staging tags begin alike, which is what a filter of the repository could name.
-  const waits = secrets.given.length > 0 || (limits.scan ?? limits.size) !== undefined
+  const waits = secrets.given.length > 0 || (limits.scan ?? limits.size ?? sign) !== undefined
   const staging = waits ? stagingTag({}, '0') : undefined
   return (
     makesIndex(build) &&

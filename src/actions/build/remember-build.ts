@@ -2,9 +2,10 @@ import type { Delivered, Deliveries } from '../../delivery/deliveries.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
 import { parseTag, type Tag } from '../../names/image-reference.ts'
 import { repositoryUri } from '../../names/repository.ts'
+import { putArtifact } from '../../oci/artifact.ts'
 import type { Fingerprint } from '../../reuse/fingerprint.ts'
 import type { ReuseHit, ReuseLook } from '../../reuse/reuse-look.ts'
-import { type BuildOrigin, type FilledBlob, writeRecord } from '../../reuse/reuse-record.ts'
+import { type BuildOrigin, writeRecord } from '../../reuse/reuse-record.ts'
 import { REUSE_PREFIX } from '../../reuse/reuse-scope.ts'
 import { openDelivery } from '../copy-to-delivery.ts'
 import { findOther } from './find-recorded.ts'
@@ -115,15 +116,9 @@ async function keep(
   tag: Tag,
   { fingerprint, origin }: { readonly fingerprint: Fingerprint; readonly origin: BuildOrigin },
 ): Promise<void> {
-  const { manifest, blobs } = writeRecord(fingerprint, one.image, origin)
-  const repository = openDelivery(world, one)
-  const write = async (blob: FilledBlob): Promise<void> => {
-    if (await repository.hasBlob(blob)) return
-    await repository.writeBlob(blob, { mountFrom: undefined, read: () => once(blob.bytes) })
-  }
+  const record = writeRecord(fingerprint, one.image, origin)
   try {
-    await Promise.all(blobs.map(write))
-    await repository.putManifest(manifest, tag)
+    await putArtifact(openDelivery(world, one), record, tag)
   } catch (error) {
     world.cancelled.throwIfAborted()
     world.log.warning(
@@ -131,8 +126,4 @@ async function keep(
         `once more. Where its tags cannot move, exclude ${REUSE_PREFIX}* by image-tag-mutability-exclusions. ${saidBy(error)}`,
     )
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes
 }

@@ -7,17 +7,23 @@ import { measureImages } from '../../ecr/size.ts'
 import { printReference, type Tag } from '../../names/image-reference.ts'
 import { digestReference, repositoryUri } from '../../names/repository.ts'
 import type { ReuseLook } from '../../reuse/reuse-look.ts'
+import type { MadeSignature } from '../../sign/signature-progress.ts'
 import type { Run } from './run-context.ts'
 import { pushSummary } from './summary.ts'
 
-/**
- * Reports in summary and log where the image is now. `build` is undefined for a run that built nothing. Throws an Error
- * when no repository has the image.
- */
+/** What a run has done, beside the delivery. */
+export interface DoneRun {
+  /** Undefined for a run that built nothing. */
+  readonly built: Built | undefined
+  /** Undefined for a run that signed nothing. */
+  readonly signature: MadeSignature | undefined
+}
+
+/** Reports in summary and log where the image is now. Throws an Error when no repository has the image. */
 export async function reportDelivery(
   { world, watch, settings }: Run,
   { all, delivered }: Deliveries,
-  { build, reuse }: { readonly build: Built | undefined; readonly reuse: Pick<ReuseLook, 'reason'> | undefined },
+  { built, signature, reuse }: DoneRun & { readonly reuse: Pick<ReuseLook, 'reason'> | undefined },
 ): Promise<void> {
   const [first] = delivered
   if (first === undefined) throw new Error('there is nothing to report')
@@ -32,7 +38,8 @@ export async function reportDelivery(
       digest: image.digest,
       measured,
       before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
-      build,
+      build: built,
+      signature,
       why: reuse?.reason,
       phases: watch.phases,
     }),

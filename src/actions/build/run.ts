@@ -1,6 +1,6 @@
-import { PlanError } from '../../base/errors.ts'
 import { beginDeliveries, Deliveries } from '../../delivery/deliveries.ts'
 import type { InputPorts } from '../../inputs/reader.ts'
+import { signDeliveries } from '../sign-deliveries.ts'
 import type { World } from '../world.ts'
 import { copyToOthers } from './copy-to-others.ts'
 import { openGate, passGate } from './image-gate.ts'
@@ -10,7 +10,7 @@ import { makePlan, type Produce, refuseWithoutDocker } from './plan.ts'
 import { prepareRun } from './prepare-run.ts'
 import { produce, takeFound, takeReused } from './produce.ts'
 import { type Means, type Product, withProduction } from './production.ts'
-import { reportDelivery } from './report.ts'
+import { type DoneRun, reportDelivery } from './report.ts'
 import type { Run } from './run-context.ts'
 import type { Push } from './settings.ts'
 import { settleBuild } from './settle-build.ts'
@@ -38,23 +38,22 @@ async function buildAndPush(started: Run, push: Push): Promise<void> {
   const { run, seen } = await lookAndSettle(started, push)
   const { world, settings, watch } = run
   const planned = makePlan(settings, seen)
-  const { plan, problems } = planned
+  const { plan } = planned
   refuseWithoutDocker(planned, seen)
   await announce(run, planned, seen)
-  if (problems.length > 0) throw new PlanError(problems)
   if (settings.planOnly) return showPolicies(run, seen.destinations)
   warnOfPlan(run, plan)
 
   const deliveries = new Deliveries(beginDeliveries(plan.destinations, seen.destinations), world.cancelled)
   const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries))
   const gate = openGate(run, deliveries, plan.cache, seen)
-  const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate, reuse: seen.reuse })
-  if (deliveries.delivered.length > 0) await reportDelivery(run, deliveries, { build: built, reuse: seen.reuse })
+  const done = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate, reuse: seen.reuse })
+  if (deliveries.delivered.length > 0) await reportDelivery(run, deliveries, { ...done, reuse: seen.reuse })
   deliveries.throwFailures()
 }
 
-/** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
-async function act(run: Run, how: Produce, means: Means): Promise<Product['built']> {
+/** The image is produced, passes the gate, comes to every repository, is signed there, and gets its tags. Returns what was built and signed. */
+async function act(run: Run, how: Produce, means: Means): Promise<DoneRun> {
   const { world, watch, note, settings } = run
   const { deliveries, gate } = means
   let seen = world.now()
@@ -70,12 +69,14 @@ async function act(run: Run, how: Produce, means: Means): Promise<Product['built
       part = product
       return product.built
     })
-    if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, part))) return built
+    if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, part)))
+      return { built, signature: undefined }
     await copyToOthers(run, deliveries)
+    const signature = await signDeliveries(run, deliveries)
     warnOfAnnotations(run, deliveries)
     await setAllTags(run, deliveries, seen)
-    await settleBuild(run, means, part, seen)
-    return built
+    const other = await settleBuild(run, means, part, seen)
+    return { built, signature: other === undefined ? signature : other.signature }
   } finally {
     note({ deliveries: deliveries.all })
     await gate.close()

@@ -7,6 +7,7 @@ import type { Destination } from '../../ecr/destination.ts'
 import { type BuildExtras, floatingExtra } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import type { ImageLimits } from '../../inputs/image-limits.ts'
+import type { SignSettings } from '../../inputs/sign-settings.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { RegistryMirror } from '../../names/registry-mirror.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
@@ -49,6 +50,8 @@ export interface Settings {
   readonly stallTimeout: number
   /** What the image has to pass before it gets its tags, beside the search for secrets. */
   readonly limits: ImageLimits
+  /** How the image is signed before it gets its tags; undefined: it is not. */
+  readonly sign: SignSettings | undefined
   /** SOURCE_DATE_EPOCH, in seconds, where the job itself gives it to builds. */
   readonly buildTime: number | undefined
   /** Annotations that the image would have, as `level:key=value`: what the output says. */
@@ -66,7 +69,8 @@ export const buildExtras = ({
   mirrors,
   limits,
   reuse,
-}: Pick<Settings, 'secrets' | 'cache' | 'mirrors' | 'limits' | 'reuse'> & {
+  sign,
+}: Pick<Settings, 'secrets' | 'cache' | 'mirrors' | 'limits' | 'reuse' | 'sign'> & {
   readonly tags: Pick<TagSettings, 'byDefault' | 'names' | 'floating' | 'floatingTags'> | undefined
   readonly part: object | undefined
 }): BuildExtras => ({
@@ -77,7 +81,8 @@ export const buildExtras = ({
   ...(part !== undefined && { parts: true }),
   mirrors,
   ...(limits.scan !== undefined && { scans: true }),
-  ...((limits.scan ?? limits.size) !== undefined && { waits: true }),
+  ...((limits.scan ?? limits.size ?? sign) !== undefined && { waits: true }),
+  ...(sign !== undefined && { signs: true }),
   ...(reuse !== undefined && { reuse: true }),
 })
 

@@ -1,3 +1,4 @@
+import { PlanError } from '../../base/errors.ts'
 import { labelledLines, type PlanLine, textTable } from '../../base/text.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
 import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
@@ -13,6 +14,7 @@ import type { ReuseLook } from '../../reuse/reuse-look.ts'
 import { type BuiltCommit, describeCommit } from '../../runner/built-commit.ts'
 import { judgeSecret } from '../../secrets/evidence.ts'
 import { describeSecrets, searchWarnings } from '../../secrets/notes.ts'
+import { describeSign } from '../../sign/describe-sign.ts'
 import { showPlan, tellPolicies } from '../tell-plan.ts'
 import type { LookResult } from './look.ts'
 import { describeMirrors, mirroredImages } from './mirror-use.ts'
@@ -102,7 +104,7 @@ export const describeLonePart = (set: PartSet | undefined): readonly PlanLine[] 
 
 const nameOfPart = ({ own, platforms }: PartSet): string => `${own} of ${platforms.join(', ')}`
 
-/** Announces what will be done, in outputs and log. */
+/** Announces what will be done, in outputs and log. Throws PlanError for what cannot be done. */
 export async function announce(run: Run, planned: Planned, { open, reuse }: LookResult): Promise<void> {
   const { settings, note, world } = run
   const { builder, cache, destinations } = planned.plan
@@ -126,10 +128,12 @@ export async function announce(run: Run, planned: Planned, { open, reuse }: Look
     ...describeMirrors(run),
     ...describeSecrets(settings.secrets, judged),
     ...describeLimits(settings.limits),
+    ...describeSign(settings.sign),
     ...describeCache(cache),
   ]
   await showPlan(run, describePlan(planned, settings.build, settings.tags, more))
   if (reuse !== undefined) world.log.info(reuse.reason)
+  if (planned.problems.length > 0) throw new PlanError(planned.problems)
 }
 
 /** Nothing is taken before the tags are on it. */

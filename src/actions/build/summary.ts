@@ -10,6 +10,8 @@ import { type Digest, type ImageReference, printReference, type Tag } from '../.
 import { digestReference, type Repository } from '../../names/repository.ts'
 import { grownLayers } from '../../oci/manifest.ts'
 import type { BuiltCommit } from '../../runner/built-commit.ts'
+import type { MadeSignature } from '../../sign/signature-progress.ts'
+import { signatureParts } from '../../sign/signature-summary.ts'
 
 /** Report of a push, as the summary tells it. */
 export interface PushReport {
@@ -22,6 +24,8 @@ export interface PushReport {
   readonly before: { readonly tag: Tag; readonly measured: ImageSize } | undefined
   /** Report of the build; undefined for a run that built nothing. */
   readonly build: BuildReport | undefined
+  /** Signature that this run has made; undefined where it made none. */
+  readonly signature?: MadeSignature | undefined
   /** Why an image that was there was taken, or not; undefined where none was looked for. */
   readonly why?: string | undefined
   readonly phases: readonly Phase[]
@@ -36,14 +40,16 @@ export interface BuildReport {
 
 /** The job summary of a push. */
 export function pushSummary(report: PushReport): Markdown {
-  const { destinations, digest, phases, build, why } = report
+  const { destinations, digest, phases, build, why, signature } = report
   const first = destinations.find(({ result }) => result !== 'failed')
   if (first === undefined) throw new Error('no destination has the image')
   const pull = block('sh', pullCommands(first.repository, digest).join('\n'))
+  const reference = printReference(digestReference(first.repository, digest))
   return page(
     ...destinationParts(destinations, digest),
     why === undefined ? undefined : markdown`${why}`,
     pull,
+    ...(signature === undefined ? [] : signatureParts(signature, reference)),
     ...sizeParts(report),
     ...(build === undefined ? [] : buildParts(build)),
     ...timeParts(phases),

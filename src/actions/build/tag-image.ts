@@ -8,6 +8,7 @@ import { readOrigins } from '../../ecr/image-origins.ts'
 import { whyNotSame } from '../../image-metadata/image-origin.ts'
 import { storedImage } from '../../oci/manifest.ts'
 import { compareBuilds } from '../../oci/rebuild.ts'
+import { signDelivery } from '../sign-deliveries.ts'
 import type { Run } from './run-context.ts'
 
 /**
@@ -40,6 +41,7 @@ async function setAllTags(run: Run, all: readonly Delivery[], one: Delivered): P
     const isOwn = error instanceof TakenTagError && error.tag === settings.tags.names[0]
     if (!isOwn || !settings.tags.byDefault || all.length > 1) throw error
     await adoptImage(run, one, error)
+    await signDelivery(run, one)
     await tag()
   }
 }

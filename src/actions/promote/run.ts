@@ -9,8 +9,9 @@ import { announceImage, type Brought, deliverImage, showImagePolicies } from '..
 import { type FoundImage, findImage } from '../find-image.ts'
 import { INITIAL_IMAGE_OUTPUTS } from '../image-outputs.ts'
 import { type ImageRun, lookAtImage, startImageRun } from '../image-run.ts'
+import { requireSignature } from '../require-signature.ts'
 import type { World } from '../world.ts'
-import { type Promotion, parsePromotion } from './inputs.ts'
+import { lookedAtReferrers, type Promotion, parsePromotion } from './inputs.ts'
 
 /** Runs the whole action: an image that is there comes to repositories, byte for byte, and gets its tags there. */
 export async function runPromotion(world: World & InputPorts): Promise<void> {
@@ -32,13 +33,14 @@ async function promote(started: ImageRun<Promotion>): Promise<void> {
   // A tag was resolved by that, and its digest counts from here on.
   const { digest } = image.image
   world.log.info(`${settings.from.text} is ${digest}.`)
+  await watch.time('verify', () => requireSignature(world, image, settings.signers))
   const planned = planImages(
     settings.tags,
     { digest, action: 'promote', from: [image.text], platformTags: undefined },
     seen,
   )
   await announceImage(started, planned)
-  if (settings.planOnly) return showImagePolicies(started, seen, [image], settings.referrers)
+  if (settings.planOnly) return showImagePolicies(started, seen, [image], lookedAtReferrers(settings))
   await deliverImage(started, planned, seen, { bring: (one) => bring(started, image, one) })
 }
 

@@ -20,9 +20,12 @@ export interface AwsOptions {
   readonly proxies: Proxies
 }
 
+/** Services that a signature is made and verified with. */
+export type SigstoreService = 'Fulcio' | 'Rekor' | 'Timestamps' | 'TUF' | 'Attestations'
+
 /** Purpose of a call, as the rest of "Could not …", and the name under which AWS knows it. */
 export interface Doing extends Question {
-  readonly service: 'ECR' | 'ECR Public' | 'STS' | 'OIDC'
+  readonly service: 'ECR' | 'ECR Public' | 'STS' | 'OIDC' | SigstoreService
 }
 
 /**

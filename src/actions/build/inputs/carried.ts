@@ -99,6 +99,7 @@ export const CARRIED = {
   'scan-timeout': 'neither',
   'size-limit': 'neither',
   'size-growth-limit': 'neither',
+  sign: 'neither',
   push: 'result by value',
   'allow-untrusted': 'neither',
   plan: 'neither',

@@ -96,6 +96,7 @@ export const COUNTED = {
   'scan-timeout': 'delivery',
   'size-limit': 'delivery',
   'size-growth-limit': 'delivery',
+  sign: 'delivery',
   push: 'delivery',
   'allow-untrusted': 'course',
   plan: 'course',

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { filesIn } from '../../../src/adapters/files.ts'
+import { sigstoreAt } from '../../../src/adapters/sigstore/sigstore-client.ts'
+import type { Digest } from '../../../src/names/image-reference.ts'
+import { readProxies } from '../../../src/proxy/proxy-settings.ts'
+import { provenanceStatement } from '../../../src/sign/provenance.ts'
+import { newFolder } from '../../fixtures/folder.ts'
+import { testAsk } from '../../support/ask.ts'
+import { startSigstore, type TestSigstore } from '../../support/sigstore.ts'
+
+const DIGEST = `sha256:${'a'.repeat(64)}` as Digest
+
+let server: TestSigstore
+beforeAll(async () => {
+  server = await startSigstore()
+})
+afterAll(() => server.close())
+
+function client(visibility: 'public' | 'private') {
+  const masked: string[] = []
+  const context = { payload: { repository: { visibility } }, repository: 'octo-org/app' }
+  const sigstore = sigstoreAt({
+    env: server.env,
+    mask: (secret) => masked.push(secret),
+    ask: testAsk(),
+    proxies: readProxies({}),
+    context,
+    files: filesIn({ temp: newFolder(), workspace: process.cwd() }),
+  })
+  return { sigstore, masked }
+}
+
+test.each(['public', 'private'] as const)(
+  'a %s repository: what is signed verifies, and says who has signed what',
+  async (visibility) => {
+    const { sigstore, masked } = client(visibility)
+    const job = await sigstore.identify()
+    expect(masked).toEqual([job.token.revealText()])
+    const statement = provenanceStatement(job.claims, 'https://github.com', [{ name: 'host/app', digest: DIGEST }])
+    const bundle = await sigstore.sign(job, statement)
+    expect(await sigstore.verify(bundle)).toEqual({
+      identity: {
+        issuer: 'https://token.actions.githubusercontent.com',
+        workflow: 'https://github.com/octo-org/app/.github/workflows/release.yml@refs/heads/main',
+        repository: 'https://github.com/octo-org/app',
+        ref: 'refs/heads/main',
+      },
+      predicateType: 'https://slsa.dev/provenance/v1',
+      subjects: [DIGEST],
+    })
+  },
+)
