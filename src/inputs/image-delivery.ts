@@ -67,6 +67,7 @@ export const deliveryExtras = ({ tags, limits }: Pick<ImageDelivery, 'tags' | 'l
   ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
   ...floatingExtra(tags),
   ...(limits.scan !== undefined && { scans: true }),
+  ...(limits.size !== undefined && { sizes: true }),
 })
 
 /** A delivery, and where its images come from. */

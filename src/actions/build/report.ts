@@ -32,6 +32,7 @@ export async function reportDelivery(
       digest: image.digest,
       measured,
       before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
+      isGrowthTold: settings.limits.size !== undefined,
       build,
       why: reuse?.reason,
       phases: watch.phases,
