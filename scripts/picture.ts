@@ -1,17 +1,20 @@
-// `npm run picture`: pictures of the job summary for the READMEs, light and dark, and the picture for links to the repository. The
-// summary is made by the step's own code from a run that is written down here, so that the same sources give the same pictures. It
-// needs Chromium (Debian's package `chromium`, or another named by the variable CHROMIUM).
+// `npm run picture`: pictures of the job summary for the READMEs and docs/gate.md, light and dark, and the picture for links to the
+// repository. The summaries are made by the step's own code from runs that are written down here, so that the same sources give the
+// same pictures. It needs Chromium (Debian's package `chromium`, or another named by the variable CHROMIUM).
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { BASE, provideBase } from './base-image.ts'
 import { writeSummaryPage } from './demo/page.ts'
+import { startEngine } from './engine/index.ts'
 import { run } from './engine/run.ts'
 import { exampleSummary } from './picture/example-summary.ts'
+import { refusedSummary } from './picture/refused-summary.ts'
 import { takeNothing } from './usage.ts'
 
 takeNothing(`npm run picture
 
-Makes the pictures of the READMEs. It needs Chromium.`)
+Makes the pictures of the documents. It needs Chromium.`)
 
 const IMAGES = join('docs', 'images')
 const log = (line: string): void => console.log(line)
@@ -52,10 +55,21 @@ async function takePicture(page: string, name: string, { scheme, width, height, 
   log(picture)
 }
 
-const page = await writeSummaryPage(exampleSummary())
+/** Takes a picture of a summary in light and one in dark. */
+async function takeBoth(summary: string, name: string, height: number): Promise<void> {
+  const page = await writeSummaryPage(summary)
+  for (const scheme of ['light', 'dark'] as const)
+    await takePicture(page, `${name}-${scheme}.png`, { scheme, width: 960, height, scale: 1.5 })
+}
+
 await mkdir(IMAGES, { recursive: true })
-for (const scheme of ['light', 'dark'] as const) {
-  await takePicture(page, `summary-${scheme}.png`, { scheme, width: 960, height: 900, scale: 1.5 })
+await takeBoth(exampleSummary(), 'summary', 900)
+const engine = await startEngine({ log })
+try {
+  await provideBase(engine.environment, BASE, log)
+  await takeBoth(await refusedSummary(engine.environment), 'gate', 560)
+} finally {
+  await engine.stop()
 }
 // What GitHub shows where somebody links to the repository. It takes no SVG.
 await takePicture(resolve(IMAGES, 'social.svg'), 'social.png', { scheme: 'light', width: 1280, height: 640, scale: 1 })

@@ -32,6 +32,8 @@ export interface Facts {
   readonly errors: readonly string[]
   readonly outputs: Readonly<Record<string, string>>
   readonly repositories: readonly RepositoryFacts[]
+  /** How many wanted tags a request has set before there was a verdict; undefined where the image waits for none. */
+  readonly early?: number
   /** The policies that the repository `app` has; undefined where the run has none to set. */
   readonly policies?: Readonly<Record<'lifecycle' | 'repository', boolean>>
   /** A run after it without a fault, of an action that copies; undefined where the run was a build. */
@@ -54,3 +56,6 @@ export interface NextRun {
 
 /** The facts of a cell's run, or why there are none. */
 export type Outcome = Facts | { readonly failure: string }
+
+/** Whether what is in RUNNER_TEMP is a folder for later steps of the job, which the runner removes with it. */
+export const isForLaterSteps = (name: string): boolean => name.startsWith('findings-of-ecr-build-push-')

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
 import { CACHE_PREFIX } from '../../src/cache/cache-name.ts'
 import { tagsIn } from '../support/registry.ts'
+import { isForLaterSteps } from './facts.ts'
 import type { KillJob } from './kill-runs.ts'
 import { processesOf } from './processes.ts'
 
@@ -18,7 +19,7 @@ export async function remainsOf({ job, step, repositories }: KillJob): Promise<r
   const names = (await Promise.all(lists.map((args) => job.docker(...args)))).join('\n').split('\n')
   const tags = await Promise.all(repositories.map((name) => linesIn(job.ecr, name)))
   return [
-    ...(await readdir(step.temp)).map((name) => `in RUNNER_TEMP: ${name}`),
+    ...(await readdir(step.temp)).filter((name) => !isForLaterSteps(name)).map((name) => `in RUNNER_TEMP: ${name}`),
     ...names.filter((name) => /ecr-build-push-/.test(name)).map((name) => `in the engine: ${name}`),
     // Of this job alone: those of another one that was killed without its post part are still there.
     ...names
@@ -47,6 +48,17 @@ export async function untruths({ job, repositories }: KillJob, { outputs }: Step
   )
   const claimed = (outputs.references ?? '').split('\n').filter((line) => line !== '')
   return claimed.filter((one) => !there.flat().includes(one)).map((one) => `the outputs name ${one}`)
+}
+
+/** The wanted tags that are there although no verdict let the image pass, of a run that has a gate. */
+export async function unjudged(
+  { job, repositories, tags, hasGate }: KillJob,
+  { outputs }: StepResult,
+): Promise<readonly string[]> {
+  if (!hasGate || outputs.gate === 'passed') return []
+  const there = await Promise.all(repositories.map((name) => linesIn(job.ecr, name)))
+  const names = there.flat().map((line) => line.split(' ')[0] ?? '')
+  return tags.filter((tag) => names.includes(tag)).map((tag) => `${tag} is there without a verdict`)
 }
 
 /** The wanted tags that do not have the image of the run that succeeded. */

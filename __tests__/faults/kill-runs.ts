@@ -27,6 +27,8 @@ interface RunKind {
   readonly inContainer?: boolean
   /** Whether the registry refuses the image until docker gives up. */
   readonly hasFailingPush?: boolean
+  /** Whether the image has to pass something before it gets its tags. */
+  readonly hasGate?: boolean
 }
 
 const SECRETS = { secrets: 'token=c4n4ry-of-the-kills' }
@@ -39,6 +41,12 @@ const KINDS = {
   copies: { inputs: { repository: 'app\nother' } },
   builder: { inputs: SECRETS, inContainer: true },
   cache: { inputs: { cache: 'ecr' }, inContainer: true },
+  /** Waits for the verdict about its findings. */
+  gated: {
+    inputs: { 'scan-fail-on': 'high', 'scan-on-push': 'true', 'size-growth-limit': '10%' },
+    ecr: { scans: [{ steps: [{ status: 'IN_PROGRESS', times: 1 }, { status: 'COMPLETE' }] }] },
+    hasGate: true,
+  },
   /** Waits for its turn to set tags. */
   paced: { inputs: { tags: numbered(30).join(',') }, ecr: { settings: { rates: 'ecr' } } },
   /** Waits before it asks ECR again. */
@@ -74,6 +82,7 @@ export interface KillJob {
   readonly repositories: readonly string[]
   /** The tags that the run is asked for. */
   readonly tags: readonly string[]
+  readonly hasGate: boolean
 }
 
 /** With the store of containerd, docker itself tries several times. */
@@ -90,7 +99,7 @@ export async function withKillJob<T>(
   { environment, store, buildkit }: KillEngine,
   task: (killJob: KillJob) => Promise<T>,
 ): Promise<T> {
-  const { inputs, ecr, inContainer = false, hasFailingPush = false }: RunKind = KINDS[name]
+  const { inputs, ecr, inContainer = false, hasFailingPush = false, hasGate = false }: RunKind = KINDS[name]
   const faults = [...(ecr?.faults ?? []), ...(hasFailingPush ? [refusedPush(store)] : [])]
   const engine = { PATH: process.env.PATH ?? '', ...environment }
   const job = await startEngineJob(engine, { latency: LATENCY, ...ecr, faults })
@@ -105,7 +114,7 @@ export async function withKillJob<T>(
       ...{ inputs: all, temp, payload: { repository: { default_branch: 'main' } } },
       env: { HOME: job.home, ...engine, ...job.ecr.environment, ...ON_MAIN },
     }
-    return await task({ job, step, repositories: all.repository.split('\n'), tags: all.tags.split(',') })
+    return await task({ job, step, repositories: all.repository.split('\n'), tags: all.tags.split(','), hasGate })
   } finally {
     await job.end()
   }

@@ -3,7 +3,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runAction, type StepResult } from '../../scripts/runner/run-action.ts'
-import { isTagRemain, remainsOf, unlike, untruths } from './kill-remains.ts'
+import { isTagRemain, remainsOf, unjudged, unlike, untruths } from './kill-remains.ts'
 import { type KillEngine, type KillJob, RUN_NAMES, type RunName, withKillJob } from './kill-runs.ts'
 import { killProcessesOf, send, signalAsRunner } from './processes.ts'
 
@@ -101,6 +101,7 @@ async function killAndLook(killJob: KillJob, kill: Kill, length: Length): Promis
   const main = await runAction({ ...step, started })
   ended.abort()
   const isWithoutPost = phase !== undefined && (kill.way === 'job' || kill.way === 'machine')
+  const early = await unjudged(killJob, main)
   const after = isWithoutPost ? await untruths(killJob, main) : await lookAfterPost(killJob, main)
   if (isWithoutPost && kill.way === 'machine') await rm(step.temp, { recursive: true }).then(() => mkdir(step.temp))
   const left = isWithoutPost ? await remainsOf(killJob) : []
@@ -111,7 +112,7 @@ async function killAndLook(killJob: KillJob, kill: Kill, length: Length): Promis
     ...late.filter((problem) => !(isWithoutPost && isTagRemain(problem))),
     ...(await unlike(killJob, next)),
   ]
-  const problems = [...problemsOfMain(main, kill, phase), ...after]
+  const problems = [...problemsOfMain(main, kill, phase), ...early, ...after]
   return { kill, phase, left, problems: [...problems, ...nextProblems.map((problem) => `next run: ${problem}`)] }
 }
 

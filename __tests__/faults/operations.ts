@@ -36,6 +36,8 @@ export interface Operation {
    * for it too. https://github.com/moby/moby/blob/v28.5.2/distribution/xfer/transfer.go
    */
   readonly isKeptByDocker?: true
+  /** How long the run waits before it asks, in milliseconds: for what a push may have begun. */
+  readonly waits?: number
   /** What cannot be tried: the docker that is played waits for ever and believes all, as no docker does. */
   readonly without?: readonly Course[]
 }
@@ -99,6 +101,19 @@ const DELIVERY: readonly Operation[] = [
   json('secrets', 'BatchDeleteImage'),
   json('copy', 'BatchGetImage', { name: 'BatchGetImage (copied)', skip: 3 }),
   json('copy', 'PutImage', { name: 'PutImage (copied)', skip: 1 }),
+]
+
+/** What a gate asks for, before the image gets its tags. */
+const GATE: readonly Operation[] = [
+  json('gated-start', 'StartImageScan', { waits: 10_000 }),
+  json('gated', 'DescribeImageScanFindings'),
+  json('gated-findings', 'DescribeImageScanFindings', { name: 'DescribeImageScanFindings (refused)' }),
+  json('gated', 'BatchGetImage', { name: 'BatchGetImage (size)', skip: 2 }),
+  json('gated', 'BatchGetImage', { name: 'BatchGetImage (baseline)', skip: 3 }),
+  json('gated', 'GetDownloadUrlForLayer', { name: 'GetDownloadUrlForLayer (grown)', isOptional: true }),
+  fromRegistry('gated', 'GET layer', { name: 'GET layer (grown)', isOptional: true }),
+  json('gated', 'BatchDeleteImage', { name: 'BatchDeleteImage (gated)' }),
+  json('gated-findings', 'BatchDeleteImage', { name: 'BatchDeleteImage (refused)' }),
 ]
 
 /** Whoever copies: the content of `app` is read, and that of `other` is written. */
@@ -169,6 +184,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...LOOKS,
   ...SETTINGS,
   ...DELIVERY,
+  ...GATE,
   ...COPIES,
   ...PROMOTE_AND_MERGE,
   ...PUBLIC,

@@ -282,6 +282,70 @@ test.each<readonly [name: string, facts: Facts, problems: readonly string[]]>([
   expect(judge(cellOf('503/once'), scenario, facts).problems).toEqual(problems)
 })
 
+const REFUSAL = 'The image sha256:ab gets no tag: it has 1 critical finding that has a fix.'
+const STAGED = { v1: OTHER, base: OTHER, 'staging-0123456789abcdef': DIGEST }
+
+/** What a run shows whose image did not pass: its digest is told, and the image is gone with its last tag. */
+const REFUSED: Facts = {
+  ...withTags(withOutputs(FAILED, { gate: 'failed', digest: DIGEST }), { v1: OTHER, base: OTHER }),
+  errors: [REFUSAL],
+  early: 0,
+}
+const PASSED: Facts = {
+  ...withTags(withOutputs(DELIVERED, { gate: 'passed' }), { v1: DIGEST, latest: DIGEST, base: OTHER }),
+  early: 0,
+}
+
+test.each<readonly [name: string, gate: 'passed' | 'refused', cell: string, facts: Facts, problems: readonly string[]]>(
+  [
+    ['it has passed', 'passed', '503/once', PASSED, []],
+    [
+      'a tag came before the verdict',
+      'passed',
+      '503/once',
+      { ...PASSED, early: 1 },
+      ['a tag was set before the verdict'],
+    ],
+    [
+      'nobody knows whether it has passed',
+      'passed',
+      '503/once',
+      withOutputs(PASSED, { gate: '' }),
+      ['an image has a tag, and no verdict', 'success without a verdict'],
+    ],
+    ['a finding was not read', 'refused', 'empty/once', PASSED, ['an image that was to be refused has passed']],
+    ['it is refused', 'refused', '503/once', REFUSED, []],
+    ['it is refused after three faults', 'refused', '503/three times', REFUSED, []],
+    ['something else came before', 'refused', '503/always', { ...REFUSED, errors: FAILED.errors }, []],
+    [
+      'something else is told',
+      'refused',
+      '503/once',
+      { ...REFUSED, errors: FAILED.errors },
+      ['the refusal does not say why'],
+    ],
+    ['the staging tag stays', 'refused', '503/always', withTags(REFUSED, STAGED), ['a staging tag is left']],
+    [
+      'the files for later steps stay',
+      'passed',
+      '503/once',
+      withPost(PASSED, { left: ['findings-of-ecr-build-push-0'] }),
+      [],
+    ],
+  ],
+)('of a gate: %s', (_name, gate, cell, facts, problems) => {
+  expect(judge(cellOf(cell), { ...SCENARIO, gate, keeps: ['base'] }, facts)).toMatchObject({
+    verdict: problems.length > 0 ? 'wrong' : 'right',
+    problems,
+  })
+})
+
+test('a staging tag stays where each removal of it is refused', () => {
+  const cell = CELLS.find(({ id }) => id === 'api/gated/BatchDeleteImage (gated)/503/always')
+  if (cell === undefined) throw new Error('there is no such cell')
+  expect(judge(cell, { ...SCENARIO, gate: 'refused', keeps: ['base'] }, withTags(REFUSED, STAGED)).problems).toEqual([])
+})
+
 test('a run that could not be judged is wrong', () => {
   expect(judge(cellOf('503/once'), SCENARIO, { failure: 'the port is taken' })).toEqual({
     verdict: 'wrong',

@@ -1,7 +1,7 @@
 // What is right: takes what a run with a fault has shown, and says what is wrong with it.
 import { KNOWN_FAILURES } from '../../src/failures/known.ts'
 import type { Cell } from './cells.ts'
-import type { Ended, Facts, Outcome } from './facts.ts'
+import { type Ended, type Facts, isForLaterSteps, type Outcome } from './facts.ts'
 import type { Course } from './fault-kinds.ts'
 import type { Scenario } from './scenarios.ts'
 
@@ -33,7 +33,7 @@ const DOCKER_BOUND = 310_000
 
 /** How long a run with this fault may take at most. */
 export const boundOf = ({ fault, operation }: Pick<Cell, 'fault' | 'operation'>): number =>
-  operation.isDocker ? DOCKER_BOUND : BOUNDS[fault.course]
+  (operation.isDocker ? DOCKER_BOUND : BOUNDS[fault.course]) + (operation.waits ?? 0)
 
 /** Judges what a run of a scenario with the fault of a cell has shown. */
 export function judge(cell: Cell, scenario: Scenario, outcome: Outcome): Judgement {
@@ -43,19 +43,22 @@ export function judge(cell: Cell, scenario: Scenario, outcome: Outcome): Judgeme
     ...problemsOfMeeting(outcome),
     ...problemsOfEnding(outcome, boundOf(cell)),
     ...problemsOfClaims(outcome),
-    ...(outcome.main.exit === 0 ? problemsOfSuccess(scenario, outcome) : problemsOfFailure(cell, outcome, sentence)),
+    ...(outcome.main.exit === 0
+      ? problemsOfSuccess(scenario, outcome)
+      : problemsOfFailure(cell, scenario, outcome, sentence)),
+    ...problemsOfGate(cell, scenario, outcome),
     ...problemsOfRepositories(cell, scenario, outcome),
     ...problemsOfRemains(outcome),
     ...problemsOfNextRun(scenario, outcome),
   ]
   // Three silences last as long as a run may wait, so that it may give up.
   const mayBeWeak = isKept(cell) || (cell.times === 'three times' && cell.fault.course === 'passing')
-  const isWeak = outcome.main.exit !== 0 && mayBeWeak
+  const isWeak = outcome.main.exit !== 0 && mayBeWeak && scenario.gate !== 'refused'
   return { verdict: problems.length > 0 ? 'wrong' : isWeak ? 'weak' : 'right', problems, sentence }
 }
 
 /** A silence that docker keeps is not over for the step. */
-const isKept = ({ operation, fault, times }: Cell): boolean =>
+const isKept = ({ operation, fault, times }: Pick<Cell, 'operation' | 'fault' | 'times'>): boolean =>
   operation.isKeptByDocker === true && fault.course === 'silent' && times === 'once'
 
 const when = (is: boolean, problem: string): readonly string[] => (is ? [problem] : [])
@@ -94,7 +97,11 @@ function problemsOfClaims(facts: Facts): readonly string[] {
       claimsOf(facts).some((claim) => !there.includes(claim)),
       'the outputs claim a tag that the registry has not',
     ),
-    ...when(!!outputs.digest && !isThere(outputs.digest), 'the outputs claim a digest that the registry has not'),
+    // The digest of an image that did not pass is told, and ECR removes the image with its last tag.
+    ...when(
+      !!outputs.digest && outputs.gate !== 'failed' && !isThere(outputs.digest),
+      'the outputs claim a digest that the registry has not',
+    ),
   ]
 }
 
@@ -116,10 +123,14 @@ function problemsOfSuccess(scenario: Scenario, facts: Facts): readonly string[] 
   ]
 }
 
-function problemsOfFailure(cell: Cell, { main, errors, struck }: Facts, sentence: Sentence): readonly string[] {
-  const { operation, fault, times } = cell
+function problemsOfFailure(
+  { operation, fault, times }: Cell,
+  { gate }: Scenario,
+  { main, errors, struck }: Facts,
+  sentence: Sentence,
+): readonly string[] {
   const isPassing = fault.course === 'passing' || fault.course === 'silent'
-  const isOver = isPassing && times === 'once' && !isKept(cell)
+  const isOver = isPassing && times === 'once' && !isKept({ operation, fault, times }) && gate !== 'refused'
   return [
     ...when(operation.isOptional === true, 'an answer that is not needed failed the step'),
     ...when(!operation.isOptional && isOver && struck > 0, 'one passing fault failed the step'),
@@ -134,17 +145,43 @@ function problemsOfFailure(cell: Cell, { main, errors, struck }: Facts, sentence
   ]
 }
 
+/** No wanted tag is there before the verdict, and what is to be refused is refused for that, where no fault came first. */
+function problemsOfGate(
+  { times, fault }: Cell,
+  { gate, tags: wanted }: Scenario,
+  { early = 0, main, errors, outputs, repositories }: Facts,
+): readonly string[] {
+  if (gate === undefined) return []
+  const isOver = times === 'once' && fault.course !== 'refusal' && fault.course !== 'lie'
+  const isOnTag = repositories.some(({ tags }) =>
+    wanted.some((tag) => !!outputs.digest && tags[tag] === outputs.digest),
+  )
+  return [
+    ...when(early > 0, 'a tag was set before the verdict'),
+    ...when(outputs.gate !== 'passed' && isOnTag, 'an image has a tag, and no verdict'),
+    ...when(main.exit === 0 && outputs.gate !== 'passed', 'success without a verdict'),
+    ...when(gate === 'refused' && main.exit === 0, 'an image that was to be refused has passed'),
+    ...when(
+      gate === 'refused' && isOver && !errors.some((error) => error.includes('gets no tag: it has 1 critical finding')),
+      'the refusal does not say why',
+    ),
+  ]
+}
+
 function problemsOfRepositories(
-  { times }: Cell,
-  { tags: wanted }: Scenario,
+  { times, operation }: Cell,
+  { tags: wanted, keeps = [], gate }: Scenario,
   { repositories }: Facts,
 ): readonly string[] {
   const tagged = new Set(repositories.flatMap(({ tags }) => wanted.flatMap((tag) => tags[tag] ?? [])))
-  const others = repositories.flatMap(({ tags }) => Object.keys(tags).filter((tag) => !wanted.includes(tag)))
+  const others = repositories.flatMap(({ tags }) =>
+    Object.keys(tags).filter((tag) => ![...wanted, ...keeps].includes(tag)),
+  )
+  // Where it is refused each time, nobody can remove it.
+  const mayStay = times === 'always' && (gate === undefined || operation.step === 'BatchDeleteImage')
   return [
     ...when(tagged.size > 1, 'the tags are on several images'),
-    // Where it is refused each time, nobody can remove it.
-    ...when(times !== 'always' && others.some((tag) => tag.startsWith('staging-')), 'a staging tag is left'),
+    ...when(!mayStay && others.some((tag) => tag.startsWith('staging-')), 'a staging tag is left'),
     ...when(
       others.some((tag) => !tag.startsWith('staging-')),
       'a tag that nobody asked for is set',
@@ -155,13 +192,15 @@ function problemsOfRepositories(
 function problemsOfRemains({ main, post, builds, isDockerConfigChanged }: Facts): readonly string[] {
   return [
     ...when(builds > 1, 'built more than once'),
-    ...when(main.left.length > 0 && !main.isKilled, 'files are left after main'),
-    ...when(post.left.length > 0, 'files are left after post'),
+    ...when(hasLeft(main) && !main.isKilled, 'files are left after main'),
+    ...when(hasLeft(post), 'files are left after post'),
     ...when(main.processes.length > 0 && !main.isKilled, 'processes are left after main'),
     ...when(post.processes.length > 0, 'processes are left after post'),
     ...when(isDockerConfigChanged, "the user's docker configuration is changed"),
   ]
 }
+
+const hasLeft = ({ left }: Ended): boolean => left.some((name) => !isForLaterSteps(name))
 
 /** Whether each repository has all that an action that copies brings: the image, its parts, and what refers to it. */
 const isWhole = ({ images }: Scenario, repositories: Facts['repositories']): boolean =>

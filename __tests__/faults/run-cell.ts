@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FaultRule } from '../../emulator/index.ts'
+import type { FaultRule, RequestRecord } from '../../emulator/index.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
 import { errorsIn } from '../support/annotations.ts'
 import { type Inputs, type Job, type Ran, startJob } from '../support/job.ts'
@@ -33,7 +33,7 @@ export async function runCell(cell: Cell, engine?: Inputs): Promise<Facts> {
   const [faults, githubFaults]: [FaultRule[], FaultRule[]] = [[], []]
   const unique = randomBytes(8).toString('hex')
   const scenario: Scenario = SCENARIOS[cell.operation.scenario]
-  const job = await startJob({ ecr: { faults } })
+  const job = await startJob({ ecr: { faults, ...(scenario.scans && { scans: scenario.scans }) } })
   const github = await startGitHubApi(githubFaults)
   try {
     await scenario.prepare?.(job, unique)
@@ -53,6 +53,7 @@ export async function runCell(cell: Cell, engine?: Inputs): Promise<Facts> {
       errors: errorsIn(ran),
       outputs: ran.outputs,
       repositories: await Promise.all(scenario.repositories.map((name) => repositoryFacts(stage, name))),
+      ...(scenario.gate && { early: countEarly(scenario, ran, ofEcr) }),
       ...(scenario.policies && { policies: await policiesOf(job) }),
       builds: scenario.action
         ? 0
@@ -145,6 +146,19 @@ async function nextRun({ job, scenario, env, ...stage }: Stage, before: number):
       .slice(before)
       .filter(({ step, status, fault }) => step === 'PUT upload' && status === 201 && fault === undefined).length,
   }
+}
+
+/** Without a verdict that lets the image pass, each tag is early. */
+function countEarly(
+  { tags }: Scenario,
+  { outputs }: Ran,
+  requests: readonly Pick<RequestRecord, 'step' | 'reference'>[],
+): number {
+  const last = requests.findLastIndex(({ step }) => step === 'DescribeImageScanFindings')
+  const before = outputs.gate === 'passed' ? requests.slice(0, last) : requests
+  return before.filter(
+    ({ step, reference = '' }) => step === 'PutImage' || (step === 'PUT manifest' && tags.includes(reference)),
+  ).length
 }
 
 async function policiesOf({ ecr }: Job): Promise<Required<Facts>['policies']> {

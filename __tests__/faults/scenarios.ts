@@ -1,8 +1,11 @@
 // The runs in which faults happen: together they ask for everything that the step can ask for.
 import { BASE as BASE_IMAGE } from '../../scripts/base-image.ts'
 import type { ActionName } from '../../src/index.ts'
+import { tinyImage } from '../support/image.ts'
 import { type Inputs, type Job, KEYS, ROLE } from '../support/job.ts'
 import { ask } from '../support/registry.ts'
+import { BASIC_FINDING, foundIn, type Scans } from '../support/scans.ts'
+import { storeImage } from '../support/stored-image.ts'
 import { pushBaseImage } from './base-image.ts'
 import { COPY_SCENARIOS } from './copy-scenarios.ts'
 
@@ -26,6 +29,12 @@ export interface Scenario {
   readonly creates?: true
   /** The policies that the repository `app` has afterwards, because the inputs say so. */
   readonly policies?: true
+  /** What scans find; nothing where it is not given. */
+  readonly scans?: Scans
+  /** Whether the image waits for a verdict before it gets its tags; `refused`: it has to get none. */
+  readonly gate?: 'passed' | 'refused'
+  /** Tags that are there before the run, and stay as they are. */
+  readonly keeps?: readonly string[]
   /** How many manifests each of them has when an action that copies has done all, and of how many blobs they are. */
   readonly images?: number
   readonly blobs?: number
@@ -71,6 +80,21 @@ async function makingPublic({ ecr }: Job): Promise<void> {
   await ask(ecr, 'CreateRepository', { repositoryName: 'app' }, 'ecr-public')
 }
 
+const GATE: Inputs = {
+  ...BASE,
+  ...KEYS,
+  tags: 'v1,v2',
+  'scan-fail-on': 'high',
+  'scan-baseline': 'base',
+  'size-growth-limit': '1000%',
+}
+
+/** A repository that is scanned, with an image that the next one is compared with. */
+async function makeScanned({ ecr }: Job, scanOnPush = true): Promise<void> {
+  await ask(ecr, 'CreateRepository', { repositoryName: 'app', imageScanningConfiguration: { scanOnPush } })
+  await storeImage(ecr, 'app', tinyImage(''), ['v1', 'base'])
+}
+
 /** A docker that is silent is waited for as long as a person would look at it, so that a run with its tries has an end. */
 const ENGINE_INPUTS: Inputs = { ...BASE, ...KEYS, context: 'image', 'stall-timeout': '20s' }
 
@@ -93,6 +117,8 @@ const publicly = ({ ecr }: Job, more: Inputs = {}): Inputs => ({
 const oidc = ({ ecr }: Job): Inputs => ecr.oidc
 
 const plain = { repositories: ['app'], tags: DEFAULT_TAGS }
+
+const gated = { repositories: ['app'], tags: ['v1', 'v2'], keeps: ['base'] }
 
 export const SCENARIOS = {
   /** The run of every day: keys, and a repository that is there. */
@@ -129,6 +155,28 @@ export const SCENARIOS = {
     ...plain,
     prepare: making('app'),
     inputs: () => ({ ...BASE, ...KEYS, secrets: SECRETS }),
+  },
+  /** The image has a staging tag until its findings and its size are known. */
+  gated: {
+    ...gated,
+    prepare: (job: Job) => makeScanned(job),
+    inputs: () => GATE,
+    gate: 'passed',
+  },
+  /** The same where no push begins a scan. */
+  'gated-start': {
+    ...gated,
+    prepare: (job: Job) => makeScanned(job, false),
+    inputs: () => GATE,
+    gate: 'passed',
+  },
+  /** The same, with a finding that the image before has not got. */
+  'gated-findings': {
+    ...gated,
+    prepare: (job: Job) => makeScanned(job),
+    inputs: () => ({ ...GATE, 'scan-baseline': '' }),
+    scans: foundIn(BASIC_FINDING),
+    gate: 'refused',
   },
   /** A second repository gets a copy. */
   copy: {

@@ -197,3 +197,18 @@ test('findings of the baseline only warn', async () => {
     told: ['The image latest has no findings that can be read (scan-baseline): what it may have already counts.'],
   })
 })
+
+test('a baseline of which the repository has lost a platform knows what the others have', async () => {
+  const scans = [[IMAGE, scanOf({ findings: [findingOf()] })]] as const
+  const before = (call: string, about: string): void => {
+    if (call === 'scan' && about === digestOf(OTHER)) throw failure('ImageNotFoundException')
+  }
+  const images = { [INDEX]: ['latest'] }
+  expect(await run({ scans, settings: { baseline: tag('latest') }, images, before })).toMatchObject({
+    problem: undefined,
+    told: [
+      'The image latest has no findings that can be read (scan-baseline): what it may have already counts.',
+      '1 finding does not count, because the image of scan-baseline has the same: CVE-2026-1 in openssl 3.0.1, fixed in 3.0.2.',
+    ],
+  })
+})

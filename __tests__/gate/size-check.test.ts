@@ -25,6 +25,7 @@ async function run(now: string, limits: Partial<SizeLimits>, before?: string, ch
       sizes = compared
     },
     info: (line) => void told.push(line),
+    warning: (line) => void told.push(`warning: ${line}`),
   })
   const refusal = await check.run(imageOf(now), { ecr: new MemoryEcr({ images }), repository: REPOSITORY })
   return { problem: refusal?.problem.replace(digestOf(now), '<digest>'), sizes, told }
@@ -75,7 +76,31 @@ test('each platform is compared with itself, and a new one has not grown', async
       ['linux/arm64', 300],
     ]),
     before: new Map([['linux/amd64', 100]]),
+    grown: [],
   })
+})
+
+const LOST = (platforms: string): string =>
+  `warning: The repository does not say the size that ${platforms} had as v1, so nothing is known of its growth (size-growth-limit).`
+
+test.each<[string, string, string, readonly number[], string]>([
+  [
+    'one platform',
+    indexOf(['amd64', 120], ['arm64', 300]),
+    indexOf(['amd64', 110], ['arm64', 7]),
+    [110],
+    'linux/arm64',
+  ],
+  ['an image that stands alone now', manifestOf(120), indexOf(['amd64', 7]), [], 'the image'],
+  ['the only one', indexOf(['amd64', 120]), indexOf(['amd64', 7]), [], 'linux/amd64'],
+])('what the repository has lost of the image before is told, of %s', async (_name, now, before, kept, lost) => {
+  const { problem, told } = await run(now, { growth: 10 }, before, [120, 300, ...kept])
+  expect([problem, told]).toEqual([undefined, [LOST(lost)]])
+})
+
+test('where only the size is limited, the image before is compared for the summary alone', async () => {
+  const { problem, sizes, told } = await run(manifestOf(120), { bytes: 200 }, manifestOf(100))
+  expect([problem, told, sizes?.before]).toEqual([undefined, [], new Map([['', 100]])])
 })
 
 const OTHERS = 'The image of v1 has other platforms, so nothing is known of the growth (size-growth-limit).'

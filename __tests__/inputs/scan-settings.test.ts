@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { readScanSettings } from '../../src/inputs/scan-settings.ts'
+import type { FileContent } from '../../src/runner/ports.ts'
 import { type Job, readerOf } from '../fixtures/inputs.ts'
 
 function read(inputs: Readonly<Record<string, string>>, job?: Job) {
@@ -58,12 +59,32 @@ test.each([
   ['CVE-2026-1,package=', `"package=" of CVE-2026-1 is not one of package, reason, until; ${FORM}`],
   ['CVE-2026-1,package=a,package=b', 'CVE-2026-1 has package more than once'],
   ['CVE-2026-1 no network', `"CVE-2026-1 no network" does not begin with the id of a finding; ${FORM}`],
-  [
-    'lists/none.txt',
-    '"lists/none.txt" is not a file of this workspace that can be read; give its path, or the lines themselves',
-  ],
 ])('the entry %s is refused', (entry, problem) => {
   expect(read({ 'scan-fail-on': 'low', 'scan-ignore': entry }).problems).toEqual([`scan-ignore: ${problem}`])
+})
+
+const TEXT_OR_PATH = 'give a path seen from the workspace, or the text itself'
+
+test.each<[string, FileContent, string]>([
+  ['is missing', 'missing', `"list.txt": there is no such file; ${TEXT_OR_PATH}`],
+  ['is a folder', 'directory', '"list.txt": it is a folder, not a file'],
+  ['is no regular file', 'special', '"list.txt": it is not a regular file'],
+  ['is too large', Buffer.alloc(1_000_001, 'x'), '"list.txt": it has more than 1000000 bytes'],
+  [
+    'must not be read',
+    { code: 'EACCES', said: 'permission denied' },
+    '"list.txt" is closed to the user of this job (EACCES); give that user the right to it, and to enter every folder above it, ' +
+      'with chown or chmod in an earlier step',
+  ],
+  [
+    'leads out of the workspace',
+    { leadsTo: '/etc/passwd' },
+    '"list.txt" leads out of the workspace, to "/etc/passwd"; a path in the workspace has to stay there, links included: if ' +
+      'that is what you mean, write its absolute path',
+  ],
+])('a file of entries that %s is refused', (_name, content, problem) => {
+  const job = { contents: { 'list.txt': content } }
+  expect(read({ 'scan-fail-on': 'low', 'scan-ignore': 'list.txt' }, job).problems).toEqual([`scan-ignore: ${problem}`])
 })
 
 test('what belongs to a gate that is off is refused, and an unknown word too', () => {

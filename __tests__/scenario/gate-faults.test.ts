@@ -1,10 +1,12 @@
 // No tag that anybody uses is there before the verdict: whatever a request of the gate meets, and whenever the run is killed.
 import { expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
+import { tinyImage } from '../support/image.ts'
 import { type Inputs, type Job, KEYS, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { tagsIn } from '../support/registry.ts'
 import { BASIC_FINDING, foundIn, gateOf, judgedAs } from '../support/scans.ts'
+import { storeImage } from '../support/stored-image.ts'
 
 const INPUTS: Inputs = {
   ...KEYS,
@@ -66,6 +68,16 @@ test.each(
   }),
 )
 
+test('what made a layer that grew is asked for three times, and the image passes without it', () =>
+  withJob({ ecr: { faults: [{ match: 'GetDownloadUrlForLayer', status: 500 }] } }, async (job) => {
+    await storeImage(job.ecr, 'team/app', tinyImage(''), ['v1'])
+    const ran = await job.run(INPUTS)
+    expect([messageOf(ran), ran.outputs.gate, await namesIn(job)]).toEqual(['', 'passed', ['latest', 'v1']])
+    expect(ran.requests.filter(({ step }) => step === 'GetDownloadUrlForLayer')).toHaveLength(3)
+    expect(ran.output).toContain('Could not tell which instruction made a layer that grew. ECR said: ')
+    expect(ran.summary).toMatch(/^\| 1 of \d \| the image \| 11 B \| \d+ B \|$/m)
+  }))
+
 test('a run that is killed while it waits for the scan leaves its own tag alone, and post removes it', () => {
   const scans = [{ steps: [{ status: 'IN_PROGRESS' as const }] }]
   return withJob({ ecr: { scans } }, async (job) => {
@@ -78,7 +90,7 @@ test('a run that is killed while it waits for the scan leaves its own tag alone,
     const ran = await job.run({ ...INPUTS, 'scan-on-push': 'true' }, { env, started: killWhenAsked })
     expect([ran.signal, ran.state['staging-tag']]).toEqual(['SIGKILL', expect.stringMatching(/^staging-4711-/)])
     expect(await namesIn(job)).toEqual([ran.state['staging-tag']])
-    expect(gateOf(ran)).toEqual(judgedAs('off'))
+    expect(gateOf(ran)).toEqual(judgedAs(''))
     const after = await job.post(ran.state, INPUTS, env)
     expect([after.code, await namesIn(job)]).toEqual([0, []])
   })

@@ -5,10 +5,12 @@ import { readRequest } from '../../scripts/policy/request.ts'
 import { actionsOf } from '../../src/iam/permission-actions.ts'
 import { PERMISSION_NAMES, type Permission } from '../../src/iam/permissions.ts'
 import { identityPolicy, type PolicyDocument, policiesFor } from '../../src/iam/policy.ts'
+import { tinyImage } from '../support/image.ts'
 import { type Inputs, type Job, type Ran, ROLE, startJob, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
 import { scanByInspector } from '../support/scans.ts'
+import { storeImage } from '../support/stored-image.ts'
 import { wiretap } from '../support/wiretap.ts'
 
 const OURS = 'arn:aws:iam::111122223333:role/github-ecr'
@@ -33,8 +35,8 @@ interface Case {
   /** All features of the run. */
   readonly features: readonly Permission[]
   readonly inputs?: Inputs
-  /** Whether the repository is there before. */
-  readonly there: boolean
+  /** Whether the repository is there before; `with an image`: its tag v1 is on one that is smaller than the run's. */
+  readonly there: boolean | 'with an image'
 }
 
 /** Settings that are set by calls of their own. */
@@ -115,6 +117,7 @@ async function runWith({ features, inputs, there }: Case, missing?: string, wher
   const repositoryName = `team/app-${count}`
   policies.length = 0
   if (there) await ask(where.ecr, 'CreateRepository', { repositoryName })
+  if (there === 'with an image') await storeImage(where.ecr, repositoryName, tinyImage(''), ['v1'])
   const policy = policyFor(repositoryName, features)
   policies.push({
     principal: 'arn:aws:sts::*:assumed-role/github-ecr/*',
@@ -144,6 +147,9 @@ const COPIES: readonly Permission[] = ['source', 'referrers', 'mounts', 'parts']
 /** What a scan asks for, which is another thing with Amazon Inspector: below. */
 const SCANS: readonly Permission[] = ['scans']
 
+/** What is read of an image whose layers grew: below. */
+const SIZES: readonly Permission[] = ['sizes']
+
 /** What is read of the image that a floating tag is on: floating-tags.test.ts. */
 const FLOATING: readonly Permission[] = ['floating-tags']
 
@@ -151,7 +157,18 @@ const FLOATING: readonly Permission[] = ['floating-tags']
 const SIGNS: readonly Permission[] = ['signs']
 
 test('every feature is shown here', () => {
-  const elsewhere = [...SIGNS, ...FLOATING, ...SCANS, ...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS, ...SECOND_RUNS, ...REUSE]
+  const elsewhere = [
+    ...SIGNS,
+    ...FLOATING,
+    ...SCANS,
+    ...SIZES,
+    ...DOCKERS,
+    ...COPIES,
+    ...GALLERY,
+    ...KEYS_OF_KMS,
+    ...SECOND_RUNS,
+    ...REUSE,
+  ]
   const others = PERMISSION_NAMES.filter((name) => !elsewhere.includes(name))
   expect(CASES.map(([feature]) => feature)).toEqual(others)
 })
@@ -212,6 +229,27 @@ describe.each([
 
   test.each(needed)('without %s the step names it', async (action) => {
     expectNamed(await runWith(scans, action, own), action)
+  })
+})
+
+describe('sizes', () => {
+  const sizes: Case = {
+    features: ['push', 'sizes', 'waits'],
+    inputs: { 'size-limit': '1GB' },
+    there: 'with an image',
+  }
+  const unread = 'Could not tell which instruction made a layer that grew. '
+
+  test('the policy is enough', async () => {
+    const ran = await runWith(sizes)
+    expect([messageOf(ran), ran.output]).toEqual(['', expect.not.stringContaining(unread)])
+    expect(ran.requests.filter(({ step }) => step === 'GetDownloadUrlForLayer')).toHaveLength(1)
+  })
+
+  test.each(actionsOf(['sizes']).repository)('without %s the step says what it could not see', async (action) => {
+    const ran = await runWith(sizes, action)
+    expect([messageOf(ran), ran.output]).toEqual(['', expect.stringContaining(unread)])
+    expect(ran.output).toContain(`is not authorized to perform: ${action}`)
   })
 })
 

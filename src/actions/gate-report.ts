@@ -20,18 +20,34 @@ export interface GateReporter {
   readonly dockerfile: string
 }
 
-/** Reports what a gate found: its outputs, the files for later steps, and its part of the summary. Throws nothing. */
+/**
+ * Reports what a gate found: its outputs, the files for later steps, and its part of the summary. Throws nothing: what cannot be
+ * written is warned of, and the rest is told all the same.
+ */
 export async function reportGate(run: GateReporter, { repository, ...end }: GateEnd): Promise<void> {
   const { world, note } = run
+  const { verdict, digest } = end
+  const outcome: GateOutcome = { ...end, files: undefined }
+  await warnOfFailure(run, 'set the outputs of the gate', () => note({ gate: outcome }))
+  if (verdict !== undefined)
+    await warnOfFailure(run, 'write the findings into files for later steps', async () => {
+      const files = await writeReports(run, verdict, printReference(digestReference(repository, digest)))
+      note({ gate: { ...outcome, files } })
+    })
+  const summary = gateSummary(outcome)
+  if (summary !== undefined) await world.report.summary(summary)
+}
+
+/** Does a task, and warns where it fails. `doing` is the task as the rest of "Could not …". */
+async function warnOfFailure(
+  { world: { log } }: GateReporter,
+  doing: string,
+  task: () => Promise<void> | void,
+): Promise<void> {
   try {
-    const files =
-      end.verdict && (await writeReports(run, end.verdict, printReference(digestReference(repository, end.digest))))
-    const outcome: GateOutcome = { ...end, files }
-    note({ gate: outcome })
-    const summary = gateSummary(outcome)
-    if (summary !== undefined) await world.report.summary(summary)
+    await task()
   } catch (error) {
-    world.log.warning(`What the gate found could not be kept for later steps. ${saidBy(error)}`)
+    log.warning(`Could not ${doing}. ${saidBy(error)}`)
   }
 }
 

@@ -6,7 +6,7 @@ import {
 } from '../delivery/delivery-outputs.ts'
 import type { MovedTotal } from '../delivery/moved-image.ts'
 import { type PublishedOutputs, publishOutputs } from '../delivery/publish-outputs.ts'
-import { type GateOutcome, gateOutputs, INITIAL_GATE_OUTPUTS } from '../gate/gate-outcome.ts'
+import { type GateOutcome, gateOutputs, INITIAL_GATE_OUTPUTS, type NO_GATE } from '../gate/gate-outcome.ts'
 import type { ImageDelivery } from '../inputs/image-delivery.ts'
 import { type ImageRepository, printReference } from '../names/image-reference.ts'
 import type { Repository } from '../names/repository.ts'
@@ -54,8 +54,8 @@ export interface ImageProgress {
   }
   /** Deliveries in the order of the input, once something is delivered. */
   readonly deliveries?: readonly DeliveryProgress[]
-  /** What the gate has found, once its checks have ended. */
-  readonly gate?: GateOutcome
+  /** What the gate has found, once its checks have ended; or that there is none, once the inputs are read. */
+  readonly gate?: GateOutcome | typeof NO_GATE
   /** Signature of the image, once it is begun. */
   readonly signature?: SignatureProgress
   /** What was moved so far. */

@@ -7,7 +7,9 @@ import { platformTagsOf } from '../delivery/platform-tags.ts'
 import type { Connect } from '../ecr/api.ts'
 import { unlessAwsFailed } from '../ecr/aws-error.ts'
 import { lookForUnfinished } from '../ecr/unfinished.ts'
+import { NO_GATE } from '../gate/gate-outcome.ts'
 import { type ImageDelivery, WORKFLOW_COMMIT } from '../inputs/image-delivery.ts'
+import { hasLimits } from '../inputs/image-limits.ts'
 import { type InputPorts, InputReader, type Note } from '../inputs/reader.ts'
 import { describeDestination } from '../inputs/repositories.ts'
 import type { Digest } from '../names/image-reference.ts'
@@ -49,7 +51,7 @@ export async function startImageRun<S extends ImageDelivery>(
   const token = reader.text('github-token')
   const facts = await findCommit(world, WORKFLOW_COMMIT, token)
   const { settings, notes } = parse(reader, facts)
-  note({ settings })
+  note({ settings, ...(hasLimits(settings.limits) ? {} : { gate: NO_GATE }) })
   for (const { level, text } of notes) world.log[level](text)
   const { sha: own, branch } = settings.tags.revision
   const history = findHistory(world, { own, branch, repository: world.context.repository, folder: '.', token })

@@ -1,4 +1,5 @@
 import type { Check } from '../gate/check.ts'
+
 import { scanCheck } from '../gate/scan-check.ts'
 import type { ScanVerdict } from '../gate/scan-verdict.ts'
 import { type ComparedSizes, sizeCheck } from '../gate/size-check.ts'
@@ -30,7 +31,7 @@ export function limitChecks(
   const compared = (sizes: ComparedSizes): void => {
     found.sizes = sizes
   }
-  const sizePorts = { compared, info: ports.info }
+  const sizePorts = { compared, info: ports.info, warning: ports.warning }
   const checks = [
     ...(scan === undefined ? [] : [scanCheck(scan, ports)]),
     ...(size === undefined ? [] : [sizeCheck(size, tags, sizePorts)]),

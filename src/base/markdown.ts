@@ -1,3 +1,5 @@
+import { shortened } from './text.ts'
+
 /** Replaces each text that must not be seen by ***. */
 export type Hide = (text: string) => string
 
@@ -76,6 +78,11 @@ export const code = (text: string): Markdown => ({
     const shown = hide(text)
     return /^[\w.:/@+-]+$/.test(shown) ? `\`${shown}\`` : `<code>${inert(shown)}</code>`
   },
+})
+
+/** The beginning of a text of others as code, in one line; what is to be hidden is hidden before the rest is cut. */
+export const shortCode = (text: string, limit: number): Markdown => ({
+  print: (hide) => code(shortened(hide(text).replace(/\s+/g, ' '), limit)).print(hide),
 })
 
 /** An address as a link when it is one that needs no escaping; else it is text. */

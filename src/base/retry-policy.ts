@@ -22,6 +22,9 @@ export interface Patience {
  */
 export const PATIENCE: Patience = { attempts: 12, milliseconds: 70_000 }
 
+/** Patience with a question whose answer only tells something: what the run is for must not wait for it, nor lose its own time. */
+export const LITTLE_PATIENCE: Patience = { attempts: 3, milliseconds: 5_000 }
+
 /** Bounds of the waits between attempts: the first is up to `first`, each other one up to twice the one before. Milliseconds. */
 export interface WaitBounds {
   readonly first: number

@@ -1,3 +1,4 @@
+import type { Patience } from '../base/retry-policy.ts'
 import type { AccountId, Caller } from '../names/aws.ts'
 import type { Digest, RegistryHost, Tag } from '../names/image-reference.ts'
 import type { RepositoryName } from '../names/repository.ts'
@@ -84,9 +85,9 @@ export interface Ecr {
   aliases(): Promise<readonly string[] | undefined>
   /**
    * Blob that an image in the repository refers to, byte for byte: its configuration, for instance. `doing` is what it
-   * is read for, as the rest of "Could not …".
+   * is read for, as the rest of "Could not …"; `patience` is given where it is another one than usual.
    */
-  blob(name: RepositoryName, blob: BlobReference, doing: string): Promise<Uint8Array>
+  blob(name: RepositoryName, blob: BlobReference, doing: string, patience?: Patience): Promise<Uint8Array>
   /**
    * Removes a tag from an image, or from whichever image has it; an image without any other tag goes with it. Does
    * nothing when that is so already.

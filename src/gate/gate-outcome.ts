@@ -1,6 +1,7 @@
 import type { Digest } from '../names/image-reference.ts'
+import type { EarlierSizes } from './platform-sizes.ts'
 import { countSeverities, type ScanVerdict } from './scan-verdict.ts'
-import type { ComparedSizes, PlatformSizes } from './size-check.ts'
+import type { ComparedSizes } from './size-check.ts'
 
 /** Outcome of a gate: what its checks have found. */
 export interface GateOutcome {
@@ -22,9 +23,9 @@ export interface ReportFiles {
   readonly sarif: string
 }
 
-/** Outputs of a run that has not come to a gate, or has none. */
+/** Outputs of a run that has not come to its gate. */
 export const INITIAL_GATE_OUTPUTS = {
-  gate: 'off',
+  gate: '',
   findings: '',
   'findings-file': '',
   'sarif-file': '',
@@ -32,22 +33,29 @@ export const INITIAL_GATE_OUTPUTS = {
   'size-before': '',
 } as const
 
-/** Outputs of a gate, as far as it has something to tell. */
-export const gateOutputs = ({
-  passed,
-  digest,
-  isTold,
-  verdict,
-  sizes,
-  files,
-}: GateOutcome): Readonly<Partial<Record<keyof typeof INITIAL_GATE_OUTPUTS | 'digest', string>>> => ({
-  gate: passed ? 'passed' : 'failed',
-  ...(!passed && isTold && { digest }),
-  ...(verdict && { findings: JSON.stringify(countSeverities(verdict.findings)) }),
-  ...(files && { 'findings-file': files.findings, 'sarif-file': files.sarif }),
-  ...(sizes && { size: String(totalSize(sizes.now)) }),
-  ...(sizes?.before && { 'size-before': String(totalSize(sizes.before)) }),
-})
+/** Outcome of a run whose inputs ask for no gate. Where they ask for one that the run did not come to, nothing is said: it is no `off`. */
+export const NO_GATE = 'off'
 
-/** Bytes of all platforms together. */
-const totalSize = (sizes: PlatformSizes): number => [...sizes.values()].reduce((sum, size) => sum + size, 0)
+/** Outputs of a gate, as far as it has something to tell. */
+export function gateOutputs(
+  gate: GateOutcome | typeof NO_GATE,
+): Readonly<Partial<Record<keyof typeof INITIAL_GATE_OUTPUTS | 'digest', string>>> {
+  if (gate === NO_GATE) return { gate }
+  const { passed, digest, isTold, verdict, sizes, files } = gate
+  const [size, sizeBefore] = [totalSize(sizes?.now), totalSize(sizes?.before)]
+  return {
+    gate: passed ? 'passed' : 'failed',
+    ...(!passed && isTold && { digest }),
+    ...(verdict && { findings: JSON.stringify(countSeverities(verdict.findings)) }),
+    ...(files && { 'findings-file': files.findings, 'sarif-file': files.sarif }),
+    ...(size !== undefined && { size: String(size) }),
+    ...(sizeBefore !== undefined && { 'size-before': String(sizeBefore) }),
+  }
+}
+
+/** Bytes of all platforms together; undefined where one of them is not known. */
+function totalSize(sizes: EarlierSizes): number | undefined {
+  if (sizes === undefined || sizes === 'unknown') return undefined
+  const known = [...sizes.values()].flatMap((size) => size ?? [])
+  return known.length < sizes.size ? undefined : known.reduce((sum, size) => sum + size, 0)
+}

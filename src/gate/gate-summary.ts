@@ -1,9 +1,11 @@
 import { readableChange, readableSize } from '../base/figures.ts'
-import { code, type Markdown, markdown, markdownTable, page } from '../base/markdown.ts'
+import { code, type Markdown, markdown, markdownTable, type Piece, page, shortCode } from '../base/markdown.ts'
 import { SEVERITIES } from '../ecr/scan.ts'
 import type { GateOutcome } from './gate-outcome.ts'
+import type { LayerGrowth } from './layer-growth.ts'
+import { sizeBefore } from './platform-sizes.ts'
 import { countSeverities, describeFinding, type JudgedFinding, type ScanVerdict } from './scan-verdict.ts'
-import { type ComparedSizes, sizeBefore } from './size-check.ts'
+import type { ComparedSizes } from './size-check.ts'
 
 /** The part of the job summary that tells what a gate found; undefined where it has nothing to tell. */
 export function gateSummary({ passed, digest, verdict, sizes }: GateOutcome): Markdown | undefined {
@@ -13,7 +15,7 @@ export function gateSummary({ passed, digest, verdict, sizes }: GateOutcome): Ma
     title,
     passed ? undefined : markdown`${code(digest)} gets no tag.`,
     ...(verdict === undefined ? [] : findingParts(verdict)),
-    ...(sizes === undefined ? [] : [sizeTable(sizes)]),
+    ...(sizes === undefined ? [] : [sizeTable(sizes), growthTable(sizes.grown)]),
   )
 }
 
@@ -33,7 +35,7 @@ function findingParts({ findings }: ScanVerdict): readonly (Markdown | undefined
           told.map((one) => [
             one.severity.toLowerCase(),
             describeFinding(one),
-            one.platform,
+            nameOf(one.platform),
             COUNTS[one.judgement](one),
           ]),
         ),
@@ -53,7 +55,7 @@ function countTable(findings: readonly JudgedFinding[]): Markdown {
   const platforms = [...new Set(findings.map(({ platform }) => platform))]
   const rows = platforms.map((platform) => {
     const counts = countSeverities(findings.filter((one) => one.platform === platform))
-    return [platform || 'the image', ...severities.map((severity) => String(counts[severity] ?? 0))]
+    return [nameOf(platform), ...severities.map((severity) => String(counts[severity] ?? 0))]
   })
   return markdownTable(['Platform', ...severities.map((severity) => severity.toLowerCase())], rows)
 }
@@ -62,8 +64,35 @@ function countTable(findings: readonly JudgedFinding[]): Markdown {
 const sizeTable = (sizes: ComparedSizes): Markdown =>
   markdownTable(
     ['Platform', 'Size', 'Change'],
-    [...sizes.now].map(([platform, size]) => {
+    [...sizes.now].map(([platform, size = 0]) => {
       const old = sizeBefore(sizes, platform)
-      return [platform || 'the image', readableSize(size), old === undefined ? 'new' : readableChange(old, size)]
+      return [nameOf(platform), readableSize(size), typeof old === 'number' ? readableChange(old, size) : old]
     }),
   )
+
+/** The layers that grew, with the instructions of the Dockerfile that made them. */
+const growthTable = (grown: readonly LayerGrowth[]): Markdown | undefined =>
+  grown.length === 0
+    ? undefined
+    : markdownTable(
+        ['Layer that grew', 'Platform', 'Before', 'Now'],
+        grown.map((layer) => [
+          describeLayer(layer),
+          nameOf(layer.platform),
+          layer.before === 0 ? 'none' : readableSize(layer.before),
+          readableSize(layer.now),
+        ]),
+      )
+
+/** What is longer makes the table wider than the page. */
+const LONGEST_INSTRUCTION = 100
+
+function describeLayer({ position, count, maker }: LayerGrowth): Piece {
+  const place = `${position} of ${count}`
+  if (maker.kind === 'unknown') return place
+  return maker.kind === 'base image'
+    ? `${place}, of the base image`
+    : markdown`${place}: ${shortCode(maker.text, LONGEST_INSTRUCTION)}`
+}
+
+const nameOf = (platform: string): string => platform || 'the image'

@@ -1,4 +1,5 @@
 import { roundTime } from '../base/figures.ts'
+import { hasCode } from '../ecr/aws-error.ts'
 import type { Scan } from '../ecr/scan.ts'
 import type { ScanSettings } from '../inputs/scan-settings.ts'
 import type { Digest } from '../names/image-reference.ts'
@@ -135,7 +136,13 @@ async function knownFindings(
     info(`There is no image ${baseline} to compare the findings with (scan-baseline): all of them count.`)
     return new Set()
   }
-  const scans = await Promise.all(imagesByPlatform(image).map(({ digest }) => ecr.scan(repository.name, digest)))
+  // A part of it that the repository has lost has no findings either, and is no reason to refuse the next image.
+  const unlessLost = (error: unknown): undefined => {
+    if (!hasCode(error, 'ImageNotFoundException')) throw error
+  }
+  const scans = await Promise.all(
+    imagesByPlatform(image).map(({ digest }) => ecr.scan(repository.name, digest).catch(unlessLost)),
+  )
   if (scans.some((scan) => scan?.kind === undefined))
     warning(`The image ${baseline} has no findings that can be read (scan-baseline): what it may have already counts.`)
   return new Set(scans.flatMap((scan: Scan | undefined) => scan?.findings.map(findingKey) ?? []))

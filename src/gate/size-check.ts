@@ -1,20 +1,25 @@
 import { readableSize } from '../base/figures.ts'
-import type { ImageFacts } from '../ecr/api.ts'
-import { imagesIn } from '../ecr/image-tags.ts'
+import { unlessAwsFailed } from '../ecr/aws-error.ts'
 import type { SizeLimits } from '../inputs/size-limits.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
-import { readManifest } from '../oci/manifest.ts'
-import { imagesByPlatform } from '../oci/platform-images.ts'
 import type { Check, ImageLocation, Refusal } from './check.ts'
-
-/** Compressed bytes of an image for each platform, by the platform; '' for an image that stands alone. */
-export type PlatformSizes = ReadonlyMap<string, number>
+import { findGrowth, type LayerGrowth } from './layer-growth.ts'
+import {
+  type EarlierSizes,
+  type PlatformSizes,
+  readFirstTagged,
+  readPlatforms,
+  sizeBefore,
+  sizesOf,
+  type TaggedManifests,
+} from './platform-sizes.ts'
 
 /** Sizes that a check compared. */
 export interface ComparedSizes {
   readonly now: PlatformSizes
-  /** Those of the image before; undefined where there is none. */
-  readonly before: PlatformSizes | undefined
+  readonly before: EarlierSizes
+  /** The layers that grew. */
+  readonly grown: readonly LayerGrowth[]
 }
 
 /** Ports of a size check. */
@@ -22,20 +27,27 @@ export interface SizePorts {
   /** Keeps the sizes, for outputs and the summary. */
   readonly compared: (sizes: ComparedSizes) => void
   readonly info: (line: string) => void
+  readonly warning: (sentence: string) => void
 }
 
 /**
  * Check that an image is not larger than it may be, for each platform: `size-limit`, and `size-growth-limit` against the
  * image of the first of `tags` that exists. What cannot be measured does not pass. Its run throws AwsError.
  */
-export const sizeCheck = (limits: SizeLimits, tags: readonly Tag[], { compared, info }: SizePorts): Check => ({
+export const sizeCheck = (limits: SizeLimits, tags: readonly Tag[], ports: SizePorts): Check => ({
   run: async (image, where) => {
-    const { sizes: now, unknown } = await platformSizes(where, image)
+    const manifests = await readPlatforms(where, image)
+    const now = sizesOf(manifests)
+    const unknown = [...now].filter(([, size]) => size === undefined).map(([platform]) => platform || image.digest)
     if (unknown.length > 0 || now.size === 0) return unmeasured(image.digest, unknown)
-    const before = limits.growth === undefined ? undefined : await sizesBefore(where, tags)
-    compared({ now, before: before?.sizes })
-    for (const line of incomparable(now, before)) info(line)
-    const problems = [...overLimit(now, limits.bytes), ...overGrowth(now, before, limits.growth)]
+    const before = await imageBefore(where, tags, limits)
+    const isKnown = before !== undefined && before !== 'unknown'
+    const grown = isKnown ? await findGrowth(where, { now: manifests, before: before.manifests }, ports.info) : []
+    const sizes: ComparedSizes = { now, before: isKnown ? sizesOf(before.manifests) : before, grown }
+    ports.compared(sizes)
+    const growth = isKnown && limits.growth !== undefined ? { sizes, tag: before.tag, limit: limits.growth } : undefined
+    if (growth !== undefined) tellUncompared(growth, ports)
+    const problems = [...overLimit(now, limits.bytes), ...(growth === undefined ? [] : overGrowth(growth))]
     if (problems.length === 0) return undefined
     return {
       problem: `The image ${image.digest} gets no tag: ${problems.join('; ')}.`,
@@ -45,6 +57,16 @@ export const sizeCheck = (limits: SizeLimits, tags: readonly Tag[], { compared, 
     }
   },
 })
+
+/** The image that this one is compared with. Where no limit depends on it, what AWS does not say is not known. */
+const imageBefore = (
+  where: ImageLocation,
+  tags: readonly Tag[],
+  { growth }: SizeLimits,
+): Promise<TaggedManifests | 'unknown' | undefined> => {
+  const found = readFirstTagged(where, tags)
+  return growth === undefined ? found.catch((error) => unlessAwsFailed(error) ?? 'unknown') : found
+}
 
 function unmeasured(image: Digest, unknown: readonly string[]): Refusal {
   const what =
@@ -59,96 +81,44 @@ function unmeasured(image: Digest, unknown: readonly string[]): Refusal {
 }
 
 /** Problems of platforms that are over the limit, as clauses. */
-export function overLimit(now: PlatformSizes, limit: number | undefined): readonly string[] {
-  if (limit === undefined) return []
-  return [...now]
-    .filter(([, size]) => size > limit)
-    .map(
-      ([platform, size]) => `${nameOf(platform)} has ${readableSize(size)}, and size-limit is ${readableSize(limit)}`,
-    )
-}
+const overLimit = (now: PlatformSizes, limit: number | undefined): readonly string[] =>
+  [...now].flatMap(([platform, size]) =>
+    limit === undefined || size === undefined || size <= limit
+      ? []
+      : [`${nameOf(platform)} has ${readableSize(size)}, and size-limit is ${readableSize(limit)}`],
+  )
 
-/** Sizes of the image that a tag has. */
-interface SizesBefore {
+/** Growth from the image of a tag, and how many percent of it are allowed. */
+interface Growth {
+  readonly sizes: ComparedSizes
   readonly tag: Tag
-  readonly sizes: PlatformSizes
+  readonly limit: number
 }
 
 /** Problems of platforms that grew too much, as clauses. A platform that was not there before has not grown. */
-export function overGrowth(
-  now: PlatformSizes,
-  before: SizesBefore | undefined,
-  growth: number | undefined,
-): readonly string[] {
-  if (before === undefined || growth === undefined) return []
-  return [...now].flatMap(([platform, size]) => {
-    const old = sizeBefore({ now, before: before.sizes }, platform)
-    if (old === undefined || old === 0 || size <= old * (1 + growth / 100)) return []
+const overGrowth = ({ sizes, tag, limit }: Growth): readonly string[] =>
+  [...sizes.now].flatMap(([platform, size]) => {
+    const old = sizeBefore(sizes, platform)
+    if (size === undefined || typeof old === 'string' || old === 0 || size <= old * (1 + limit / 100)) return []
     const percent = ((size / old - 1) * 100).toFixed(1)
     return [
-      `${nameOf(platform)} has ${readableSize(size)}, ${percent} % more than the ${readableSize(old)} of ${before.tag}, and size-growth-limit is ${growth} %`,
+      `${nameOf(platform)} has ${readableSize(size)}, ${percent} % more than the ${readableSize(old)} of ${tag}, and size-growth-limit is ${limit} %`,
     ]
   })
-}
 
 /**
- * Size that a platform had before; undefined where it was not there. An image that stands alone does not say its platform: it is
- * compared with the one image of before, where that is one.
+ * Tells of which platforms the growth is not known: the repository has lost what they were, or one image stands alone and the
+ * other has several platforms.
  */
-export function sizeBefore({ now, before }: ComparedSizes, platform: string): number | undefined {
-  if (before === undefined) return undefined
-  const [only] = before.values()
-  const isAlone = now.size === 1 && before.size === 1 && (now.has('') || before.has(''))
-  return before.get(platform) ?? (isAlone ? only : undefined)
-}
-
-/** What says that the growth is not known, where one image stands alone and the other has several platforms. */
-function incomparable(now: PlatformSizes, before: SizesBefore | undefined): readonly string[] {
-  if (before === undefined) return []
-  const known = [...now.keys()].some((platform) => sizeBefore({ now, before: before.sizes }, platform) !== undefined)
-  return known
-    ? []
-    : [`The image of ${before.tag} has other platforms, so nothing is known of the growth (size-growth-limit).`]
+function tellUncompared({ sizes, tag }: Growth, { info, warning }: Pick<SizePorts, 'info' | 'warning'>): void {
+  const all = [...sizes.now.keys()].map((platform) => ({ platform, old: sizeBefore(sizes, platform) }))
+  const lost = all.filter(({ old }) => old === 'unknown').map(({ platform }) => platform || 'the image')
+  if (lost.length > 0)
+    warning(
+      `The repository does not say the size that ${lost.join(', ')} had as ${tag}, so nothing is known of its growth (size-growth-limit).`,
+    )
+  if (all.every(({ old }) => old === 'new'))
+    info(`The image of ${tag} has other platforms, so nothing is known of the growth (size-growth-limit).`)
 }
 
 const nameOf = (platform: string): string => platform || 'it'
-
-/** Sizes of an image, and the platforms of which the repository does not tell them. */
-interface Measured {
-  readonly sizes: PlatformSizes
-  readonly unknown: readonly string[]
-}
-
-async function platformSizes({ ecr, repository }: ImageLocation, image: ImageFacts): Promise<Measured> {
-  const named = imagesByPlatform(image)
-  const others = named.filter(({ digest }) => digest !== image.digest).map(({ digest }) => ({ digest }))
-  const children = others.length === 0 ? [image] : await imagesIn(ecr, repository.name, others)
-  const known = new Map(children.flatMap((child) => sizeOf(child)))
-  return {
-    sizes: new Map(
-      named.flatMap(({ platform, digest }) => {
-        const size = known.get(digest)
-        return size === undefined ? [] : [[platform, size] as const]
-      }),
-    ),
-    unknown: named.flatMap(({ platform, digest }) => (known.has(digest) ? [] : [platform || digest])),
-  }
-}
-
-const sizeOf = (image: ImageFacts): readonly (readonly [digest: Digest, size: number])[] => {
-  const { size } = readManifest(image)
-  return size === undefined ? [] : [[image.digest, size]]
-}
-
-async function sizesBefore(where: ImageLocation, tags: readonly Tag[]): Promise<SizesBefore | undefined> {
-  const images = await imagesIn(
-    where.ecr,
-    where.repository.name,
-    tags.map((tag) => ({ tag })),
-  )
-  for (const tag of tags) {
-    const image = images.find((one) => one.tag === tag)
-    if (image !== undefined) return { tag, sizes: (await platformSizes(where, image)).sizes }
-  }
-  return undefined
-}

@@ -35,6 +35,8 @@ export interface BuildExtras {
   readonly parts?: boolean
   /** The findings of ECR's scan decide whether the image gets its tags. */
   readonly scans?: boolean
+  /** The size of the image decides whether it gets its tags, and what made a layer that grew is told. */
+  readonly sizes?: boolean
   /** The image waits under a tag of its own, until it is known whether it gets those that are wanted. */
   readonly waits?: boolean
   /** The image is signed beside it, before it gets its tags. */
@@ -91,7 +93,7 @@ export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[]
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache, defaultTags, floating, parts, reuse, scans, signs, waits, isThere = false }: BuildExtras,
+  { secrets, cache, defaultTags, floating, parts, reuse, scans, signs, sizes, waits, isThere = false }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
@@ -102,6 +104,7 @@ export function repositoryUses(
       ...(reuse ? (['reuse'] as const) : []),
       ...(secrets ? (['secrets'] as const) : []),
       ...(scans ? (['scans'] as const) : []),
+      ...(sizes ? (['sizes'] as const) : []),
       ...(signs ? (['signs'] as const) : []),
       ...(waits || (floating === 'only' && !isThere) ? (['waits'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),

@@ -132,6 +132,12 @@ export const PERMISSIONS = {
     repository: ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'],
     ownAccount: false,
   },
+  sizes: {
+    what: 'tells which instruction of the Dockerfile made a layer that grew (size-limit, size-growth-limit)',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
   signs: {
     what: 'signs the image before it gets its tags, where nobody has done so yet (sign)',
     registry: [],

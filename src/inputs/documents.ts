@@ -42,7 +42,7 @@ function readWords(reader: InputReader, input: (typeof CATALOG_INPUTS)[number]):
 /** Takes a path, seen from the workspace, and how many bytes are wanted at most. Returns them, or why there are none. */
 type ReadContent = (path: string, limit: number) => FileContent
 
-/** More than any policy has, white space included. */
+/** More than any policy or list has, white space included. */
 const MAX_BYTES = 1_000_000
 
 const REASONS: Readonly<Record<Exclude<FileContent, Uint8Array | ClosedPath>, string>> = {
@@ -78,8 +78,8 @@ export function readDocument(reader: InputReader, input: string, rules: Document
   })
 }
 
-/** The text of a file that an input names, without a byte order mark; or why there is none. */
-function readFileText(path: string, read: ReadContent): Parsed<string> {
+/** Reads the text of a file that an input names, without a byte order mark; or why there is none. */
+export function readFileText(path: string, read: ReadContent): Parsed<string> {
   const content = read(path, MAX_BYTES)
   if (typeof content === 'string') return refused(`${quoted(path)}: ${REASONS[content]}`)
   if (!(content instanceof Uint8Array)) return refused(closedProblem(path, content))

@@ -77,6 +77,7 @@ export const deliveryExtras = ({
   ...floatingExtra(tags),
   ...(limits.scan !== undefined && { scans: true }),
   ...(sign !== undefined && { signs: true }),
+  ...(limits.size !== undefined && { sizes: true }),
 })
 
 /** A delivery, and where its images come from. */

@@ -9,6 +9,9 @@ export interface ImageLimits {
   readonly size: SizeLimits | undefined
 }
 
+/** Whether an image is held to any limit. */
+export const hasLimits = ({ scan, size }: ImageLimits): boolean => (scan ?? size) !== undefined
+
 /** Reads what the image has to pass before it gets its tags. The first repository is the one in which it is looked at. */
 export function readLimits(reader: InputReader, repositories: readonly RepositoryAddress[] | undefined): ImageLimits {
   const scan = readScanSettings(reader)

@@ -2,6 +2,7 @@ import { parseList } from '../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import type { Tag } from '../names/image-reference.ts'
 import { parseTag } from '../names/image-reference.ts'
+import { readFileText } from './documents.ts'
 import type { InputReader } from './reader.ts'
 import { readTime } from './time.ts'
 
@@ -52,9 +53,6 @@ export function readScanSettings(reader: InputReader): ScanSettings | undefined 
   return undefined
 }
 
-/** More than anybody reads. */
-const MOST_BYTES = 1_000_000
-
 function readIgnored(reader: InputReader): readonly IgnoredFinding[] {
   const text = reader.text('scan-ignore')
   if (text === undefined) return []
@@ -75,17 +73,8 @@ function readIgnored(reader: InputReader): readonly IgnoredFinding[] {
 const isPath = (text: string): boolean => /^[^\s,=]+$/.test(text) && /[./]/.test(text)
 
 function readLines({ files }: InputReader, path: string): Parsed<readonly string[]> {
-  const content = files.content(path, MOST_BYTES)
-  if (!(content instanceof Uint8Array))
-    return refused(
-      `${quoted(path)} is not a file of this workspace that can be read; give its path, or the lines themselves`,
-    )
-  return parseList(
-    Buffer.from(content)
-      .toString('utf8')
-      .replace(/^\uFEFF/, ''),
-    { commas: 'written' },
-  )
+  const content = readFileText(path, files.content)
+  return content.ok ? parseList(content.value, { commas: 'written' }) : content
 }
 
 const FORM = 'write CVE-2026-1234,package=openssl,until=2026-12-31,reason=why it does no harm'

@@ -8,9 +8,11 @@ import { planSummary, policySummary } from '../../../src/actions/tell-plan.ts'
 import { block, code, type Markdown, markdown, markdownTable, page } from '../../../src/base/markdown.ts'
 import type { Call } from '../../../src/buildx/build-settings.ts'
 import type { DestinationReport } from '../../../src/delivery/delivery-summary.ts'
-import type { Tag } from '../../../src/names/image-reference.ts'
+import { gateSummary } from '../../../src/gate/gate-summary.ts'
+import type { Digest, Tag } from '../../../src/names/image-reference.ts'
 import type { RepositoryName } from '../../../src/names/repository.ts'
 import { ACTIVE_TEXTS, activeText, PLAIN_TEXTS, printed } from '../../fixtures/markdown.ts'
+import { findingOf } from '../../fixtures/scans.ts'
 import { digest, REPOSITORY } from '../../fixtures/values.ts'
 import { renderedByGitHub } from '../../support/cmark.ts'
 
@@ -39,6 +41,31 @@ function pushOf(texts: readonly string[]): Markdown {
   })
 }
 
+/** A finding and a layer of which all words are these. */
+const gateOf = (text: string): Markdown =>
+  gateSummary({
+    passed: false,
+    digest: text as Digest,
+    isTold: true,
+    verdict: {
+      findings: [
+        {
+          ...findingOf({ id: text, package: { name: text, version: text } }),
+          platform: text,
+          judgement: 'ignored',
+          reason: text,
+        },
+      ],
+      warnings: [],
+    },
+    sizes: {
+      now: new Map([[text, 2000]]),
+      before: new Map([[text, 1000]]),
+      grown: [{ platform: text, position: 1, count: 2, before: 1000, now: 2000, maker: { kind: 'instruction', text } }],
+    },
+    files: undefined,
+  }) ?? page()
+
 const failureOf = (text: string): Markdown =>
   failureSummary(
     [
@@ -61,6 +88,7 @@ const summariesOf = (text: string): readonly Markdown[] => [
   pushOf([text, 'other', text]),
   buildSummary([{ repository: { host: text, path: text }, tag: text as Tag }], text, buildOf([text]), []),
   failureOf(text),
+  gateOf(text),
   planSummary(text),
   policySummary([{ title: text, policy: { Version: '2012-10-17', Statement: [] } }]),
   callSummary(text as Call, []),

@@ -20,7 +20,7 @@ import { knownCredentials, secretCheck } from '../../gate/secret-leaks.ts'
 import { StagingTag, stagingTag } from '../../gate/staging-tag.ts'
 import type { KnownSecret } from '../../secrets/secret.ts'
 import { reportGate } from '../gate-report.ts'
-import { limitChecks } from '../limit-checks.ts'
+import { type LimitFindings, limitChecks } from '../limit-checks.ts'
 import type { LookResult } from './look.ts'
 import type { Product, Production } from './production.ts'
 import { forgetCache } from './run-cache.ts'
@@ -53,7 +53,8 @@ export function openGate(
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
   const onEnd = async (image: ImageFacts, { repository }: ImageLocation, passed: boolean): Promise<void> => {
     if (checks.length === 0) return
-    const end = { passed, digest: image.digest, isTold: limits.checks.length > 0, repository, ...limits.found }
+    const found = search.hasRefused() ? withoutInstructions(limits.found) : limits.found
+    const end = { passed, digest: image.digest, isTold: limits.checks.length > 0, repository, ...found }
     await reportGate({ ...run, dockerfile: dockerfileInRepository(settings.build) }, end)
     // Of what has findings or is too large, the cache is as good as before.
     if (search.hasRefused()) await forgetStored(run, cache, destinations)
@@ -72,6 +73,12 @@ function noteRefusal(check: Check): { readonly check: Check; readonly hasRefused
   }
   return { check: { run }, hasRefused: () => hasRefused }
 }
+
+/** The history of an image that holds a secret may hold it too, in a form that is not masked. */
+const withoutInstructions = ({ verdict, sizes }: LimitFindings): LimitFindings => ({
+  verdict,
+  sizes: sizes && { ...sizes, grown: [] },
+})
 
 /** Code scanning shows the findings at the Dockerfile, when it is in the repository. */
 function dockerfileInRepository(build: DockerfileSource): string {

@@ -7,7 +7,7 @@ import {
   platformOutputs,
 } from '../../delivery/delivery-outputs.ts'
 import { type PublishedOutputs, publishOutputs } from '../../delivery/publish-outputs.ts'
-import { type GateOutcome, gateOutputs, INITIAL_GATE_OUTPUTS } from '../../gate/gate-outcome.ts'
+import { type GateOutcome, gateOutputs, INITIAL_GATE_OUTPUTS, type NO_GATE } from '../../gate/gate-outcome.ts'
 import { printLabelText } from '../../image-metadata/label-text.ts'
 import { splitPair } from '../../image-metadata/labels.ts'
 import { type ImageRepository, printReference } from '../../names/image-reference.ts'
@@ -58,8 +58,8 @@ export interface Progress {
   readonly plan?: AnnouncedPlan
   /** Result, once the image is built, or found; undefined again when it turned out to be nowhere. */
   readonly result?: Pick<BuildResult, 'imageId' | 'metadata'> | undefined
-  /** What the gate has found, once its checks have ended. */
-  readonly gate?: GateOutcome
+  /** What the gate has found, once its checks have ended; or that there is none, once the inputs are read. */
+  readonly gate?: GateOutcome | typeof NO_GATE
   /** Signature of the image, once it is begun. */
   readonly signature?: SignatureProgress
   /** What is known of an image of the same content, where the inputs want one. */

@@ -25,7 +25,7 @@ import type { ReuseHit, ReuseLook } from '../../reuse/reuse-look.ts'
 import { unclearRegistryProblems } from './fill-registry.ts'
 import { plannedDemands } from './run-builder.ts'
 import { planCache } from './run-cache.ts'
-import type { Settings } from './settings.ts'
+import { hasChecks, type Settings } from './settings.ts'
 
 /** Plan of a run that pushes, decided before anything is changed. */
 export interface PushPlan {
@@ -131,12 +131,11 @@ export const needsDocker = ({ produce }: Pick<PushPlan, 'produce'>): boolean =>
   produce.kind !== 'found' && produce.kind !== 'reuse'
 
 /** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
-function pushesFixedIndex({ build, secrets, limits, sign }: Settings, planned: readonly PlannedState[]): boolean {
+function pushesFixedIndex(settings: Settings, planned: readonly PlannedState[]): boolean {
   // All staging tags begin alike, which is what a filter of the repository could name.
-  const waits = secrets.given.length > 0 || (limits.scan ?? limits.size ?? sign) !== undefined
-  const staging = waits ? stagingTag({}, '0') : undefined
+  const staging = hasChecks(settings) || settings.sign !== undefined ? stagingTag({}, '0') : undefined
   return (
-    makesIndex(build) &&
+    makesIndex(settings.build) &&
     affectedBy(planned).some(({ destination, registry, plan }) => {
       const rules = movabilityAfter(destination.repositorySettings, registry)
       const first = staging ?? plan.tags[0]?.tag

@@ -38,6 +38,7 @@ export async function reportDelivery(
       digest: image.digest,
       measured,
       before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
+      isGrowthTold: settings.limits.size !== undefined,
       build: built,
       signature,
       why: reuse?.reason,

@@ -6,7 +6,7 @@ import type { PartSet } from '../../delivery/part-set.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import { type BuildExtras, floatingExtra } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
-import type { ImageLimits } from '../../inputs/image-limits.ts'
+import { hasLimits, type ImageLimits } from '../../inputs/image-limits.ts'
 import type { SignSettings } from '../../inputs/sign-settings.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { RegistryMirror } from '../../names/registry-mirror.ts'
@@ -81,10 +81,15 @@ export const buildExtras = ({
   ...(part !== undefined && { parts: true }),
   mirrors,
   ...(limits.scan !== undefined && { scans: true }),
-  ...((limits.scan ?? limits.size ?? sign) !== undefined && { waits: true }),
+  ...((hasLimits(limits) || sign !== undefined) && { waits: true }),
   ...(sign !== undefined && { signs: true }),
+  ...(limits.size !== undefined && { sizes: true }),
   ...(reuse !== undefined && { reuse: true }),
 })
+
+/** Whether the inputs ask for a check that the image has to pass before it gets its tags. */
+export const hasChecks = ({ secrets, limits }: Pick<Settings, 'secrets' | 'limits'>): boolean =>
+  secrets.given.length > 0 || hasLimits(limits)
 
 /** Settings of the push: where the image goes, or why it stays here. */
 export type PushSettings = Push | NoPush

@@ -9,6 +9,7 @@ import { childEnvironment, withoutSecretVariables } from '../../buildx/docker-co
 import { checkPrivateFolder, readUserConfig, removeOrTell } from '../../buildx/docker-config/private-config.ts'
 import { configLogins, type DockerConfig, withoutLogins } from '../../buildx/docker-config/user-config.ts'
 import { buildSecrets } from '../../buildx/secret-mounts.ts'
+import { NO_GATE } from '../../gate/gate-outcome.ts'
 import { type InputPorts, InputReader } from '../../inputs/reader.ts'
 import { type CommitHistory, findHistory } from '../../runner/commit-history.ts'
 import { findCommit } from '../../runner/commit-lookup.ts'
@@ -21,7 +22,7 @@ import { parseSettings } from './inputs.ts'
 import { findMirrorUse } from './mirror-use.ts'
 import { publishBuildOutputs } from './outputs.ts'
 import type { Run } from './run-context.ts'
-import type { Settings } from './settings.ts'
+import { hasChecks, type Settings } from './settings.ts'
 import { commitSummary } from './summary.ts'
 
 /**
@@ -35,7 +36,7 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   const { settings, notes } = parseSettings(reader, facts)
   const config = readUserConfig(world)
   hideSecrets(world, settings, config)
-  note({ settings })
+  note({ settings, ...(hasChecks(settings) ? {} : { gate: NO_GATE }) })
   for (const { level, text } of notes) world.log[level](text)
   if (settings.commit.why !== undefined) await world.report.summary(commitSummary(settings.commit))
   const { env, userConfig } =

@@ -22,6 +22,8 @@ export interface PushReport {
   readonly measured: ImageSize | undefined
   /** The image that a tag had before, for comparison; undefined where there is none. */
   readonly before: { readonly tag: Tag; readonly measured: ImageSize } | undefined
+  /** Whether a gate has told already which layers grew. */
+  readonly isGrowthTold?: boolean
   /** Report of the build; undefined for a run that built nothing. */
   readonly build: BuildReport | undefined
   /** Signature that this run has made; undefined where it made none. */
@@ -81,13 +83,13 @@ export function buildSummary(
 }
 
 /** How large the image is, and what made it larger than the one before. */
-function sizeParts({ measured, before }: PushReport): readonly (Markdown | undefined)[] {
+function sizeParts({ measured, before, isGrowthTold = false }: PushReport): readonly (Markdown | undefined)[] {
   if (measured === undefined) return []
   const { size, manifests } = measured
   const count = manifests > 1 ? ` in ${manifests} manifests` : ''
   const change =
     before && markdown`, ${readableChange(before.measured.size, size)} against what ${code(before.tag)} had`
-  const rows = grownRows(before?.measured.layers, measured.layers)
+  const rows = isGrowthTold ? [] : grownRows(before?.measured.layers, measured.layers)
   return [
     markdown`**Size:** ${readableSize(size)} compressed${count}${change ?? ''}`,
     rows.length === 0 ? undefined : markdownTable(['Layer that grew', 'Before', 'Now'], rows),

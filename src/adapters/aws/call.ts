@@ -1,6 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts'
 import { UnexpectedStateError } from '../../base/errors.ts'
 import { quoted } from '../../base/result.ts'
+import type { Patience } from '../../base/retry-policy.ts'
 import { AwsError, type Tries } from '../../ecr/aws-error.ts'
 import { isUnread, statusClass } from '../../ecr/failure-class.ts'
 import type { Pace } from '../../ecr/pace.ts'
@@ -61,6 +62,12 @@ export const pacing =
   (call: AwsCall, pace: Pace): AwsCall =>
   (doing, send) =>
     call({ ...doing, pace }, send)
+
+/** Makes a call that has this patience; undefined: the one of each question. */
+export const havingPatience =
+  (call: AwsCall, patience: Patience | undefined): AwsCall =>
+  (doing, send) =>
+    call(patience === undefined ? doing : { ...doing, patience }, send)
 
 /** Name by which the SDK calls that it has no credentials. */
 export const NO_CREDENTIALS = 'CredentialsProviderError'

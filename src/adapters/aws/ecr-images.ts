@@ -24,7 +24,7 @@ import {
   UNSEEN_PARTS,
   unlessMissing,
 } from './answer-checks.ts'
-import { type AwsCall, ecr } from './call.ts'
+import { type AwsCall, ecr, havingPatience } from './call.ts'
 import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
 import { scanCalls } from './ecr-scans.ts'
@@ -158,15 +158,16 @@ function contentCalls(
   registry: { readonly registryId?: AccountId },
 ): Pick<Ecr, 'blob' | 'removeTag'> {
   return {
-    blob: async (name, blob, reason) => {
+    blob: async (name, blob, reason, patience) => {
+      const ask = havingPatience(call, patience)
       const doing = ecr(reason, 'GetDownloadUrlForLayer')
       const input = { repositoryName: name, layerDigest: blob.digest, ...registry }
-      const address = await call(doing, async (options) => {
+      const address = await ask(doing, async (options) => {
         const { downloadUrl = '' } = await client.send(new GetDownloadUrlForLayerCommand(input), options)
         if (!URL.canParse(downloadUrl)) throw emptyAnswer(doing, 'the answer has no address')
         return downloadUrl
       })
-      return downloadFor(call, doing, address, blob)
+      return downloadFor(ask, doing, address, blob)
     },
 
     removeTag: async (name, tag, digest) => {

@@ -24,7 +24,7 @@ import {
   UNSEEN_PARTS,
   unlessMissing,
 } from './answer-checks.ts'
-import { type AwsCall, type Doing, ecrPublic } from './call.ts'
+import { type AwsCall, type Doing, ecrPublic, havingPatience } from './call.ts'
 import { publicRepositoryCalls, publicRepositoryFacts } from './ecr-public-repositories.ts'
 import { newTag, taggedImage } from './image-answers.ts'
 import { allPages, namesIn, statesOneByOne } from './image-lists.ts'
@@ -162,7 +162,8 @@ export function ecrPublicCalls(
       })
     },
 
-    blob: async (name, { digest, size }, doing) => readPublicBlob(call, await contentOf(name, digest), size, doing),
+    blob: async (name, { digest, size }, doing, patience) =>
+      readPublicBlob(havingPatience(call, patience), await contentOf(name, digest), size, doing),
 
     removeTag: async (name, tag, digest) => {
       const doing = ecrPublic(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
