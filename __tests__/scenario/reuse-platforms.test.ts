@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
 import { type Inputs, type Job, KEYS, type Ran, startJob } from '../support/job.ts'
+import { messageOf } from '../support/message.ts'
 import { ask, createFixedRepository, manifestIn, digestOf as tagDigest } from '../support/registry.ts'
 import { A, B, digestOf, expectBuilt, expectReused, FRESH, runReusing } from '../support/reuse-runs.ts'
 import { loginTo } from '../support/stored-image.ts'
@@ -46,7 +47,9 @@ const put = (imageManifest: string, imageTag: string): Promise<unknown> =>
 async function startWithIndex(...more: readonly string[]) {
   for (const one of PLATFORMS) await run(A, { platforms: one, tags: one.replace('/', '-'), reuse: 'off' })
   const images = PLATFORMS.map((one) => `${repository()}:${one.replace('/', '-')}`).join('\n')
-  const merged = await job.run({ ...KEYS, 'aws-region': 'us-east-1', images, tags: 'whole' }, { action: 'merge' })
+  const wanted = { repository: repository(), platforms: PLATFORMS.join(','), images, tags: 'whole' }
+  const merged = await job.run({ ...KEYS, 'aws-region': 'us-east-1', ...wanted }, { action: 'merge' })
+  expect(messageOf(merged)).toBe('')
   const digest = digestOf(merged)
   const { manifests = [] } = await manifestIn(job.ecr, repository(), digest)
   const { outputs } = await run(A, { tags: 'one' })

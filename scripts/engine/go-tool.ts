@@ -1,5 +1,6 @@
 // Programs that are published as Go modules, built once and kept. Each has a folder with a go.mod that names it in `tool`
-// lines and a go.sum: so every module is the one that was pinned, and no checksum database is asked.
+// lines and a go.sum: so every module is the one that was pinned, and no checksum database is asked. Where a module has no
+// program, main.go beside them is one that uses it.
 // https://go.dev/doc/modules/managing-dependencies#tools
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -36,8 +37,10 @@ const DEBIAN_SUITE = 'trixie-backports'
  */
 export async function goTool(tool: GoTool, log: (line: string) => void): Promise<string> {
   const [mod, sum] = await Promise.all(['go.mod', 'go.sum'].map((name) => readFile(join(tool.folder, name), 'utf8')))
+  // A program of our own around a module.
+  const own = await readFile(join(tool.folder, 'main.go'), 'utf8').catch(() => '')
   const version = versionIn(mod ?? '', tool.module)
-  const pinned = `go.mod and go.sum ${createHash('sha256').update(`${mod}${sum}`).digest('hex').slice(0, 12)}`
+  const pinned = `go.mod and go.sum ${createHash('sha256').update(`${mod}${sum}${own}`).digest('hex').slice(0, 12)}`
   const name = `${basename(tool.folder)}-on-${process.platform}-${process.arch}`
   const folder = await cached('tools', name, [pinned], async (empty) => {
     const go = await findGo(goLineIn(mod ?? ''), join(empty, '.go'), log)
