@@ -124,6 +124,7 @@ test('packages are imported by name, and few of them', () => {
     '@sigstore/verify',
     'csv-parse/sync',
     'leven',
+    'make-fetch-happen',
     'moment-timezone/builds/moment-timezone-with-data-1970-2030.js',
     'semver/functions/parse.js',
   ])

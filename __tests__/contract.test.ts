@@ -20,7 +20,7 @@ const PROMOTED = { ...NEEDED, from: 'my-app:v1', tags: 'prod' }
 const DELIVERY_DEFAULTS = [
   ...['role-session-name', 'role-duration-seconds', 'scope-down', 'audience', 'retry-max-attempts', 'disable-retry'],
   ...['create-repository', 'repository-settings', 'on-tag-conflict', 'floating-tags'],
-  ...['scan-fail-on', 'scan-fail-on-unfixed', 'scan-timeout'],
+  ...['scan-fail-on', 'scan-fail-on-unfixed', 'scan-timeout', 'sign'],
 ]
 
 type Inputs = Readonly<Record<string, string>>
@@ -64,6 +64,7 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       'scan-fail-on',
       'scan-fail-on-unfixed',
       'scan-timeout',
+      'sign',
       'push',
       'load',
     ],

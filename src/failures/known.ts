@@ -14,7 +14,7 @@ import { PUSH_FAILURES } from './known/push.ts'
 import { QUOTA_FAILURES } from './known/quotas.ts'
 import { RUN_LINE_FAILURES } from './known/run-line.ts'
 import { SIGN_IN_FAILURES } from './known/signing-in.ts'
-import { SIGSTORE_FAILURES } from './known/sigstore.ts'
+import { SIGSTORE_FAILURES } from './known/sigstore-services.ts'
 import { UNEXPLAINED_FAILURES } from './known/unexplained.ts'
 import type { KnownFailure } from './known-failure.ts'
 
