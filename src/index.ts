@@ -28,6 +28,7 @@ import { useProxies } from './adapters/use-proxies.ts'
 import { userHome, withUserFolders } from './adapters/user-folders.ts'
 import type { Connect } from './ecr/api.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
+import { loadDateFormats } from './image-metadata/date-formats.ts'
 import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
 import { type Context, readContext } from './runner/context.ts'
@@ -148,6 +149,7 @@ export async function main(name: ActionName): Promise<void> {
   const runner = actionsRunner(process.env)
   try {
     const { event, proxies, world } = readJob(runner)
+    await loadDateFormats(Object.values(process.env))
     await runMain(name, world, [event.problem, nodeWarning(proxies, process.versions.node)])
   } catch (error) {
     core.setFailed(explain(error, { documents: undefined, hide: runner.log.masked }))
@@ -167,6 +169,7 @@ export async function post(): Promise<void> {
   })
   const runner = actionsRunner(process.env)
   try {
+    await loadDateFormats(Object.values(process.env))
     await removeLeft(readJob(runner).world, core.getState)
   } catch (error) {
     runner.log.warning(explain(error, { documents: undefined, hide: runner.log.masked }))

@@ -1,5 +1,7 @@
 // https://github.com/docker/metadata-action#global-expressions
+
 import { describe, expect, test } from '@jest/globals'
+import { loadDateFormats } from '../../src/image-metadata/date-formats.ts'
 import {
   dispatch,
   empty,
@@ -16,6 +18,8 @@ import {
   withEnv,
   workflowRun,
 } from '../fixtures/metadata-rules.ts'
+
+await loadDateFormats(['{{date}}'])
 
 const from = (branch: string, job: Job): Job => ({ ...job, payload: { base_ref: `refs/heads/${branch}` } })
 

@@ -1,10 +1,14 @@
 // What "{{…}}" means in labels and annotations: docker/metadata-action expands it, docker/build-push-action does not.
+
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseSettings } from '../../src/actions/build/inputs.ts'
+import { loadDateFormats } from '../../src/image-metadata/date-formats.ts'
 import { parseLabelText, printLabelText } from '../../src/image-metadata/label-text.ts'
 import { render } from '../../src/image-metadata/template.ts'
 import { readerOf } from '../fixtures/inputs.ts'
+
+await loadDateFormats(['{{date}}'])
 
 const VALUES = { branch: 'main', sha: 'c0ffee0', tag: '', date: new Date(0), commit_date: new Date(0) }
 

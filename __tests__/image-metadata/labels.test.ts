@@ -1,6 +1,8 @@
 // https://github.com/docker/metadata-action#overwrite-labels-and-annotations
+
 import { describe, expect, test } from '@jest/globals'
 import { outputsOf } from '../../src/actions/build/outputs.ts'
+import { loadDateFormats } from '../../src/image-metadata/date-formats.ts'
 import {
   empty,
   HEAD,
@@ -15,6 +17,8 @@ import {
   tagged,
   withEnv,
 } from '../fixtures/metadata-rules.ts'
+
+await loadDateFormats(['{{date}}'])
 
 const labelsOf = (job: Job, inputs: Inputs = {}) => settingsOf(job, inputs).build.labels
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
+import { loadDateFormats } from '../../src/image-metadata/date-formats.ts'
 import { problemsOf, pullRequest, push, rows, settingsOf, tagged, withEnv } from '../fixtures/metadata-rules.ts'
+
+await loadDateFormats(['{{date}}'])
 
 /** The sentence after the rule itself. */
 function problem(rule: string, text: string): readonly string[] {

@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { InputError } from '../../src/base/errors.ts'
+import { loadDateFormats } from '../../src/image-metadata/date-formats.ts'
 import { codePoint } from '../fixtures/code-point.ts'
 import { type Job, push, settingsOf, tagged } from '../fixtures/metadata-rules.ts'
+
+await loadDateFormats(['{{date}}'])
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
 const LEGAL = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/

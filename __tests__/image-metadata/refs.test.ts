@@ -1,4 +1,5 @@
 // https://github.com/docker/metadata-action#typeref, #typeedge, #typeschedule, #typesha, #typeraw
+import { loadDateFormats } from '../../src/image-metadata/date-formats.ts'
 import {
   dispatch,
   empty,
@@ -15,6 +16,8 @@ import {
   withEnv,
   workflowRun,
 } from '../fixtures/metadata-rules.ts'
+
+await loadDateFormats(['{{date}}'])
 
 const BRANCH = 'type=ref,event=branch'
 const TAG = 'type=ref,event=tag'

@@ -1,7 +1,11 @@
 // Inputs that this step does not have: what is an error, and what may be a variable of the job.
+
 import { describe, expect, test } from '@jest/globals'
+import { loadDateFormats } from '../../src/image-metadata/date-formats.ts'
 import { describeUnknownInput } from '../../src/inputs/unknown-inputs.ts'
 import { parseAll, problemsOf, readerOf } from '../fixtures/inputs.ts'
+
+await loadDateFormats(['{{date}}'])
 
 type Inputs = Readonly<Record<string, string>>
 

@@ -32,7 +32,7 @@ test('its import does nothing', async () => {
 test('it has nothing but index.js with its chunks, and the stubs', () => {
   const others = ['index.js', 'licenses.txt', 'package.json']
   expect(readdirSync(bundlePath()).sort()).toEqual(
-    [...chunks, ...others, ...[...ACTION_NAMES, 'post'].map((name) => `${name}.js`)].sort(),
+    [...chunks, ...others, ...[...ACTION_NAMES, 'post', 'left-state'].map((name) => `${name}.js`)].sort(),
   )
 })
 

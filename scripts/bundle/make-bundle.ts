@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ActionName } from '../../src/index.ts'
@@ -9,26 +9,38 @@ import { POST_NAME } from '../runner/post-path.ts'
 
 const NCC = 'node_modules/@vercel/ncc/dist/ncc/cli.js'
 
+/** The module by which the post part learns whether it has anything to do: it imports nothing, so it is taken as tsc wrote it. */
+const LEFT_STATE = 'left-state'
+
 /** What action.yml names as `main`: the bundle runs nothing by itself, so that several actions can share it. */
 const mainStub = (name: ActionName): string => `import { main } from './index.js'
 
 await main('${name}')
 `
 
-/** What each action.yml names as `post`. */
-const POST_STUB = `import { post } from './index.js'
+/** What each action.yml names as `post`. As a rule nothing is left to do, and then nothing else is loaded. */
+const POST_STUB = `import { existsSync } from 'node:fs'
+import { leavesWork } from './${LEFT_STATE}.js'
 
-await post()
+if (leavesWork(process.env, existsSync)) {
+  const { post } = await import('./index.js')
+  await post()
+}
 `
 
 /**
  * Bundles what tsc compiled into a folder: index.js with its chunks, a stub for each action, such as build.js, and one for the
- * post part of them all, post.js. ncc writes the same bytes on every machine, so that they can be compared.
+ * post part of them all, post.js, with what it reads first. ncc writes the same bytes on every machine, so that they can be compared.
  */
 export async function makeBundle(folder: string): Promise<void> {
   const options = ['--out', folder, '--license', 'licenses.txt', '--quiet']
   await run(process.execPath, [NCC, 'build', 'build/src/index.js', ...options])
-  const stubs = [...ACTION_NAMES.map((name) => [name, mainStub(name)] as const), [POST_NAME, POST_STUB] as const]
+  const leftState = await readFile(`build/src/runner/${LEFT_STATE}.js`, 'utf8')
+  const stubs = [
+    ...ACTION_NAMES.map((name) => [name, mainStub(name)] as const),
+    [POST_NAME, POST_STUB] as const,
+    [LEFT_STATE, leftState.replace(/\n\/\/# sourceMappingURL=.*/, '')] as const,
+  ]
   await Promise.all(stubs.map(([name, text]) => writeFile(join(folder, `${name}.js`), text)))
 }
 

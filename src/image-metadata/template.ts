@@ -1,7 +1,6 @@
-// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
-import moment from 'moment-timezone/builds/moment-timezone-with-data-1970-2030.js'
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import { didYouMean } from '../base/text.ts'
+import { formatDate, zoneNamed, zoneNames } from './date-formats.ts'
 
 /** A text with expressions such as `{{branch}}` or `{{date 'YYYYMMDD' tz='UTC'}}`, checked. */
 export type Template = readonly (string | Expression)[]
@@ -123,13 +122,10 @@ function parseFormat(rest: string, which: string): Parsed<DateFormat> {
     return refused(`${which} is not written like {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Berlin'}}`)
   }
   if (attribute !== undefined && attribute !== 'tz') return refused(`${which} has an attribute that is not tz`)
-  const known = moment.tz.zone(zone ?? 'UTC')
-  return known === null
-    ? refused(`${which} names no time zone; ${didYouMean(zone ?? '', moment.tz.names())}`)
-    : parsed({ format, zone: known.name })
+  const known = zoneNamed(zone ?? 'UTC')
+  return known === undefined
+    ? refused(`${which} names no time zone; ${didYouMean(zone ?? '', zoneNames())}`)
+    : parsed({ format, zone: known })
 }
 
 const braced = (name: string): string => `{{${name}}}`
-
-/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
-const formatDate = (date: Date, format: string, zone: string): string => moment(date).tz(zone).format(format)
