@@ -55,7 +55,7 @@ async function takePicture(page: string, name: string, { scheme, width, height, 
 const page = await writeSummaryPage(exampleSummary())
 await mkdir(IMAGES, { recursive: true })
 for (const scheme of ['light', 'dark'] as const) {
-  await takePicture(page, `summary-${scheme}.png`, { scheme, width: 960, height: 900, scale: 1.5 })
+  await takePicture(page, `summary-${scheme}.png`, { scheme, width: 960, height: 800, scale: 1.5 })
 }
 // What GitHub shows where somebody links to the repository. It takes no SVG.
 await takePicture(resolve(IMAGES, 'social.svg'), 'social.png', { scheme: 'light', width: 1280, height: 640, scale: 1 })
