@@ -63,7 +63,7 @@ async function takeBoth(summary: string, name: string, height: number): Promise<
 }
 
 await mkdir(IMAGES, { recursive: true })
-await takeBoth(exampleSummary(), 'summary', 900)
+await takeBoth(exampleSummary(), 'summary', 800)
 const engine = await startEngine({ log })
 try {
   await provideBase(engine.environment, BASE, log)

@@ -184,7 +184,7 @@ describe('a plan that cannot succeed', () => {
       inputs: { ...KEYS, 'create-repository': 'false' },
       says: [
         'This run cannot succeed, so nothing was built or changed:',
-        '- The repository team/app does not exist in account 123456789012, region us-east-1, and create-repository is false.',
+        '- The repository team/app does not exist in account 123456789012, region us-east-1, and create-repository is false. Look whether its name and region are right; without that line, this step creates it.',
       ],
     }))
 })

@@ -274,9 +274,9 @@ describe('before the build, all problems are told together', () => {
         'STS said: AccessDenied: User: arn:aws:iam::123456789012:user/local is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::333333333333:role/none',
         '',
         'This run cannot succeed, so nothing was built or changed:',
-        '- <1>: The repository app does not exist in account 123456789012, region us-east-1, and create-repository is false.',
+        '- <1>: The repository app does not exist in account 123456789012, region us-east-1, and create-repository is false. Look whether its name and region are right; without that line, this step creates it.',
         '- public.ecr.aws/wrong/app: wrong is not an alias of account 123456789012, which has <alias>. Use that in the input repository, or credentials of the account that owns wrong.',
-        '- public.ecr.aws/wrong/app: The repository app does not exist in account 123456789012, ECR Public, and create-repository is false.',
+        '- public.ecr.aws/wrong/app: The repository app does not exist in account 123456789012, ECR Public, and create-repository is false. Look whether its name and region are right; without that line, this step creates it.',
       ])
       expect(commandsOf(ran)).toEqual(['inspect'])
       expect(ran.outputs).toMatchObject({ image: '', images: '', tags: '' })

@@ -55,7 +55,7 @@ test.each<Row>([
   [
     'the repository is missing, and create-repository is false',
     { repository: 'missing', 'create-repository': 'false' },
-    'The repository missing does not exist in account 123456789012, region us-east-1, and create-repository is false.',
+    'The repository missing does not exist in account 123456789012, region us-east-1, and create-repository is false. Look whether its name and region are right; without that line, this step creates it.',
   ],
   [
     'the credentials are of another account',

@@ -6,7 +6,9 @@ import { blocks } from '../../scripts/docs/markdown.ts'
 
 /** One step of a workflow, as far as the tests ask. */
 export interface WorkflowStep {
+  readonly name?: string
   readonly uses?: string
+  readonly run?: string
   readonly with?: Readonly<Record<string, unknown>>
 }
 

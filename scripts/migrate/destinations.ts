@@ -50,7 +50,7 @@ export function readDestinations(build: ChainStep, metadata: ChainStep | undefin
   for (const image of images) add(image, rules, false)
   for (const item of itemsOf(build.with.tags ?? '')) {
     if (isOfStep(item, metadata)) continue
-    if (/^steps\.|^needs\.|^inputs\./.test(soleExpression(item) ?? ''))
+    if (/^steps\.|^needs\.|^inputs\.|\(/.test(soleExpression(item) ?? ''))
       notes.push(
         `tags: ${item} is made elsewhere; name its repository in the input repository, and keep this line as it is.`,
       )

@@ -7,6 +7,8 @@ import type { ChainJob, ChainStep } from './workflow.ts'
 /** A step in place of a build of the chain. */
 export interface NewStep {
   readonly id: string | undefined
+  /** Variables of the steps that it replaces: expressions of their lines read them. */
+  readonly env: Inputs
   readonly inputs: Inputs
 }
 
@@ -49,6 +51,7 @@ function migrateBuild(chain: Chain, build: ChainStep, known: readonly string[]) 
   const steps = destinations.map(({ repositories, tags }, index) => ({
     // The first has the id of the build: later steps read its outputs.
     id: index === 0 ? build.id : undefined,
+    env: { ...metadata?.env, ...build.env },
     inputs: inOrder({ ...carried.inputs, repository: repositories.join('\n'), tags: tags.join('\n') }, known),
   }))
   const several = destinations.length > 1 ? ['Different tags for different repositories: a step for each.'] : []

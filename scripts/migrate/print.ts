@@ -17,6 +17,11 @@ export function printJob({ name, steps, dropped, notes }: MigratedJob): string {
 /** `npm run uses` prints what stands for the placeholder. */
 export const printSteps = (steps: readonly NewStep[]): string =>
   stringify(
-    steps.map(({ id, inputs }) => ({ ...(id !== undefined && { id }), uses: PLACEHOLDER, with: inputs })),
+    steps.map(({ id, env, inputs }) => ({
+      ...(id !== undefined && { id }),
+      uses: PLACEHOLDER,
+      ...(Object.keys(env).length > 0 && { env }),
+      with: inputs,
+    })),
     { lineWidth: 0, defaultStringType: 'PLAIN' },
   )

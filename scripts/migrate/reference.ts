@@ -32,7 +32,11 @@ export function itemsOf(list: string): readonly string[] {
   const { text, restore } = marked(list)
   return text
     .split(/[\n,]/)
-    .map((item) => restore(item).trim())
+    .map((item) =>
+      restore(item)
+        .trim()
+        .replace(/^"(.*)"$/s, '$1'),
+    )
     .filter((item) => item !== '' && !item.startsWith('#'))
 }
 

@@ -26,7 +26,7 @@ const fieldsOf = (value: unknown): Fields =>
 
 /** Values as the runner hands them on: null, as a line without a value, is nothing. */
 const textsOf = (value: unknown): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(fieldsOf(value)).map(([name, text]) => [name, String(text ?? '').trimEnd()]))
+  Object.fromEntries(Object.entries(fieldsOf(value)).map(([name, text]) => [name, String(text ?? '')]))
 
 function stepOf(value: unknown): ChainStep {
   const { id, name, uses, run, with: inputs, env } = fieldsOf(value)

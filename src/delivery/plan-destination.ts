@@ -132,7 +132,10 @@ function creationProblems(
 ): readonly string[] {
   if (seen.state !== 'missing' || create === 'on-push') return []
   const where = describeRegistry(registry)
-  if (create === 'never') return [`The repository ${name} does not exist in ${where}, and create-repository is false.`]
+  if (create === 'never')
+    return [
+      `The repository ${name} does not exist in ${where}, and create-repository is false. Look whether its name and region are right; without that line, this step creates it.`,
+    ]
   if (registry.account === caller.account) return []
   return [
     `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +

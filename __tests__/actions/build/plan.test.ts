@@ -169,7 +169,7 @@ describe('a run that cannot succeed', () => {
   const forbidden: Destination = { ...DESTINATION, repositorySettings: { ...UPKEEP, create: 'never' } }
   const other = { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` }
   const NO_CREATE =
-    'The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false.'
+    'The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false. Look whether its name and region are right; without that line, this step creates it.'
   const LOCKED =
     'One image cannot have all of these tags: they cannot be moved, and they are on different images: v1 (sha256:aaaaaaaaaaaa), v2 (sha256:bbbbbbbbbbbb).'
   const locked = { mutability: 'IMMUTABLE', images: [imageAt('v1', A), imageAt('v2', B)] }
@@ -246,7 +246,7 @@ describe('several destinations', () => {
       of(at(ONE, { ...missing, destination: forbidden }), at(TWO, { ...missing, destination: forbidden })),
       [ONE, TWO].map(
         (host) =>
-          `${host}/team/app: The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false.`,
+          `${host}/team/app: The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false. Look whether its name and region are right; without that line, this step creates it.`,
       ),
     ],
     [
@@ -323,7 +323,9 @@ describe('ECR Public', () => {
         repository: { state: 'missing', template: undefined },
         destination: { ...DESTINATION, repositorySettings: { ...UPKEEP, create: 'never' } },
       }),
-      ['The repository team/app does not exist in account 123456789012, ECR Public, and create-repository is false.'],
+      [
+        'The repository team/app does not exist in account 123456789012, ECR Public, and create-repository is false. Look whether its name and region are right; without that line, this step creates it.',
+      ],
     ],
   ])('%s', (_name, seen, problems) => {
     expect(problemsOf(seen)).toEqual(problems)
