@@ -118,6 +118,7 @@ test('packages are imported by name, and few of them', () => {
     '@aws-sdk/client-sts',
     '@renovatebot/pep440',
     'csv-parse/sync',
+    'jsonc-parser',
     'leven',
     'moment-timezone/builds/moment-timezone-with-data-1970-2030.js',
     'semver/functions/parse.js',

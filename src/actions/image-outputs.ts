@@ -23,6 +23,7 @@ export const INITIAL_IMAGE_OUTPUTS = {
   references: '',
   json: '',
   ...INITIAL_GATE_OUTPUTS,
+  'signing-status': '',
   plan: '',
   registry: '',
   repository: '',
@@ -54,6 +55,8 @@ export interface ImageProgress {
   readonly deliveries?: readonly DeliveryProgress[]
   /** What the gate has found, once its checks have ended. */
   readonly gate?: GateOutcome
+  /** Whether ECR has signed the image in all repositories, once that is known. */
+  readonly signing?: 'complete' | 'failed'
   /** What was moved so far. */
   readonly moved?: MovedTotal
 }
@@ -61,12 +64,13 @@ export interface ImageProgress {
 /** Outputs of a run that has come so far. Lists have one item a line. */
 const imageRunOutputs = (
   initial: InitialOutputs,
-  { settings, plan, deliveries = [], moved, gate }: ImageProgress,
+  { settings, plan, deliveries = [], moved, gate, signing }: ImageProgress,
 ): Readonly<Record<string, string>> => ({
   ...initial,
   ...(settings && { version: settings.tags.version }),
   ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
   ...(gate && gateOutputs(gate)),
+  ...(signing && { 'signing-status': signing }),
   ...(moved && {
     'copied-bytes': String(moved.copiedBytes),
     'mounted-bytes': String(moved.mountedBytes),

@@ -1,4 +1,5 @@
 import type { BuildxPorts } from '../buildx/docker.ts'
+import type { LoginStore } from '../buildx/docker-config/kept/login-store.ts'
 import type { StoredLogin } from '../buildx/docker-config/registry-login.ts'
 import type { DockerConfig } from '../buildx/docker-config/user-config.ts'
 import type { Connect } from '../ecr/api.ts'
@@ -22,6 +23,8 @@ export interface World extends BuildxPorts, CommitPorts {
    * UnexpectedStateError when that gives none.
    */
   readonly dockerLogin: (own: DockerConfig, host: string | undefined, env: Environment) => Promise<StoredLogin>
+  /** The logins that stay in docker's configuration for later steps. */
+  readonly loginStore: LoginStore
   readonly hashContext: HashContext
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number

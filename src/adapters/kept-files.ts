@@ -27,7 +27,7 @@ export function placesOf(path: string, disk: Disk): KeptPlaces {
 }
 
 /** Text of a config.json; undefined where there is none. Refuses what is no text, as the rest of a sentence about the file. */
-export function textAt(path: string, place: Place): Parsed<string | undefined> {
+export function configTextAt(path: string, place: Place): Parsed<string | undefined> {
   const content = contentOf(path, LARGEST_CONFIG, place)
   if (content === 'missing') return parsed(undefined)
   if (!(content instanceof Uint8Array))

@@ -8,13 +8,13 @@ import type { KeptFile } from '../buildx/docker-config/kept/put-back.ts'
 import { DISK, type Disk } from './disk.ts'
 import { withFileLock } from './file-lock.ts'
 import {
+  configTextAt,
   done,
   type KeptPlaces,
   placesOf,
   readLedger,
   removeFolders,
   removeUnfinished,
-  textAt,
   writeConfig,
   writeLedger,
 } from './kept-files.ts'
@@ -29,7 +29,7 @@ export function loginStoreIn(workspace: string, disk: Disk = DISK): LoginStore {
   const place = { workspace, disk }
   return {
     problem: async (path, hosts) => {
-      const text = textAt(path, place)
+      const text = configTextAt(path, place)
       const logins = hosts.map((host) => ({ host, authorization: '' }))
       const tried = text.ok ? keepLogins({ text: text.value, ledger: EMPTY_LEDGER }, logins, { id: '', at: 0 }) : text
       if (!tried.ok) return `${problemOf(path, tried.problem)} ${REMEDY}`
@@ -88,14 +88,14 @@ async function change(
     await removeUnfinished(places, disk)
     const ledger = await readLedger(places, disk)
     for (let attempt = 1; ; attempt++) {
-      const text = textAt(places.path, place)
+      const text = configTextAt(places.path, place)
       const edited = text.ok ? edit({ text: text.value, ledger }) : text
       if (!text.ok || !edited.ok)
         throw new UnexpectedStateError(problemOf(places.path, edited.ok ? '' : edited.problem), REMEDY)
       const before = { text: text.value, ledger }
       if (order === 'ledger first') await writeLedger(places, edited.value.ledger, disk)
       // Docker does not know the lock: what it has written meanwhile is not written over.
-      const now = textAt(places.path, place)
+      const now = configTextAt(places.path, place)
       if (attempt < MOST_ATTEMPTS && !(now.ok && now.value === text.value)) continue
       if (edited.value.text !== text.value) await writeConfig(places, edited.value, disk)
       if (order === 'ledger last') await writeLedger(places, edited.value.ledger, disk)

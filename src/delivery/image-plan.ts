@@ -1,4 +1,4 @@
-import { labelledLines, textTable } from '../base/text.ts'
+import { labelledLines, type PlanLine, textTable } from '../base/text.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Digest } from '../names/image-reference.ts'
 import type { ReachedDestination } from './deliveries.ts'
@@ -49,10 +49,11 @@ export function planImages(
   }
 }
 
-/** Describes a plan as a short table for the log. */
+/** Describes a plan as a short table for the log, with these rows at its end. */
 export function describeImagePlan(
   { action, from, digest, destinations, problems }: PlannedImage,
   tags: TagSettings,
+  more: readonly PlanLine[],
 ): string {
   const sources = labelledLines('from', from)
   const refusals = labelledLines('refused', problems)
@@ -62,6 +63,7 @@ export function describeImagePlan(
     ...destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeRest(one, tags)]),
     ...silentRules(tags.rows),
     ...refusals,
+    ...more,
   ])
 }
 

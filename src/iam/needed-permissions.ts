@@ -37,6 +37,8 @@ export interface BuildExtras {
   readonly scans?: boolean
   /** The image waits under a tag of its own, until it is known whether it gets those that are wanted. */
   readonly waits?: boolean
+  /** ECR signs the image before it gets its tags. */
+  readonly signing?: boolean
   /** An image that is there may be taken instead of a build. */
   readonly reuse?: boolean
   /** Nothing is built: each destination gets the image from where it is, and none gets it from another destination. */
@@ -89,7 +91,7 @@ export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[]
  */
 export function repositoryUses(
   destinations: readonly Destination[],
-  { secrets, cache, defaultTags, floating, parts, reuse, scans, waits, isThere = false }: BuildExtras,
+  { secrets, cache, defaultTags, floating, parts, reuse, scans, waits, signing, isThere = false }: BuildExtras,
 ): readonly RepositoryUse[] {
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
@@ -101,6 +103,7 @@ export function repositoryUses(
       ...(secrets ? (['secrets'] as const) : []),
       ...(scans ? (['scans'] as const) : []),
       ...(waits || (floating === 'only' && !isThere) ? (['waits'] as const) : []),
+      ...(signing ? (['signing'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]
     const { address, account, region, identity } = destination

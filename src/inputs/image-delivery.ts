@@ -10,6 +10,8 @@ import { missRegion, type ReadDestinations, readDestinations } from './destinati
 import { readScopeDown } from './identity.ts'
 import { type ImageLimits, readLimits } from './image-limits.ts'
 import type { ImageSource, SourceSettings } from './image-source.ts'
+import { type LoginKeeping, readKeepLogin } from './login-settings.ts'
+import { type ManagedSigning, readManagedSigning } from './managed-signing.ts'
 import type { InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
 import { readShortLength, readTags } from './tags.ts'
@@ -23,6 +25,10 @@ export interface ImageDelivery {
   readonly platformTags: readonly string[]
   /** What the image has to pass before it gets its tags. */
   readonly limits: ImageLimits
+  /** Whether ECR has to have signed the image before it gets its tags. */
+  readonly signing: ManagedSigning
+  /** Whether the logins to the registries stay for later steps of the job. */
+  readonly keepLogin: LoginKeeping
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
 }
@@ -51,22 +57,23 @@ export function readImageDelivery(reader: InputReader, facts: RevisionFacts, ima
   const scope = readScopeDown(reader)
   missRegion(reader, common)
   const tags = readWantedTags(reader, facts, lines)
-  const limits = readLimits(
-    reader,
-    lines?.map(({ address }) => address),
-  )
+  const repositories = lines?.map(({ address }) => address)
+  const limits = readLimits(reader, repositories)
+  const signing = readManagedSigning(reader, repositories)
+  const keepLogin = readKeepLogin(reader, judgeEvent(reader.context, images))
   const planOnly = reader.boolean('plan') ?? false
   reader.text('github-token')
   const destinations = allOf(common)
-  const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations, limits }
+  const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations, limits, keepLogin, signing }
   return { delivery, source: { ...common, role }, scope }
 }
 
 /** What else a delivery needs rights for: nothing is built, and an image that is there needs no tag to wait under. */
-export const deliveryExtras = ({ tags, limits }: Pick<ImageDelivery, 'tags' | 'limits'>): BuildExtras => ({
+export const deliveryExtras = ({ tags, limits, signing }: Pick<ImageDelivery, 'tags' | 'limits' | 'signing'>): BuildExtras => ({
   ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
   ...floatingExtra(tags),
   ...(limits.scan !== undefined && { scans: true }),
+  ...(signing === 'wait' && { signing: true }),
 })
 
 /** A delivery, and where its images come from. */
@@ -81,10 +88,10 @@ export interface ImagePlaces {
  * has one session, whose policy is for both. Returns the places with these identities, in the same order.
  */
 export function scopeImages(
-  { tags, limits, destinations, sources }: ImagePlaces & Pick<ImageDelivery, 'limits'>,
+  { tags, limits, signing, destinations, sources }: ImagePlaces & Pick<ImageDelivery, 'limits' | 'signing'>,
   referrers: 'all' | 'none',
 ): ImagePlaces {
-  const uses = repositoryUses(destinations, deliveryExtras({ tags, limits }))
+  const uses = repositoryUses(destinations, deliveryExtras({ tags, limits, signing }))
   const writers = destinations.flatMap((one, index) => {
     const use = uses[index]
     return use === undefined ? [] : [{ identity: one.identity, use }]

@@ -21,7 +21,9 @@ export const INPUT_DEFAULTS: Readonly<Record<string, string>> = {
   'scan-fail-on': 'off',
   'scan-fail-on-unfixed': 'off',
   'scan-timeout': '10m',
+  signing: 'ignore',
   push: 'auto',
+  'keep-login': 'false',
   load: 'false',
 }
 

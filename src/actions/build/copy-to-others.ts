@@ -31,7 +31,9 @@ export async function copyToOthers(run: Run, deliveries: Deliveries): Promise<vo
 
 /** What signs and describes a build's image comes after this step. */
 async function copyTo({ world, settings }: Run, source: Delivered, one: Delivery): Promise<void> {
-  const tag = beginsFloating(one, settings.tags) ? undefined : firstTag(one)
+  // A copy that ECR has to sign gets no tag before that.
+  const waits = settings.signing === 'wait' || beginsFloating(one, settings.tags)
+  const tag = waits ? undefined : firstTag(one)
   const from = {
     repository: openDelivery(world, source),
     image: source.image,

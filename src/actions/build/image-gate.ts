@@ -45,8 +45,9 @@ export function openGate(
   const limits = limitChecks(world, settings.limits, settings.tags.names)
   const search = noteRefusal(secretCheck(() => secretsOfRun(run, all), open))
   const checks = [...(settings.secrets.given.length === 0 ? [] : [search.check]), ...limits.checks]
-  // An image that would be pushed under a tag which floats waits too: whether that tag may move is asked when it does.
-  const waits = settings.part === undefined && all.some((one) => beginsFloating(one, settings.tags))
+  // So does one that ECR signs first, and one that would be pushed under a tag which floats: whether that may move is asked when it does.
+  const isLate = settings.signing === 'wait' || all.some((one) => beginsFloating(one, settings.tags))
+  const waits = settings.part === undefined && isLate
   if (checks.length === 0 && !waits) return new Gate(undefined)
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
   const onEnd = async (image: ImageFacts, { repository }: ImageLocation, passed: boolean): Promise<void> => {

@@ -31,6 +31,7 @@ export const INITIAL_OUTPUTS = {
   annotations: '',
   json: '',
   ...INITIAL_GATE_OUTPUTS,
+  'signing-status': '',
   plan: '',
   reused: 'false',
   'reuse-reason': '',
@@ -58,6 +59,8 @@ export interface Progress {
   readonly result?: Pick<BuildResult, 'imageId' | 'metadata'> | undefined
   /** What the gate has found, once its checks have ended. */
   readonly gate?: GateOutcome
+  /** Whether ECR has signed the image in all repositories, once that is known. */
+  readonly signing?: 'complete' | 'failed'
   /** What is known of an image of the same content, where the inputs want one. */
   readonly reuse?: ReuseProgress
   /** Deliveries in the order of the input, once something is delivered. */
@@ -89,11 +92,12 @@ export interface AnnouncedPlan {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-export const outputsOf = ({ settings, plan, result, gate, reuse, deliveries = [] }: Progress): ActionOutputs => ({
+export const outputsOf = ({ settings, plan, result, gate, signing, reuse, deliveries = [] }: Progress): ActionOutputs => ({
   ...INITIAL_OUTPUTS,
   ...(settings && metadataOutputs(settings)),
   ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
   ...(gate && gateOutputs(gate)),
+  ...(signing && { 'signing-status': signing }),
   ...(reuse && reuseOutputs(reuse)),
   ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
   ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),

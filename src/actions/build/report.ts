@@ -7,11 +7,12 @@ import { measureImages } from '../../ecr/size.ts'
 import { printReference, type Tag } from '../../names/image-reference.ts'
 import { digestReference, repositoryUri } from '../../names/repository.ts'
 import type { ReuseLook } from '../../reuse/reuse-look.ts'
+import { keepAllLogins } from '../keep-logins.ts'
 import type { Run } from './run-context.ts'
 import { pushSummary } from './summary.ts'
 
 /**
- * Reports in summary and log where the image is now. `build` is undefined for a run that built nothing. Throws an Error
+ * Reports in summary and log where the image is now, and keeps the logins for later steps where that is wanted. `build` is undefined for a run that built nothing. Throws an Error
  * when no repository has the image.
  */
 export async function reportDelivery(
@@ -49,6 +50,7 @@ export async function reportDelivery(
     world.log.done(`${HOW[how]} ${printReference(digestReference(repository, image.digest))}${as}.`)
   }
   world.log.info(timeLine(watch.phases))
+  await keepAllLogins(world, settings.keepLogin, delivered)
 }
 
 /** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */

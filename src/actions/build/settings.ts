@@ -7,6 +7,8 @@ import type { Destination } from '../../ecr/destination.ts'
 import { type BuildExtras, floatingExtra } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import type { ImageLimits } from '../../inputs/image-limits.ts'
+import type { LoginKeeping } from '../../inputs/login-settings.ts'
+import type { ManagedSigning } from '../../inputs/managed-signing.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { RegistryMirror } from '../../names/registry-mirror.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
@@ -49,6 +51,10 @@ export interface Settings {
   readonly stallTimeout: number
   /** What the image has to pass before it gets its tags, beside the search for secrets. */
   readonly limits: ImageLimits
+  /** Whether ECR has to have signed the image before it gets its tags. */
+  readonly signing: ManagedSigning
+  /** Whether the logins to the registries stay for later steps of the job. */
+  readonly keepLogin: LoginKeeping
   /** SOURCE_DATE_EPOCH, in seconds, where the job itself gives it to builds. */
   readonly buildTime: number | undefined
   /** Annotations that the image would have, as `level:key=value`: what the output says. */
@@ -66,7 +72,8 @@ export const buildExtras = ({
   mirrors,
   limits,
   reuse,
-}: Pick<Settings, 'secrets' | 'cache' | 'mirrors' | 'limits' | 'reuse'> & {
+  signing,
+}: Pick<Settings, 'secrets' | 'cache' | 'mirrors' | 'limits' | 'reuse' | 'signing'> & {
   readonly tags: Pick<TagSettings, 'byDefault' | 'names' | 'floating' | 'floatingTags'> | undefined
   readonly part: object | undefined
 }): BuildExtras => ({
@@ -77,7 +84,8 @@ export const buildExtras = ({
   ...(part !== undefined && { parts: true }),
   mirrors,
   ...(limits.scan !== undefined && { scans: true }),
-  ...((limits.scan ?? limits.size) !== undefined && { waits: true }),
+  ...(((limits.scan ?? limits.size) !== undefined || signing === 'wait') && { waits: true }),
+  ...(signing === 'wait' && { signing: true }),
   ...(reuse !== undefined && { reuse: true }),
 })
 

@@ -6,7 +6,9 @@ import { describePlace, describeRest, describeRules, silentRules } from '../../d
 import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import { describeLimits } from '../../gate/describe-limits.ts'
 import { type LocatedDestination, plannedPolicies } from '../../iam/policy.ts'
+import { describeSigning } from '../../inputs/managed-signing.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
+import { describeKeeping } from '../../inputs/login-settings.ts'
 import { type ImageReference, printReference, shortDigest } from '../../names/image-reference.ts'
 import { imageRepository } from '../../names/repository.ts'
 import type { ReuseLook } from '../../reuse/reuse-look.ts'
@@ -126,6 +128,8 @@ export async function announce(run: Run, planned: Planned, { open, reuse }: Look
     ...describeMirrors(run),
     ...describeSecrets(settings.secrets, judged),
     ...describeLimits(settings.limits),
+    ...describeSigning(settings.signing),
+    ...describeKeeping(settings.keepLogin),
     ...describeCache(cache),
   ]
   await showPlan(run, describePlan(planned, settings.build, settings.tags, more))

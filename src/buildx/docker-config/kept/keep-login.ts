@@ -3,7 +3,7 @@ import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { RegistryLogin } from '../user-config.ts'
 import { type ConfigText, isBlank, memberNamed, readConfigText, sureText } from './config-text.ts'
 import type { KeptEntry, Ledger } from './ledger.ts'
-import type { HostHelper } from './login-store.ts'
+import type { HostHelper, Keeper } from './login-store.ts'
 import {
   emptyHelper,
   type KeptFile,
@@ -13,12 +13,6 @@ import {
   setMember,
   type TextFile,
 } from './put-back.ts'
-
-/** Step that keeps logins, and the moment when it does, in milliseconds since 1970. */
-export interface Keeper {
-  readonly id: string
-  readonly at: number
-}
 
 /**
  * Keeps logins in docker's config.json: puts them in under the hosts of their registries, and where a credential helper would be

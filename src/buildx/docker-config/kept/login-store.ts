@@ -1,5 +1,10 @@
 import type { RegistryLogin } from '../user-config.ts'
-import type { Keeper } from './keep-login.ts'
+
+/** Step that keeps logins, and the moment when it does, in milliseconds since 1970. */
+export interface Keeper {
+  readonly id: string
+  readonly at: number
+}
 
 /** Helper that is asked for a host's login before any that stands in the file. */
 export interface HostHelper {
