@@ -32,7 +32,7 @@ import { reportGate } from './gate-report.ts'
 import type { ImageRun } from './image-run.ts'
 import { keepAllLogins, keepingProblems } from './keep-logins.ts'
 import { limitChecks } from './limit-checks.ts'
-import { waitForSignatures } from './sign-before-tags.ts'
+import { signingProblems, waitForSignatures } from './sign-before-tags.ts'
 import { tellMounts } from './tell-mounts.ts'
 import { showPlan, tellPolicies } from './tell-plan.ts'
 
@@ -50,10 +50,18 @@ export interface DeliveryWay {
 }
 
 /** Announces what will be done, in outputs, log and summary. Throws PlanError for what cannot be done. */
-export async function announceImage(run: ImageRun, seen: PlannedImage): Promise<void> {
+export async function announceImage(
+  run: ImageRun,
+  asPlanned: PlannedImage,
+  seen: readonly ReachedDestination[],
+): Promise<void> {
   const { settings, note, world } = run
-  const more = await keepingProblems(world, settings.keepLogin, seen.destinations)
-  const planned = { ...seen, problems: [...seen.problems, ...more] }
+  const problems = [
+    ...asPlanned.problems,
+    ...(await signingProblems(settings.signing, seen)),
+    ...(await keepingProblems(world, settings.keepLogin, seen)),
+  ]
+  const planned = { ...asPlanned, problems }
   const repositories = planned.destinations.map(({ repository }) => repository)
   note({
     plan: {
@@ -62,10 +70,13 @@ export async function announceImage(run: ImageRun, seen: PlannedImage): Promise<
       repository: repositories[0],
     },
   })
-  await showPlan(run, describeImagePlan(planned, settings.tags, [
-    ...describeSigning(settings.signing),
-    ...describeKeeping(settings.keepLogin),
-  ]))
+  await showPlan(
+    run,
+    describeImagePlan(planned, settings.tags, [
+      ...describeSigning(settings.signing),
+      ...describeKeeping(settings.keepLogin),
+    ]),
+  )
   if (planned.problems.length > 0) throw new PlanError(planned.problems)
   const warnings = [...scopeWarnings(settings.destinations), ...planWarnings(planned.destinations, settings.tags)]
   for (const warning of warnings) world.log.warning(warning)

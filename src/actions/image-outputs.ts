@@ -11,6 +11,7 @@ import type { ImageDelivery } from '../inputs/image-delivery.ts'
 import { type ImageRepository, printReference } from '../names/image-reference.ts'
 import type { Repository } from '../names/repository.ts'
 import type { Reporter } from '../runner/ports.ts'
+import { type SigningOutcome, signingOutputs } from './sign-before-tags.ts'
 
 /** Outputs of an action that builds nothing, as long as nothing has happened: each is defined however the step ends. */
 export const INITIAL_IMAGE_OUTPUTS = {
@@ -56,7 +57,7 @@ export interface ImageProgress {
   /** What the gate has found, once its checks have ended. */
   readonly gate?: GateOutcome
   /** Whether ECR has signed the image in all repositories, once that is known. */
-  readonly signing?: 'complete' | 'failed'
+  readonly signing?: SigningOutcome
   /** What was moved so far. */
   readonly moved?: MovedTotal
 }
@@ -70,7 +71,7 @@ const imageRunOutputs = (
   ...(settings && { version: settings.tags.version }),
   ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
   ...(gate && gateOutputs(gate)),
-  ...(signing && { 'signing-status': signing }),
+  ...(signing && signingOutputs(signing)),
   ...(moved && {
     'copied-bytes': String(moved.copiedBytes),
     'mounted-bytes': String(moved.mountedBytes),

@@ -1,9 +1,10 @@
 import { code, markdown, page } from '../base/markdown.ts'
 import type { Stopwatch } from '../base/stopwatch.ts'
-import type { Deliveries, ReachedDestination } from '../delivery/deliveries.ts'
+import { type Delivered, type Deliveries, type ReachedDestination, withdraw } from '../delivery/deliveries.ts'
 import { profilesFor } from '../ecr/signing.ts'
 import { waitForSignature } from '../gate/wait-for-signature.ts'
 import type { ManagedSigning } from '../inputs/managed-signing.ts'
+import type { Digest } from '../names/image-reference.ts'
 import { describeRegistry } from '../names/registry.ts'
 import { repositoryUri } from '../names/repository.ts'
 import type { World } from './world.ts'
@@ -32,12 +33,24 @@ export async function signingProblems(
 const isOwn = ({ repository, registry }: Pick<ReachedDestination, 'repository' | 'registry'>): boolean =>
   repository.registry.account === registry.caller.account
 
+/** Outcome of the wait for ECR's signatures, and the image that it was about. */
+export interface SigningOutcome {
+  readonly status: 'complete' | 'failed'
+  readonly digest: Digest
+}
+
+/** Outputs about that; of an image that is not signed the digest, as it gets no tag. */
+export const signingOutputs = ({ status, digest }: SigningOutcome): Readonly<Record<'signing-status', string>> => ({
+  'signing-status': status,
+  ...(status === 'failed' && { digest }),
+})
+
 /** Run that delivers an image. */
 export interface SigningRun {
   readonly world: Pick<World, 'log' | 'now' | 'wait' | 'report'>
   readonly watch: Stopwatch
   readonly settings: { readonly signing: ManagedSigning }
-  readonly note: (news: { readonly signing: 'complete' | 'failed' }) => void
+  readonly note: (news: { readonly signing: SigningOutcome }) => void
 }
 
 /**
@@ -49,22 +62,31 @@ export async function waitForSignatures(
   deliveries: Deliveries,
 ): Promise<void> {
   if (settings.signing === 'ignore') return
-  const { log, now, wait, report } = world
   const standing = deliveries.delivered.filter(({ failure }) => failure === undefined)
-  await watch.time('sign', () =>
-    deliveries
-      .each(standing, async (one) => {
-        const place = { ecr: one.ecr, repository: one.repository, image: one.image, isOwn: isOwn(one) }
-        const profiles = await waitForSignature(place, { now, wait, info: log.info })
-        log.done(`ECR has signed ${one.image.digest} in ${repositoryUri(one.repository)} with ${profiles.join(', ')}.`)
-        await report.summary(
-          page(markdown`**Signed by ECR** in ${code(repositoryUri(one.repository))}, with ${code(profiles.join(', '))}`),
-        )
-      })
-      .catch((error: unknown) => {
-        note({ signing: 'failed' })
-        throw error
+  const [first] = standing
+  if (first === undefined) return
+  const { digest } = first.image
+  let status: SigningOutcome['status'] = 'failed'
+  try {
+    await watch.time('sign', () =>
+      deliveries.each(standing, async (one) => {
+        await waitFor(world, one).catch((error: unknown) => {
+          // It is there, and gets no tag: nobody is told of it.
+          withdraw(one)
+          throw error
+        })
       }),
-  )
-  note({ signing: standing.every(({ failure }) => failure === undefined) ? 'complete' : 'failed' })
+    )
+    if (standing.every(({ failure }) => failure === undefined)) status = 'complete'
+  } finally {
+    note({ signing: { status, digest } })
+  }
+}
+
+async function waitFor({ log, now, wait, report }: SigningRun['world'], one: Delivered): Promise<void> {
+  const [uri, { digest }] = [repositoryUri(one.repository), one.image]
+  const place = { ecr: one.ecr, repository: one.repository, image: one.image, isOwn: isOwn(one) }
+  const profiles = await waitForSignature(place, { now, wait, info: log.info })
+  log.done(`ECR has signed ${digest} in ${uri} with ${profiles.join(', ')}.`)
+  await report.summary(page(markdown`**Signed by ECR** in ${code(uri)}, with ${code(profiles.join(', '))}`))
 }

@@ -49,7 +49,10 @@ export function identityPolicy(uses: readonly RepositoryUse[]): PolicyDocument {
     Action: actions,
     Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
   }))
-  return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses), ...signingStatements(uses)] }
+  return {
+    Version: '2012-10-17',
+    Statement: [...login, ...repositories, ...keyStatements(uses), ...signingStatements(uses)],
+  }
 }
 
 /**

@@ -64,12 +64,17 @@ export function readImageDelivery(reader: InputReader, facts: RevisionFacts, ima
   const planOnly = reader.boolean('plan') ?? false
   reader.text('github-token')
   const destinations = allOf(common)
-  const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations, limits, keepLogin, signing }
+  const delivery = destinations &&
+    tags && { tags, platformTags: [], planOnly, destinations, limits, keepLogin, signing }
   return { delivery, source: { ...common, role }, scope }
 }
 
 /** What else a delivery needs rights for: nothing is built, and an image that is there needs no tag to wait under. */
-export const deliveryExtras = ({ tags, limits, signing }: Pick<ImageDelivery, 'tags' | 'limits' | 'signing'>): BuildExtras => ({
+export const deliveryExtras = ({
+  tags,
+  limits,
+  signing,
+}: Pick<ImageDelivery, 'tags' | 'limits' | 'signing'>): BuildExtras => ({
   ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
   ...floatingExtra(tags),
   ...(limits.scan !== undefined && { scans: true }),

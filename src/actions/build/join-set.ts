@@ -13,9 +13,9 @@ import { digestReference, repositoryUri } from '../../names/repository.ts'
 import { readPart } from '../../oci/image-part.ts'
 import { imageManifests, storedImage } from '../../oci/manifest.ts'
 import { openDelivery } from '../copy-to-delivery.ts'
+import { waitForSignatures } from '../sign-before-tags.ts'
 import type { Product } from './production.ts'
 import type { Run } from './run-context.ts'
-import { waitForSignatures } from '../sign-before-tags.ts'
 import { tagImages } from './tag-image.ts'
 
 /**

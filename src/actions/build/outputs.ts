@@ -13,6 +13,7 @@ import { splitPair } from '../../image-metadata/labels.ts'
 import { type ImageRepository, printReference } from '../../names/image-reference.ts'
 import type { Repository } from '../../names/repository.ts'
 import type { Reporter } from '../../runner/ports.ts'
+import { type SigningOutcome, signingOutputs } from '../sign-before-tags.ts'
 import type { Settings } from './settings.ts'
 
 /** Outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
@@ -60,7 +61,7 @@ export interface Progress {
   /** What the gate has found, once its checks have ended. */
   readonly gate?: GateOutcome
   /** Whether ECR has signed the image in all repositories, once that is known. */
-  readonly signing?: 'complete' | 'failed'
+  readonly signing?: SigningOutcome
   /** What is known of an image of the same content, where the inputs want one. */
   readonly reuse?: ReuseProgress
   /** Deliveries in the order of the input, once something is delivered. */
@@ -92,12 +93,20 @@ export interface AnnouncedPlan {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-export const outputsOf = ({ settings, plan, result, gate, signing, reuse, deliveries = [] }: Progress): ActionOutputs => ({
+export const outputsOf = ({
+  settings,
+  plan,
+  result,
+  gate,
+  signing,
+  reuse,
+  deliveries = [],
+}: Progress): ActionOutputs => ({
   ...INITIAL_OUTPUTS,
   ...(settings && metadataOutputs(settings)),
   ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
   ...(gate && gateOutputs(gate)),
-  ...(signing && { 'signing-status': signing }),
+  ...(signing && signingOutputs(signing)),
   ...(reuse && reuseOutputs(reuse)),
   ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
   ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
