@@ -59,14 +59,15 @@ export async function waitForSignature(place: SignedPlace, ports: SigningPorts):
 }
 
 function failedSigning(digest: Digest, { profile, failureCode, failureReason }: Signing): AwsError {
+  const said = failureReason ?? 'signing failed, and ECR gives no reason'
   const facts = {
     doing: `have the image ${digest} signed${profile === undefined ? '' : ` with ${profile}`}, so it gets no tag`,
     service: 'ECR',
     operation: 'DescribeImageSigningStatus',
-    code: failureCode ?? 'FAILED',
-    said: failureReason ?? 'signing failed, and ECR gives no reason',
+    code: 'SigningFailed',
+    said: failureCode === undefined ? said : `${failureCode}: ${said}`,
   }
-  return new AwsError({ ...facts, code: `SigningFailed ${facts.code}` }, undefined)
+  return new AwsError(facts, undefined)
 }
 
 function unshownSigning({ repository, image }: SignedPlace, profiles: readonly string[]): UnexpectedStateError {

@@ -8,7 +8,7 @@ export const SIGNATURE_FAILURES = [
   {
     id: 'signing-denied',
     kind: 'yours',
-    pattern: /^ECR DescribeImageSigningStatus SigningFailed [\s\S]*(?:AccessDenied|not authorized)/,
+    pattern: /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:AccessDenied|not authorized)/,
     cause:
       'ECR signs an image with the rights of who pushes it, and the identity of this step may not use the signing profile.',
     remedy:
@@ -19,7 +19,7 @@ export const SIGNATURE_FAILURES = [
     id: 'signing-profile',
     kind: 'yours',
     pattern:
-      /^ECR DescribeImageSigningStatus SigningFailed [\s\S]*(?:NotFound|[Cc]ancell?ed|[Rr]evoked|does not exist)/,
+      /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:NotFound|[Cc]ancell?ed|[Rr]evoked|does not exist)/,
     cause: 'The signing profile that the rule of the registry names is not there, or was cancelled or revoked.',
     remedy:
       'Make a new profile for the platform Notation-OCI-SHA384-ECDSA in the region of the registry, and name it in the rule (aws ecr put-signing-configuration).',
@@ -28,7 +28,7 @@ export const SIGNATURE_FAILURES = [
   {
     id: 'signing-throttled',
     kind: 'transient',
-    pattern: /^ECR DescribeImageSigningStatus SigningFailed [\s\S]*(?:Thrott|TooManyRequests|Internal)/,
+    pattern: /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:Thrott|TooManyRequests|Internal)/,
     cause: 'AWS Signer had too much to do, or trouble of its own, when ECR asked it to sign the image.',
     remedy: 'Run the job again.',
     seen: 'https://docs.aws.amazon.com/signer/latest/api/CommonErrors.html',
@@ -36,7 +36,7 @@ export const SIGNATURE_FAILURES = [
   {
     id: 'signing-failed',
     kind: 'yours',
-    pattern: /^ECR DescribeImageSigningStatus SigningFailed /,
+    pattern: /^ECR DescribeImageSigningStatus SigningFailed: /,
     cause: 'ECR could not sign the image, for the reason that is named above.',
     remedy:
       'Mend what it names, and run the job again: ECR signs an image when it is pushed. docs/managed-signing.md says what it needs.',
