@@ -144,11 +144,15 @@ const COPIES: readonly Permission[] = ['source', 'referrers', 'mounts', 'parts']
 /** What a scan asks for, which is another thing with Amazon Inspector: below. */
 const SCANS: readonly Permission[] = ['scans']
 
+/** What ECR's managed signing asks for: managed-signing.test.ts. */
+const SIGNING: readonly Permission[] = ['signing']
+
 /** What is read of the image that a floating tag is on: floating-tags.test.ts. */
 const FLOATING: readonly Permission[] = ['floating-tags']
 
 test('every feature is shown here', () => {
-  const elsewhere = [...FLOATING, ...SCANS, ...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS, ...SECOND_RUNS, ...REUSE]
+  const reads = [...FLOATING, ...SCANS, ...SIGNING, ...SECOND_RUNS, ...REUSE]
+  const elsewhere = [...reads, ...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS]
   const others = PERMISSION_NAMES.filter((name) => !elsewhere.includes(name))
   expect(CASES.map(([feature]) => feature)).toEqual(others)
 })

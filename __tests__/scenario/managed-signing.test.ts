@@ -153,6 +153,21 @@ describe('no wanted tag is on an image that is not signed', () => {
     }),
   )
 
+  test('the status may not be read: that is no signature', () =>
+    withSigning(DONE, async (job) => {
+      const { registry, repository } = actionsOf(['push', 'create', 'waits', 'signing'])
+      const Action = [...registry, ...repository, 'signer:SignPayload', 'ecr:ListImages'].filter(
+        (one) => one !== 'ecr:DescribeImageSigningStatus',
+      )
+      const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }
+      const body = JSON.stringify([{ policy }])
+      await fetch(`${job.ecr.environment.AWS_ENDPOINT_URL}/_local/policies`, { method: 'PUT', body })
+      const ran = await job.run(INPUTS)
+      expect(messageOf(ran)).toMatch(/^Could not read how far the signing of the image sha256:\w+ is\.$/m)
+      expect(messageOf(ran)).toContain('#signing-unread')
+      expect(await tagsOf(job)).toEqual([])
+    }))
+
   test('who pushes may not sign: ECR says it of the image, and the right is named', () =>
     withSigning(DONE, async (job) => {
       const { registry, repository } = actionsOf(['push', 'create', 'waits', 'signing'])
