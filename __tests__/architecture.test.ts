@@ -123,6 +123,7 @@ test('packages are imported by name, and few of them', () => {
     '@sigstore/tuf',
     '@sigstore/verify',
     'csv-parse/sync',
+    'jsonc-parser',
     'leven',
     'make-fetch-happen',
     'moment-timezone/builds/moment-timezone-with-data-1970-2030.js',

@@ -20,7 +20,7 @@ const PROMOTED = { ...NEEDED, from: 'my-app:v1', tags: 'prod' }
 const DELIVERY_DEFAULTS = [
   ...['role-session-name', 'role-duration-seconds', 'scope-down', 'audience', 'retry-max-attempts', 'disable-retry'],
   ...['create-repository', 'repository-settings', 'on-tag-conflict', 'floating-tags'],
-  ...['scan-fail-on', 'scan-fail-on-unfixed', 'scan-timeout', 'sign'],
+  ...['scan-fail-on', 'scan-fail-on-unfixed', 'scan-timeout', 'sign', 'signing'],
 ]
 
 type Inputs = Readonly<Record<string, string>>
@@ -65,7 +65,9 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       'scan-fail-on-unfixed',
       'scan-timeout',
       'sign',
+      'signing',
       'push',
+      'keep-login',
       'load',
     ],
     required: ['repository'],
@@ -79,7 +81,7 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       ['with a role', { ...MERGED, ...ROLE }],
       ['without a role', MERGED],
     ],
-    defaults: [...DELIVERY_DEFAULTS, 'platform-tags'],
+    defaults: [...DELIVERY_DEFAULTS, 'platform-tags', 'keep-login'],
     required: ['images', 'platforms', 'repository', 'tags'],
     lacking: [
       { 'aws-region': 'eu-central-1' },
@@ -96,7 +98,7 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
       ['without a role', PROMOTED],
       ['from another account', { ...PROMOTED, 'from-role-to-assume': ROLE['role-to-assume'] }],
     ],
-    defaults: ['referrers', ...DELIVERY_DEFAULTS],
+    defaults: ['referrers', ...DELIVERY_DEFAULTS, 'keep-login'],
     required: ['from', 'repository', 'tags'],
     lacking: [
       { 'aws-region': 'eu-central-1' },

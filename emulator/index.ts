@@ -16,6 +16,7 @@ import { addressesOf, type Place, placesOf, publicAddress, realHosts } from './p
 import { Rates } from './rates.ts'
 import { RequestLog } from './request-log.ts'
 import { ScanScript } from './rules/scan-script.ts'
+import { SigningScript } from './rules/signing-script.ts'
 import { makeServer, type Serving } from './server.ts'
 import { defaultSettings, parseSettings } from './settings.ts'
 import { type Shelves, Site } from './site.ts'
@@ -66,6 +67,7 @@ async function prepare(options: LocalEcrOptions, data: string, places: readonly 
     signer: new Signer(await signingKey(data)),
     settings,
     scans: new ScanScript(options.scans ?? []),
+    signings: new SigningScript(options.signings ?? []),
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 43_200,
     idTokenRequestToken: randomBytes(24).toString('base64url'),
     now,

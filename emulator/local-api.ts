@@ -50,6 +50,11 @@ const pages: Readonly<Record<string, (serving: Serving) => Page>> = {
     put: (value) => site.scans.set(value),
     remove: () => site.scans.set([]),
   }),
+  '/_local/signings': ({ site }) => ({
+    get: () => site.signings.list(),
+    put: (value) => site.signings.set(value),
+    remove: () => site.signings.set([]),
+  }),
   '/_local/latency': ({ latency }) => ({
     get: () => latency.rule,
     put: (value) => latency.set(value, steps),

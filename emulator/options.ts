@@ -3,6 +3,7 @@ import type { PolicyRule } from './identity/policies.ts'
 import type { LatencyRule } from './latency.ts'
 import type { RequestRecord } from './request-log.ts'
 import type { ScanRule } from './rules/scan-script.ts'
+import type { SigningScriptRule } from './rules/signing-script.ts'
 import type { Settings } from './settings.ts'
 
 export interface LocalEcrOptions {
@@ -26,6 +27,8 @@ export interface LocalEcrOptions {
   readonly faults?: readonly FaultRule[]
   /** How scans go, and what they find. The list is read anew for each request. Default: nothing is found. */
   readonly scans?: readonly ScanRule[]
+  /** How signing goes, where a rule of the registry covers the image. The list is read anew for each request. Default: the setting `signingStatus`. */
+  readonly signings?: readonly SigningScriptRule[]
   /** What principals may do. The list is read anew for each request. Default: everything in their account. */
   readonly policies?: readonly PolicyRule[]
   /** Where ECR's behaviour is not known, or a limit is to be lower. */

@@ -60,6 +60,10 @@ export class Site {
     return this.#first.scans
   }
 
+  get signings(): World['signings'] {
+    return this.#first.signings
+  }
+
   /** One world of each account, as somebody sees it who asked for `host`. */
   accountsAs(host: string): World[] {
     const first = new Map(this.worlds.toReversed().map((world) => [world.registry.account, world]))

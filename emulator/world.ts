@@ -3,6 +3,7 @@ import type { Policies } from './identity/policies.ts'
 import type { Signer } from './identity/tokens.ts'
 import type { Rates } from './rates.ts'
 import type { ScanScript } from './rules/scan-script.ts'
+import type { SigningScript } from './rules/signing-script.ts'
 import type { Settings } from './settings.ts'
 import type { Registry } from './store/registry.ts'
 
@@ -21,6 +22,8 @@ export interface World {
   readonly settings: Readonly<Settings>
   /** How scans go. */
   readonly scans: ScanScript
+  /** How signing goes. */
+  readonly signings: SigningScript
   /** `http://127.0.0.1:4510`. */
   readonly url: string
   /** `127.0.0.1:4510`: the host in repository URIs. */

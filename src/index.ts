@@ -26,6 +26,7 @@ import { actionsRunner, type Runner, unlessRefused } from './adapters/runner-com
 import { endProcess } from './adapters/runner-signals.ts'
 import { useProxies } from './adapters/use-proxies.ts'
 import { userHome, withUserFolders } from './adapters/user-folders.ts'
+import type { LoginStore } from './buildx/docker-config/kept/login-store.ts'
 import type { Connect } from './ecr/api.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
 import { loadDateFormats } from './image-metadata/date-formats.ts'
@@ -100,6 +101,7 @@ function makeWorld(
       return sigstore
     },
     openRepository: (repository, access) => openRepository({ ...access, repository, connections, ask }),
+    loginStore: loadedLate(async () => (await import('./adapters/kept-logins.ts')).loginStoreIn(context.workspace)),
     dockerLogin: (own, host, helperEnv) => readDockerLogin(own, host, { env: helperEnv, cancelled }),
     now: () => performance.now(),
     random: Math.random,
@@ -111,6 +113,13 @@ function makeWorld(
     endDockerIn,
   }
 }
+
+/** Store of logins whose code, and what it needs, is loaded only by a run that keeps one. */
+const loadedLate = (load: () => Promise<LoginStore>): LoginStore => ({
+  problem: async (path, hosts) => (await load()).problem(path, hosts),
+  keep: async (path, logins, keeper) => (await load()).keep(path, logins, keeper),
+  takeOut: async (path, id) => (await load()).takeOut(path, id),
+})
 
 async function runMain(
   name: ActionName,

@@ -13,8 +13,8 @@ const policies = blocks(text, 'json').map((block) => JSON.parse(block) as { read
 const actions = (statements: readonly PolicyStatement[]): readonly string[] =>
   statements.flatMap(({ Action }) => Action).flat()
 
-const beyondLogin = ({ registry, repository, key }: ReturnType<typeof actionsOf>): readonly string[] =>
-  [...registry, ...repository, ...key].filter((action) => action !== 'ecr:GetAuthorizationToken')
+const beyondLogin = ({ registry, repository, key, profile }: ReturnType<typeof actionsOf>): readonly string[] =>
+  [...registry, ...repository, ...key, ...profile].filter((action) => action !== 'ecr:GetAuthorizationToken')
 
 test('the first policy is the one that is generated for a push that may create the repository', () => {
   const name = repositoryName('my-app')

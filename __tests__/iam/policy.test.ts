@@ -219,8 +219,9 @@ test('actions come once, in the order of the table', () => {
     registry: ['ecr:GetAuthorizationToken'],
     repository: [...PUSH, 'ecr:CreateRepository'],
     key: [],
+    profile: [],
   })
-  expect(actionsOf([])).toEqual({ registry: [], repository: [], key: [] })
+  expect(actionsOf([])).toEqual({ registry: [], repository: [], key: [], profile: [] })
 })
 
 test('no feature deletes a repository or gives rights to others, and none has a wildcard', () => {

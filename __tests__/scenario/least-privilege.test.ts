@@ -150,6 +150,9 @@ const SCANS: readonly Permission[] = ['scans']
 /** What is read of an image whose layers grew: below. */
 const SIZES: readonly Permission[] = ['sizes']
 
+/** What ECR's managed signing asks for: managed-signing.test.ts. */
+const SIGNING: readonly Permission[] = ['signing']
+
 /** What is read of the image that a floating tag is on: floating-tags.test.ts. */
 const FLOATING: readonly Permission[] = ['floating-tags']
 
@@ -157,18 +160,8 @@ const FLOATING: readonly Permission[] = ['floating-tags']
 const SIGNS: readonly Permission[] = ['signs']
 
 test('every feature is shown here', () => {
-  const elsewhere = [
-    ...SIGNS,
-    ...FLOATING,
-    ...SCANS,
-    ...SIZES,
-    ...DOCKERS,
-    ...COPIES,
-    ...GALLERY,
-    ...KEYS_OF_KMS,
-    ...SECOND_RUNS,
-    ...REUSE,
-  ]
+  const reads = [...FLOATING, ...SCANS, ...SIZES, ...SIGNS, ...SIGNING, ...SECOND_RUNS, ...REUSE]
+  const elsewhere = [...reads, ...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS]
   const others = PERMISSION_NAMES.filter((name) => !elsewhere.includes(name))
   expect(CASES.map(([feature]) => feature)).toEqual(others)
 })

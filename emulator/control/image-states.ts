@@ -1,11 +1,12 @@
 import { ServiceError } from '../errors.ts'
 import { isSha256 } from '../names.ts'
+import { refusalOf } from '../identity/authorize.ts'
 import { archive, restore, statusOf } from '../rules/archive.ts'
 import { referrersOf } from '../rules/referrers.ts'
 import { fits } from '../rules/wildcard.ts'
 import { requireImage } from './image-lists.ts'
 import * as members from './members.ts'
-import { invalid, operation, placeOf, repositoryOf } from './operation.ts'
+import { type Context, invalid, operation, placeOf, repositoryOf } from './operation.ts'
 import { pageByPlace } from './page.ts'
 import { list, required, structure, text, whole, word } from './schema.ts'
 
@@ -83,16 +84,31 @@ export const describeImageReplicationStatus = operation(image, (input, context) 
   return { repositoryName: name, imageId, replicationStatuses }
 })
 
-/** One status for each rule that signs the repository's images; an index is signed, too. */
+/**
+ * One status for each rule that signs the repository's images; an index is signed, too. How far that is comes from the script
+ * (rules/signing-script.ts), or the setting. ECR signs as who pushes; here it is who asks that needs the right, so that a test sees it.
+ */
 export const describeImageSigningStatus = operation(image, (input, context) => {
   const repository = repositoryOf(input, context)
   const found = requireImage(repository, input.imageId, context)
-  const { signingStatus: status } = context.world.settings
+  const { signings, settings } = context.world
+  const { status, ...failure } = signings.next(repository, found.digest) ?? { status: settings.signingStatus }
   const isFor = (filters: readonly { filter: string }[] | undefined) =>
     filters === undefined || filters.some(({ filter }) => fits(filter, repository.settings.name))
   const signingStatuses = (context.registry.settings.signing ?? [])
     .filter(({ repositoryFilters }) => isFor(repositoryFilters))
-    .map(({ signingProfileArn }) => ({ signingProfileArn, status }))
+    .flatMap(({ signingProfileArn }) => {
+      if (status === 'NONE') return []
+      const refused = signingRefusal(context, signingProfileArn)
+      return [{ signingProfileArn, status, ...failure, ...refused }]
+    })
   const imageId = { imageDigest: found.digest, ...input.imageId }
   return { ...placeOf(repository, context), imageId, signingStatuses }
 })
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html: who pushes needs signer:SignPayload. */
+function signingRefusal({ world, caller }: Context, resource: string): object | undefined {
+  const owner = resource.split(':')[4] ?? ''
+  const said = refusalOf(world, { caller, action: 'signer:SignPayload', resource, owner })
+  return said === undefined ? undefined : { status: 'FAILED', failureCode: 'AccessDeniedException', failureReason: said }
+}

@@ -54,7 +54,8 @@ const isFindings = (value: unknown) => Array.isArray(value) && value.every(isFin
 const isStatus = (value: unknown) => scanStatuses.some((status) => status === value)
 const isSteps = (value: unknown) => Array.isArray(value) && value.length > 0
 
-type Checks = Readonly<Record<string, readonly [(value: unknown) => boolean, string]>>
+/** What each member of a rule or step may be, and the rest of a sentence that says it. */
+export type Checks = Readonly<Record<string, readonly [(value: unknown) => boolean, string]>>
 
 const stepMembers: Checks = {
   status: [isStatus, `is one of ${scanStatuses.join(', ')}`],
@@ -69,7 +70,8 @@ const ruleMembers: Checks = {
   steps: [isSteps, 'is a list of at least one step'],
 }
 
-function problemsOf(value: unknown, checks: Checks, needed: string, where: string): string[] {
+/** @returns what is wrong with a rule or a step, as sentences */
+export function problemsOf(value: unknown, checks: Checks, needed: string, where: string): string[] {
   if (!isObject(value)) return [`${where} is no object.`]
   const missing = needed in value ? [] : [`${where} needs '${needed}'.`]
   const wrong = Object.entries(value).flatMap(([name, member]) => {

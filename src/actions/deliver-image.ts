@@ -23,6 +23,8 @@ import { Gate } from '../gate/gate.ts'
 import { plannedPolicies } from '../iam/planned-policies.ts'
 import { scopeWarnings } from '../iam/session-policy.ts'
 import { deliveryExtras } from '../inputs/image-delivery.ts'
+import { describeKeeping } from '../inputs/login-settings.ts'
+import { describeSigning } from '../inputs/managed-signing.ts'
 import { printReference } from '../names/image-reference.ts'
 import { digestReference, imageRepository } from '../names/repository.ts'
 import { describeSign } from '../sign/describe-sign.ts'
@@ -31,7 +33,9 @@ import { signatureParts } from '../sign/signature-summary.ts'
 import type { FoundImage } from './find-image.ts'
 import { reportGate } from './gate-report.ts'
 import type { ImageRun } from './image-run.ts'
+import { keepAllLogins, keepingProblems } from './keep-logins.ts'
 import { limitChecks } from './limit-checks.ts'
+import { signingProblems, waitForSignatures } from './sign-before-tags.ts'
 import { signDeliveries } from './sign-deliveries.ts'
 import { tellMounts } from './tell-mounts.ts'
 import { showPlan, tellPolicies } from './tell-plan.ts'
@@ -50,8 +54,18 @@ export interface DeliveryWay {
 }
 
 /** Announces what will be done, in outputs, log and summary. Throws PlanError for what cannot be done. */
-export async function announceImage(run: ImageRun, planned: PlannedImage): Promise<void> {
+export async function announceImage(
+  run: ImageRun,
+  asPlanned: PlannedImage,
+  seen: readonly ReachedDestination[],
+): Promise<void> {
   const { settings, note, world } = run
+  const problems = [
+    ...asPlanned.problems,
+    ...(await signingProblems(settings.signing, seen)),
+    ...(await keepingProblems(world, settings.keepLogin, seen)),
+  ]
+  const planned = { ...asPlanned, problems }
   const repositories = planned.destinations.map(({ repository }) => repository)
   note({
     plan: {
@@ -60,7 +74,14 @@ export async function announceImage(run: ImageRun, planned: PlannedImage): Promi
       repository: repositories[0],
     },
   })
-  await showPlan(run, describeImagePlan(planned, settings.tags, describeSign(settings.sign)))
+  await showPlan(
+    run,
+    describeImagePlan(planned, settings.tags, [
+      ...describeSign(settings.sign),
+      ...describeSigning(settings.signing),
+      ...describeKeeping(settings.keepLogin),
+    ]),
+  )
   if (planned.problems.length > 0) throw new PlanError(planned.problems)
   const warnings = [...scopeWarnings(settings.destinations), ...planWarnings(planned.destinations, settings.tags)]
   for (const warning of warnings) world.log.warning(warning)
@@ -105,12 +126,14 @@ export async function deliverImage(
     note({ moved: totalOf([...moved.values()]) })
     await watch.time('gate', () => passLimits(run, deliveries))
     signature = await signDeliveries(run, deliveries)
+    await waitForSignatures(run, deliveries)
     const arrived = world.now()
     await watch.time('tag', () => tagAll(run, deliveries, { arrived, tagMore }))
   } finally {
     note({ deliveries: deliveries.all })
   }
   await reportImage(run, deliveries, { action: planned.action, moved, signature })
+  await keepAllLogins(world, run.settings.keepLogin, deliveries.delivered)
   deliveries.throwFailures()
 }
 

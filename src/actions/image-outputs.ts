@@ -12,6 +12,7 @@ import { type ImageRepository, printReference } from '../names/image-reference.t
 import type { Repository } from '../names/repository.ts'
 import type { Reporter } from '../runner/ports.ts'
 import { INITIAL_SIGNATURE_OUTPUTS, type SignatureProgress, signatureOutputs } from '../sign/signature-progress.ts'
+import { type SigningOutcome, signingOutputs } from './sign-before-tags.ts'
 
 /** Outputs of an action that builds nothing, as long as nothing has happened: each is defined however the step ends. */
 export const INITIAL_IMAGE_OUTPUTS = {
@@ -25,6 +26,7 @@ export const INITIAL_IMAGE_OUTPUTS = {
   json: '',
   ...INITIAL_GATE_OUTPUTS,
   ...INITIAL_SIGNATURE_OUTPUTS,
+  'signing-status': '',
   plan: '',
   registry: '',
   repository: '',
@@ -58,6 +60,8 @@ export interface ImageProgress {
   readonly gate?: GateOutcome | typeof NO_GATE
   /** Signature of the image, once it is begun. */
   readonly signature?: SignatureProgress
+  /** Whether ECR has signed the image in all repositories, once that is known. */
+  readonly signing?: SigningOutcome
   /** What was moved so far. */
   readonly moved?: MovedTotal
 }
@@ -65,13 +69,14 @@ export interface ImageProgress {
 /** Outputs of a run that has come so far. Lists have one item a line. */
 const imageRunOutputs = (
   initial: InitialOutputs,
-  { settings, plan, deliveries = [], moved, gate, signature }: ImageProgress,
+  { settings, plan, deliveries = [], moved, gate, signature, signing }: ImageProgress,
 ): Readonly<Record<string, string>> => ({
   ...initial,
   ...(settings && { version: settings.tags.version }),
   ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
   ...(gate && gateOutputs(gate)),
   ...(signature && signatureOutputs(signature)),
+  ...(signing && signingOutputs(signing)),
   ...(moved && {
     'copied-bytes': String(moved.copiedBytes),
     'mounted-bytes': String(moved.mountedBytes),

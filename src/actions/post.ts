@@ -14,6 +14,7 @@ import { PARTS_STATE, removeLeftParts } from '../delivery/left-parts.ts'
 import { type LeftTagPorts, removeLeftTag, STAGING_STATE, stagingTagOf } from '../gate/staging-tag.ts'
 import { type InputPorts, InputReader } from '../inputs/reader.ts'
 import { parseDestinations } from './build/inputs.ts'
+import { LOGIN_STATE, takeOutKept } from './keep-logins.ts'
 import type { World } from './world.ts'
 
 /** Name of the state that tells which docker command runs; empty when none does. */
@@ -22,7 +23,7 @@ export const DOCKER_STATE = 'docker'
 /** World of the post part: the effects that it has. */
 export type PostWorld = LeftTagPorts &
   InputPorts &
-  Pick<World, 'docker' | 'env' | 'files' | 'log'> & {
+  Pick<World, 'docker' | 'env' | 'files' | 'log' | 'loginStore'> & {
     /** Ends the docker command of that name, if it still runs. */
     readonly endDocker: (name: string) => Promise<void>
     /** Ends all docker commands that have their configuration in a folder. */
@@ -37,11 +38,13 @@ export async function removeLeft(world: PostWorld, state: (name: string) => stri
   const staging = state(STAGING_STATE)
   const parts = state(PARTS_STATE)
   const engine = state(ENGINE_STATE)
+  const login = state(LOGIN_STATE)
   // First, because it may still push, make a builder, and write to the folders.
   if (running !== '') await warning(world, () => world.endDocker(running))
   for (const folder of [...folders, builder])
     if (isThere(world, folder)) await warning(world, () => world.endDockerIn(folder))
   for (const folder of folders) await warning(world, () => world.files.removePrivateFolder(folder))
+  if (login !== '') await warning(world, () => takeOutKept(world, login))
   if (builder !== '') await warning(world, () => removeBuilderAt(world, builder, state(DRIVER_STATE)))
   if (staging !== '')
     await warning(world, () =>

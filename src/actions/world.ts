@@ -1,4 +1,5 @@
 import type { BuildxPorts } from '../buildx/docker.ts'
+import type { LoginStore } from '../buildx/docker-config/kept/login-store.ts'
 import type { StoredLogin } from '../buildx/docker-config/registry-login.ts'
 import type { DockerConfig } from '../buildx/docker-config/user-config.ts'
 import type { AskEngine } from '../buildx/engine-question.ts'
@@ -25,6 +26,8 @@ export interface World extends BuildxPorts, CommitPorts {
    * UnexpectedStateError when that gives none.
    */
   readonly dockerLogin: (own: DockerConfig, host: string | undefined, env: Environment) => Promise<StoredLogin>
+  /** The logins that stay in docker's configuration for later steps. */
+  readonly loginStore: LoginStore
   readonly hashContext: HashContext
   /** Sigstore, which is loaded when it is first asked for. */
   readonly sigstore: () => Promise<Sigstore>

@@ -14,6 +14,7 @@ import type {
 import type { Pace } from './pace.ts'
 import type { AnsweredPlace } from './registry-answer.ts'
 import type { Scan, ScanRequest } from './scan.ts'
+import type { Signing, SigningRule } from './signing.ts'
 
 /** The IAM action that ECR checks for a request to its registry, without the prefix `ecr:`. */
 export type RegistryAction =
@@ -81,6 +82,10 @@ export interface Ecr {
   scan(name: RepositoryName, digest: Digest): Promise<Scan | undefined>
   /** Asks for a scan of an image. Returns what ECR says to that. */
   startScan(name: RepositoryName, digest: Digest): Promise<ScanRequest>
+  /** Rules by which ECR signs what is pushed to the caller's own registry; none on ECR Public, which signs nothing. */
+  signingRules(): Promise<readonly SigningRule[]>
+  /** The signing of an image as it is now, with each profile that signs it; none on ECR Public. */
+  signings(name: RepositoryName, digest: Digest): Promise<readonly Signing[]>
   /** Aliases of the caller's own registry on ECR Public; undefined where there are none, or they may not be asked. */
   aliases(): Promise<readonly string[] | undefined>
   /**

@@ -13,6 +13,7 @@ import { PROXY_FAILURES } from './known/proxy.ts'
 import { PUSH_FAILURES } from './known/push.ts'
 import { QUOTA_FAILURES } from './known/quotas.ts'
 import { RUN_LINE_FAILURES } from './known/run-line.ts'
+import { SIGNATURE_FAILURES } from './known/signature.ts'
 import { SIGN_IN_FAILURES } from './known/signing-in.ts'
 import { SIGSTORE_FAILURES } from './known/sigstore-services.ts'
 import { UNEXPLAINED_FAILURES } from './known/unexplained.ts'
@@ -34,6 +35,7 @@ const SPECIFIC = [
   DOCKERFILE_FAILURES,
   SIGN_IN_FAILURES,
   SIGSTORE_FAILURES,
+  SIGNATURE_FAILURES,
 ] as const
 
 /** ECR's API and registry refuse with names such as AccessDenied and InvalidParameter, which STS has too. */

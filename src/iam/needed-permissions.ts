@@ -41,6 +41,8 @@ export interface BuildExtras {
   readonly waits?: boolean
   /** The image is signed beside it, before it gets its tags. */
   readonly signs?: boolean
+  /** ECR signs the image before it gets its tags. */
+  readonly signing?: boolean
   /** An image that is there may be taken instead of a build. */
   readonly reuse?: boolean
   /** Nothing is built: each destination gets the image from where it is, and none gets it from another destination. */
@@ -88,25 +90,24 @@ export const mirrorUses = (mirrors: readonly RegistryMirror[] = []): readonly Re
 export const sourceFeatures = (referrers: 'all' | 'none'): readonly Permission[] =>
   referrers === 'all' ? ['source', 'referrers'] : ['source']
 
+/** What is done with an image before it gets its tags: the extras whose permissions have their names. */
+const CHECKS = ['reuse', 'secrets', 'scans', 'sizes', 'signs'] as const satisfies readonly (Permission &
+  keyof BuildExtras)[]
+
 /**
  * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
  */
-export function repositoryUses(
-  destinations: readonly Destination[],
-  { secrets, cache, defaultTags, floating, parts, reuse, scans, signs, sizes, waits, isThere = false }: BuildExtras,
-): readonly RepositoryUse[] {
+export function repositoryUses(destinations: readonly Destination[], build: BuildExtras): readonly RepositoryUse[] {
+  const { cache, defaultTags, floating, waits, isThere = false } = build
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
       ...(isThere ? (['mounts'] as const) : []),
-      ...(parts ? (['parts'] as const) : []),
+      ...(build.parts ? (['parts'] as const) : []),
       ...(defaultTags ? (['default-tags'] as const) : []),
       ...(floating === undefined ? [] : (['floating-tags'] as const)),
-      ...(reuse ? (['reuse'] as const) : []),
-      ...(secrets ? (['secrets'] as const) : []),
-      ...(scans ? (['scans'] as const) : []),
-      ...(sizes ? (['sizes'] as const) : []),
-      ...(signs ? (['signs'] as const) : []),
+      ...CHECKS.filter((name) => build[name]),
       ...(waits || (floating === 'only' && !isThere) ? (['waits'] as const) : []),
+      ...(build.signing ? (['signing'] as const) : []),
       ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]
     const { address, account, region, identity } = destination

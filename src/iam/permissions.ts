@@ -8,6 +8,8 @@ export interface Needs {
   readonly repository: readonly string[]
   /** Actions on the KMS key of the repository. */
   readonly key?: readonly string[]
+  /** Actions on the signing profiles of the registry's rules. */
+  readonly profile?: readonly string[]
   /** This step does it only to repositories of the identity's own account. */
   readonly ownAccount: boolean
 }
@@ -148,6 +150,14 @@ export const PERMISSIONS = {
     what: 'removes the tag under which an image waits that is looked at before it gets its tags',
     registry: [],
     repository: ['ecr:BatchDeleteImage'],
+    ownAccount: false,
+  },
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html
+  signing: {
+    what: 'has ECR sign the image, with the rights of who pushes it, and waits for that (signing: wait)',
+    registry: ['ecr:GetSigningConfiguration'],
+    repository: ['ecr:DescribeImageSigningStatus'],
+    profile: ['signer:SignPayload'],
     ownAccount: false,
   },
   cache: {

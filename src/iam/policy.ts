@@ -41,7 +41,10 @@ export function identityPolicy(uses: readonly RepositoryUse[]): PolicyDocument {
     Action: actions,
     Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
   }))
-  return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses)] }
+  return {
+    Version: '2012-10-17',
+    Statement: [...login, ...repositories, ...keyStatements(uses), ...signingStatements(uses)],
+  }
 }
 
 /**
@@ -89,6 +92,24 @@ function statementFor({ features, isPublic, key, region, account }: RepositoryUs
     ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
   }
   return [{ Effect: 'Allow', Action, Resource: arn, Condition }]
+}
+
+/**
+ * What an identity has to be allowed on the signing profiles: they may be another account's, and are in the region of the registry.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html
+ */
+function signingStatements(uses: readonly RepositoryUse[]): readonly PolicyStatement[] {
+  const actions = [...new Set(uses.flatMap(({ features, isPublic }) => actionsOf(features, isPublic).profile))]
+  const signed = uses.filter(({ features, isPublic }) => actionsOf(features, isPublic).profile.length > 0)
+  const profiles = new Set(
+    signed.map(({ region }) => {
+      const partition = region === undefined ? 'aws' : partitionOf(region)
+      return `arn:${partition}:signer:${region ?? '*'}:*:/signing-profiles/*`
+    }),
+  )
+  const [first, ...others] = profiles
+  if (first === undefined) return []
+  return [{ Sid: 'Sign', Effect: 'Allow', Action: actions, Resource: others.length === 0 ? first : [first, ...others] }]
 }
 
 /** The ARN of a repository; what is not known may be anything. */

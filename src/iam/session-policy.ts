@@ -13,7 +13,7 @@ export function sessionPolicy(uses: readonly RepositoryUse[]): SessionPolicy {
   const needs = uses.map(({ features, isPublic }) => actionsOf(features, isPublic))
   const actions = new Set([
     ...needs.flatMap(({ registry }) => registry),
-    ...needs.flatMap((one) => [...one.repository, ...one.key]),
+    ...needs.flatMap((one) => [...one.repository, ...one.key, ...one.profile]),
   ])
   const Statement = [{ Effect: 'Allow' as const, Action: [...actions], Resource: '*' }]
   return {

@@ -10,6 +10,8 @@ import { missRegion, type ReadDestinations, readDestinations } from './destinati
 import { readScopeDown } from './identity.ts'
 import { type ImageLimits, readLimits } from './image-limits.ts'
 import type { ImageSource, SourceSettings } from './image-source.ts'
+import { type LoginKeeping, readKeepLogin } from './login-settings.ts'
+import { type ManagedSigning, readManagedSigning } from './managed-signing.ts'
 import type { InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
 import { readSign, refuseUnsignable, type SignSettings } from './sign-settings.ts'
@@ -26,6 +28,10 @@ export interface ImageDelivery {
   readonly limits: ImageLimits
   /** How the image is signed before it gets its tags; undefined: it is not. */
   readonly sign: SignSettings | undefined
+  /** Whether ECR has to have signed the image before it gets its tags. */
+  readonly signing: ManagedSigning
+  /** Whether the logins to the registries stay for later steps of the job. */
+  readonly keepLogin: LoginKeeping
   /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
 }
@@ -54,16 +60,17 @@ export function readImageDelivery(reader: InputReader, facts: RevisionFacts, ima
   const scope = readScopeDown(reader)
   missRegion(reader, common)
   const tags = readWantedTags(reader, facts, lines)
-  const limits = readLimits(
-    reader,
-    lines?.map(({ address }) => address),
-  )
+  const repositories = lines?.map(({ address }) => address)
+  const limits = readLimits(reader, repositories)
   const sign = readSign(reader)
   if (sign !== undefined) refuseUnsignable(reader)
+  const signing = readManagedSigning(reader, repositories)
+  const keepLogin = readKeepLogin(reader, judgeEvent(reader.context, images))
   const planOnly = reader.boolean('plan') ?? false
   reader.text('github-token')
   const destinations = allOf(common)
-  const delivery = destinations && tags && { tags, platformTags: [], planOnly, destinations, limits, sign }
+  const delivery = destinations &&
+    tags && { tags, platformTags: [], planOnly, destinations, limits, sign, signing, keepLogin }
   return { delivery, source: { ...common, role }, scope }
 }
 
@@ -72,11 +79,13 @@ export const deliveryExtras = ({
   tags,
   limits,
   sign,
-}: Pick<ImageDelivery, 'tags' | 'limits' | 'sign'>): BuildExtras => ({
+  signing,
+}: Pick<ImageDelivery, 'tags' | 'limits' | 'sign' | 'signing'>): BuildExtras => ({
   ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
   ...floatingExtra(tags),
   ...(limits.scan !== undefined && { scans: true }),
   ...(sign !== undefined && { signs: true }),
+  ...(signing === 'wait' && { signing: true }),
   ...(limits.size !== undefined && { sizes: true }),
 })
 
@@ -92,10 +101,10 @@ export interface ImagePlaces {
  * has one session, whose policy is for both. Returns the places with these identities, in the same order.
  */
 export function scopeImages(
-  { tags, limits, sign, destinations, sources }: ImagePlaces & Pick<ImageDelivery, 'limits' | 'sign'>,
+  { destinations, sources, ...wanted }: ImagePlaces & Pick<ImageDelivery, 'limits' | 'sign' | 'signing'>,
   referrers: 'all' | 'none',
 ): ImagePlaces {
-  const uses = repositoryUses(destinations, deliveryExtras({ tags, limits, sign }))
+  const uses = repositoryUses(destinations, deliveryExtras(wanted))
   const writers = destinations.flatMap((one, index) => {
     const use = uses[index]
     return use === undefined ? [] : [{ identity: one.identity, use }]
@@ -108,7 +117,7 @@ export function scopeImages(
     identity: identities[index] ?? one.identity,
   })
   return {
-    tags,
+    tags: wanted.tags,
     destinations: destinations.map(scoped),
     sources: sources.map((source) =>
       source.ecr === undefined

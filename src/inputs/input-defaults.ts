@@ -22,7 +22,9 @@ export const INPUT_DEFAULTS: Readonly<Record<string, string>> = {
   'scan-fail-on-unfixed': 'off',
   'scan-timeout': '10m',
   sign: 'off',
+  signing: 'ignore',
   push: 'auto',
+  'keep-login': 'false',
   load: 'false',
 }
 

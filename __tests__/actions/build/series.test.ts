@@ -11,6 +11,7 @@ import type { Files } from '../../../src/runner/ports.ts'
 import { MemoryEcr, type Start } from '../../fixtures/memory-ecr.ts'
 import { memoryEngine } from '../../fixtures/memory-engine.ts'
 import { ACCOUNT, REGION, REPOSITORY, tag } from '../../fixtures/values.ts'
+import { worldWith } from '../../fixtures/world.ts'
 
 /** Hashes that begin alike: by 7 digits, by 9, and not at all. */
 const COMMITS = ['1234567a', '1234567b1', '1234567b12', 'fedcba98'].map((start) => start.padEnd(40, '0'))
@@ -137,6 +138,7 @@ class Project {
       openRepository: () => {
         throw new Error('there is one destination')
       },
+      loginStore: worldWith({}).world.loginStore,
       dockerLogin: () => Promise.reject(new Error('there is one registry')),
       connect: async () => ({ caller: async () => caller, keys: async () => keys, ecr: () => this.#ecr }),
       ...{ now: () => 0, unique: () => this.#next(), clock: () => new Date(0), random: () => 0, wait: async () => {} },

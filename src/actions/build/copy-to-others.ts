@@ -11,6 +11,7 @@ import { digestReference } from '../../names/repository.ts'
 import { copyToDelivery, openDelivery } from '../copy-to-delivery.ts'
 import { tellMounts } from '../tell-mounts.ts'
 import type { Run } from './run-context.ts'
+import { isSignedFirst } from './settings.ts'
 
 /**
  * Copies the image from a repository that has it to those that do not, all at once. A copy that fails is kept. Throws
@@ -31,7 +32,8 @@ export async function copyToOthers(run: Run, deliveries: Deliveries): Promise<vo
 
 /** What signs and describes a build's image comes after this step. */
 async function copyTo({ world, settings }: Run, source: Delivered, one: Delivery): Promise<void> {
-  const waits = settings.sign !== undefined || beginsFloating(one, settings.tags)
+  // A copy gets no tag before it is signed.
+  const waits = isSignedFirst(settings) || beginsFloating(one, settings.tags)
   const tag = waits ? undefined : firstTag(one)
   const from = {
     repository: openDelivery(world, source),

@@ -26,6 +26,7 @@ import type { Product, Production } from './production.ts'
 import { forgetCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 import { givenSecrets } from './searched-secrets.ts'
+import { isSignedFirst } from './settings.ts'
 
 /**
  * Opens the gate of a run: an image that has to pass a check is pushed under a tag of this step alone, and that tag is known
@@ -47,7 +48,7 @@ export function openGate(
   const checks = [...(settings.secrets.given.length === 0 ? [] : [search.check]), ...limits.checks]
   // An image that would be pushed under a tag which floats waits too: whether that tag may move is asked when it does. And no tag
   // is on an image before it is signed.
-  const isTooSoon = settings.sign !== undefined || all.some((one) => beginsFloating(one, settings.tags))
+  const isTooSoon = isSignedFirst(settings) || all.some((one) => beginsFloating(one, settings.tags))
   const waits = settings.part === undefined && isTooSoon
   if (checks.length === 0 && !waits) return new Gate(undefined)
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)

@@ -14,6 +14,8 @@ import { missRegion, readDestinations, readRegion } from '../../inputs/destinati
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
 import { readLimits } from '../../inputs/image-limits.ts'
 import { readImageNames } from '../../inputs/image-names.ts'
+import { readKeepLogin } from '../../inputs/login-settings.ts'
+import { readManagedSigning } from '../../inputs/managed-signing.ts'
 import type { InputReader, Note } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
 import { AS_IT_IS } from '../../inputs/repository-settings.ts'
@@ -43,7 +45,7 @@ import { isPushOff, readPush } from './inputs/push.ts'
 import { readRegistryMirrors } from './inputs/registry-mirrors.ts'
 import { readReuse } from './inputs/reuse.ts'
 import { readStallTimeout } from './inputs/stall-timeout.ts'
-import { readTrust, restrictBuild } from './inputs/trust.ts'
+import { judgeCode, readTrust, restrictBuild } from './inputs/trust.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
 
 /** Inputs, parsed, and notes that their user should know besides. */
@@ -79,9 +81,11 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const cache = readManagedCache(reader, source, build, repositories)
   const { labels, annotations, annotated, notes } = readImageMetadata(reader, source, tags?.version ?? '', created)
   const limits = readLimits(reader, repositories)
+  const signing = readManagedSigning(reader, repositories)
+  const keepLogin = readKeepLogin(reader, judgeCode(reader))
   const reuse = readReuse(reader, source, { ...build, exports: outputs.exports })
   const sign = readSign(reader)
-  const extras = buildExtras({ secrets, cache, tags, part, mirrors, limits, reuse, sign })
+  const extras = buildExtras({ secrets, cache, tags, part, mirrors, limits, reuse, sign, signing })
   const delivery = readDelivery(reader, trust, { call: build.call, extras }, lines)
   if (sign !== undefined && delivery?.push) refuseUnsignable(reader)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
@@ -99,7 +103,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const origin = originOfRun(source, facts, labels, requestHash(whole, reader.env))
   const run = { trust, commit: source.commit, cache, tags: { ...tags, origin }, imageNames, delivery, planOnly }
   const set = part && { ...part.set, annotations: indexAnnotations(texts.annotations) }
-  const image = { annotations, part: set, platformTags, limits, reuse, sign }
+  const image = { annotations, part: set, platformTags, limits, reuse, sign, signing, keepLogin }
   const rest = { ...run, ...image, buildTime, githubToken, stallTimeout }
   return {
     settings: { repositories, build: all, mirrors, secrets, engine, ...rest },

@@ -13,6 +13,7 @@ import { digestReference, repositoryUri } from '../../names/repository.ts'
 import { readPart } from '../../oci/image-part.ts'
 import { imageManifests, storedImage } from '../../oci/manifest.ts'
 import { openDelivery } from '../copy-to-delivery.ts'
+import { waitForSignatures } from '../sign-before-tags.ts'
 import type { Product } from './production.ts'
 import type { Run } from './run-context.ts'
 import { tagImages } from './tag-image.ts'
@@ -97,11 +98,12 @@ async function reportPart(
 }
 
 /**
- * Sets all tags: those of the image, those of its platforms where they are wanted, and removes those of its parts. `seen` is as for
+ * Sets all tags, when ECR has signed the image where that is waited for: those of the image, those of its platforms where they are wanted, and removes those of its parts. `seen` is as for
  * `tagImages`. Throws as that does.
  */
 export async function setAllTags(run: Run, deliveries: Deliveries, seen: number): Promise<void> {
   const { world, settings, watch } = run
+  await waitForSignatures(run, deliveries)
   await watch.time('tag', () => tagImages(run, deliveries, seen))
   if (settings.platformTags.length > 0) await tagAllPlatforms(run, deliveries)
   const [first] = deliveries.all

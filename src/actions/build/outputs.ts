@@ -14,6 +14,7 @@ import { type ImageRepository, printReference } from '../../names/image-referenc
 import type { Repository } from '../../names/repository.ts'
 import type { Reporter } from '../../runner/ports.ts'
 import { INITIAL_SIGNATURE_OUTPUTS, type SignatureProgress, signatureOutputs } from '../../sign/signature-progress.ts'
+import { type SigningOutcome, signingOutputs } from '../sign-before-tags.ts'
 import type { Settings } from './settings.ts'
 
 /** Outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
@@ -33,6 +34,7 @@ export const INITIAL_OUTPUTS = {
   json: '',
   ...INITIAL_GATE_OUTPUTS,
   ...INITIAL_SIGNATURE_OUTPUTS,
+  'signing-status': '',
   plan: '',
   reused: 'false',
   'reuse-reason': '',
@@ -62,6 +64,8 @@ export interface Progress {
   readonly gate?: GateOutcome | typeof NO_GATE
   /** Signature of the image, once it is begun. */
   readonly signature?: SignatureProgress
+  /** Whether ECR has signed the image in all repositories, once that is known. */
+  readonly signing?: SigningOutcome
   /** What is known of an image of the same content, where the inputs want one. */
   readonly reuse?: ReuseProgress
   /** Deliveries in the order of the input, once something is delivered. */
@@ -99,6 +103,7 @@ export const outputsOf = ({
   result,
   gate,
   signature,
+  signing,
   reuse,
   deliveries = [],
 }: Progress): ActionOutputs => ({
@@ -107,6 +112,7 @@ export const outputsOf = ({
   ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
   ...(gate && gateOutputs(gate)),
   ...(signature && signatureOutputs(signature)),
+  ...(signing && signingOutputs(signing)),
   ...(reuse && reuseOutputs(reuse)),
   ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
   ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),

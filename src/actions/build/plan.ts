@@ -25,7 +25,7 @@ import type { ReuseHit, ReuseLook } from '../../reuse/reuse-look.ts'
 import { unclearRegistryProblems } from './fill-registry.ts'
 import { plannedDemands } from './run-builder.ts'
 import { planCache } from './run-cache.ts'
-import { hasChecks, type Settings } from './settings.ts'
+import { hasChecks, isSignedFirst, type Settings } from './settings.ts'
 
 /** Plan of a run that pushes, decided before anything is changed. */
 export interface PushPlan {
@@ -61,6 +61,8 @@ export interface ObservedState {
   readonly destinations: readonly DestinationState[]
   /** What is known of an image of the same content; undefined where the inputs want none. */
   readonly reuse?: ReuseLook | undefined
+  /** What else stands in the way, as sentences. */
+  readonly problems?: readonly string[]
 }
 
 /** Plan, and all problems that stand in its way, as sentences: it can be carried out only when that is nothing. */
@@ -70,7 +72,10 @@ export interface Planned {
 }
 
 /** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
-export function makePlan(settings: Settings, { builder, destinations: observed, reuse }: ObservedState): Planned {
+export function makePlan(
+  settings: Settings,
+  { builder, destinations: observed, reuse, problems: more = [] }: ObservedState,
+): Planned {
   const { tags } = settings
   const platforms = { platforms: settings.platformTags, index: undefined }
   const planned = observed.map((one) => ({
@@ -94,6 +99,7 @@ export function makePlan(settings: Settings, { builder, destinations: observed, 
       observed.map(({ repository }) => repository.registry.host),
     ),
     ...(chosen.ok ? [] : [chosen.problem]),
+    ...more,
   ]
   return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems }
 }
@@ -133,7 +139,7 @@ export const needsDocker = ({ produce }: Pick<PushPlan, 'produce'>): boolean =>
 /** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
 function pushesFixedIndex(settings: Settings, planned: readonly PlannedState[]): boolean {
   // All staging tags begin alike, which is what a filter of the repository could name.
-  const staging = hasChecks(settings) || settings.sign !== undefined ? stagingTag({}, '0') : undefined
+  const staging = hasChecks(settings) || isSignedFirst(settings) ? stagingTag({}, '0') : undefined
   return (
     makesIndex(settings.build) &&
     affectedBy(planned).some(({ destination, registry, plan }) => {

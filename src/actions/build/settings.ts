@@ -7,6 +7,8 @@ import type { Destination } from '../../ecr/destination.ts'
 import { type BuildExtras, floatingExtra } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import { hasLimits, type ImageLimits } from '../../inputs/image-limits.ts'
+import type { LoginKeeping } from '../../inputs/login-settings.ts'
+import type { ManagedSigning } from '../../inputs/managed-signing.ts'
 import type { SignSettings } from '../../inputs/sign-settings.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { RegistryMirror } from '../../names/registry-mirror.ts'
@@ -52,6 +54,10 @@ export interface Settings {
   readonly limits: ImageLimits
   /** How the image is signed before it gets its tags; undefined: it is not. */
   readonly sign: SignSettings | undefined
+  /** Whether ECR has to have signed the image before it gets its tags. */
+  readonly signing: ManagedSigning
+  /** Whether the logins to the registries stay for later steps of the job. */
+  readonly keepLogin: LoginKeeping
   /** SOURCE_DATE_EPOCH, in seconds, where the job itself gives it to builds. */
   readonly buildTime: number | undefined
   /** Annotations that the image would have, as `level:key=value`: what the output says. */
@@ -70,7 +76,8 @@ export const buildExtras = ({
   limits,
   reuse,
   sign,
-}: Pick<Settings, 'secrets' | 'cache' | 'mirrors' | 'limits' | 'reuse' | 'sign'> & {
+  signing,
+}: Pick<Settings, 'secrets' | 'cache' | 'mirrors' | 'limits' | 'reuse' | 'sign' | 'signing'> & {
   readonly tags: Pick<TagSettings, 'byDefault' | 'names' | 'floating' | 'floatingTags'> | undefined
   readonly part: object | undefined
 }): BuildExtras => ({
@@ -81,11 +88,16 @@ export const buildExtras = ({
   ...(part !== undefined && { parts: true }),
   mirrors,
   ...(limits.scan !== undefined && { scans: true }),
-  ...((hasLimits(limits) || sign !== undefined) && { waits: true }),
+  ...((hasLimits(limits) || isSignedFirst({ sign, signing })) && { waits: true }),
   ...(sign !== undefined && { signs: true }),
+  ...(signing === 'wait' && { signing: true }),
   ...(limits.size !== undefined && { sizes: true }),
   ...(reuse !== undefined && { reuse: true }),
 })
+
+/** Whether the image is signed, by this step or by ECR, before it gets its tags. */
+export const isSignedFirst = ({ sign, signing }: Pick<Settings, 'sign' | 'signing'>): boolean =>
+  sign !== undefined || signing === 'wait'
 
 /** Whether the inputs ask for a check that the image has to pass before it gets its tags. */
 export const hasChecks = ({ secrets, limits }: Pick<Settings, 'secrets' | 'limits'>): boolean =>

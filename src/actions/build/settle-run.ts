@@ -3,6 +3,8 @@ import { growTags } from '../../delivery/grow-tags.ts'
 import { hashTags } from '../../delivery/look-at-origins.ts'
 import type { DestinationState } from '../../delivery/plan-destination.ts'
 import { pairText } from '../../image-metadata/labels.ts'
+import { keepingProblems } from '../keep-logins.ts'
+import { signingProblems } from '../sign-before-tags.ts'
 import { labelRequest } from './label-request.ts'
 import { type LookResult, lookAtAll } from './look.ts'
 import type { Run } from './run-context.ts'
@@ -25,7 +27,12 @@ export async function lookAndSettle(
       registry: await foreseeFloating(one, { tags, history: run.history }, planOnly),
     })),
   )
-  return { run, seen: { ...seen, destinations } }
+  const { keepLogin, signing } = run.settings
+  const problems = [
+    ...(await signingProblems(signing, destinations)),
+    ...(await keepingProblems(run.world, keepLogin, destinations)),
+  ]
+  return { run, seen: { ...seen, destinations, problems } }
 }
 
 /**

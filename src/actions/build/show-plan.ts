@@ -8,6 +8,8 @@ import { type PartSet, partTag } from '../../delivery/part-set.ts'
 import { describeLimits } from '../../gate/describe-limits.ts'
 import { type LocatedDestination, plannedPolicies } from '../../iam/planned-policies.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
+import { describeKeeping } from '../../inputs/login-settings.ts'
+import { describeSigning } from '../../inputs/managed-signing.ts'
 import { type ImageReference, printReference, shortDigest } from '../../names/image-reference.ts'
 import { imageRepository } from '../../names/repository.ts'
 import type { ReuseLook } from '../../reuse/reuse-look.ts'
@@ -129,6 +131,8 @@ export async function announce(run: Run, planned: Planned, { open, reuse }: Look
     ...describeSecrets(settings.secrets, judged),
     ...describeLimits(settings.limits),
     ...describeSign(settings.sign),
+    ...describeSigning(settings.signing),
+    ...describeKeeping(settings.keepLogin),
     ...describeCache(cache),
   ]
   await showPlan(run, describePlan(planned, settings.build, settings.tags, more))

@@ -30,7 +30,7 @@ async function merge(started: ImageRun<Merge>): Promise<void> {
   const index = Buffer.from(joined.index.bytes).toString('utf8')
   const platformTags = { platforms: settings.platformTags, index }
   const planned = planImages(settings.tags, { digest, action: 'merge', from: joined.from, platformTags }, seen)
-  await announceImage(started, planned)
+  await announceImage(started, planned, seen)
   if (settings.planOnly) return showImagePolicies(started, seen, joined.images, 'none')
   await deliverImage(started, planned, seen, {
     bring: (one) => bringJoined(started, joined, one),

@@ -39,7 +39,7 @@ async function promote(started: ImageRun<Promotion>): Promise<void> {
     { digest, action: 'promote', from: [image.text], platformTags: undefined },
     seen,
   )
-  await announceImage(started, planned)
+  await announceImage(started, planned, seen)
   if (settings.planOnly) return showImagePolicies(started, seen, [image], lookedAtReferrers(settings))
   await deliverImage(started, planned, seen, { bring: (one) => bring(started, image, one) })
 }

@@ -28,6 +28,7 @@ import { type AwsCall, ecr, havingPatience } from './call.ts'
 import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
 import { scanCalls } from './ecr-scans.ts'
+import { signingCalls } from './ecr-signings.ts'
 import { imageFacts, imageState, newTag, taggedImage } from './image-answers.ts'
 import { allPages, statesOneByOne } from './image-lists.ts'
 
@@ -138,6 +139,7 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
 
     ...contentCalls(call, client, registry),
     ...scanCalls(call, client, registry),
+    ...signingCalls(call, client, registry),
 
     mountsBlobs: () => {
       const doing = ecr("look at the account's setting BLOB_MOUNTING", 'GetAccountSetting')

@@ -176,6 +176,8 @@ export function ecrPublicCalls(
     // ECR Public scans nothing: https://docs.aws.amazon.com/AmazonECR/latest/public/
     scan: async () => undefined,
     startScan: async () => 'unsupported',
+    signingRules: async () => [],
+    signings: async () => [],
 
     // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
     probePermission: async (_name, action) => {

@@ -1,0 +1,291 @@
+// keep-login: the login stays in the user's Docker configuration for later steps, and the post part takes out what was put in.
+import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { pushImage } from '../fixtures/promoted-image.ts'
+import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
+import { messageOf } from '../support/message.ts'
+import { normalized } from '../support/transcript.ts'
+
+const INPUTS: Inputs = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1', 'keep-login': 'true' }
+
+/** Not as JSON.stringify would write it, in an order and a layout of its own. */
+const TEXT = `{ "HttpHeaders" : {"X-Team":"a"},
+   "credHelpers": { "gcr.io" :"gcloud" },
+ "auths" : {
+      "registry.example.com": {"auth": "dXNlcjpwYXNzd29yZA=="}  },
+  "unknown": [ 1,2 , 3],  "currentContext":"default" }
+
+`
+
+const pathOf = (job: Job): string => join(job.home, '.docker', 'config.json')
+
+async function writeConfig(job: Job, text: string): Promise<void> {
+  await mkdir(join(job.home, '.docker'), { recursive: true })
+  await writeFile(pathOf(job), text)
+}
+
+const configOf = async (job: Job) => JSON.parse(await readFile(pathOf(job), 'utf8'))
+const namesIn = async (job: Job): Promise<readonly string[]> => (await readdir(join(job.home, '.docker'))).sort()
+
+/** Whether the registry takes what stands in docker's configuration for it. */
+async function works(job: Job, host = job.ecr.registry): Promise<boolean> {
+  const { auths } = await configOf(job)
+  const answer = await fetch(`http://${host}/v2/`, { headers: { authorization: `Basic ${auths[host]?.auth}` } })
+  return answer.ok
+}
+
+const passwordOf = (auth: string): string => Buffer.from(auth, 'base64').toString('utf8').replace('AWS:', '')
+
+test('a later step finds the login; all else is as it was, and after the post part every byte is', () =>
+  withJob({}, async (job) => {
+    await writeConfig(job, TEXT)
+    await chmod(pathOf(job), 0o640)
+    const ran = await job.run(INPUTS)
+    expect(messageOf(ran)).toBe('')
+    expect(await works(job)).toBe(true)
+    const text = await readFile(pathOf(job), 'utf8')
+    const { auth } = (await configOf(job)).auths[job.ecr.registry]
+    expect(text).toBe(TEXT.replace('ZA=="}', `ZA=="},\n      "${job.ecr.registry}": {"auth":"${auth}"}`))
+    expect((await stat(pathOf(job))).mode & 0o777).toBe(0o640)
+    expect(normalized(ran.output, ran)).toMatch(
+      /^The login to <ecr> stays in <home>\/\.docker\/config\.json for later steps of this job, with this step's rights, and holds until \S+Z\. The post part of this step takes it out again\.$/m,
+    )
+    // Neither the log nor the state has the password; the runner was told to mask both of its forms.
+    const shown = ran.output.replace(/^::add-mask::.*$/gm, '')
+    for (const secret of [auth, passwordOf(auth)]) {
+      expect(ran.output).toContain(`::add-mask::${secret}`)
+      expect(`${shown}${JSON.stringify([ran.state, ran.outputs])}`).not.toContain(secret)
+    }
+    const ledger = join(job.home, '.docker', '.config.json.kept-logins')
+    expect((await stat(ledger)).mode & 0o777).toBe(0o600)
+
+    expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
+    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    expect((await stat(pathOf(job))).mode & 0o777).toBe(0o640)
+    expect(await namesIn(job)).toEqual(['config.json'])
+    expect(await readdir(job.temp)).toEqual([])
+    // A second time it finds nothing of its own.
+    expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
+    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+  }))
+
+test('without it nothing is kept, and nothing that it needs is loaded', () =>
+  withJob({}, async (job) => {
+    await writeConfig(job, TEXT)
+    const ran = await job.run({ ...INPUTS, 'keep-login': 'false' })
+    expect(ran.state['kept-login']).toBeUndefined()
+    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+  }))
+
+test('where there is no configuration, the folder and the file come and go; only their owner may read them', () =>
+  withJob({}, async (job) => {
+    const ran = await job.run(INPUTS)
+    expect(await works(job)).toBe(true)
+    expect((await stat(pathOf(job))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(job.home, '.docker'))).mode & 0o777).toBe(0o700)
+    await job.post(ran.state)
+    expect((await readdir(job.home)).filter((name) => name === '.docker')).toEqual([])
+  }))
+
+test('DOCKER_CONFIG names the folder; a link is followed, and stays', () =>
+  withJob({}, async (job) => {
+    const [folder, real] = [join(job.home, 'docker'), join(job.home, 'dotfiles.json')]
+    await mkdir(folder)
+    await writeFile(real, '{}\n')
+    await symlink('../dotfiles.json', join(folder, 'config.json'))
+    const ran = await job.run(INPUTS, { env: { DOCKER_CONFIG: folder } })
+    expect(Object.keys(JSON.parse(await readFile(real, 'utf8')).auths)).toEqual([job.ecr.registry])
+    expect((await lstat(join(folder, 'config.json'))).isSymbolicLink()).toBe(true)
+    await job.post(ran.state, INPUTS, { DOCKER_CONFIG: '/elsewhere' })
+    expect(await readFile(real, 'utf8')).toBe('{}\n')
+    expect(await readdir(folder)).toEqual(['config.json'])
+  }))
+
+describe('what stood there for the registry comes back', () => {
+  test.each([
+    ['a login', (host: string) => `{"auths":{"${host}": {"auth": "b2xkOm9sZA==" } ,"a":{}}}`],
+    ['a helper of its own', (host: string) => `{"credHelpers":{"${host}":"ecr-login"}}`],
+    ['a store for all', () => '{"credsStore":"desktop", "auths":{}}'],
+  ])('%s', (_name, write) =>
+    withJob({}, async (job) => {
+      const before = write(job.ecr.registry)
+      await writeConfig(job, before)
+      const ran = await job.run(INPUTS)
+      expect(ran.code).toBe(0)
+      const config = await configOf(job)
+      expect(await works(job)).toBe(true)
+      const hasHelper = before.includes('cred')
+      expect(config.credHelpers?.[job.ecr.registry]).toBe(hasHelper ? '' : undefined)
+      const told = /::warning::Docker's configuration names the credential helper (\S+), which/.exec(ran.output)?.[1]
+      expect(told).toEqual(hasHelper ? expect.stringMatching(/^(ecr-login|desktop)$/) : undefined)
+      await job.post(ran.state)
+      expect(await readFile(pathOf(job), 'utf8')).toBe(before)
+    }),
+  )
+})
+
+describe('two steps of a job', () => {
+  const both = async (job: Job, second: Inputs = {}): Promise<readonly [Ran, Ran]> => [
+    await job.run(INPUTS),
+    await job.run({ ...INPUTS, ...second }),
+  ]
+
+  test.each<[string, readonly [0 | 1, 0 | 1]]>([
+    ['their post parts in the order of the runner', [1, 0]],
+    ['the other way round, as of two jobs', [0, 1]],
+  ])('one registry, %s', (_name, [first, second]) =>
+    withJob({}, async (job) => {
+      await writeConfig(job, TEXT)
+      const ran = await both(job)
+      await job.post(ran[first].state)
+      expect(await works(job)).toBe(true)
+      await job.post(ran[second].state)
+      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+      expect(await namesIn(job)).toEqual(['config.json'])
+    }),
+  )
+
+  test('two registries, each step at once with the other', () =>
+    withJob({ ecr: { region: ['us-east-1', 'eu-west-1'] } }, async (job) => {
+      await writeConfig(job, TEXT)
+      const repository = 'team/app\nteam/tool,aws-region=eu-west-1'
+      const ran = await Promise.all([job.run({ ...INPUTS, repository }), job.run({ ...INPUTS, tags: 'v2' })])
+      expect(ran.map(messageOf)).toEqual(['', ''])
+      const hosts = job.ecr.places.map(({ registry }) => registry)
+      expect(Object.keys((await configOf(job)).auths).sort()).toEqual(['registry.example.com', ...hosts].sort())
+      for (const host of hosts) expect(await works(job, host)).toBe(true)
+      await Promise.all(ran.map(({ state }) => job.post(state)))
+      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+      expect(await namesIn(job)).toEqual(['config.json'])
+    }))
+})
+
+test('a docker login in between stays: to another registry, and to the same one', () =>
+  withJob({}, async (job) => {
+    await writeConfig(job, TEXT)
+    const ran = await job.run(INPUTS)
+    const config = await configOf(job)
+    config.auths['quay.io'] = { auth: 'cTpx' }
+    config.auths[job.ecr.registry] = { auth: 'bmV3Om5ldw==' }
+    await writeFile(pathOf(job), JSON.stringify(config, null, '\t'))
+    expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
+    expect((await configOf(job)).auths).toEqual({
+      'registry.example.com': { auth: 'dXNlcjpwYXNzd29yZA==' },
+      'quay.io': { auth: 'cTpx' },
+      [job.ecr.registry]: { auth: 'bmV3Om5ldw==' },
+    })
+  }))
+
+describe('what was in the middle of its work when it was killed', () => {
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['a lock', { '.config.json.kept-logins.lock': 'f'.repeat(32) }],
+    ['a file that is not finished', { [`.config.json.kept-logins.${'0'.repeat(32)}`]: '{"auths":{"secret":{}}}' }],
+  ])('%s: it is gone when the next step or post part has run', (_name, files) =>
+    withJob({}, async (job) => {
+      await writeConfig(job, TEXT)
+      const folder = join(job.home, '.docker')
+      for (const [name, content] of Object.entries(files)) {
+        await writeFile(join(folder, name), content)
+        // Older than any step holds it.
+        await utimes(join(folder, name), 1, 1)
+      }
+      const state = JSON.stringify({ path: pathOf(job), id: '0123456789abcdef' })
+      expect(await job.post({ 'kept-login': state })).toMatchObject({ code: 0, output: '' })
+      expect(await namesIn(job)).toEqual(['config.json'])
+      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    }),
+  )
+
+  test('the main part, after the login was put in: the post part takes it out', () =>
+    withJob({}, async (job) => {
+      await writeConfig(job, TEXT)
+      const ran = await job.run(INPUTS)
+      // Its state is all that a killed run leaves to the post part.
+      const { 'kept-login': kept = '' } = ran.state
+      await job.post({ 'kept-login': kept })
+      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    }))
+})
+
+test.each([
+  ['no JSON', '{ // mine\n}', 'is not a JSON object, so docker reads no login in it'],
+  ['two auths', '{"auths":{},"auths":{}}', 'has "auths" more than once, and programs do not agree on which counts'],
+])('%s: the run is refused before anything is built, and the file is left alone', (_name, text, problem) =>
+  withJob({}, async (job) => {
+    await writeConfig(job, text)
+    const ran = await job.run(INPUTS)
+    expect(ran.code).toBe(1)
+    expect(normalized(messageOf(ran), ran)).toBe(
+      `This run cannot succeed, so nothing was built or changed:\n- The login cannot be kept (keep-login): "<home>/.docker/config.json" ${problem}. Mend that file, or have DOCKER_CONFIG name the folder of another one for this job.`,
+    )
+    expect(ran.commands.some(({ argv }) => argv.includes('build'))).toBe(false)
+    expect(await readFile(pathOf(job), 'utf8')).toBe(text)
+    expect(await namesIn(job)).toEqual(['config.json'])
+  }),
+)
+
+test('plan: true tells of it, and puts nothing in', () =>
+  withJob({}, async (job) => {
+    await writeConfig(job, TEXT)
+    const ran = await job.run({ ...INPUTS, plan: 'true' })
+    expect(ran.output).toMatch(/^login +stays in docker's configuration for later steps, until the job ends$/m)
+    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+  }))
+
+test.each([
+  ['a pull request of a fork, which is pushed with credentials of its own', { push: 'true' }, 'pull_request'],
+  ['code of a fork that may be pushed', { 'allow-untrusted': 'true' }, 'pull_request_target'],
+])('%s: later steps get no login', (_name, inputs: Inputs, event) =>
+  withJob({}, async (job) => {
+    await writeConfig(job, TEXT)
+    const repo = (name: string) => ({ repo: { full_name: name } })
+    const payload = {
+      repository: { default_branch: 'main', full_name: 'octo-org/app' },
+      pull_request: { number: 7, base: repo('octo-org/app'), head: { ...repo('mallory/app'), sha: '1'.repeat(40) } },
+    }
+    const ran = await job.run({ ...INPUTS, ...inputs }, { env: { GITHUB_EVENT_NAME: event }, payload })
+    expect(messageOf(ran)).toBe('')
+    expect(ran.output).toMatch(/^The login is not kept \(keep-login\), as a later step may run that code: /m)
+    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+  }),
+)
+
+test('promote keeps it too, to where the image went', () =>
+  withJob({}, async (job) => {
+    await writeConfig(job, TEXT)
+    await pushImage(job.ecr, 'app', 'v1')
+    const inputs = { ...INPUTS, repository: 'prod/app', from: 'app:v1', tags: 'prod' }
+    const ran = await job.run(inputs, { action: 'promote' })
+    expect(messageOf(ran)).toBe('')
+    expect(await works(job)).toBe(true)
+    await job.post(ran.state)
+    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+  }))
+
+test.each([
+  ['a file of another name', { path: '/etc/passwd', id: '0' }],
+  ['no id', { path: '/home/x/config.json' }],
+  ['no object', 'x'],
+])('a state that no step can have left: %s', (_name, state) =>
+  withJob({}, async (job) => {
+    const result = await job.post({ 'kept-login': JSON.stringify(state) })
+    expect(result).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^::warning::.* names no login of this step, so none was taken out\n$/),
+    })
+  }),
+)
+
+test('a ledger that others can read is none of this step: its words are not believed', () =>
+  withJob({}, async (job) => {
+    await writeConfig(job, TEXT)
+    const ledger = join(job.home, '.docker', '.config.json.kept-logins')
+    await writeFile(ledger, '{"entries":[],"found":{}}', { mode: 0o644 })
+    const result = await job.post({ 'kept-login': JSON.stringify({ path: pathOf(job), id: '0' }) })
+    expect(result).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^::warning::.* is not what this step writes/),
+    })
+    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+  }))

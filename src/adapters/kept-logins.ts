@@ -1,0 +1,105 @@
+import { dirname } from 'node:path'
+import { UnexpectedStateError } from '../base/errors.ts'
+import { type Parsed, parsed, quoted } from '../base/result.ts'
+import { keepLogins, namedHelpers, takeOutLogins, takeOutOld } from '../buildx/docker-config/kept/keep-login.ts'
+import { EMPTY_LEDGER } from '../buildx/docker-config/kept/ledger.ts'
+import type { LoginStore } from '../buildx/docker-config/kept/login-store.ts'
+import type { KeptFile } from '../buildx/docker-config/kept/put-back.ts'
+import { DISK, type Disk } from './disk.ts'
+import { withFileLock } from './file-lock.ts'
+import {
+  configTextAt,
+  done,
+  type KeptPlaces,
+  placesOf,
+  readLedger,
+  removeFolders,
+  removeUnfinished,
+  writeConfig,
+  writeLedger,
+} from './kept-files.ts'
+import { isWritable, noContent } from './path-content.ts'
+import { endOf, type Place } from './workspace-paths.ts'
+
+/** How often a file is read anew that others change in the moment when it is written. */
+const MOST_ATTEMPTS = 10
+
+/** Store of logins in docker's config.json, by its path. A relative one is seen from the workspace. */
+export function loginStoreIn(workspace: string, disk: Disk = DISK): LoginStore {
+  const place = { workspace, disk }
+  return {
+    problem: async (path, hosts) => {
+      const text = configTextAt(path, place)
+      const logins = hosts.map((host) => ({ host, authorization: '' }))
+      const tried = text.ok ? keepLogins({ text: text.value, ledger: EMPTY_LEDGER }, logins, { id: '', at: 0 }) : text
+      if (!tried.ok) return `${problemOf(path, tried.problem)} ${REMEDY}`
+      const folder = dirname(endOf(path, disk))
+      if (isWritable(folder, disk)) return undefined
+      return `${problemOf(path, `stands in ${quoted(folder)}, which the user of this job may not write to`)} ${RIGHTS}`
+    },
+
+    keep: async (path, logins, keeper) => {
+      const places = placesOf(path, disk)
+      const made = await done(`make ${places.folder}, the folder of docker's configuration`, () =>
+        disk.mkdir(places.folder, { recursive: true, mode: 0o700 }),
+      )
+      const { before } = await change(places, place, 'ledger first', (file) => {
+        const kept = keepLogins(takeOutOld(file, keeper.at), logins, keeper)
+        if (!kept.ok || made === undefined) return kept
+        const { text, ledger } = kept.value
+        return parsed({ text, ledger: { ...ledger, found: { folder: made, ...ledger.found } } })
+      })
+      return namedHelpers(before, logins)
+    },
+
+    takeOut: async (path, id) => {
+      const places = placesOf(path, disk)
+      if ((await disk.lstat(places.folder).catch(noContent)) === 'missing') return
+      const { before } = await change(places, place, 'ledger last', (file) => takeOutLogins(file, id))
+      const { folder } = before.ledger.found
+      if (folder !== undefined) await removeFolders(places.folder, folder, disk)
+    },
+  }
+}
+
+const problemOf = (path: string, problem: string): string =>
+  `The login cannot be kept (keep-login): ${quoted(path)} ${problem}.`
+
+const REMEDY = 'Mend that file, or have DOCKER_CONFIG name the folder of another one for this job.'
+
+const RIGHTS = 'Give the user the right to that, or have DOCKER_CONFIG name another folder for this job.'
+
+/**
+ * Changes a config.json and its ledger, alone among the steps that keep logins. Of the two files the one is written first without
+ * which the other could not be put right after a kill. Returns what was there before. Throws UnexpectedStateError.
+ */
+async function change(
+  places: KeptPlaces,
+  place: Place,
+  order: 'ledger first' | 'ledger last',
+  edit: (file: KeptFile) => Parsed<KeptFile>,
+): Promise<{ readonly before: KeptFile }> {
+  const { disk } = place
+  const alone = <T>(task: () => Promise<T>): Promise<T> =>
+    done(`lock ${places.config}, in which docker keeps its logins (keep-login)`, () =>
+      withFileLock(places.lock, disk, task),
+    )
+  return alone(async () => {
+    await removeUnfinished(places, disk)
+    const ledger = await readLedger(places, disk)
+    for (let attempt = 1; ; attempt++) {
+      const text = configTextAt(places.path, place)
+      const edited = text.ok ? edit({ text: text.value, ledger }) : text
+      if (!text.ok || !edited.ok)
+        throw new UnexpectedStateError(problemOf(places.path, edited.ok ? '' : edited.problem), REMEDY)
+      const before = { text: text.value, ledger }
+      if (order === 'ledger first') await writeLedger(places, edited.value.ledger, disk)
+      // Docker does not know the lock: what it has written meanwhile is not written over.
+      const now = configTextAt(places.path, place)
+      if (attempt < MOST_ATTEMPTS && !(now.ok && now.value === text.value)) continue
+      if (edited.value.text !== text.value) await writeConfig(places, edited.value, disk)
+      if (order === 'ledger last') await writeLedger(places, edited.value.ledger, disk)
+      return { before }
+    }
+  })
+}
