@@ -73,18 +73,6 @@ test.each<readonly [name: string, step: string, nth: number, whose: 'theirs' | '
   expect(digestOf(await run(C))).toBe(digest)
 })
 
-test('several repositories get the other image too', async () => {
-  const both = { repository: `${repository()}\nteam/other-${count}` }
-  const first = await run(A, both)
-  const keep = await hideRecord(first)
-  faults.push({ match: 'PutImage', times: 1, delayMs: MEANWHILE })
-  const asked = whenAsked('PutImage', 1).then(keep)
-  const second = await run(B, both)
-  await asked
-  expect(digestOf(second)).toBe(first.outputs.digest)
-  for (const name of both.repository.split('\n')) expect((await scopedTags(job, name)).main).toBe(first.outputs.digest)
-})
-
 test('two runs that begin at the same moment: each says what is there, and the next one takes what one of them has kept', async () => {
   const both = await Promise.all([run(A), run(B)])
   expect(both.map(({ outputs }) => outputs.reused)).toEqual(['false', 'false'])
