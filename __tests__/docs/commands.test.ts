@@ -19,6 +19,7 @@ test('the documents whose commands are run', () => {
     'docs/first-deployment.md': 5,
     'docs/iam.md': 2,
     'docs/reuse.md': 0,
+    'docs/signing.md': 0,
     'emulator/README.md': 4,
     'emulator/control/README.md': 1,
     'examples/hello/README.md': 1,
