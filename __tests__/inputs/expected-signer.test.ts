@@ -12,6 +12,10 @@ test.each([
   ['octo-org/app@refs/heads/main', { repository: 'octo-org/app', ref: 'refs/heads/main', workflow: undefined }],
   [RELEASE, { repository: 'octo-org/app', ref: undefined, workflow: { path: RELEASE, ref: undefined } }],
   [
+    `octo-org/app,workflow=${RELEASE}@${'0a'.repeat(20)}`,
+    { repository: 'octo-org/app', ref: undefined, workflow: { path: RELEASE, ref: '0a'.repeat(20) } },
+  ],
+  [
     `${RELEASE}@refs/tags/v1`,
     { repository: 'octo-org/app', ref: undefined, workflow: { path: RELEASE, ref: 'refs/tags/v1' } },
   ],
@@ -31,7 +35,10 @@ test.each([
   ['octo-org', `"octo-org" ${NO_REPOSITORY}`],
   ['https://github.com/octo-org/app', `"https://github.com/octo-org/app" ${NO_REPOSITORY}`],
   ['octo-org/app/release.yml', `"octo-org/app/release.yml" ${NO_REPOSITORY}`],
-  ['octo-org/app@main', '"main" is no ref; write it in full, such as refs/heads/main or refs/tags/v1'],
+  [
+    'octo-org/app@main',
+    '"main" is no ref; write it in full, such as refs/heads/main or refs/tags/v1, or the whole commit that a workflow is called by',
+  ],
   ['octo-org/app,branch=main', `"branch=main" ${NO_WORKFLOW}`],
   ['octo-org/app,workflow=release.yml', `"workflow=release.yml" ${NO_WORKFLOW}`],
 ])('refused: %s', (text, problem) => {

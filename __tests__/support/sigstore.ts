@@ -60,8 +60,8 @@ interface Means {
 
 export async function startSigstore(options: { readonly expiredKeys?: boolean } = {}): Promise<TestSigstore> {
   const pair = (): KeyPairKeyObjectResult => generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  // In whole seconds, as real ones say the time: https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5.2
-  const clock = new Date(Math.floor(Date.now() / 1000) * 1000)
+  // In whole seconds, as real ones say the time, and after their certificates have begun: https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5.2
+  const clock = new Date(Math.floor(Date.now() / 1000) * 1000 + 60_000)
   const ctlog = await initializeCTLog(pair(), clock)
   const ca = await initializeCA(pair(), ctlog, clock)
   const tlog = await initializeTLog('https://rekor.test', pair(), clock)

@@ -15,7 +15,7 @@ export interface ExpectedSigner {
 export interface ExpectedWorkflow {
   /** `octo-org/app/.github/workflows/release.yml`. */
   readonly path: string
-  /** `refs/heads/main`; undefined: of any branch or tag. */
+  /** `refs/heads/main`, or the commit that it is called by; undefined: any. */
   readonly ref: string | undefined
 }
 
@@ -26,6 +26,9 @@ export const readExpectedSigners = (reader: InputReader): readonly ExpectedSigne
     return signer.ok ? [signer.value] : (reader.refuse('require-signature', signer.problem) ?? [])
   })
 
+/** A workflow that is called by its commit is named by that in the certificate. */
+const REF = /^(?:refs\/.+|[0-9a-f]{40})$/
+
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/
 const WORKFLOW = /^([\w.-]+\/[\w.-]+)\/(\.github\/workflows\/[^@\s]+\.ya?ml)$/
 
@@ -34,11 +37,11 @@ export function parseExpectedSigner(text: string): Parsed<ExpectedSigner> {
   const [first = '', ...more] = text.split(',').map((part) => part.trim())
   const { name, ref } = splitRef(first)
   const [, owner] = WORKFLOW.exec(name) ?? []
-  const wrongRef = [first, ...more]
-    .map((part) => splitRef(part).ref)
-    .find((one) => one !== undefined && !/^refs\/./.test(one))
+  const wrongRef = [first, ...more].map((part) => splitRef(part).ref).find((one) => one !== undefined && !REF.test(one))
   if (wrongRef !== undefined)
-    return refused(`${quoted(wrongRef)} is no ref; write it in full, such as refs/heads/main or refs/tags/v1`)
+    return refused(
+      `${quoted(wrongRef)} is no ref; write it in full, such as refs/heads/main or refs/tags/v1, or the whole commit that a workflow is called by`,
+    )
   if (more.length === 0 && owner !== undefined)
     return parsed({ repository: owner, ref: undefined, workflow: { path: name, ref } })
   if (!REPOSITORY.test(name))
