@@ -9,7 +9,9 @@ import { measureFingerprint } from '../bench/fingerprint.ts'
 import { measureLocalEcr } from '../bench/local-ecr.ts'
 import { measureOverhead } from '../bench/overhead.ts'
 import { benchmarksPage, type Section } from '../bench/page.ts'
+import { measureProfile } from '../bench/profile.ts'
 import { measureReuse } from '../bench/reuse.ts'
+import { measureRounds } from '../bench/rounds.ts'
 import { measureSeries } from '../bench/series.ts'
 import { type LocalEcr, startLocalEcr } from '../emulator/index.ts'
 import { BASE, provideBase } from './base-image.ts'
@@ -49,6 +51,13 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     const rows = await measureOverhead(ecr, environment, node)
     show('The same commit of examples/hello again: all of it from the cache', rows)
   },
+  rounds: async ({ environment, node }) =>
+    show('Round trips to GitHub, STS and ECR', await measureRounds(environment, node)),
+  profile: async ({ ecr, environment, node }) => {
+    const { functions, modules } = await measureProfile(ecr, environment, node)
+    show('The functions of this action that take most processor time, all of it from the cache', functions)
+    show('The modules of this action that take most processor time', modules)
+  },
   reuse: async ({ ecr, environment, node }) =>
     show('A commit that changes nothing, with reuse: auto', await measureReuse(ecr, environment, node)),
   'big-image': async ({ ecr, environment, node }) => {
@@ -75,10 +84,12 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
 const NAMES = Object.keys(PARTS)
 const USAGE = `npm run bench [-- part …]
 
-Measures these parts, or all of them, and then writes ${PAGE}: ${NAMES.join(', ')}`
+Measures these parts, or all of them, and then writes ${PAGE}: ${NAMES.join(', ')}
+
+--profile is the part profile: the functions and modules of this action that take most processor time.`
 
 answerHelp(USAGE)
-const asked = process.argv.slice(2)
+const asked = process.argv.slice(2).map((word) => (word === '--profile' ? 'profile' : word))
 const unknown = asked.filter((name) => !NAMES.includes(name))
 if (unknown.length > 0) {
   console.error(`There is no part ${unknown.map((name) => `'${name}'`).join(', ')}.\n\n${USAGE}`)

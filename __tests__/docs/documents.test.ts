@@ -1,4 +1,5 @@
 // What the documents say is there: files, anchors, inputs, outputs, versions.
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -8,8 +9,11 @@ import { parseAction } from '../../scripts/docs/action.ts'
 import { anchors, blocks, links } from '../../scripts/docs/markdown.ts'
 import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
 import { KNOWN_FAILURES } from '../../src/failures/known.ts'
+import { loadDateFormats } from '../../src/image-metadata/date-formats.ts'
 import { settingsOf } from '../fixtures/inputs.ts'
 import { EXAMPLES, OWN } from '../workflows/files.ts'
+
+await loadDateFormats(['{{date}}'])
 
 const read = (path: string): string => readFileSync(path, 'utf8')
 const action = parseAction(read('action.yml'))

@@ -1,0 +1,72 @@
+import { type RequestRecord, startLocalEcr } from '../emulator/index.ts'
+import type { Environment } from '../scripts/demo/docker.ts'
+import { demoStep } from '../scripts/demo/step.ts'
+import { runAction } from '../scripts/runner/run-action.ts'
+
+type Row = readonly [what: string, figure: string]
+
+/** Milliseconds before each answer: long against what this machine takes to send a request. */
+const LATENCY = 400
+
+/** When a request arrived, and how long its answer took. Milliseconds. */
+export type Timed = Pick<RequestRecord, 'step' | 'at' | 'ms'>
+
+/**
+ * Rounds of requests: those of one are under way at the same time, and the next one begins with a request that came when the first of
+ * them had been answered. Each round is the steps of its requests, in the order in which they came.
+ */
+export function roundsOf(requests: readonly Timed[]): readonly (readonly string[])[] {
+  const rounds: string[][] = []
+  let end = Number.NEGATIVE_INFINITY
+  for (const { step, at, ms } of [...requests].sort((a, b) => a.at - b.at)) {
+    if (at >= end) {
+      rounds.push([])
+      end = Number.POSITIVE_INFINITY
+    }
+    rounds.at(-1)?.push(step)
+    end = Math.min(end, at + ms)
+  }
+  return rounds
+}
+
+/** Requests of the registry are docker's: they end what was asked before the build, and begin what is asked after it. */
+function aroundBuild(requests: readonly RequestRecord[]): readonly [before: readonly Timed[], after: readonly Timed[]] {
+  const isDocker = ({ step }: RequestRecord): boolean => /(?:base|manifest|blob|upload)$/.test(step)
+  const first = requests.findIndex(isDocker)
+  return [requests.slice(0, first), requests.slice(requests.findLastIndex(isDocker) + 1)]
+}
+
+const shown = (rounds: readonly (readonly string[])[]): string =>
+  `${rounds.length}: ${rounds.map((steps) => [...new Set(steps)].join(' + ')).join(', then ')}`
+
+/**
+ * Counts the round trips of a step before and after its build, for one tag and for ten, with a role and with credentials of the
+ * environment. Returns rows of a table.
+ */
+export async function measureRounds(environment: Environment, node: string): Promise<readonly Row[]> {
+  const ecr = await startLocalEcr({ latency: LATENCY })
+  try {
+    const step = await demoStep(ecr, node, environment)
+    const keys = { ...step.env, ...ecr.environment, ACTIONS_ID_TOKEN_REQUEST_URL: '' }
+    const rows: Row[] = []
+    const count = async (what: string, tags: number, isRole: boolean): Promise<void> => {
+      const names = Array.from({ length: tags }, (_, index) => `type=raw,value=v${index}`)
+      const inputs = { ...step.inputs, tags: names.join('\n'), ...(isRole ? {} : { 'role-to-assume': '' }) }
+      const from = ecr.requests().length
+      const { code, output } = await runAction({ ...step, inputs, env: isRole ? step.env : keys })
+      if (code !== 0) throw new Error(`The action failed:\n${output}`)
+      const [before, after] = aroundBuild(ecr.requests().slice(from))
+      rows.push(
+        [`${what}, before the build`, shown(roundsOf(before))],
+        [`${what}, after the build`, shown(roundsOf(after))],
+      )
+    }
+    // Fills the cache, so that a build takes less than an answer.
+    await runAction(step)
+    await count('a role, one tag', 1, true)
+    await count('credentials of the environment, ten tags', 10, false)
+    return rows
+  } finally {
+    await ecr.close()
+  }
+}
