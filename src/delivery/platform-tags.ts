@@ -1,5 +1,5 @@
 import { type Parsed, refused } from '../base/result.ts'
-import { setTags } from '../ecr/image-tags.ts'
+import { imagesIn, setTags } from '../ecr/image-tags.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { type Digest, parseTag, type Tag } from '../names/image-reference.ts'
 import { repositoryUri } from '../names/repository.ts'
@@ -36,7 +36,8 @@ export async function tagPlatforms(
 ): Promise<void> {
   const { ecr, repository, image, tags, plan } = delivery
   const digests = platformDigests(image)
-  const images = await ecr.images(
+  const images = await imagesIn(
+    ecr,
     repository.name,
     [...digests.values()].map((digest) => ({ digest })),
   )
