@@ -1,7 +1,9 @@
 // The commits that tags name, and the order of commits by their times.
 import { expect, test } from '@jest/globals'
-import { commitsIn, orderByTime } from '../../src/delivery/commit-order.ts'
+import { commitsIn, orderByTime, ordersOf } from '../../src/delivery/commit-order.ts'
 import type { CommitTagForm } from '../../src/image-metadata/floating-tag-line.ts'
+import type { CommitHistory } from '../../src/runner/commit-history.ts'
+import type { CommitOrder } from '../../src/runner/listed-commits.ts'
 import { tag } from '../fixtures/values.ts'
 
 const OWN: CommitTagForm = { before: 'rev-', after: '-web', length: 7 }
@@ -46,4 +48,71 @@ test.each<
   ['the own time is not known', undefined, LATE, COMMIT, ['1a2b3c4'], undefined],
 ])('order by time: %s', (_name, own, time, commit, commits, order) => {
   expect(orderByTime(own, { commit, time }, commits)).toBe(order)
+})
+
+/** Commits of an image: as many as are wanted, in ECR's order, which is that of their names. */
+const commitsOf = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, at) => at.toString(16).padStart(7, '0'))
+
+/** A history whose list tells some of the orders, and that tells the others when it is asked for each. */
+function askedHistory(listed: Readonly<Record<string, CommitOrder>>, others: CommitOrder | undefined) {
+  const asked: string[] = []
+  const history: CommitHistory = {
+    listed: async (commits) =>
+      new Map(
+        commits.flatMap((one) => {
+          const order = listed[one]
+          return order === undefined ? [] : [[one, order] as const]
+        }),
+      ),
+    order: async (other) => {
+      asked.push(other)
+      return others === undefined ? { unknown: ['nobody says'] } : { order: others }
+    },
+    newer: async () => undefined,
+  }
+  return { history, asked }
+}
+
+const [FIRST = '', , , , , , , , , , , , , , , , , , , , , , , , LAST = ''] = commitsOf(25)
+
+test.each<
+  readonly [
+    name: string,
+    commits: readonly string[],
+    listed: Readonly<Record<string, CommitOrder>>,
+    others: CommitOrder | undefined,
+    told: readonly string[],
+    asked: number,
+    ...unknown: readonly string[],
+  ]
+>([
+  ['none', [], {}, 'newer', [], 0],
+  ['none of the list', commitsOf(3), {}, 'newer', ['newer', 'newer', 'newer'], 3],
+  ['all of the list', commitsOf(2), { [FIRST]: 'newer', '0000001': 'same' }, 'older', ['newer', 'same'], 0],
+  [
+    'one of the list is newer than the run: no other is asked for',
+    commitsOf(25),
+    { [LAST]: 'older' },
+    'newer',
+    ['older'],
+    0,
+  ],
+  ['as many as are asked for', commitsOf(20), {}, 'newer', Array(20).fill('newer'), 20],
+  [
+    'more than are asked for',
+    commitsOf(25),
+    {},
+    'newer',
+    Array(20).fill('newer'),
+    20,
+    'it has the tags of 25 commits, and 5 of them were not asked for',
+  ],
+  ['those of the list do not count', commitsOf(21), { [FIRST]: 'newer' }, 'newer', Array(21).fill('newer'), 20],
+  ['nobody says', commitsOf(1), {}, undefined, ['nobody says'], 1],
+])('orders of the commits of an image: %s', async (_name, commits, listed, others, told, count, ...unknown) => {
+  const { history, asked } = askedHistory(listed, others)
+  const found = await ordersOf(history, commits)
+  expect(found.others.map(({ known }) => ('order' in known ? known.order : known.unknown[0]))).toEqual(told)
+  expect([asked.length, found.unknown]).toEqual([count, unknown])
 })

@@ -144,6 +144,7 @@ test('tags that the image does not have yet are set, floating ones last', async 
     settings: { ...TAGS, floating: [{ tag: tag('v1'), line: undefined }] },
     history: NO_HISTORY,
     log,
+    now: () => 0,
   })
   expect([...one.tags]).toEqual(['v2', 'latest', 'v1'])
 })

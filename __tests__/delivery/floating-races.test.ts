@@ -101,7 +101,7 @@ async function replay(run: Run, heard: Past['heard']): Promise<Pick<Past, 'waiti
   const isThere = TAGGED[1]?.includes(settings.version) ?? false
   deliver(one, { image: imageOf(manifest), how: 'pushed' }, isThere ? [settings.version as Tag] : [])
   let ended = false
-  const done = tagDelivery(one as Delivered, { settings, history, log: LOG }).then(() => {
+  const done = tagDelivery(one as Delivered, { settings, history, log: LOG, now: () => 0 }).then(() => {
     ended = true
   })
   for (const { request, answer } of heard) {

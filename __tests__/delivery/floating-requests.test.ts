@@ -15,7 +15,7 @@ const [OLD, OTHER, OWN] = [1, 2, 3].map(manifestOf) as [string, string, string]
 const [A, B, C, D] = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(40)) as [string, string, string, string]
 /** GitHub knows all of them, and nothing after this run's; the checkout, nothing of what came after. */
 const GITHUB = historyOf([A, B], B)
-const CHECKOUT: CommitHistory = { ...GITHUB, newer: async () => undefined }
+const CHECKOUT: CommitHistory = { ...GITHUB, listed: async () => new Map(), newer: async () => undefined }
 
 const COMMITS: TagLine = { kind: 'commit' }
 const VERSIONS: TagLine = {
@@ -75,7 +75,7 @@ async function requestsOf(one: Case) {
   deliver(delivery, { image: imageOf(OWN), how: 'pushed' }, [own as Tag])
   const warnings: string[] = []
   const log = { info: () => {}, warning: (text: string) => warnings.push(text) }
-  await tagDelivery(delivery as Delivered, { settings, history, log })
+  await tagDelivery(delivery as Delivered, { settings, history, log, now: () => 0 })
   const latest = [OLD, OTHER, OWN].find((manifest) => imageOf(manifest).digest === ecr.tags.get('latest'))
   return {
     calls,

@@ -68,7 +68,7 @@ async function decided({ on, also = [], own = B, history = NO_HISTORY, line, oth
   const floating = [{ tag: tag('latest'), line: line ?? { kind: 'commit' as const } }]
   const revision = { sha: own, time: TIMES[own] === undefined ? undefined : new Date(TIMES[own]), branch: 'main' }
   const facts = { history, tags: { ...tags, floating, revision } satisfies TagSettings }
-  const place = { ecr, name: REPOSITORY.name }
+  const place = { ecr, repository: REPOSITORY }
   const found = (await decideFloating(place, facts, { image: OWN, tags: floating, isNew: false })).get(tag('latest'))
   const { kind, ...said } = found?.decision ?? { kind: 'move' as const }
   return [kind, ...Object.values(said)]
@@ -80,6 +80,9 @@ const denied = (...calls: readonly string[]): NonNullable<Start['before']> => {
     if (calls.includes(call)) throw failure('AccessDeniedException', 'not authorized')
   }
 }
+
+/** Tags of 25 commits. The last one in ECR's order is the newest. */
+const MANY = [...Array.from({ length: 24 }, (_, at) => `sha-${at.toString(16).padStart(7, '0')}`), 'sha-fffffff']
 
 const UNTOLD = 'nobody was asked'
 const IS = 'This image is sha-bbbbbbb.'
@@ -148,6 +151,32 @@ describe('a tag that follows a branch', () => {
     [
       'no tag names a commit, and the label a newer one',
       { on: OF_C, history: known },
+      'keep',
+      `latest stays on ${short(OF_C)} (commit ccccccc, newer than this run's bbbbbbb). ${IS}`,
+    ],
+    [
+      'more commits than are asked for, and the newest of them is in the list of the branch',
+      { on: OF_A, also: MANY, history: historyOf([A, B, `${'f'.repeat(7)}${'0'.repeat(33)}`], B) },
+      'keep',
+      `latest stays on ${short(OF_A)} (commit fffffff, newer than this run's bbbbbbb). ${IS}`,
+    ],
+    [
+      'more commits than are asked for, and none of those is newer',
+      {
+        on: OF_A,
+        also: MANY,
+        history: { ...known, listed: async () => new Map(), order: async () => ({ order: 'newer' }) },
+      },
+      'move-with-doubt',
+      `latest moves from ${short(OF_A)}, and whether that is newer than commit bbbbbbb is not known: it has the tags of 25 commits, and 5 of them were not asked for; the times of the commits do not tell.`,
+    ],
+    [
+      'more commits than are asked for, and the label is of a later one than this run',
+      {
+        on: OF_C,
+        also: MANY,
+        history: { ...known, listed: async () => new Map(), order: async () => ({ order: 'newer' }) },
+      },
       'keep',
       `latest stays on ${short(OF_C)} (commit ccccccc, newer than this run's bbbbbbb). ${IS}`,
     ],

@@ -104,7 +104,7 @@ describe('a tag that another job has set meanwhile', () => {
     }
     const left: string[] = []
     const log = { info: (text: string) => left.push(text), warning: () => {} }
-    const thrown = await tagDelivery(one, { settings: settings.tags, history: NO_HISTORY, log }).then(
+    const thrown = await tagDelivery(one, { settings: settings.tags, history: NO_HISTORY, log, now: () => 0 }).then(
       () => undefined,
       (error: unknown) => error,
     )

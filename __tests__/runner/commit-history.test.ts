@@ -40,7 +40,7 @@ function historyFor({ own, list = LIST, status, git }: Case) {
     asked.push(`git ${folder} ${one.slice(0, 7)} ${other}`)
     return git
   }
-  const place = { own: sha(own), branch: 'main', repository: 'octo-org/app', folder: 'app' }
+  const place = { own: sha(own), branch: 'main', repository: 'octo-org/app', folder: 'app', ahead: false }
   const ports = { github: { get }, git: { order }, log: { debug: () => {} } }
   return { history: findHistory(ports, { ...place, token: 'token' }), asked }
 }
@@ -50,7 +50,7 @@ const compared = (other: string, own: string) => `compare/${other}...${sha(own)}
 
 describe('the order of two commits', () => {
   test.each<readonly [name: string, one: Case, other: string, order: unknown, ...asked: readonly string[]]>([
-    ['the same', { own: 'b' }, 'bbbbbbb', { order: 'same' }, COMMITS],
+    ['the same', { own: 'b' }, 'bbbbbbb', { order: 'same' }],
     ['newer, by the list', { own: 'f' }, 'aaaaaaa', { order: 'newer' }, COMMITS],
     ['older, by the list', { own: 'a' }, 'fffffff', { order: 'older' }, COMMITS],
     ['newer than what was merged', { own: 'e' }, 'ccccccc', { order: 'newer' }, COMMITS],
@@ -108,6 +108,53 @@ describe('the order of two commits', () => {
     expect(questions).toEqual(asked)
   })
 
+  test.each<
+    readonly [
+      name: string,
+      list: unknown,
+      others: readonly string[],
+      orders: readonly (readonly [string, CommitOrder])[],
+      ...asked: readonly string[],
+    ]
+  >([
+    ['none', LIST, [], []],
+    ['its own alone', LIST, ['bbbbbbb'], [['bbbbbbb', 'same']]],
+    [
+      'many, by one question, but for those that it does not tell',
+      LIST,
+      ['aaaaaaa', 'fffffff', 'ddddddd', '9999999', 'bbbbbbb'],
+      [
+        ['aaaaaaa', 'newer'],
+        ['fffffff', 'older'],
+        ['bbbbbbb', 'same'],
+      ],
+      COMMITS,
+    ],
+    ['no list', 'no list', ['aaaaaaa'], [], COMMITS],
+  ])('by the list alone: %s', async (_name, list, others, orders, ...asked) => {
+    const { history, asked: questions } = historyFor({ own: 'b', list })
+    expect([...(await history.listed(others))]).toEqual(orders)
+    expect(questions).toEqual(asked)
+  })
+
+  test.each<readonly [name: string, own: string, ...asked: readonly string[]]>([
+    ['the list is asked for at once, and once', sha('b'), COMMITS],
+    ['not where nobody knows which commit is built', ''],
+  ])('ahead: %s', async (_name, own, ...asked) => {
+    const questions: string[] = []
+    const get = async (path: string) => {
+      questions.push(path.replace('/repos/octo-org/app/', ''))
+      return LIST
+    }
+    const ports = { github: { get }, git: { order: async () => undefined }, log: { debug: () => {} } }
+    const place = { own, branch: 'main', repository: 'octo-org/app', folder: '.', token: 'token', ahead: true }
+    const history = findHistory(ports, place)
+    expect(questions).toEqual(asked)
+    await history.order(own)
+    if (own !== '') await history.order('aaaaaaa')
+    expect(questions).toEqual(asked)
+  })
+
   test('without a token, the checkout alone is asked', async () => {
     const asked: string[] = []
     const ports = {
@@ -120,7 +167,14 @@ describe('the order of two commits', () => {
       },
       log: { debug: () => {} },
     }
-    const place = { own: sha('b'), branch: 'main', repository: 'octo-org/app', folder: '.', token: undefined }
+    const place = {
+      own: sha('b'),
+      branch: 'main',
+      repository: 'octo-org/app',
+      folder: '.',
+      token: undefined,
+      ahead: false,
+    }
     const history = findHistory(ports, place)
     expect(await history.order('aaaaaaa')).toEqual({
       unknown: [

@@ -52,10 +52,10 @@ export function steps(requests: readonly RequestRecord[]): readonly string[] {
 }
 
 /**
- * How many answers the last request had to wait for, one after the other: 1 when all were sent before any was answered.
+ * How many answers the last of these requests, in order, had to wait for, one after the other: 1 when all were sent before any was answered.
  * The latency has to be so long that sending them takes less on any machine.
  */
-export function rounds(requests: readonly RequestRecord[]): number {
+export function rounds(requests: readonly Pick<RequestRecord, 'at' | 'ms'>[]): number {
   const depths: number[] = []
   for (const { at } of requests) {
     const before = requests.flatMap((other, index) => (other.at + other.ms <= at ? [depths[index] ?? 0] : []))

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts'
-import { isSha256 } from '../names.ts'
 import { refusalOf } from '../identity/authorize.ts'
+import { isSha256 } from '../names.ts'
 import { archive, restore, statusOf } from '../rules/archive.ts'
 import { referrersOf } from '../rules/referrers.ts'
 import { fits } from '../rules/wildcard.ts'
@@ -110,5 +110,7 @@ export const describeImageSigningStatus = operation(image, (input, context) => {
 function signingRefusal({ world, caller }: Context, resource: string): object | undefined {
   const owner = resource.split(':')[4] ?? ''
   const said = refusalOf(world, { caller, action: 'signer:SignPayload', resource, owner })
-  return said === undefined ? undefined : { status: 'FAILED', failureCode: 'AccessDeniedException', failureReason: said }
+  return said === undefined
+    ? undefined
+    : { status: 'FAILED', failureCode: 'AccessDeniedException', failureReason: said }
 }

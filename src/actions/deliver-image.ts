@@ -171,7 +171,7 @@ const tagAll = (
       cancelled: world.cancelled,
       now: world.now,
       tag: async (one) => {
-        await tagDelivery(one, { settings: settings.tags, history, log: world.log })
+        await tagDelivery(one, { settings: settings.tags, history, log: world.log, now: world.now })
         await tagMore?.(one)
       },
       lost: () => undefined,

@@ -1,13 +1,14 @@
 import { DestinationError } from '../base/errors.ts'
 import { Stopwatch } from '../base/stopwatch.ts'
 import type { ReachedDestination } from '../delivery/deliveries.ts'
-import { foreseeFloating } from '../delivery/foresee-floating.ts'
+import { askAhead, foreseeFloating } from '../delivery/foresee-floating.ts'
 import type { ImageSight } from '../delivery/plan-image.ts'
 import { platformTagsOf } from '../delivery/platform-tags.ts'
-import type { Connect } from '../ecr/api.ts'
+import type { Connect, ImageState } from '../ecr/api.ts'
 import { unlessAwsFailed } from '../ecr/aws-error.ts'
 import { lookForUnfinished } from '../ecr/unfinished.ts'
 import { NO_GATE } from '../gate/gate-outcome.ts'
+import { followsCommits } from '../image-metadata/floating-tag-line.ts'
 import { type ImageDelivery, WORKFLOW_COMMIT } from '../inputs/image-delivery.ts'
 import { hasLimits } from '../inputs/image-limits.ts'
 import { type InputPorts, InputReader, type Note } from '../inputs/reader.ts'
@@ -54,7 +55,8 @@ export async function startImageRun<S extends ImageDelivery>(
   note({ settings, ...(hasLimits(settings.limits) ? {} : { gate: NO_GATE }) })
   for (const { level, text } of notes) world.log[level](text)
   const { sha: own, branch } = settings.tags.revision
-  const history = findHistory(world, { own, branch, repository: world.context.repository, folder: '.', token })
+  const place = { own, branch, repository: world.context.repository, folder: '.', token }
+  const history = findHistory(world, { ...place, ahead: followsCommits(settings.tags) })
   return { world, settings, watch: new Stopwatch(world.now), note, history, throwUnset }
 }
 
@@ -76,27 +78,37 @@ export async function lookAtImage<T, S extends ImageDelivery>(
   const { world } = run
   const connect = shareSessions(shareQuestions(world.connect))
   const finding = find(connect)
-  const places = lookAtDestinations(run, connect)
+  const taken = finding.then(
+    (found) => [digestOf(found)],
+    () => [],
+  )
+  const places = lookAtDestinations(run, connect, taken)
   await waitForLooks<unknown>(world, [finding, ...places])
   const found = await finding
   const { tags, planOnly } = run.settings
   const looks = places.map(async (place) => {
-    const one = await lookForImage(await place, digestOf(found))
-    return { ...one, registry: await foreseeFloating(one, { tags, history: run.history }, planOnly) }
+    const one = await place
+    const [there, foreseen] = await Promise.all([
+      lookForImage(one, digestOf(found)),
+      foreseeFloating(one, { tags, history: run.history }, planOnly),
+    ])
+    return { ...foreseen, there }
   })
   return { found, seen: await waitForLooks(world, looks) }
 }
 
-/** Looks at all registries of a run at once. Returns one promise each. */
+/** Looks at all registries of a run at once; `taken` is as for `askAhead`. Returns one promise each. */
 function lookAtDestinations(
-  { world, settings }: Pick<ImageRun, 'world' | 'settings'>,
+  { world, settings, history }: Pick<ImageRun, 'world' | 'settings' | 'history'>,
   connect: Connect,
+  taken: Promise<readonly Digest[]>,
 ): readonly Promise<ReachedDestination>[] {
   const { destinations, tags, platformTags } = settings
   const looked = [...tags.names, ...platformTagsOf(tags.names, platformTags)]
   return destinations.map(async (destination) => {
     try {
-      const seen = await lookAtDestination(world, destination, looked, connect)
+      const reached = await lookAtDestination(world, destination, looked, connect)
+      const seen = askAhead(reached, { tags, history }, taken)
       return { ...seen, registry: await lookForUnfinished(seen.ecr, seen, world.clock()) }
     } catch (error) {
       throw destinations.length > 1 ? new DestinationError(describeDestination(destination), error) : error
@@ -116,10 +128,9 @@ async function waitForLooks<T>(
   return Promise.all(looks)
 }
 
-/** Looks whether an image is in a repository already. What this identity may not see is not known. */
-async function lookForImage(seen: ReachedDestination, digest: Digest): Promise<ReachedDestination & ImageSight> {
-  const { ecr, registry, repository } = seen
-  if (registry.repository.state === 'missing') return { ...seen, there: undefined }
-  const there = await ecr.imageState(repository.name, digest).catch(unlessAwsFailed)
-  return { ...seen, there }
-}
+/** State of an image that is in a repository already. What this identity may not see is not known. */
+const lookForImage = async (
+  { ecr, registry, repository }: ReachedDestination,
+  digest: Digest,
+): Promise<ImageState | undefined> =>
+  registry.repository.state === 'missing' ? undefined : ecr.imageState(repository.name, digest).catch(unlessAwsFailed)

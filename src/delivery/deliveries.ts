@@ -5,6 +5,7 @@ import { guardedTags } from '../image-metadata/floating-tag-line.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Digest, ImageReference, Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
+import type { SaidCommit } from './commit-order.ts'
 import { affectedBy, type DestinationPlan, type DestinationState } from './plan-destination.ts'
 
 /** A destination that was looked at, with the means to ask its registry for more. */
@@ -12,6 +13,8 @@ export interface ReachedDestination extends DestinationState {
   readonly ecr: Ecr
   /** The keys that sign the calls to it. */
   readonly keys: Session['keys']
+  /** What images under floating tags say of their commits, as it is read beside everything else. Never rejected. */
+  readonly commits?: ReadonlyMap<Digest, Promise<SaidCommit>>
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { TaggedImage } from '../ecr/api.ts'
 import type { GuardedTag, VersionLine } from '../image-metadata/floating-tag-line.ts'
+import type { TagSettings } from '../image-metadata/resolve.ts'
 import { type Digest, shortDigest, type Tag } from '../names/image-reference.ts'
-import type { KnownOrder } from '../runner/commit-history.ts'
+import type { CommitHistory } from '../runner/commit-history.ts'
+import type { OrderedCommit } from './commit-order.ts'
 import { compareVersions, versionsOfLine } from './version-order.ts'
 
 /** Decision about a floating tag at the moment of its move. It stays on proof alone: where nobody knows, it moves. */
@@ -10,6 +12,12 @@ export type FloatingDecision =
   | { readonly kind: 'move'; readonly note?: string }
   | { readonly kind: 'keep'; readonly because: string }
   | { readonly kind: 'move-with-doubt'; readonly unknown: string }
+
+/** What floating tags are decided by, beside the registry. */
+export interface FloatingFacts {
+  readonly tags: Pick<TagSettings, 'revision' | 'commitTag' | 'names' | 'floating'>
+  readonly history: CommitHistory
+}
 
 /** Move of a floating tag that is asked for. */
 export interface AskedMove {
@@ -24,7 +32,7 @@ export interface AskedMove {
 export interface CommitComparison {
   /** Of this run, in full; '' when nobody knows it. */
   readonly own: string
-  readonly others: readonly { readonly commit: string; readonly known: KnownOrder }[]
+  readonly others: readonly OrderedCommit[]
   /** What else is not known, where the image names no commit, as a part of a sentence. */
   readonly unknown: readonly string[]
 }

@@ -1,4 +1,4 @@
-import type { ImageFacts } from '../ecr/api.ts'
+import type { ImageFacts, TaggedImage } from '../ecr/api.ts'
 import { AwsError, hasCode, saidBy } from '../ecr/aws-error.ts'
 import { imagesIn, setTags, type TagEvents } from '../ecr/image-tags.ts'
 import type { GuardedTag, VersionLine } from '../image-metadata/floating-tag-line.ts'
@@ -6,8 +6,9 @@ import { shortDigest, type Tag } from '../names/image-reference.ts'
 import type { Log } from '../runner/ports.ts'
 import { commitTagOf } from './commit-order.ts'
 import type { Delivered } from './deliveries.ts'
+import type { FloatingFacts } from './floating-tag.ts'
 import { keepTag, regainTag } from './kept-tags.ts'
-import { decideFloating, type FloatingFacts } from './move-floating.ts'
+import { decideFloating } from './move-floating.ts'
 import { compareVersions, versionsOfLine } from './version-order.ts'
 
 /**
@@ -27,7 +28,11 @@ const ROUNDS = 10
 export async function settleFloating(one: Delivered, moved: readonly GuardedTag[], ports: SettlePorts): Promise<void> {
   const commits = moved.filter(({ line }) => line.kind === 'commit')
   if (commits.length > 0) await settleCommits(one, commits, ports)
-  for (const { tag, line } of moved) if (line.kind === 'version') await settleVersion(one, tag, { line, ports })
+  await settleVersions(
+    one,
+    moved.flatMap(({ tag, line }) => (line.kind === 'version' ? [{ tag, line }] : [])),
+    ports,
+  )
 }
 
 /** What tags are settled by. */
@@ -92,8 +97,7 @@ async function defendTags(one: Delivered, tags: readonly GuardedTag[], ports: Se
       states.some(({ digest, names }) => digest !== image.digest && names.includes(tag)),
     )
     if (lost.length === 0) return
-    const place = { ecr, name: repository.name }
-    const decided = await decideFloating(place, ports.facts, { image: image.digest, tags: lost, isNew: false })
+    const decided = await decideFloating(one, ports.facts, { image: image.digest, tags: lost, isNew: false })
     let again = false
     for (const { tag } of lost) {
       const { decision, now } = decided.get(tag) ?? {}
@@ -107,31 +111,56 @@ async function defendTags(one: Delivered, tags: readonly GuardedTag[], ports: Se
   }
 }
 
-async function settleVersion(
+/** Floating tag of a line of versions, and the newest one that it is known to be set on. */
+interface VersionTag {
+  readonly tag: Tag
+  readonly line: VersionLine
+  readonly version: string
+  readonly image: ImageFacts
+}
+
+/** Looks at all tags of the repository at once, as often as one of these tags had to be set anew. */
+async function settleVersions(
   one: Delivered,
-  tag: Tag,
-  { line, ports }: { readonly line: VersionLine; readonly ports: SettlePorts },
+  tags: readonly { readonly tag: Tag; readonly line: VersionLine }[],
+  ports: SettlePorts,
 ): Promise<void> {
   const { ecr, repository } = one
-  let [version, image] = [line.version, one.image]
-  for (let round = 0; round < ROUNDS; round++) {
+  let open: readonly VersionTag[] = tags.map((two) => ({ ...two, version: two.line.version, image: one.image }))
+  for (let round = 0; round < ROUNDS && open.length > 0; round++) {
     const all = (await lookAfter(ports, () => ecr.taggedImages(repository.name))) ?? []
-    const versions = versionsOfLine(all, line)
-    const [newest] = versions
-    if (newest !== undefined && compareVersions(line.scheme, newest.version, version) > 0) {
-      const [next] = (await lookAfter(ports, () => ecr.images(repository.name, [{ digest: newest.digest }]))) ?? []
-      if (next === undefined) return
-      const why = `version ${newest.version}, newer than this run's ${line.version}`
-      await setOnNewer(one, tag, { image: next, why, ports })
-      ;[version, image] = [newest.version, next]
-      continue
+    const passed = open.flatMap((own) => newestAbove(all, own))
+    const ids = [...new Set(passed.map(({ digest }) => digest))].map((digest) => ({ digest }))
+    const images = ids.length === 0 ? [] : await lookAfter(ports, () => imagesIn(ecr, repository.name, ids))
+    const next: VersionTag[] = []
+    for (const own of open) {
+      const newer = passed.find(({ tag }) => tag === own.tag)
+      const image = images?.find(({ digest }) => digest === newer?.digest)
+      if (newer !== undefined && image !== undefined) {
+        const why = `version ${newer.version}, newer than this run's ${own.line.version}`
+        await setOnNewer(one, own.tag, { image, why, ports })
+        next.push({ ...own, version: newer.version, image })
+      } else if (newer === undefined && isOnOlder(all, own)) {
+        await put(one, own.tag, own.image, ports)
+        next.push(own)
+      }
     }
-    const now = all.find(({ names }) => names.includes(tag))?.digest
-    const theirs = versions.find(({ digest }) => digest === now)
-    const isOlder = theirs !== undefined && compareVersions(line.scheme, theirs.version, version) < 0
-    if (now === image.digest || !isOlder) return
-    await put(one, tag, image, ports)
+    open = next
   }
+}
+
+/** The newest version of the line of a tag, where it is newer than the one that the tag is set on. */
+function newestAbove(all: readonly TaggedImage[], { tag, line, version }: VersionTag) {
+  const [newest] = versionsOfLine(all, line)
+  const isNewer = newest !== undefined && compareVersions(line.scheme, newest.version, version) > 0
+  return isNewer ? [{ tag, version: newest.version, digest: newest.digest }] : []
+}
+
+/** Whether a tag is on an older version than the one that it was set on. */
+function isOnOlder(all: readonly TaggedImage[], { tag, line, version, image }: VersionTag): boolean {
+  const now = all.find(({ names }) => names.includes(tag))?.digest
+  const theirs = versionsOfLine(all, line).find(({ digest }) => digest === now)
+  return now !== image.digest && theirs !== undefined && compareVersions(line.scheme, theirs.version, version) < 0
 }
 
 /** A newer image, and how it is named. */

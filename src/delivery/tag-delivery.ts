@@ -1,8 +1,7 @@
 import { UnexpectedStateError } from '../base/errors.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { setTags, type TagEvents } from '../ecr/image-tags.ts'
-import type { GuardedTag } from '../image-metadata/floating-tag-line.ts'
-import { guardedTags } from '../image-metadata/floating-tag-line.ts'
+import { type FloatingTag, type GuardedTag, guardedTags } from '../image-metadata/floating-tag-line.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { type Digest, shortDigest, type Tag } from '../names/image-reference.ts'
 import { repositoryUri } from '../names/repository.ts'
@@ -22,7 +21,12 @@ export interface TaggingMeans {
   /** History of the commit that is delivered. */
   readonly history: CommitHistory
   readonly log: Pick<Log, 'info' | 'warning'>
+  /** Milliseconds from any fixed moment. */
+  readonly now: () => number
 }
+
+/** What was seen of floating tags longer ago than this is looked at once more before they move. Milliseconds. */
+const FRESH_MILLISECONDS = 1000
 
 /**
  * Tags the image of a delivery with all planned tags that it does not have yet: first those that name it alone, then those
@@ -42,9 +46,9 @@ export async function tagDelivery(delivery: Delivered, means: TaggingMeans): Pro
     done: (name) => done.add(name),
     taken: (name, by) => leaveTaken(delivery, means, { name, by }),
   }
-  await setTags(delivery, image, { first: open.filter((name) => !isFloating(name)), last: [] }, events)
-  const guarded = guardedTags({ ...settings, floating })
-  const decided = await decideMoves(delivery, guarded, means)
+  const setOwn = () => setTags(delivery, image, { first: open.filter((name) => !isFloating(name)), last: [] }, events)
+  const decided = await decideBeside(setOwn, () => decideMoves(delivery, floating, means), means)
+  noteDecisions(delivery, decided, log)
   for (const [tag, { now }] of decided) if (now === image.digest) done.add(tag)
   const moving = openTags(delivery)
   await setTags(delivery, image, { first: moving, last: [] }, events)
@@ -70,20 +74,40 @@ const movedTags = ({ plan, tags }: Delivered, settings: TagSettings): readonly G
 const isLocked = ({ tags }: Delivered['plan'], name: Tag): boolean =>
   tags.some(({ tag, locked }) => tag === name && locked)
 
-/** Decides which floating tags stay, notes those, and says why; also of those that move although something is not known. */
+type Decisions = ReadonlyMap<Tag, FloatingOutcome>
+
+/**
+ * Decides about floating tags while the others are set: where those take longer than a request, because they wait for their turn or
+ * were refused, it is decided once more. Throws what setting them throws, once both have ended, or what is no AwsError.
+ */
+async function decideBeside(
+  setOwn: () => Promise<void>,
+  decide: () => Promise<Decisions>,
+  { now }: Pick<TaggingMeans, 'now'>,
+): Promise<Decisions> {
+  const start = now()
+  const [decided, took] = await Promise.allSettled([decide(), setOwn().then(() => now() - start)])
+  if (took.status === 'rejected') throw took.reason
+  if (decided.status === 'rejected') throw decided.reason
+  return took.value > FRESH_MILLISECONDS ? decide() : decided.value
+}
+
+/** Decides which floating tags of a run stay. Throws what is no AwsError. */
 async function decideMoves(
   delivery: Delivered,
-  guarded: readonly GuardedTag[],
-  { settings, history, log }: TaggingMeans,
-): Promise<ReadonlyMap<Tag, FloatingOutcome>> {
+  floating: readonly FloatingTag[],
+  { settings, history }: TaggingMeans,
+): Promise<Decisions> {
   // A tag that cannot move is free, or on this image: nothing can take it from a newer one.
-  const tags = guarded.filter(({ tag }) => !isLocked(delivery.plan, tag))
+  const tags = guardedTags({ ...settings, floating }).filter(({ tag }) => !isLocked(delivery.plan, tag))
   if (tags.length === 0) return new Map()
-  const { ecr, repository, image } = delivery
-  const place = { ecr, name: repository.name }
   const isNew = delivery.plan.tags.every(({ tag, now }) => now === undefined || tags.every((one) => one.tag !== tag))
-  const decided = await decideFloating(place, { tags: settings, history }, { image: image.digest, tags, isNew })
-  const uri = repositoryUri(repository)
+  return decideFloating(delivery, { tags: settings, history }, { image: delivery.image.digest, tags, isNew })
+}
+
+/** Notes which floating tags stay, and says why; also of those that move although something is not known. */
+function noteDecisions(delivery: Delivered, decided: Decisions, log: TaggingMeans['log']): void {
+  const uri = repositoryUri(delivery.repository)
   for (const [tag, { decision, now }] of decided) {
     if (decision.kind === 'keep') {
       delivery.kept.set(tag, { now, because: decision.because })
@@ -92,7 +116,6 @@ async function decideMoves(
     if (decision.kind === 'move-with-doubt') log.warning(`${uri}: ${decision.unknown}`)
     if (decision.kind === 'move' && decision.note !== undefined) log.info(`${uri}: ${decision.note}`)
   }
-  return decided
 }
 
 /** Leaves a tag that another job has set, and that cannot move, where it is. Throws TakenTagError where that is no way out. */

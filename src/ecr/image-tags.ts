@@ -4,24 +4,17 @@ import type { Repository, RepositoryName } from '../names/repository.ts'
 import { readManifest } from '../oci/manifest.ts'
 import type { Ecr, ImageFacts, ImageId } from './api.ts'
 import { hasCode } from './aws-error.ts'
-
-/** ECR takes at most this many ids in one BatchGetImage. */
-const IDS_PER_CALL = 100
+import { inParts } from './id-parts.ts'
 
 /**
  * Images behind any number of tags or digests, in as few calls as ECR allows: in more, where their manifests are too large
  * for that. Throws AwsError.
  */
-export async function imagesIn(
+export const imagesIn = async (
   ecr: Ecr,
   name: RepositoryName,
   ids: readonly ImageId[],
-): Promise<readonly ImageFacts[]> {
-  const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) =>
-    imagesOfCall(ecr, name, ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL)),
-  )
-  return (await Promise.all(calls)).flat()
-}
+): Promise<readonly ImageFacts[]> => (await inParts(ids, (part) => imagesOfCall(ecr, name, part))).flat()
 
 async function imagesOfCall(ecr: Ecr, name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]> {
   try {

@@ -11,15 +11,19 @@ export interface FloatingTag {
 /** Floating tag that stays where it is when that is newer. */
 export type GuardedTag = FloatingTag & { readonly line: TagLine }
 
-/** Floating tags of a run that stay where they are when that is newer. */
-export const guardedTags = ({
-  floating,
-  floatingTags,
-}: {
+/** Floating tags of a run, and whether each may go back. */
+export interface FloatingSettings {
   readonly floating: readonly FloatingTag[]
   readonly floatingTags: 'forward' | 'always'
-}): readonly GuardedTag[] =>
+}
+
+/** Floating tags of a run that stay where they are when that is newer. */
+export const guardedTags = ({ floating, floatingTags }: FloatingSettings): readonly GuardedTag[] =>
   floatingTags === 'always' ? [] : floating.filter((one): one is GuardedTag => one.line !== undefined)
+
+/** Whether a floating tag of a run stays where it is when that is of a newer commit of the branch. */
+export const followsCommits = (settings: FloatingSettings): boolean =>
+  guardedTags(settings).some(({ line }) => line.kind === 'commit')
 
 /** Line on which a tag floats: the commits of a branch, or versions. */
 export type TagLine = { readonly kind: 'commit' } | VersionLine

@@ -12,6 +12,8 @@ import type { Git, GitHub, Log } from './ports.ts'
 export interface CommitHistory {
   /** Order of the delivered commit and another one, of which a prefix may be known; or why nobody says it. */
   order(other: string): Promise<KnownOrder>
+  /** Orders of the delivered commit and of those among others that GitHub's list of the branch tells: one question for all. */
+  listed(others: readonly string[]): Promise<ReadonlyMap<string, CommitOrder>>
   /** The commits that the branch has had since a commit, newest first, as of now; undefined where nobody says it. */
   newer(since: string): Promise<readonly string[] | undefined>
 }
@@ -31,6 +33,8 @@ export interface HistoryPlace {
   readonly folder: string
   /** For GitHub's API, which is not asked without one. */
   readonly token: string | undefined
+  /** Whether the list of the branch is asked for at once, because it will be wanted: it is there then. */
+  readonly ahead: boolean
 }
 
 /** Ports that are asked for a history. */
@@ -64,15 +68,17 @@ export function findHistory(ports: HistoryPorts, place: HistoryPlace): CommitHis
     const answer = await ask(`/repos/${repository}/commits?sha=${of}&per_page=${PAGE}`)
     return answer === undefined ? undefined : readListedCommits(answer)
   }
-  let first: ReturnType<typeof list> | undefined
-  const find = async (other: string): Promise<KnownOrder> => {
+  let first = place.ahead && own !== '' ? list() : undefined
+  const inList = async (other: string): Promise<CommitOrder | undefined> => {
+    if (own.startsWith(other)) return 'same'
     first ??= list()
+    return orderInList((await first) ?? [], own, other)
+  }
+  const find = async (other: string): Promise<KnownOrder> => {
     // The second page has no files, which can be megabytes, and the same status.
     const comparison = `/repos/${repository}/compare/${other}...${own}?per_page=1&page=2`
     const order =
-      orderInList((await first) ?? [], own, other) ??
-      orderOfComparison(await ask(comparison)) ??
-      (await ports.git.order(folder, own, other))
+      (await inList(other)) ?? orderOfComparison(await ask(comparison)) ?? (await ports.git.order(folder, own, other))
     return order === undefined ? { unknown: [whyNotAsked(place), NO_HISTORY] } : { order }
   }
   return {
@@ -80,6 +86,14 @@ export function findHistory(ports: HistoryPorts, place: HistoryPlace): CommitHis
       const answer = known.get(other) ?? find(other)
       known.set(other, answer)
       return answer
+    },
+    listed: async (others) => {
+      const orders = others.map(async (other) => ({ other, order: await inList(other) }))
+      return new Map(
+        (await Promise.all(orders)).flatMap(({ other, order }) =>
+          order === undefined ? [] : [[other, order] as const],
+        ),
+      )
     },
     newer: async (since) => {
       const commits = branch === undefined ? undefined : await list()

@@ -3,36 +3,17 @@
 
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule, LocalEcr } from '../../../emulator/index.ts'
-import type { Ecr, ImageFacts } from '../../../src/ecr/api.ts'
+import type { ImageFacts } from '../../../src/ecr/api.ts'
 import { imagesIn, setTags } from '../../../src/ecr/image-tags.ts'
 import { measureImages } from '../../../src/ecr/size.ts'
-import { createRepository, makeImage, makeIndex, pushImage, registryClient, withEcr } from '../../emulator/support.ts'
-import { REPOSITORY, region, tag } from '../../fixtures/values.ts'
-import { sessionAt } from '../../support/ecr-session.ts'
+import { makeImage, makeIndex, pushImage, registryClient } from '../../emulator/support.ts'
+import { REPOSITORY, tag } from '../../fixtures/values.ts'
+import { withRepository } from '../../support/ecr-session.ts'
 import { ask, numbered } from '../../support/registry.ts'
 
-const [NAME, IMAGE_TYPE] = ['team/app', 'application/vnd.oci.image.manifest.v1+json']
+const IMAGE_TYPE = 'application/vnd.oci.image.manifest.v1+json'
+const NAME = REPOSITORY.name
 const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json'
-
-/** A local ECR with a repository, and the calls to it. */
-async function withRepository(
-  act: (local: LocalEcr, ecr: Ecr) => Promise<void>,
-  faults: FaultRule[] = [],
-): Promise<void> {
-  await withEcr({ faults }, async (local) => {
-    const before = process.env.AWS_ENDPOINT_URL
-    process.env.AWS_ENDPOINT_URL = local.environment.AWS_ENDPOINT_URL
-    try {
-      await createRepository(local, NAME)
-      const here = region('us-east-1')
-      const session = await sessionAt(local)
-      await act(local, session.ecr({ address: { name: REPOSITORY.name }, region: here, account: undefined }))
-    } finally {
-      if (before === undefined) delete process.env.AWS_ENDPOINT_URL
-      else process.env.AWS_ENDPOINT_URL = before
-    }
-  })
-}
 
 /** Requests, and bytes of their answers, that a task needs. */
 async function spent(local: LocalEcr, task: () => Promise<unknown>) {

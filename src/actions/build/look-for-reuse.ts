@@ -3,7 +3,7 @@ import type { Connect, Ecr } from '../../ecr/api.ts'
 import { hasCode } from '../../ecr/aws-error.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import { imagesIn } from '../../ecr/image-tags.ts'
-import { parseTag } from '../../names/image-reference.ts'
+import { type Digest, parseTag } from '../../names/image-reference.ts'
 import type { RepositoryName } from '../../names/repository.ts'
 import type { Fingerprint } from '../../reuse/fingerprint.ts'
 import {
@@ -58,6 +58,12 @@ export function searchForReuse(
     }
   })
   return { settings: reuse, fingerprint, answers }
+}
+
+/** Images that a run may take, by what a destination has answered. Never rejected. */
+export async function recordedImages(answer: Promise<Answer> | undefined): Promise<readonly Digest[]> {
+  const told = await answer
+  return told !== undefined && 'records' in told ? told.records.map(({ image }) => image) : []
 }
 
 /**

@@ -1,6 +1,7 @@
 import { DestinationError, PlanError } from '../../base/errors.ts'
 import { tagsOfCache } from '../../cache/ecr-cache.ts'
 import type { ReachedDestination } from '../../delivery/deliveries.ts'
+import { askAhead } from '../../delivery/foresee-floating.ts'
 import { growTags } from '../../delivery/grow-tags.ts'
 import { lookAtOrigins } from '../../delivery/look-at-origins.ts'
 import { type DestinationState, planDestination } from '../../delivery/plan-destination.ts'
@@ -12,7 +13,7 @@ import { describeDestination } from '../../inputs/repositories.ts'
 import type { PublicTexts } from '../../secrets/evidence.ts'
 import { lookAtDestination, shareSessions } from '../look-at-destination.ts'
 import type { World } from '../world.ts'
-import { searchForReuse, settleReuse } from './look-for-reuse.ts'
+import { recordedImages, searchForReuse, settleReuse } from './look-for-reuse.ts'
 import { withMirrorLogins } from './mirror-use.ts'
 import type { ObservedState } from './plan.ts'
 import { withOwnOrigin } from './reuse-candidates.ts'
@@ -44,20 +45,22 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
   const { world, settings } = run
   const connect = shareSessions(world.connect)
   const several = push.destinations.length > 1
-  const remotes = push.destinations.map(async (destination) => {
+  const search = searchForReuse(run, push.destinations, connect)
+  const remotes = push.destinations.map(async (destination, at) => {
     // Asking for the tags of the cache as well costs nothing.
     const { names } = settings.tags
     const cached = destination.keepsCache ? tagsOfCache(settings.cache) : []
     const tags = [...names, ...platformTagsOf(names, settings.platformTags), ...cached]
     try {
-      const seen = await lookAtDestination(world, destination, tags, connect)
+      const facts = { tags: settings.tags, history: run.history }
+      const reached = await lookAtDestination(world, destination, tags, connect)
+      const seen = askAhead(reached, facts, recordedImages(search?.answers[at]))
       const registry = await lookForUnfinished(seen.ecr, seen, world.clock())
       return { ...seen, registry: await lookAtOrigins(seen.ecr, { ...seen, registry }, settings.tags) }
     } catch (error) {
       throw several ? new DestinationError(describeDestination(destination), error) : error
     }
   })
-  const search = searchForReuse(run, push.destinations, connect)
   const reuse = search && Promise.all(remotes).then((seen) => settleReuse(run, search, seen), unseen)
   // Docker is not even looked at where an image is there: it may be broken, or not there at all.
   const builder =

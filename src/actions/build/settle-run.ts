@@ -21,12 +21,8 @@ export async function lookAndSettle(
   const seen = await started.watch.time('look', () => lookAtAll(started, push))
   const run = labelRequest(growRun(seen.run, seen.destinations), seen.destinations)
   const { tags, planOnly } = run.settings
-  const destinations = await Promise.all(
-    seen.destinations.map(async (one) => ({
-      ...one,
-      registry: await foreseeFloating(one, { tags, history: run.history }, planOnly),
-    })),
-  )
+  const facts = { tags, history: run.history }
+  const destinations = await Promise.all(seen.destinations.map((one) => foreseeFloating(one, facts, planOnly)))
   const { keepLogin, signing } = run.settings
   const problems = [
     ...(await signingProblems(signing, destinations)),

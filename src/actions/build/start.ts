@@ -10,6 +10,7 @@ import { checkPrivateFolder, readUserConfig, removeOrTell } from '../../buildx/d
 import { configLogins, type DockerConfig, withoutLogins } from '../../buildx/docker-config/user-config.ts'
 import { buildSecrets } from '../../buildx/secret-mounts.ts'
 import { NO_GATE } from '../../gate/gate-outcome.ts'
+import { followsCommits } from '../../image-metadata/floating-tag-line.ts'
 import { type InputPorts, InputReader } from '../../inputs/reader.ts'
 import { type CommitHistory, findHistory } from '../../runner/commit-history.ts'
 import { findCommit } from '../../runner/commit-lookup.ts'
@@ -52,13 +53,15 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   return { world: { ...world, env }, settings, mirrored, ...steps, history, userConfig, child, temporaryBuilder }
 }
 
-function historyOf(world: World, { tags: { revision }, build: { context }, githubToken }: Settings): CommitHistory {
+function historyOf(world: World, { tags, build: { context }, githubToken, delivery }: Settings): CommitHistory {
+  const { revision } = tags
   return findHistory(world, {
     own: revision.sha,
     branch: revision.branch,
     repository: world.context.repository,
     folder: context.kind === 'folder' ? context.path : '.',
     token: githubToken?.revealText(),
+    ahead: delivery.push && followsCommits(tags),
   })
 }
 

@@ -33,7 +33,7 @@ const taggingPorts = (run: Run, all: readonly Delivery[]): TaggingPorts => ({
  */
 async function setAllTags(run: Run, all: readonly Delivery[], one: Delivered): Promise<void> {
   const { world, settings } = run
-  const means = { settings: settings.tags, history: run.history, log: world.log }
+  const means = { settings: settings.tags, history: run.history, log: world.log, now: world.now }
   const tag = (): Promise<void> => tagDelivery(one, means)
   try {
     await tag()

@@ -10,15 +10,19 @@ import {
   GetDownloadUrlForLayerCommand,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
-import type { Ecr } from '../../ecr/api.ts'
+import type { Ecr, ImageState } from '../../ecr/api.ts'
+import { inParts } from '../../ecr/id-parts.ts'
 import { type AskedRegistry, parseAnsweredHost, parseAuthorization, timeIn } from '../../ecr/registry-answer.ts'
 import type { AccountId } from '../../names/aws.ts'
-import { digestFrom } from '../../names/image-reference.ts'
+import { digestFrom, type Tag } from '../../names/image-reference.ts'
+import type { RepositoryName } from '../../names/repository.ts'
 import { downloadFor, MEDIA_TYPES } from '../registry-client.ts'
+import { allPages } from './all-pages.ts'
 import {
   accepted,
   emptyAnswer,
   requireAll,
+  required,
   requireRemoved,
   requireTagged,
   UNSEEN_PARTS,
@@ -30,7 +34,7 @@ import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
 import { scanCalls } from './ecr-scans.ts'
 import { signingCalls } from './ecr-signings.ts'
 import { imageFacts, imageState, newTag, taggedImage } from './image-answers.ts'
-import { allPages, statesOneByOne } from './image-lists.ts'
+import { distinctStates, holdsImages, requireAbout, statesOneByOne } from './image-lists.ts'
 
 /**
  * Calls to ECR through the SDK. Each throws AwsError. The account is sent as registryId when the registry is not simply
@@ -38,6 +42,25 @@ import { allPages, statesOneByOne } from './image-lists.ts'
  */
 export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry): Omit<Ecr, 'pace'> {
   const registry = asked.account === undefined ? {} : { registryId: asked.account }
+  /** The images behind tags that one request can have. */
+  const statesOf = async (name: RepositoryName, tags: readonly Tag[]): Promise<readonly ImageState[]> => {
+    const oneByOne = () => statesOneByOne(tags, (tag) => calls.imageState(name, tag))
+    if (tags.length < 2) return oneByOne()
+    const doing = ecr(`look at the images behind the tags ${tags.join(', ')}`, 'DescribeImages')
+    const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
+    const imageIds = tags.map((imageTag) => ({ imageTag }))
+    const input = { repositoryName: name, imageIds, filter, ...registry }
+    const states = await unlessMissing('ImageNotFoundException', () =>
+      call(doing, async (options) => {
+        const { imageDetails = [] } = await client.send(new DescribeImagesCommand(input), options)
+        const told = imageDetails.map((image) => imageState(image, doing))
+        // Where a tag is missing the whole request fails: an answer that leaves one out does not say that it is free.
+        return required(doing, tags.every((tag) => told.some(({ names }) => names.includes(tag))) ? told : undefined)
+      }),
+    )
+    return states ?? oneByOne()
+  }
+
   const calls: Omit<Ecr, 'pace'> = {
     ...repositoryCalls(call, client, asked),
 
@@ -87,34 +110,22 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
       return unlessMissing('ImageNotFoundException', () =>
         call(doing, async (options) => {
           const found = await client.send(new DescribeImagesCommand(input), options)
-          return imageState(found.imageDetails?.[0], doing)
+          return requireAbout(doing, imageState(found.imageDetails?.[0], doing), reference)
         }),
       )
     },
 
-    imageStates: async (name, tags) => {
-      if (tags.length < 2) return statesOneByOne(tags, (tag) => calls.imageState(name, tag))
-      const doing = ecr(`look at the images behind the tags ${tags.join(', ')}`, 'DescribeImages')
-      const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
-      const imageIds = tags.map((imageTag) => ({ imageTag }))
-      const input = { repositoryName: name, imageIds, filter, ...registry }
-      const states = await unlessMissing('ImageNotFoundException', () =>
-        call(doing, async (options) => {
-          const { imageDetails = [] } = await client.send(new DescribeImagesCommand(input), options)
-          return imageDetails.map((image) => imageState(image, doing))
-        }),
-      )
-      return states ?? statesOneByOne(tags, (tag) => calls.imageState(name, tag))
-    },
+    imageStates: async (name, tags) => distinctStates((await inParts(tags, (part) => statesOf(name, part))).flat()),
 
     taggedImages: async (name) => {
       const doing = ecr(`look at the tags of ${name}`, 'DescribeImages')
       const filter: DescribeImagesFilter = { imageStatus: 'ANY', tagStatus: 'TAGGED' }
       const input = { repositoryName: name, filter, maxResults: 1000, ...registry }
-      return allPages((nextToken) =>
+      return allPages(doing, (nextToken) =>
         call(doing, async (options) => {
           const page = await client.send(new DescribeImagesCommand({ ...input, nextToken }), options)
-          return { found: (page.imageDetails ?? []).map((image) => imageState(image, doing)), next: page.nextToken }
+          const found = required(doing, page.imageDetails).map((image) => imageState(image, doing))
+          return { found, next: page.nextToken }
         }),
       )
     },
@@ -124,8 +135,10 @@ export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry)
       // Without this filter those in the archive are left out.
       const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
       const input = { repositoryName: name, filter, maxResults: 1, ...registry }
-      const answer = await call(doing, (options) => client.send(new DescribeImagesCommand(input), options))
-      return (answer.imageDetails ?? []).length > 0
+      return call(doing, async (options) => {
+        const { imageDetails, nextToken } = await client.send(new DescribeImagesCommand(input), options)
+        return holdsImages(required(doing, imageDetails), nextToken)
+      })
     },
 
     putTag: async (name, image, tag) => {

@@ -15,6 +15,7 @@ import { type Digest, digestFrom, parseDigest } from '../../names/image-referenc
 import { type PublicRegistry, parseAlias } from '../../names/registry.ts'
 import type { RepositoryName } from '../../names/repository.ts'
 import { type PublicContent, readPublicBlob, readPublicManifest } from '../registry-client.ts'
+import { allPages } from './all-pages.ts'
 import {
   accepted,
   emptyAnswer,
@@ -27,7 +28,7 @@ import {
 import { type AwsCall, type Doing, ecrPublic, havingPatience } from './call.ts'
 import { publicRepositoryCalls, publicRepositoryFacts } from './ecr-public-repositories.ts'
 import { newTag, taggedImage } from './image-answers.ts'
-import { allPages, namesIn, statesOneByOne } from './image-lists.ts'
+import { holdsImages, namesIn, requireAbout, statesOneByOne } from './image-lists.ts'
 
 /** Where the registry has a repository. */
 type ContentPlace = Pick<AnsweredPlace, 'alias'> & { readonly host: string }
@@ -93,7 +94,7 @@ export function ecrPublicCalls(
     return unlessMissing('ImageNotFoundException', () =>
       call(doing, async (options) => {
         const [image] = (await client.send(new DescribeImagesCommand(input), options)).imageDetails ?? []
-        return publicState(image, doing)
+        return requireAbout(doing, publicState(image, doing), reference)
       }),
     )
   }
@@ -125,17 +126,17 @@ export function ecrPublicCalls(
   return {
     authorizationToken,
     describeRepository,
-
     imageState,
     imageStates: (name, tags) => statesOneByOne(tags, (tag) => imageState(name, tag)),
 
     taggedImages: async (name) => {
       const doing = ecrPublic(`look at the tags of the public repository ${name}`, 'DescribeImages')
       const input = { repositoryName: name, maxResults: 1000, ...registry }
-      const images = await allPages((nextToken) =>
+      const images = await allPages(doing, (nextToken) =>
         call(doing, async (options) => {
           const page = await client.send(new DescribeImagesCommand({ ...input, nextToken }), options)
-          return { found: (page.imageDetails ?? []).map((image) => publicState(image, doing)), next: page.nextToken }
+          const found = required(doing, page.imageDetails).map((image) => publicState(image, doing))
+          return { found, next: page.nextToken }
         }),
       )
       return images.filter(({ names }) => names.length > 0)
@@ -149,8 +150,10 @@ export function ecrPublicCalls(
     hasImages: async (name) => {
       const doing = ecrPublic(`look whether the public repository ${name} has images`, 'DescribeImages')
       const input = { repositoryName: name, maxResults: 1, ...registry }
-      const answer = await call(doing, (options) => client.send(new DescribeImagesCommand(input), options))
-      return (answer.imageDetails ?? []).length > 0
+      return call(doing, async (options) => {
+        const { imageDetails, nextToken } = await client.send(new DescribeImagesCommand(input), options)
+        return holdsImages(required(doing, imageDetails), nextToken)
+      })
     },
 
     putTag: async (name, image, tag) => {

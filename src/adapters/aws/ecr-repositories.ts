@@ -13,10 +13,11 @@ import {
   SetRepositoryPolicyCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-ecr'
-import type { Changeable, CreationTemplate, Ecr, RepositoryFacts } from '../../ecr/api.ts'
+import type { Changeable, Ecr, RepositoryFacts } from '../../ecr/api.ts'
 import type { DesiredRepository, ResourceTag, TagMutability } from '../../ecr/destination.ts'
 import { type AskedRegistry, parseAnsweredPlace, timeIn } from '../../ecr/registry-answer.ts'
 import { type RepositoryName, repositoryArn } from '../../names/repository.ts'
+import { allPages } from './all-pages.ts'
 import { accepted, emptyAnswer, required, requireSame, requireTags, toldTags, unlessMissing } from './answer-checks.ts'
 import { type AwsCall, type Doing, ecr } from './call.ts'
 
@@ -70,20 +71,16 @@ export function repositoryCalls(call: AwsCall, client: ECRClient, asked: AskedRe
 
     creationTemplates: async () => {
       const doing = ecr("look at the registry's creation templates", 'DescribeRepositoryCreationTemplates')
-      const templates: CreationTemplate[] = []
-      let nextToken: string | undefined
-      do {
-        const input = nextToken === undefined ? {} : { nextToken }
-        const page = await call(doing, async (options) => {
-          const answer = await client.send(new DescribeRepositoryCreationTemplatesCommand(input), options)
-          return { rows: required(doing, answer.repositoryCreationTemplates), next: answer.nextToken }
-        })
-        for (const { prefix, appliedFor = [] } of page.rows) {
-          if (prefix !== undefined) templates.push({ prefix, onPush: appliedFor.includes('CREATE_ON_PUSH') })
-        }
-        nextToken = page.next
-      } while (nextToken !== undefined)
-      return templates
+      const templates = await allPages(doing, (nextToken) =>
+        call(doing, async (options) => {
+          const command = new DescribeRepositoryCreationTemplatesCommand(nextToken === undefined ? {} : { nextToken })
+          const answer = await client.send(command, options)
+          return { found: required(doing, answer.repositoryCreationTemplates), next: answer.nextToken }
+        }),
+      )
+      return templates.flatMap(({ prefix, appliedFor = [] }) =>
+        prefix === undefined ? [] : [{ prefix, onPush: appliedFor.includes('CREATE_ON_PUSH') }],
+      )
     },
 
     set: async (name, owner, setting, wanted) => {

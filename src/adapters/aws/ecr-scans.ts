@@ -3,14 +3,12 @@ import type { Ecr } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
 import { readScan, type ScanPage, type ScanRequest } from '../../ecr/scan.ts'
 import type { AccountId } from '../../names/aws.ts'
+import { allPages } from './all-pages.ts'
 import { required, unlessMissing } from './answer-checks.ts'
 import { type AwsCall, ecr } from './call.ts'
 
 /** The most that ECR gives at once. */
 const PAGE = 1000
-
-/** More than any image has: what has no end is no answer. */
-const MOST_PAGES = 100
 
 /** Calls about scans. Each throws AwsError. */
 export function scanCalls(
@@ -23,19 +21,14 @@ export function scanCalls(
       unlessMissing('ScanNotFoundException', async () => {
         const doing = ecr(`read the findings of the image ${digest}`, 'DescribeImageScanFindings')
         const input = { repositoryName: name, imageId: { imageDigest: digest }, maxResults: PAGE, ...registry }
-        const pages: ScanPage[] = []
-        let nextToken: string | undefined
-        do {
-          const command = new DescribeImageScanFindingsCommand({ ...input, nextToken })
-          const page = await call(doing, async (options) => {
-            const answer = await client.send(command, options)
-            required(doing, answer.imageScanStatus?.status)
-            return answer
-          })
-          pages.push(page)
-          nextToken = page.nextToken || undefined
-        } while (nextToken !== undefined && pages.length < MOST_PAGES)
-        return required(doing, nextToken === undefined ? readScan(pages) : undefined)
+        const pages = await allPages<ScanPage>(doing, (nextToken) =>
+          call(doing, async (options) => {
+            const page = await client.send(new DescribeImageScanFindingsCommand({ ...input, nextToken }), options)
+            required(doing, page.imageScanStatus?.status)
+            return { found: [page], next: page.nextToken }
+          }),
+        )
+        return required(doing, readScan(pages))
       }),
 
     startScan: async (name, digest) => {
