@@ -70,8 +70,13 @@ export class SigningScript extends RuleList<SigningScriptRule> {
     if (steps === undefined) return undefined
     const told = this.#answers.get(repository) ?? new Map<string, number>()
     this.#answers.set(repository, told)
-    let left = told.get(digest) ?? 0
-    told.set(digest, left + 1)
-    return steps.find(({ times = 1 }) => (left -= times) < 0) ?? steps.at(-1)
+    const answers = told.get(digest) ?? 0
+    told.set(digest, answers + 1)
+    let until = 0
+    for (const step of steps) {
+      until += step.times ?? 1
+      if (answers < until) return step
+    }
+    return steps.at(-1)
   }
 }
