@@ -8,7 +8,7 @@ import { docker, type Environment } from '../../../scripts/demo/docker.ts'
 const BASE = 'busybox:1.37'
 
 /** Serves a page at port 80, or at PORT where the container shares the network of the machine. */
-const SERVER = 'CMD ["sh", "-c", "exec httpd -f -p ${PORT:-80} -h /www"]'
+const SERVER = `CMD ["sh", "-c", "exec httpd -f -p \${PORT:-80} -h /www"]`
 
 const LABS: Readonly<Record<string, string>> = {
   'hello-world:latest': 'CMD ["echo", "Hello from Docker!"]',
