@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { docker, freePort } from '../../../scripts/demo/docker.ts'
 import { run } from '../../../scripts/engine/run.ts'
 import { awsCli } from '../../../scripts/engine/tools.ts'
+import { nodeOfRunner } from '../../support/node.ts'
 import { configFolder } from '../local-ecr/clients.ts'
 import { type EngineJob, startEngineJob } from '../support.ts'
 import { Shell } from './shell.ts'
@@ -90,7 +91,7 @@ name=$1
 shift
 [ "$1" = -- ] && shift
 export INIT_CWD=$PWD
-cd ${root} && exec node build/scripts/$name.js "$@"`
+cd ${root} && exec ${nodeOfRunner()} build/scripts/$name.js "$@"`
 
 /**
  * An engine without a bridge network cannot publish a port: there the container shares the network of the machine, and is
