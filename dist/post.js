@@ -1,3 +1,7 @@
-import { post } from './index.js'
+import { existsSync } from 'node:fs'
+import { leavesWork } from './left-state.js'
 
-await post()
+if (leavesWork(process.env, existsSync)) {
+  const { post } = await import('./index.js')
+  await post()
+}
