@@ -58,4 +58,4 @@ export interface NextRun {
 export type Outcome = Facts | { readonly failure: string }
 
 /** Whether what is in RUNNER_TEMP is a folder for later steps of the job, which the runner removes with it. */
-export const isForLaterSteps = (name: string): boolean => name.startsWith('findings-of-ecr-build-push-')
+export const isForLaterSteps = (name: string): boolean => name.startsWith('reports-of-ecr-build-push-')

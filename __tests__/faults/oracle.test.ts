@@ -329,7 +329,7 @@ test.each<readonly [name: string, gate: 'passed' | 'refused', cell: string, fact
       'the files for later steps stay',
       'passed',
       '503/once',
-      withPost(PASSED, { left: ['findings-of-ecr-build-push-0'] }),
+      withPost(PASSED, { left: ['reports-of-ecr-build-push-0'] }),
       [],
     ],
   ],
