@@ -151,7 +151,17 @@ const FLOATING: readonly Permission[] = ['floating-tags']
 const SIGNS: readonly Permission[] = ['signs']
 
 test('every feature is shown here', () => {
-  const elsewhere = [...SIGNS, ...FLOATING, ...SCANS, ...DOCKERS, ...COPIES, ...GALLERY, ...KEYS_OF_KMS, ...SECOND_RUNS, ...REUSE]
+  const elsewhere = [
+    ...SIGNS,
+    ...FLOATING,
+    ...SCANS,
+    ...DOCKERS,
+    ...COPIES,
+    ...GALLERY,
+    ...KEYS_OF_KMS,
+    ...SECOND_RUNS,
+    ...REUSE,
+  ]
   const others = PERMISSION_NAMES.filter((name) => !elsewhere.includes(name))
   expect(CASES.map(([feature]) => feature)).toEqual(others)
 })
