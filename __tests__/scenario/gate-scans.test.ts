@@ -87,7 +87,9 @@ test.each([
     const message = messageOf(ran)
     expect(message).toMatch(/^Could not read the findings of the image sha256:[0-9a-f]{64}\.\n/)
     expect(message).toContain(`is not authorized to perform: ${action} on resource: *`)
-    expect(message).toContain('is not allowed to read the findings of the scan, so nobody knows whether the image passes.')
+    expect(message).toContain(
+      'is not allowed to read the findings of the scan, so nobody knows whether the image passes.',
+    )
     expect(message).toMatch(/troubleshooting\.md#findings-denied$/)
     expect(gateOf(ran)).toEqual(judgedAs('failed'))
     expect(await tagsIn(job.ecr, 'team/app')).toEqual([])

@@ -73,7 +73,8 @@ const CASES: readonly (readonly [feature: Permission, one: Case])[] = [
 const OPTIONAL: Readonly<Record<string, string>> = {
   'ecr:DescribeRepositories': 'this identity is not allowed to use ecr:DescribeRepositories',
   'ecr:DescribeImages': 'this identity is not allowed to use ecr:DescribeImages',
-  'ecr:DescribeRepositoryCreationTemplates': 'this identity is not allowed to use ecr:DescribeRepositoryCreationTemplates',
+  'ecr:DescribeRepositoryCreationTemplates':
+    'this identity is not allowed to use ecr:DescribeRepositoryCreationTemplates',
   'ecr:BatchDeleteImage': 'allow the step ecr:BatchDeleteImage on the repository',
 }
 

@@ -70,7 +70,8 @@ export const DENIED_FAILURES = [
     kind: 'yours',
     pattern:
       /not authorized to perform: ecr:BatchImportUpstreamImage|load metadata for [\s\S]*not authorized to perform: ecr:CreateRepository/,
-    cause: 'The pull-through cache does not have the image yet, and the identity of this step is not allowed to fill it.',
+    cause:
+      'The pull-through cache does not have the image yet, and the identity of this step is not allowed to fill it.',
     remedy:
       'Allow ecr:BatchImportUpstreamImage and ecr:CreateRepository on all repositories below the prefix of the cache; docs/iam.md has it, as mirror. For another account, its registry policy has to allow both too.',
     seen: 'https://github.com/aws/containers-roadmap/issues/939',
@@ -89,7 +90,8 @@ export const DENIED_FAILURES = [
     id: 'referrers-denied',
     kind: 'yours',
     pattern: /not authorized to perform: ecr:ListImageReferrers/,
-    cause: 'The identity that reads the image is not allowed to list its referrers: the signatures and SBOMs that go with it.',
+    cause:
+      'The identity that reads the image is not allowed to list its referrers: the signatures and SBOMs that go with it.',
     remedy:
       'Allow the action that is named above on the repository that the image comes from, or leave them behind with referrers: none.',
     seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html',
@@ -98,7 +100,8 @@ export const DENIED_FAILURES = [
     id: 'findings-denied',
     kind: 'yours',
     pattern: /not authorized to perform: (inspector2:\w+|ecr:(DescribeImageScanFindings|StartImageScan))/,
-    cause: 'The identity of this step is not allowed to read the findings of the scan, so nobody knows whether the image passes.',
+    cause:
+      'The identity of this step is not allowed to read the findings of the scan, so nobody knows whether the image passes.',
     remedy:
       'Allow ecr:DescribeImageScanFindings and ecr:StartImageScan on the repository; where Amazon Inspector scans it, inspector2:ListFindings and inspector2:ListCoverage on the resource * too.',
     seen: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html',

@@ -16,7 +16,8 @@ export const INPUT_FAILURES = [
     id: 'git-missing',
     kind: 'yours',
     pattern: /repository does not contain ref |fatal: repository '[^']*' not found|couldn't find remote ref/,
-    cause: 'That Git repository, or the branch, tag or commit in it, is not there, or this job is not allowed to see it.',
+    cause:
+      'That Git repository, or the branch, tag or commit in it, is not there, or this job is not allowed to see it.',
     remedy:
       'Check the address and what stands after "#"; for a private repository, that the input github-token may read it.',
     seen: 'https://github.com/docker/build-push-action/issues/161',
