@@ -64,7 +64,8 @@ async function demo(ecr: LocalEcr, engine: Engine): Promise<void> {
   title('Pulled back from the registry by digest, and run')
   const { image = '', tags = '' } = second.result.outputs
   await docker(engine.environment, 'image', 'rm', '--force', ...tags.split('\n'))
-  say(indented(await loggedIn(ecr, engine.environment, (environment) => docker(environment, 'pull', image))))
+  const pulled = await loggedIn(ecr, engine.environment, (environment) => docker(environment, 'pull', image))
+  say(indented(lastLine(pulled)))
   const page = await servedPage(engine.environment, image)
   say(`\n  The page that it serves says: ${/<p>(.*?)<\/p>/s.exec(page)?.[1]?.replace(/<[^>]*>/g, '') ?? page}`)
   await docker(engine.environment, 'image', 'rm', '--force', image)

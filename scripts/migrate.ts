@@ -7,7 +7,7 @@ import { printJob } from './migrate/print.ts'
 import { readJobs } from './migrate/workflow.ts'
 import { answerHelp } from './usage.ts'
 
-const USAGE = `npm run --silent migrate -- .github/workflows/build.yml…
+const USAGE = `npm run migrate -- .github/workflows/build.yml…
 
 Reads workflows or composite actions with aws-actions/configure-aws-credentials, aws-actions/amazon-ecr-login,
 docker/setup-buildx-action, docker/metadata-action and docker/build-push-action. Prints the step in their place, with a line

@@ -176,6 +176,7 @@ test('several destinations', () => {
 | \`${host}/three\` | **incomplete** | \`v1\` new |
 
 \`\`\`sh
+aws ecr get-login-password --region eu-central-1 | docker login --username AWS --password-stdin ${host}
 docker pull ${host}/two@sha256:${A}
 \`\`\`
 
