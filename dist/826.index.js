@@ -1290,11 +1290,8 @@ function ecrPublicCalls(call, client, asked) {
     const imageState = async (name, reference) => {
         const doing = (0,aws_call/* ecrPublic */.OY)(`look at the images of the public repository ${name}`, 'DescribeImages');
         const wanted = (0,image_reference/* digestFrom */.Xb)(reference);
-        const input = {
-            repositoryName: name,
-            imageIds: [wanted === undefined ? { imageTag: reference } : { imageDigest: wanted }],
-            ...registry,
-        };
+        const imageIds = [wanted === undefined ? { imageTag: reference } : { imageDigest: wanted }];
+        const input = { repositoryName: name, imageIds, ...registry };
         return (0,answer_checks/* unlessMissing */.F2)('ImageNotFoundException', () => call(doing, async (options) => {
             const [image] = (await client.send(new client_ecr_public_dist_cjs/* DescribeImagesCommand */.ji(input), options)).imageDetails ?? [];
             return requireAbout(doing, publicState(image, doing), reference);

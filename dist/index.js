@@ -2543,6 +2543,7 @@ function isWritable(path, disk) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   GH: () => (/* binding */ startOf),
 /* harmony export */   HO: () => (/* binding */ nameProcess),
+/* harmony export */   L6: () => (/* binding */ runsInGroup),
 /* harmony export */   Pk: () => (/* binding */ processWords),
 /* harmony export */   Ub: () => (/* binding */ processNumbers)
 /* harmony export */ });
@@ -2556,10 +2557,7 @@ function isWritable(path, disk) {
  */
 function startOf(pid) {
     try {
-        // The name of the program is in brackets, and may have any character in it.
-        const [state, ...fields] = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(`/proc/${pid}/stat`, 'utf8')
-            .replace(/^.*\) /s, '')
-            .split(' ');
+        const [state, ...fields] = statusOf(pid);
         if (state === 'Z')
             return 'ended';
         const start = Number(fields[18]);
@@ -2569,6 +2567,22 @@ function startOf(pid) {
         return ['ENOENT', 'ESRCH'].includes((0,_base_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .systemFailure */ .oM)(error)?.code ?? '') ? 'ended' : undefined;
     }
 }
+/** What the system says of a process, from its state on. */
+const statusOf = (pid) => 
+// The name of the program is in brackets, and may have any character in it.
+(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+/** Whether a process of a group still runs; false without /proc. One that has ended and that nobody has waited for does not. */
+const runsInGroup = (group) => processNumbers().some((pid) => {
+    try {
+        const [state, , of] = statusOf(pid);
+        return state !== 'Z' && of === String(group);
+    }
+    catch {
+        return false;
+    }
+});
 /** Name of a process that no other one gets: its number, and when it started. Undefined where `startOf` gives no start. */
 function nameProcess(pid) {
     const started = startOf(pid);
@@ -9258,22 +9272,6 @@ async function removeBuilderIn(world, folder) {
 //# sourceMappingURL=abandoned.js.map
 // EXTERNAL MODULE: ./build/src/base/errors.js
 var base_errors = __nccwpck_require__(2396);
-// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
-var parse = __nccwpck_require__(6353);
-;// CONCATENATED MODULE: ./build/src/image-metadata/floating-tag-line.js
-
-/** Floating tags of a run that stay where they are when that is newer. */
-const guardedTags = ({ floating, floatingTags }) => floatingTags === 'always' ? [] : floating.filter((one) => one.line !== undefined);
-/** Whether a floating tag of a run stays where it is when that is of a newer commit of the branch. */
-const followsCommits = (settings) => guardedTags(settings).some(({ line }) => line.kind === 'commit');
-/** Version that a Git tag says, such as `v1.2.3` or `release/1.2.3` cut to `1.2.3`; undefined where it is no semantic one. */
-function semanticVersion(text) {
-    const version = parse(text);
-    return version === null
-        ? undefined
-        : { scheme: 'semver', version: version.version, isFinal: version.prerelease.length === 0 };
-}
-//# sourceMappingURL=floating-tag-line.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(3148);
 ;// CONCATENATED MODULE: ./build/src/ecr/destination.js
@@ -9872,7 +9870,6 @@ const skippedTags = ({ left, repository }) => left.flatMap(({ tag, now }) => now
 
 
 
-
 /**
  * Begins the deliveries of those plans that change something (`affectedBy`), each at the destination that was seen for
  * it: a plan names no repository twice. Throws an Error when none was seen.
@@ -9919,16 +9916,6 @@ function firstTag({ plan: { tags } }) {
     if (first === undefined)
         throw new Error('a destination has no tag');
     return first.tag;
-}
-/**
- * Whether the tag under which a repository would get the image floats, and is on an image that may be a newer one: the push
- * itself would move it, before anybody has asked.
- */
-function beginsFloating({ plan: { tags } }, settings) {
-    const [first] = tags;
-    if (first === undefined || first.now === undefined || first.locked)
-        return false;
-    return guardedTags(settings).some(({ tag }) => tag === first.tag);
 }
 const isDelivered = (one) => one.image !== undefined && one.how !== undefined;
 /**
@@ -13033,6 +13020,35 @@ async function checkOwn(world, sigstore, made) {
     throw new aws_error/* AwsError */.Gy({ doing: 'verify the signature', service: 'Sigstore', operation: 'verify', code: 'OtherSigner', said }, undefined);
 }
 //# sourceMappingURL=sign-deliveries.js.map
+// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
+var parse = __nccwpck_require__(6353);
+;// CONCATENATED MODULE: ./build/src/image-metadata/floating-tag-line.js
+
+/** Floating tags of a run that stay where they are when that is newer. */
+const guardedTags = ({ floating, floatingTags }) => floatingTags === 'always' ? [] : floating.filter((one) => one.line !== undefined);
+/** Whether a floating tag of a run stays where it is when that is of a newer commit of the branch. */
+const followsCommits = (settings) => guardedTags(settings).some(({ line }) => line.kind === 'commit');
+/** Version that a Git tag says, such as `v1.2.3` or `release/1.2.3` cut to `1.2.3`; undefined where it is no semantic one. */
+function semanticVersion(text) {
+    const version = parse(text);
+    return version === null
+        ? undefined
+        : { scheme: 'semver', version: version.version, isFinal: version.prerelease.length === 0 };
+}
+//# sourceMappingURL=floating-tag-line.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/begins-floating.js
+
+/**
+ * Whether the tag under which a repository would get the image floats, and is on an image that may be a newer one: the push
+ * itself would move it, before anybody has asked.
+ */
+function beginsFloating({ plan: { tags } }, settings) {
+    const [first] = tags;
+    if (first === undefined || first.now === undefined || first.locked)
+        return false;
+    return guardedTags(settings).some(({ tag }) => tag === first.tag);
+}
+//# sourceMappingURL=begins-floating.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/tell-mounts.js
 
 
@@ -15647,6 +15663,7 @@ const isSignedFirst = ({ sign, signing }) => sign !== undefined || signing === '
 const hasChecks = ({ secrets, limits }) => secrets.given.length > 0 || hasLimits(limits);
 //# sourceMappingURL=settings.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/copy-to-others.js
+
 
 
 
@@ -18957,6 +18974,7 @@ async function readInstructions({ world, settings }) {
 }
 //# sourceMappingURL=searched-secrets.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/image-gate.js
+
 
 
 
@@ -34013,6 +34031,8 @@ var process_table = __nccwpck_require__(8154);
 
 
 const LOOK_EVERY_MILLISECONDS = 50;
+/** What is killed is gone in this time. */
+const KILL_MILLISECONDS = 1000;
 /** Variables by which a docker command has a folder of ours. */
 const FOLDER_VARIABLES = ['DOCKER_CONFIG=', 'BUILDX_CONFIG='];
 /**
@@ -34024,8 +34044,10 @@ async function endLeftDocker(text) {
     // A number is given again to another process, but not with the same moment of its start. The text could be forged by
     // the output of a build, so nothing but a docker command is ended.
     const isThere = () => (0,process_table/* nameProcess */.HO)(pid) === text && (0,process_table/* processWords */.Pk)(pid, 'cmdline').includes('buildx');
+    if (!isThere())
+        return;
     // Its group is killed also where docker itself has ended: what it has started may not have.
-    await endInTime(isThere, (signal) => killGroup(pid, signal));
+    await endInTime(() => (0,process_table/* runsInGroup */.L6)(pid), (signal) => killGroup(pid, signal));
 }
 /**
  * Ends the docker commands, and the plugins that they have started, that have their configuration in a private folder: those
@@ -34039,10 +34061,14 @@ async function endInTime(isThere, send) {
     if (!isThere())
         return;
     send('SIGINT');
-    for (let waited = 0; isThere() && waited < GRACE_MILLISECONDS; waited += LOOK_EVERY_MILLISECONDS) {
-        await (0,promises_.setTimeout)(LOOK_EVERY_MILLISECONDS);
-    }
+    await waitWhile(isThere, GRACE_MILLISECONDS);
     send('SIGKILL');
+    // The system ends it in its next turn, which a loaded machine gives it late.
+    await waitWhile(isThere, KILL_MILLISECONDS);
+}
+async function waitWhile(isThere, milliseconds) {
+    for (let waited = 0; isThere() && waited < milliseconds; waited += LOOK_EVERY_MILLISECONDS)
+        await (0,promises_.setTimeout)(LOOK_EVERY_MILLISECONDS);
 }
 function processesIn(folder) {
     const isIn = (value) => FOLDER_VARIABLES.some((start) => value === `${start}${folder}` || value.startsWith(`${start}${folder}/`));

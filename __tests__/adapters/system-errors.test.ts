@@ -5,6 +5,7 @@ import { getSystemErrorMap } from 'node:util'
 import { expect, test } from '@jest/globals'
 import { DISK, type Disk } from '../../src/adapters/disk.ts'
 import { filesIn } from '../../src/adapters/files.ts'
+import { loginStoreIn } from '../../src/adapters/kept-logins.ts'
 import { explain } from '../../src/failures/explain.ts'
 import { refusalProblem } from '../../src/runner/file-problems.ts'
 import type { Files } from '../../src/runner/ports.ts'
@@ -26,8 +27,15 @@ function brokenDisk(operation: keyof Disk, error: Error): Disk {
   return { ...DISK, [operation]: refuse }
 }
 
+type Task = (files: Files, folder: string, disk: Disk) => unknown
+
+const LOGINS = [{ host: 'registry.test', authorization: 'QVdTOng=' }]
+
+/** A path in a folder of its own, which is not there. */
+const newConfig = (files: Files, folder: string): string => join(folder, files.privatePath().slice(-32), 'config.json')
+
 /** What the step does with files, each on paths of its own in a folder that has a file and a link. */
-const TASKS: Readonly<Record<string, (files: Files, folder: string) => unknown>> = {
+const TASKS: Readonly<Record<string, Task>> = {
   kind: (files, folder) => files.kind(join(folder, 'file')),
   'kind of nothing': (files, folder) => files.kind(join(folder, 'nothing')),
   leadsOut: (files) => files.leadsOut('link/deep'),
@@ -41,12 +49,27 @@ const TASKS: Readonly<Record<string, (files: Files, folder: string) => unknown>>
   removePrivateFolder: (files, folder) => files.removePrivateFolder(join(folder, 'ecr-build-push-0')),
 }
 
+/** What it does with docker's config.json, when a login is kept. */
+const LOGIN_TASKS: Readonly<Record<string, Task>> = {
+  'look at a config.json': (files, folder, disk) =>
+    loginStoreIn(folder, disk).problem(newConfig(files, folder), ['registry.test']),
+  'keep a login': (files, folder, disk) =>
+    loginStoreIn(folder, disk).keep(newConfig(files, folder), LOGINS, { id: 'a1', at: 0 }),
+  'take out a login': async (files, folder, disk) => {
+    const path = newConfig(files, folder)
+    await loginStoreIn(folder).keep(path, LOGINS, { id: 'a1', at: 0 })
+    await loginStoreIn(folder, disk).takeOut(path, 'a1')
+  },
+}
+
+const FREQUENT: readonly string[] = ['EACCES', 'EIO', 'EMFILE', 'ENOENT', 'ENOSPC', 'EROFS']
+
 const OPERATIONS = Object.keys(DISK) as (keyof Disk)[]
 
 /** What a task comes to, as somebody reads it: the message of an error, the problem of a path, or "done". */
-async function outcome(files: Files, folder: string, task: (files: Files, folder: string) => unknown): Promise<string> {
+async function outcome(task: () => unknown): Promise<string> {
   try {
-    const found = await task(files, folder)
+    const found = await task()
     if (typeof found !== 'object' || found === null || !('code' in found) || !('said' in found)) return 'done'
     return refusalProblem({ code: String(found.code), said: String(found.said) })
   } catch (error) {
@@ -63,11 +86,15 @@ function preparedFolder(): string {
 }
 
 /** The outcome of each task, by its name, in a file system. */
-async function outcomes(folder: string, disk: Disk): Promise<readonly (readonly [name: string, told: string])[]> {
+async function outcomes(
+  folder: string,
+  disk: Disk,
+  tasks: Readonly<Record<string, Task>>,
+): Promise<readonly (readonly [name: string, told: string])[]> {
   mkdirSync(join(folder, 'ecr-build-push-0'), { recursive: true })
   const files = filesIn({ temp: folder, workspace: folder }, disk)
   return Promise.all(
-    Object.entries(TASKS).map(async ([name, task]) => [name, await outcome(files, folder, task)] as const),
+    Object.entries(tasks).map(async ([name, task]) => [name, await outcome(() => task(files, folder, disk))] as const),
   )
 }
 
@@ -75,7 +102,9 @@ test.each(OPERATIONS)('whatever the system says, none of it is called a fault of
   const folder = preparedFolder()
   const unexplained: unknown[] = []
   for (const [errno, words] of getSystemErrorMap()) {
-    const told = await outcomes(folder, brokenDisk(operation, systemError(errno, words, operation)))
+    // Those with a login make files first, and wait for each other: a few codes are enough for them.
+    const tasks = FREQUENT.includes(words[0]) ? { ...TASKS, ...LOGIN_TASKS } : TASKS
+    const told = await outcomes(folder, brokenDisk(operation, systemError(errno, words, operation)), tasks)
     unexplained.push(...told.filter(([, text]) => /fault of ecr-build-push|Fingerprint/.test(text)))
   }
   expect(unexplained).toEqual([])
@@ -86,25 +115,32 @@ test('the tasks that each operation ends, and those that do without it', async (
   const io = systemError(-5, ['EIO', 'i/o error'], 'call')
   const ended: Record<string, readonly string[]> = {}
   for (const operation of OPERATIONS) {
-    const told = await outcomes(folder, brokenDisk(operation, io))
+    const told = await outcomes(folder, brokenDisk(operation, io), { ...TASKS, ...LOGIN_TASKS })
     ended[operation] = told.filter(([, text]) => text !== 'done').map(([name]) => name)
   }
   expect(ended).toEqual({
     accessSync: [],
+    chmod: [],
+    chown: [],
     closeSync: [],
-    fstatSync: ['content', 'read'],
-    lstat: ['removePrivateFolder'],
-    mkdir: ['makePrivateFolder'],
-    openSync: ['content', 'read'],
-    readSync: ['content', 'read'],
-    readdir: [],
+    fstatSync: ['content', 'read', 'take out a login'],
+    link: [],
+    lstat: ['removePrivateFolder', 'keep a login', 'take out a login'],
+    mkdir: ['makePrivateFolder', 'keep a login'],
+    openSync: ['content', 'read', 'take out a login'],
+    readFile: ['take out a login'],
+    readSync: ['content', 'read', 'take out a login'],
+    readdir: ['keep a login', 'take out a login'],
     readlinkSync: [],
-    realpathSync: ['kind', 'content', 'read'],
+    realpathSync: ['kind', 'content', 'read', 'take out a login'],
+    rename: ['keep a login'],
     rm: ['removePrivateFolder'],
+    rmdir: [],
     stat: [],
-    statSync: ['kind', 'kind of nothing', 'content', 'read'],
+    statSync: ['kind', 'kind of nothing', 'content', 'read', 'keep a login', 'take out a login'],
     symlink: ['link'],
-    writeFile: ['writePrivate'],
+    unlink: ['take out a login'],
+    writeFile: ['writePrivate', 'keep a login', 'take out a login'],
   })
 })
 
@@ -113,7 +149,7 @@ test('a whole message: where, for what, why, and what to do', async () => {
   const full = systemError(-28, ['ENOSPC', 'no space left on device'], 'mkdir')
   const files = filesIn({ temp: folder, workspace: folder }, brokenDisk('mkdir', full))
   const path = join(folder, 'ecr-build-push-0')
-  expect(await outcome(files, folder, () => files.makePrivateFolder(path))).toBe(
+  expect(await outcome(() => files.makePrivateFolder(path))).toBe(
     `Could not make ${path}, a private folder in RUNNER_TEMP for the Docker configuration and the secrets of this run.
 The system said: ENOSPC: no space left on device, mkdir '/some/path'
 Why: The runner's disk is full.

@@ -72,7 +72,7 @@ test('to another region and another account: the same bytes, with what refers to
       repository: 'prod/app',
       'repository-created': 'true',
       ...{ gate: 'off', findings: '', 'findings-file': '', 'sarif-file': '', size: '', 'size-before': '' },
-      ...{ 'bundle-path': '', 'attestation-id': '', 'attestation-url': '' },
+      ...{ 'bundle-path': '', 'attestation-id': '', 'attestation-url': '', 'signing-status': '' },
       'copied-bytes': String(2 * image.bytes),
       'mounted-bytes': '0',
       referrers: '2',

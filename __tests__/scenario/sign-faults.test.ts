@@ -1,5 +1,5 @@
 // Whatever becomes of a service that a signature needs: no wanted tag is on an unsigned image, and the run can be repeated.
-import { expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import type { Digest } from '../../src/names/image-reference.ts'
 import { findSignatures } from '../../src/sign/find-signatures.ts'
 import { loginOf, openWith } from '../fixtures/remote-repositories.ts'
@@ -92,9 +92,25 @@ const ROWS: readonly (readonly [service: Service, rows: Readonly<Record<Fault, s
   ],
 ]
 
+/** What was found where a service hangs: such a run waits for most of its time, so all of them do at once. */
+const hanging = new Map<Service, Promise<readonly unknown[]>>()
+
+beforeAll(() => {
+  for (const [service] of ROWS)
+    hanging.set(
+      service,
+      tryFault(service, 'hangs').catch((error: unknown) => [error]),
+    )
+})
+
 test.each(ROWS)('%s', async (service, rows) => {
   const faults = Object.keys(rows) as readonly Fault[]
-  const found = await Promise.all(faults.map(async (fault) => [fault, await tryFault(service, fault)] as const))
+  const found = await Promise.all(
+    faults.map(async (fault) => {
+      const tried = fault === 'hangs' ? hanging.get(service) : tryFault(service, fault)
+      return [fault, await tried] as const
+    }),
+  )
   expect(Object.fromEntries(found)).toEqual(
     Object.fromEntries(Object.entries(rows).map(([fault, row]) => [fault, [1, row, true, '', true, true]])),
   )

@@ -59,7 +59,7 @@ test('a wrong call says all that is wrong, and how it is called', async () => {
     [
       '--region: "nowhere" is not an AWS region such as "eu-central-1"',
       '--account: "12" is not an AWS account id (12 digits); when it begins with 0, put it in quotes, or YAML drops the zero',
-      '--features: there is no fly; there are plan, push, create, kms-key, templates, copy, source, referrers, mounts, parts, default-tags, floating-tags, reuse, secrets, scans, waits, signing, cache, mirror, lifecycle-policy, repository-policy, repository-tags, check-lifecycle-policy, check-repository-policy, check-repository-tags, public-catalog, check-public-catalog, apply-mutability, apply-scanning',
+      '--features: there is no fly; there are plan, push, create, kms-key, templates, copy, source, referrers, mounts, parts, default-tags, floating-tags, reuse, secrets, scans, sizes, signs, waits, signing, cache, mirror, lifecycle-policy, repository-policy, repository-tags, check-lifecycle-policy, check-repository-policy, check-repository-tags, public-catalog, check-public-catalog, apply-mutability, apply-scanning',
       '--repository is missing: the name of a repository, or its full URI',
     ].join('\n'),
   )

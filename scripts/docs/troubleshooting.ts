@@ -13,7 +13,9 @@ import { PROXY_FAILURES } from '../../src/failures/known/proxy.ts'
 import { PUSH_FAILURES } from '../../src/failures/known/push.ts'
 import { QUOTA_FAILURES } from '../../src/failures/known/quotas.ts'
 import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
+import { SIGNATURE_FAILURES } from '../../src/failures/known/signature.ts'
 import { SIGN_IN_FAILURES } from '../../src/failures/known/signing-in.ts'
+import { SIGSTORE_FAILURES } from '../../src/failures/known/sigstore-services.ts'
 import { UNEXPLAINED_FAILURES } from '../../src/failures/known/unexplained.ts'
 import type { KnownFailure } from '../../src/failures/known-failure.ts'
 import { code } from './tables.ts'
@@ -37,6 +39,7 @@ export const CHAPTERS: readonly Chapter[] = [
     rows: [...ENGINE_FAILURES, ...ENGINE_CONNECTION_FAILURES, ...BUILDER_FAILURES],
   },
   { title: 'The machine of the runner', rows: [...MACHINE_FAILURES, ...FILE_SYSTEM_FAILURES] },
+  { title: 'Signatures', rows: [...SIGSTORE_FAILURES, ...SIGNATURE_FAILURES] },
   { title: 'Network and proxies', rows: [...NETWORK_FAILURES, ...PROXY_FAILURES] },
   { title: 'Where nothing says why', rows: UNEXPLAINED_FAILURES },
 ]

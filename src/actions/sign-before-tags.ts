@@ -46,7 +46,7 @@ export const signingOutputs = ({ status, digest }: SigningOutcome): Readonly<Rec
 })
 
 /** Run that delivers an image. */
-export interface SigningRun {
+export interface ManagedSigningRun {
   readonly world: Pick<World, 'log' | 'now' | 'wait' | 'report'>
   readonly watch: Stopwatch
   readonly settings: { readonly signing: ManagedSigning }
@@ -58,7 +58,7 @@ export interface SigningRun {
  * kept. Throws as `Deliveries.each` does.
  */
 export async function waitForSignatures(
-  { world, watch, settings, note }: SigningRun,
+  { world, watch, settings, note }: ManagedSigningRun,
   deliveries: Deliveries,
 ): Promise<void> {
   if (settings.signing === 'ignore') return
@@ -83,7 +83,7 @@ export async function waitForSignatures(
   }
 }
 
-async function waitFor({ log, now, wait, report }: SigningRun['world'], one: Delivered): Promise<void> {
+async function waitFor({ log, now, wait, report }: ManagedSigningRun['world'], one: Delivered): Promise<void> {
   const [uri, { digest }] = [repositoryUri(one.repository), one.image]
   const place = { ecr: one.ecr, repository: one.repository, image: one.image, isOwn: isOwn(one) }
   const profiles = await waitForSignature(place, { now, wait, info: log.info })

@@ -1,9 +1,12 @@
 import { basename } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GRACE_MILLISECONDS, killGroup } from './process-group.ts'
-import { nameProcess, processNumbers, processWords } from './process-table.ts'
+import { nameProcess, processNumbers, processWords, runsInGroup } from './process-table.ts'
 
 const LOOK_EVERY_MILLISECONDS = 50
+
+/** What is killed is gone in this time. */
+const KILL_MILLISECONDS = 1000
 
 /** Variables by which a docker command has a folder of ours. */
 const FOLDER_VARIABLES = ['DOCKER_CONFIG=', 'BUILDX_CONFIG=']
@@ -17,8 +20,12 @@ export async function endLeftDocker(text: string): Promise<void> {
   // A number is given again to another process, but not with the same moment of its start. The text could be forged by
   // the output of a build, so nothing but a docker command is ended.
   const isThere = (): boolean => nameProcess(pid) === text && processWords(pid, 'cmdline').includes('buildx')
+  if (!isThere()) return
   // Its group is killed also where docker itself has ended: what it has started may not have.
-  await endInTime(isThere, (signal) => killGroup(pid, signal))
+  await endInTime(
+    () => runsInGroup(pid),
+    (signal) => killGroup(pid, signal),
+  )
 }
 
 /**
@@ -36,10 +43,15 @@ export async function endDockerIn(folder: string): Promise<void> {
 async function endInTime(isThere: () => boolean, send: (signal: NodeJS.Signals) => void): Promise<void> {
   if (!isThere()) return
   send('SIGINT')
-  for (let waited = 0; isThere() && waited < GRACE_MILLISECONDS; waited += LOOK_EVERY_MILLISECONDS) {
-    await delay(LOOK_EVERY_MILLISECONDS)
-  }
+  await waitWhile(isThere, GRACE_MILLISECONDS)
   send('SIGKILL')
+  // The system ends it in its next turn, which a loaded machine gives it late.
+  await waitWhile(isThere, KILL_MILLISECONDS)
+}
+
+async function waitWhile(isThere: () => boolean, milliseconds: number): Promise<void> {
+  for (let waited = 0; isThere() && waited < milliseconds; waited += LOOK_EVERY_MILLISECONDS)
+    await delay(LOOK_EVERY_MILLISECONDS)
 }
 
 function processesIn(folder: string): readonly number[] {

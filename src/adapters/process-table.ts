@@ -13,10 +13,7 @@ export interface Started {
  */
 export function startOf(pid: number): Started | 'ended' | undefined {
   try {
-    // The name of the program is in brackets, and may have any character in it.
-    const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')
+    const [state, ...fields] = statusOf(pid)
     if (state === 'Z') return 'ended'
     const start = Number(fields[18])
     return Number.isSafeInteger(start) ? { pid, start } : undefined
@@ -24,6 +21,24 @@ export function startOf(pid: number): Started | 'ended' | undefined {
     return ['ENOENT', 'ESRCH'].includes(systemFailure(error)?.code ?? '') ? 'ended' : undefined
   }
 }
+
+/** What the system says of a process, from its state on. */
+const statusOf = (pid: number): readonly string[] =>
+  // The name of the program is in brackets, and may have any character in it.
+  readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+
+/** Whether a process of a group still runs; false without /proc. One that has ended and that nobody has waited for does not. */
+export const runsInGroup = (group: number): boolean =>
+  processNumbers().some((pid) => {
+    try {
+      const [state, , of] = statusOf(pid)
+      return state !== 'Z' && of === String(group)
+    } catch {
+      return false
+    }
+  })
 
 /** Name of a process that no other one gets: its number, and when it started. Undefined where `startOf` gives no start. */
 export function nameProcess(pid: number): string | undefined {

@@ -1,8 +1,6 @@
 import { DestinationError, IncompleteDeliveryError } from '../base/errors.ts'
 import type { Ecr, ImageFacts, Session } from '../ecr/api.ts'
 import type { RegistryState } from '../ecr/registry-state.ts'
-import { guardedTags } from '../image-metadata/floating-tag-line.ts'
-import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Digest, ImageReference, Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
 import type { SaidCommit } from './commit-order.ts'
@@ -120,19 +118,6 @@ export function firstTag({ plan: { tags } }: Delivery): Tag {
   const [first] = tags
   if (first === undefined) throw new Error('a destination has no tag')
   return first.tag
-}
-
-/**
- * Whether the tag under which a repository would get the image floats, and is on an image that may be a newer one: the push
- * itself would move it, before anybody has asked.
- */
-export function beginsFloating(
-  { plan: { tags } }: Pick<Delivery, 'plan'>,
-  settings: Pick<TagSettings, 'floating' | 'floatingTags'>,
-): boolean {
-  const [first] = tags
-  if (first === undefined || first.now === undefined || first.locked) return false
-  return guardedTags(settings).some(({ tag }) => tag === first.tag)
 }
 
 const isDelivered = (one: Delivery): one is Delivered => one.image !== undefined && one.how !== undefined

@@ -1,11 +1,5 @@
-import {
-  beginsFloating,
-  type Delivered,
-  type Deliveries,
-  type Delivery,
-  deliver,
-  firstTag,
-} from '../../delivery/deliveries.ts'
+import { beginsFloating } from '../../delivery/begins-floating.ts'
+import { type Delivered, type Deliveries, type Delivery, deliver, firstTag } from '../../delivery/deliveries.ts'
 import { printReference } from '../../names/image-reference.ts'
 import { digestReference } from '../../names/repository.ts'
 import { copyToDelivery, openDelivery } from '../copy-to-delivery.ts'

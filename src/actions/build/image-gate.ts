@@ -2,8 +2,8 @@ import { type DockerfileSource, dockerfileOf } from '../../buildx/dockerfile/doc
 import { nameImages, pullImage, removeOwnName } from '../../buildx/engine-images.ts'
 import { writtenTag } from '../../cache/ecr-cache.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
+import { beginsFloating } from '../../delivery/begins-floating.ts'
 import {
-  beginsFloating,
   type Deliveries,
   type Delivery,
   deliver,

@@ -86,11 +86,8 @@ export function ecrPublicCalls(
   const imageState: Ecr['imageState'] = async (name, reference) => {
     const doing = ecrPublic(`look at the images of the public repository ${name}`, 'DescribeImages')
     const wanted = digestFrom(reference)
-    const input = {
-      repositoryName: name,
-      imageIds: [wanted === undefined ? { imageTag: reference } : { imageDigest: wanted }],
-      ...registry,
-    }
+    const imageIds = [wanted === undefined ? { imageTag: reference } : { imageDigest: wanted }]
+    const input = { repositoryName: name, imageIds, ...registry }
     return unlessMissing('ImageNotFoundException', () =>
       call(doing, async (options) => {
         const [image] = (await client.send(new DescribeImagesCommand(input), options)).imageDetails ?? []
