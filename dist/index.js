@@ -9917,6 +9917,7 @@ function firstTag({ plan: { tags } }) {
         throw new Error('a destination has no tag');
     return first.tag;
 }
+/** Whether a repository has the image, and that was not withdrawn. */
 const isDelivered = (one) => one.image !== undefined && one.how !== undefined;
 /**
  * Deliveries of a run to its repositories, in the order of the input, and how far each has come. One that fails is left
@@ -9989,8 +9990,683 @@ class Deliveries {
     }
 }
 //# sourceMappingURL=deliveries.js.map
+// EXTERNAL MODULE: ./build/src/base/json.js
+var json = __nccwpck_require__(5221);
+// EXTERNAL MODULE: ./build/src/base/redacted.js
+var redacted = __nccwpck_require__(2715);
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/registry-login.js
+/** Docker Hub's logins stand under the address that its registry had once: https://github.com/docker/cli/blob/master/cli/registry */
+const HUB = 'https://index.docker.io/v1/';
+/** Name under which docker keeps the login to a registry, by its host as image references name it (undefined: Docker Hub). */
+const serverOf = (host) => host === undefined || /^(index\.)?docker\.io$/.test(host) ? HUB : host;
+/**
+ * Login of docker to a registry, by its host as image references name it (undefined: Docker Hub). A helper of this host goes
+ * before the store for all, and that before the file, as in docker:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
+ */
+function configuredLogin(own, host) {
+    const server = serverOf(host);
+    const helper = memberOf(own.credHelpers, server) ?? own.credsStore;
+    // The name is a part of a program's: nothing that leads elsewhere.
+    if (typeof helper === 'string' && /^[\w.-]+$/.test(helper))
+        return { kind: 'helper', program: `docker-credential-${helper}`, server };
+    const names = [server, `https://${server}`, `https://${server}/`, `https://${server}/v1/`];
+    const [found] = names.flatMap((name) => memberOf(own.auths, name) ?? []);
+    const token = memberOf(found, 'identitytoken');
+    if (typeof token === 'string' && token !== '')
+        return { kind: 'identity', token };
+    const auth = memberOf(found, 'auth');
+    return typeof auth === 'string' && auth !== '' ? { kind: 'basic', authorization: auth } : { kind: 'none' };
+}
+/**
+ * Login in the answer of a credential helper; none where it says that it has none, undefined where it says nothing of use.
+ * https://github.com/docker/docker-credential-helpers#development
+ */
+function readHelperAnswer(exitCode, output) {
+    if (exitCode !== 0)
+        return /credentials not found/i.test(output) ? { kind: 'none' } : undefined;
+    try {
+        const answer = JSON.parse(output);
+        const [user, secret] = [memberOf(answer, 'Username'), memberOf(answer, 'Secret')];
+        if (typeof user !== 'string' || typeof secret !== 'string' || secret === '')
+            return undefined;
+        if (user === '<token>')
+            return { kind: 'identity', token: secret };
+        return { kind: 'basic', authorization: Buffer.from(`${user}:${secret}`).toString('base64') };
+    }
+    catch {
+        return undefined;
+    }
+}
+const memberOf = (value, name) => typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? value[name]
+    : undefined;
+//# sourceMappingURL=registry-login.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/auth-config.js
+
+
+/**
+ * Variable with logins, which stand above those of config.json in Docker 28.3 and later:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (parseEnvConfig)
+ */
+const VARIABLE = 'DOCKER_AUTH_CONFIG';
+/**
+ * Environment in which DOCKER_AUTH_CONFIG has no login for these hosts, so that the one in config.json counts; those for other
+ * hosts stay. What docker cannot read is left as it is: docker goes on without it.
+ */
+function withoutAuthOf(env, hosts) {
+    const config = parseRecord(env[VARIABLE]);
+    if (config === undefined)
+        return env;
+    const kept = Object.entries(config).map(([name, value]) => isAuths(name) && isRecord(value)
+        ? [name, Object.fromEntries(Object.entries(value).filter(([host]) => !hosts.includes(host)))]
+        : [name, value]);
+    return { ...env, [VARIABLE]: JSON.stringify(Object.fromEntries(kept)) };
+}
+/** Hosts that DOCKER_AUTH_CONFIG has a login for. */
+const hostsInAuthConfig = (env) => Object.entries(parseRecord(env[VARIABLE]) ?? {}).flatMap(([name, value]) => isAuths(name) && isRecord(value) ? Object.keys(value) : []);
+/** Password in `user:password` in base64. */
+const passwordIn = (auth) => Buffer.from(auth, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/, '');
+/** Secrets of a login, in all forms in which a log could show them. */
+function secretsOfLogin(login) {
+    if (login.kind === 'none')
+        return [];
+    const texts = login.kind === 'identity' ? [login.token] : [login.authorization, passwordIn(login.authorization)];
+    return texts.filter((text) => text !== '').map((text) => new redacted/* Redacted */.t(text));
+}
+/** Passwords in DOCKER_AUTH_CONFIG, as they stand there (base64 of `user:password`), and plain. */
+function authSecrets(env) {
+    const config = Object.entries(parseRecord(env[VARIABLE]) ?? {});
+    const logins = config.flatMap(([name, auths]) => (isAuths(name) && isRecord(auths) ? Object.values(auths) : []));
+    return logins.flatMap((login) => {
+        if (!isRecord(login) || typeof login.auth !== 'string' || login.auth === '')
+            return [];
+        const password = passwordIn(login.auth);
+        return [login.auth, ...(password === '' ? [] : [password])].map((text) => new redacted/* Redacted */.t(text));
+    });
+}
+/**
+ * Login to a registry in DOCKER_AUTH_CONFIG, by its host (undefined: Docker Hub), which stands above a helper's and above
+ * config.json's. Undefined where it has none. As in docker the whole variable does not count where one of its logins cannot be
+ * read, or it has a name that docker does not know; and a host is written as the reference has it:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (parseEnvConfig),
+ * https://github.com/docker/cli/blob/master/cli/config/memorystore/store.go (Get)
+ */
+function loginInVariable(env, host) {
+    const config = Object.entries(parseRecord(env[VARIABLE]) ?? {});
+    if (config.some(([name, auths]) => !isAuths(name) || !isRecord(auths)))
+        return undefined;
+    const logins = new Map(config.flatMap(([, auths]) => Object.entries(auths)).map(([name, one]) => [name, authOf(one)]));
+    if ([...logins.values()].includes(undefined))
+        return undefined;
+    const authorization = logins.get(serverOf(host));
+    return authorization === undefined ? undefined : { kind: 'basic', authorization };
+}
+/** `user:password` in base64; undefined for what docker refuses. */
+function authOf(login) {
+    const fields = isRecord(login) ? Object.entries(login) : [];
+    const [[name, auth] = [], ...more] = fields;
+    if (name?.toLowerCase() !== 'auth' || more.length > 0 || typeof auth !== 'string')
+        return undefined;
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(auth))
+        return undefined;
+    return /^[^:]+:/.test(Buffer.from(auth, 'base64').toString('latin1')) ? auth : undefined;
+}
+/** Docker reads names in any case, as Go does. */
+const isAuths = (name) => name.toLowerCase() === 'auths';
+function parseRecord(text = '') {
+    try {
+        const value = JSON.parse(text);
+        return isRecord(value) ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+//# sourceMappingURL=auth-config.js.map
+;// CONCATENATED MODULE: ./build/src/actions/keep-logins.js
+
+
+
+/** Name of the state that tells `post` which logins to take out, and where. */
+const LOGIN_STATE = 'kept-login';
+const configPath = ({ env }) => `${(0,child_environment/* userConfigFolder */.CY)(env)}/config.json`;
+/** Why the logins to the registries of destinations could not be kept, as sentences; none where nothing stands in the way. */
+async function keepingProblems(world, keeping, destinations) {
+    if (!keeping.keep)
+        return [];
+    const hosts = new Set(destinations.map(({ repository }) => repository.registry.host));
+    const problem = await world.loginStore.problem(configPath(world), [...hosts]);
+    return problem === undefined ? [] : [problem];
+}
+/**
+ * Keeps the logins to the registries that have the image, in the user's docker configuration, where later steps of the job find them.
+ * Says so, and until when they hold. Throws MachineError, or UnexpectedStateError.
+ */
+async function keepAllLogins(world, keeping, delivered) {
+    if (!keeping.keep) {
+        if (keeping.why !== undefined)
+            world.log.info(`The login is not kept (keep-login), as a later step may run that code: ${keeping.why}.`);
+        return;
+    }
+    const places = [...new Map(delivered.map((one) => [one.repository.registry.host, one.registry])).entries()];
+    if (places.length === 0)
+        return;
+    const logins = places.map(([host, { token }]) => ({ host, authorization: token.authorization }));
+    const [path, id] = [configPath(world), world.unique()];
+    // Before anything is put in, so that `post` takes it out even when this process is killed in the next moment.
+    world.report.state(LOGIN_STATE, JSON.stringify({ path, id }));
+    const helpers = await world.loginStore.keep(path, logins, { id, at: world.clock().getTime() });
+    for (const [host, { token }] of places)
+        world.log.info(describeKept(host, path, token.expires));
+    for (const warning of keepingWarnings(world, logins, helpers))
+        world.log.warning(warning);
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html#registry-auth-token */
+function describeKept(host, path, expires) {
+    const until = expires === undefined ? '12 hours from now' : expires.toISOString().replace(/\.\d+Z$/, 'Z');
+    return (`The login to ${host} stays in ${path} for later steps of this job, with this step's rights, and holds until ${until}. ` +
+        'The post part of this step takes it out again.');
+}
+function keepingWarnings({ env }, logins, helpers) {
+    const above = hostsInAuthConfig(env).filter((one) => logins.some(({ host }) => host === one));
+    return [
+        ...helpers.map(({ host, helper }) => `Docker's configuration names the credential helper ${helper}, which is left out for ${host} until the job ends. Docker, ` +
+            'cosign and crane find the login so; oras, notation, skopeo and podman do not. For these, have DOCKER_CONFIG name a folder ' +
+            'without a helper in this job.'),
+        ...above.map((host) => `The variable DOCKER_AUTH_CONFIG has a login to ${host}, which docker takes before the one that is kept.`),
+    ];
+}
+/** Takes out the logins that a run has kept, by what it saved. The state could be forged: what is not this step's own stays. */
+async function takeOutKept({ loginStore }, state) {
+    const { path, id } = (0,json/* recordOf */.z)(JSON.parse(state));
+    if (typeof path !== 'string' || !path.endsWith('/config.json') || typeof id !== 'string' || !/^[0-9a-f]+$/.test(id))
+        throw new Error(`${JSON.stringify(state)} names no login of this step, so none was taken out`);
+    await loginStore.takeOut(path, id);
+}
+//# sourceMappingURL=keep-logins.js.map
+;// CONCATENATED MODULE: ./build/src/base/markdown.js
+
+/** Markdown of a template, `` markdown`**Size:** ${size}` ``: what stands in its braces is a piece, the rest is ours. */
+const markdown = (ours, ...pieces) => ({
+    print: (hide) => ours.map((text, index) => `${text}${printPiece(pieces[index] ?? '', hide)}`).join(''),
+});
+/** Markdown with one piece after the other, and between them a text of ours. */
+const joined = (pieces, between) => ({
+    print: (hide) => pieces.map((piece) => printPiece(piece, hide)).join(between),
+});
+const printPiece = (piece, hide) => typeof piece === 'string' ? inert(hide(piece)) : piece.print(hide);
+/** Ends a word for GitHub, and is not seen. LLVM keeps mentions out of issues so: llvm/utils/git/github-automation.py. */
+const BREAK = '<!-- -->';
+/** What means something to Markdown, to HTML, or to GitHub in what was rendered. */
+const ACTIVE = new RegExp([
+    /[\\`*[\]<>|~&@#$]/,
+    // Within a word it is a sign like others.
+    /(?<![a-z\d])_|_(?![a-z\d])/,
+    // An address, or an emoji.
+    /:(?!\s)/,
+    /(?<=www)\./,
+    // An issue, as in GH-12.
+    /(?<=[a-z])-(?=\d)/,
+    // A commit.
+    /[0-9a-f]{7,}/,
+    // A list, a heading or a rule, at the start of a line.
+    /(?<=^ ?)(?:(?:\d*[.)]|\+)(?!\S)|[-=])/,
+]
+    .map(({ source }) => source)
+    .join('|'), 'gi');
+/** GitHub looks for these once more in what was rendered, where a character reference is the character. */
+const LINKING = '@#$:.-';
+/**
+ * Any text as one line in which no character means something, wherever it stands: as character references, because a
+ * backslash before "<" becomes a part of an address that ends there, and with a break where GitHub would make a link.
+ * https://github.github.com/gfm/#autolinks-extension-
+ * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+ */
+const inert = (text) => text.replace(/\s+/g, ' ').replace(ACTIVE, (found) => (isHexadecimal(found) ? brokenUp(found) : references(found)));
+const isHexadecimal = (text) => /^[0-9a-f]+$/i.test(text);
+/** GitHub links no commit by less than seven digits. */
+const brokenUp = (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`);
+const references = (text) => text.replace(/\D/g, (sign) => `&#${sign.charCodeAt(0)};${LINKING.includes(sign) ? BREAK : ''}`);
+/** Names, digests and references as code. Nothing has a meaning in code but its end, and a bar in a table. */
+const code = (text) => ({
+    print: (hide) => {
+        const shown = hide(text);
+        return /^[\w.:/@+-]+$/.test(shown) ? `\`${shown}\`` : `<code>${inert(shown)}</code>`;
+    },
+});
+/** The beginning of a text of others as code, in one line; what is to be hidden is hidden before the rest is cut. */
+const shortCode = (text, limit) => ({
+    print: (hide) => code((0,base_text/* shortened */.vI)(hide(text).replace(/\s+/g, ' '), limit)).print(hide),
+});
+/** An address as a link when it is one that needs no escaping; else it is text. */
+const markdown_link = (address) => ({
+    print: (hide) => {
+        const shown = hide(address);
+        return /^https?:\/\/[\w./#@:-]+$/.test(shown) ? shown : inert(shown);
+    },
+});
+/** Any text in a block of code that it cannot end. */
+const block = (language, text) => ({
+    print: (hide) => {
+        const shown = hide(text);
+        const longest = [...shown.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
+        const fence = '`'.repeat(longest + 1);
+        return [`${fence}${language}`, shown, fence].join('\n');
+    },
+});
+/** A table of GitHub's Markdown. */
+const markdownTable = (head, rows) => joined([tableRow(head), tableRow(head.map(() => markdown `---`)), ...rows.map(tableRow)], '\n');
+const tableRow = (cells) => ({
+    print: (hide) => `| ${cells.map((cell) => printPiece(cell, hide)).join(' | ')} |`,
+});
+/** What opens with a click on its title. */
+const folded = (title, content) => markdown `<details>\n<summary>${title}</summary>\n\n${content}\n\n</details>`;
+/** Parts with an empty line between them. Those that are undefined are left out. */
+const page = (...parts) => ({
+    print: (hide) => {
+        const there = parts.filter((part) => part !== undefined);
+        return `${there.map((part) => part.print(hide)).join('\n\n')}\n`;
+    },
+});
+//# sourceMappingURL=markdown.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/signing.js
+/** The profiles that the rules of a registry sign a repository's images with, each once. */
+const profilesFor = (rules, name) => [
+    ...new Set(rules.flatMap(({ profile, filters }) => filters.length === 0 || filters.some((filter) => fitsFilter(filter, name)) ? [profile] : [])),
+];
+function fitsFilter(filter, name) {
+    const parts = filter.split('*').map((part) => part.replace(/[.\\+^$?()[\]{}|]/g, '\\$&'));
+    return new RegExp(`^${parts.join('.*')}$`, 's').test(name);
+}
+//# sourceMappingURL=signing.js.map
 // EXTERNAL MODULE: ./build/src/ecr/aws-error.js
 var aws_error = __nccwpck_require__(3198);
+;// CONCATENATED MODULE: ./build/src/base/parallel.js
+/**
+ * Runs a task for each item, so many at a time, in their order. After a failure no other one begins, and those that run are
+ * waited for. Throws what the first one threw.
+ */
+async function runParallel(items, limit, task) {
+    const rest = items.values();
+    const failures = [];
+    const work = async () => {
+        for (const item of rest) {
+            await task(item).catch((error) => failures.push(error));
+            if (failures.length > 0)
+                return;
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
+    if (failures.length > 0)
+        throw failures[0];
+}
+//# sourceMappingURL=parallel.js.map
+;// CONCATENATED MODULE: ./build/src/names/platform.js
+/**
+ * Spelling of a platform as buildx lists it, such as `linux/amd64`: lower case, `amd64` for `x86_64`, without a variant
+ * that goes without saying. https://github.com/containerd/platforms/blob/main/database.go
+ */
+function canonicalPlatform(text) {
+    const parts = text.toLowerCase().split('/');
+    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
+    const arch = ARCHITECTURES[written] ?? written;
+    const usual = USUAL_VARIANTS[arch];
+    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
+    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
+}
+const ARCHITECTURES = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    i386: '386',
+    armhf: 'arm',
+    armel: 'arm',
+};
+const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./build/src/oci/blob-text.js
+/** Reads a small blob, such as a configuration, as text: all of it is in memory. Throws as `RemoteRepository.readBlob` does. */
+async function readBlobText(repository, blob) {
+    const pieces = [];
+    for await (const piece of repository.readBlob(blob))
+        pieces.push(piece);
+    return Buffer.concat(pieces).toString('utf8');
+}
+//# sourceMappingURL=blob-text.js.map
+;// CONCATENATED MODULE: ./build/src/oci/index-entries.js
+
+/** Descriptors of an index, given as its text; undefined for a manifest. Throws SyntaxError for what is no JSON. */
+const entriesIn = (manifest) => JSON.parse(manifest).manifests;
+/**
+ * Annotations by which a manifest beside an image names that: BuildKit's attestations
+ * (https://docs.docker.com/build/metadata/attestations/attestation-storage/), and the indexes of SOCI, which have the platform of
+ * the image (https://github.com/awslabs/soci-snapshotter/blob/main/soci/soci_convert.go). SOCI's image names its index too, by
+ * another annotation, and stays an image.
+ */
+const SUBJECTS = ['vnd.docker.reference.digest', 'com.amazon.soci.image-manifest-digest'];
+/** An artifact of these types is an image: tools may say it of any manifest by its configuration. */
+const IMAGE_TYPES = [
+    undefined,
+    '',
+    'application/vnd.oci.image.config.v1+json',
+    'application/vnd.docker.container.image.v1+json',
+];
+/**
+ * Images among the descriptors of an index. What stands beside them says so by its type, or by an annotation, or has no platform
+ * that any machine is of.
+ */
+const imageEntries = (entries) => entries.filter(({ artifactType, platform, annotations = {} }) => IMAGE_TYPES.includes(artifactType) &&
+    platform?.os !== 'unknown' &&
+    annotations['vnd.docker.reference.type'] === undefined &&
+    !SUBJECTS.some((name) => annotations[name] !== undefined));
+/** Image, among these, that a descriptor of something else names in an annotation of any name. */
+function subjectIn({ annotations }, images) {
+    return (0,image_reference/* digestFrom */.Xb)(Object.values(annotations ?? {}).find((value) => images.has(value)));
+}
+//# sourceMappingURL=index-entries.js.map
+;// CONCATENATED MODULE: ./build/src/oci/manifest.js
+
+
+/**
+ * Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index, given as its text.
+ * Throws SyntaxError when that is no JSON.
+ */
+function readManifest({ manifest }) {
+    const value = JSON.parse(manifest);
+    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
+    return {
+        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
+        config: (0,image_reference/* digestFrom */.Xb)(value.config?.digest),
+        configSize: value.config?.size ?? 0,
+        layers: (value.layers ?? []).map((layer) => ({ digest: (0,image_reference/* digestFrom */.Xb)(layer.digest), size: layer.size ?? 0 })),
+        children: (value.manifests ?? []).flatMap((child) => (0,image_reference/* digestFrom */.Xb)(child.digest) ?? []),
+    };
+}
+/**
+ * Digests of the images in an index, without attestations and the like beside them; none for a manifest. Throws SyntaxError when
+ * the text is no JSON.
+ */
+const imageManifests = ({ manifest }) => imageEntries(entriesIn(manifest) ?? []).flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
+/** Stored image in the form in which a build's result is told of it. */
+const storedImage = ({ digest, manifest, mediaType }) => ({
+    digest,
+    config: readManifest({ manifest }).config,
+    mediaType,
+    size: Buffer.byteLength(manifest),
+});
+/** The layers that grew from one image to the next, those that grew most first. Layers of the same content did not. */
+function grownLayers(before, now) {
+    const known = new Set(before.map(({ digest }) => digest));
+    return now
+        .flatMap(({ digest, size }, index) => {
+        const old = before[index]?.size ?? 0;
+        return known.has(digest) || size <= old ? [] : [{ position: index + 1, before: old, now: size }];
+    })
+        .toSorted((one, other) => other.now - other.before - (one.now - one.before));
+}
+//# sourceMappingURL=manifest.js.map
+;// CONCATENATED MODULE: ./build/src/oci/image-part.js
+
+
+
+
+
+
+
+
+/**
+ * Part that a manifest or index is. `configs` has the configuration of each image in it (`imageDigests`). Throws
+ * UnexpectedStateError where one is missing, and SyntaxError for what is no JSON.
+ */
+function partOf(reference, root, configs) {
+    const entries = entriesOf(root);
+    const found = imageEntries(entries);
+    const images = found.map((entry) => platformImage(reference, entry, configs));
+    const digests = new Set(images.map(({ manifest }) => manifest.digest));
+    const attached = entries.flatMap((entry) => {
+        const subject = found.includes(entry) ? undefined : subjectIn(entry, digests);
+        return subject === undefined ? [] : [{ subject, entry }];
+    });
+    return { reference, images, attached };
+}
+/** Digests of the images in a manifest or index: itself, or all in it that are images. Throws SyntaxError for no JSON. */
+const imageDigests = (root) => imageEntries(entriesOf(root)).flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
+/** Digests of the images in an index, by their platforms in the usual spelling. None for a manifest, or what says no platform. */
+function platformDigests({ manifest }) {
+    return new Map(imageEntries(entriesIn(manifest) ?? []).flatMap(({ digest: text, platform }) => {
+        const digest = (0,image_reference/* digestFrom */.Xb)(text);
+        return digest === undefined || platform === undefined
+            ? []
+            : [[canonicalPlatform(printPlatform(platform)), digest]];
+    }));
+}
+/**
+ * Reads a part from a repository: its manifests, and the configuration of each image in it. Undefined when there is none
+ * behind the tag or digest. Throws as `RemoteRepository` and `partOf` do.
+ */
+async function readPart(repository, at) {
+    const root = await repository.manifest(at);
+    if (root === undefined)
+        return undefined;
+    const name = `${(0,image_reference/* printRepository */.mK)(repository.name)}${(0,image_reference/* digestFrom */.Xb)(at) === undefined ? ':' : '@'}${at}`;
+    const configs = new Map();
+    await runParallel(imageDigests(root), PARALLEL_READS, async (digest) => {
+        const manifest = digest === root.digest ? root : await repository.manifest(digest);
+        if (manifest !== undefined)
+            configs.set(digest, await readConfig(repository, manifest));
+    });
+    return partOf(name, root, configs);
+}
+/** The images of a part for one platform, in its usual spelling, with what is attached to them. */
+function onlyFor(part, platform) {
+    const images = part.images.filter((image) => image.platform === platform);
+    const attached = part.attached.filter(({ subject }) => images.some(({ manifest }) => manifest.digest === subject));
+    return { ...part, images, attached };
+}
+const PARALLEL_READS = 4;
+/** The text of a configuration is small, and read whole. Empty where a manifest has none. */
+async function readConfig(repository, manifest) {
+    const { config: digest, configSize: size } = readManifest({ manifest: image_part_textOf(manifest) });
+    return digest === undefined ? '' : readBlobText(repository, { digest, size });
+}
+const image_part_textOf = ({ bytes }) => Buffer.from(bytes).toString('utf8');
+/** Descriptors of an index; of a manifest, its own. */
+const entriesOf = (root) => entriesIn(image_part_textOf(root)) ?? [{ mediaType: root.mediaType, digest: root.digest, size: root.bytes.length }];
+function platformImage(reference, entry, configs) {
+    const digest = (0,image_reference/* digestFrom */.Xb)(entry.digest);
+    const text = digest && configs.get(digest);
+    const config = text ? readImageConfig(text) : undefined;
+    const { os, architecture, variant, ...more } = entry.platform ?? platformJson(text ?? '');
+    const platform = printPlatform({ os, architecture, variant }) || config?.platform;
+    const { mediaType, size } = entry;
+    if (digest === undefined || config === undefined || !platform || mediaType === undefined || size === undefined) {
+        throw new base_errors/* UnexpectedStateError */.t9(`What ${entry.digest ?? 'a manifest'} in ${reference} is for could not be read: it says no platform, or is not there.`, 'Build it again, as an image for one platform.');
+    }
+    const commit = config.labels[REVISION_LABEL] || undefined;
+    return { platform: canonicalPlatform(platform), manifest: { mediaType, digest, size }, more, commit };
+}
+const printPlatform = ({ os, architecture, variant }) => [os, architecture, variant].filter((one) => one).join('/');
+/** Fields of a configuration that a descriptor's platform has too. https://github.com/opencontainers/image-spec/blob/main/config.md */
+function platformJson(config) {
+    if (config === '')
+        return {};
+    const value = JSON.parse(config);
+    const names = ['os', 'architecture', 'variant', 'os.version', 'os.features'].filter((name) => value[name]);
+    return Object.fromEntries(names.map((name) => [name, value[name]]));
+}
+//# sourceMappingURL=image-part.js.map
+;// CONCATENATED MODULE: ./build/src/oci/platform-images.js
+
+
+/**
+ * Images in a manifest or index, each by its platform: itself, or all in it but attestations. Throws SyntaxError for what
+ * is no JSON.
+ */
+function imagesByPlatform(image) {
+    if (readManifest(image).size !== undefined)
+        return [{ platform: '', digest: image.digest }];
+    const platforms = new Map([...platformDigests(image)].map(([platform, digest]) => [digest, platform]));
+    return imageManifests(image).map((digest) => ({ platform: platforms.get(digest) ?? digest, digest }));
+}
+//# sourceMappingURL=platform-images.js.map
+;// CONCATENATED MODULE: ./build/src/gate/managed-signing-step.js
+/** How long ECR may take to show that it signs an image which was pushed. Milliseconds. */
+const TO_SHOW = 60_000;
+/**
+ * Decides by what ECR shows what comes next. `wanted` are the profiles that have to have signed; undefined where the rules of the
+ * registry are not known, and one signature is enough. An index counts as signed by itself, or by all images in it: which of
+ * them ECR signs is its own matter, but none of what it shows may have failed, or be on its way still.
+ */
+function nextManagedSigningStep({ whole, parts, at }, wanted) {
+    const all = [...whole, ...parts.flat()];
+    const failed = all.find(({ status }) => status === 'FAILED');
+    if (failed !== undefined)
+        return { kind: 'failed', signing: failed };
+    if (all.some(({ status }) => status !== 'COMPLETE'))
+        return { kind: 'wait' };
+    const shown = new Set(profilesOf(whole).length > 0 ? profilesOf(whole) : commonProfiles(parts));
+    const missing = wanted === undefined ? [] : wanted.filter((profile) => !shown.has(profile));
+    if (missing.length === 0 && shown.size > 0)
+        return { kind: 'signed', profiles: [...shown] };
+    return at < TO_SHOW ? { kind: 'wait' } : { kind: 'unshown', profiles: missing };
+}
+const profilesOf = (signings) => signings.map(({ profile }) => profile ?? 'a profile that ECR does not name');
+/** Profiles that all parts have. */
+const commonProfiles = ([first, ...others]) => first === undefined
+    ? []
+    : profilesOf(first).filter((profile) => others.every((one) => profilesOf(one).includes(profile)));
+/** An image in sentences, with what becomes of it. */
+const unsignedImage = (digest) => `The image ${digest} gets no tag: `;
+//# sourceMappingURL=managed-signing-step.js.map
+;// CONCATENATED MODULE: ./build/src/gate/wait-for-managed-signature.js
+
+
+
+
+
+
+
+/** Milliseconds that the signing of an image may take: ECR takes seconds as a rule. */
+const MOST_MILLISECONDS = 600_000;
+/** Milliseconds between two questions about one image. */
+const EACH = 2_000;
+/**
+ * Waits until ECR has signed an image in a repository, by its digest: that it has no tag yet makes no difference. Returns the
+ * profiles that have signed it. Throws AwsError with ECR's reason when it could not be signed, or ECR does not answer, and
+ * UnexpectedStateError when no signature is shown, or none in time.
+ */
+async function waitForManagedSignature(place, ports) {
+    const { ecr, repository, image, isOwn } = place;
+    const wanted = isOwn ? profilesFor(await ecr.signingRules(), repository.name) : undefined;
+    const parts = imagesByPlatform(image).flatMap(({ digest }) => (digest === image.digest ? [] : [digest]));
+    const since = ports.now();
+    for (let asked = 0;; asked++) {
+        const [whole = [], ...others] = await Promise.all([image.digest, ...parts].map((digest) => ecr.signings(repository.name, digest)));
+        const answer = { whole, parts: others, at: ports.now() - since };
+        const step = nextManagedSigningStep(answer, wanted);
+        if (step.kind === 'signed')
+            return step.profiles;
+        if (step.kind === 'failed')
+            throw failedSigning(image.digest, step.signing);
+        if (step.kind === 'unshown')
+            throw unshownSigning(place, step.profiles);
+        if (answer.at >= MOST_MILLISECONDS)
+            throw lateSigning(image.digest);
+        if (asked === 0)
+            ports.info(`Waiting for ECR to sign ${image.digest} in ${(0,names_repository/* repositoryUri */.LJ)(repository)}, ${(0,base_figures/* roundTime */._l)(MOST_MILLISECONDS)} at most.`);
+        await ports.wait(EACH);
+    }
+}
+function failedSigning(digest, { profile, failureCode, failureReason }) {
+    const said = failureReason ?? 'signing failed, and ECR gives no reason';
+    const facts = {
+        doing: `have the image ${digest} signed${profile === undefined ? '' : ` with ${profile}`}, so it gets no tag`,
+        service: 'ECR',
+        operation: 'DescribeImageSigningStatus',
+        code: 'SigningFailed',
+        said: failureCode === undefined ? said : `${failureCode}: ${said}`,
+    };
+    return new aws_error/* AwsError */.Gy(facts, undefined);
+}
+function unshownSigning({ repository, image }, profiles) {
+    const by = profiles.length === 0 ? '' : ` with ${profiles.join(', ')}`;
+    return new base_errors/* UnexpectedStateError */.t9(`${unsignedImage(image.digest)}ECR shows no signature${by} of it in ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`, 'ECR signs an image when it is pushed. One that was there before the rule has to be pushed anew: build it again (once without ' +
+        'reuse), or remove it and promote it again. See docs/managed-signing.md.');
+}
+const lateSigning = (digest) => new base_errors/* UnexpectedStateError */.t9(`${unsignedImage(digest)}ECR did not sign it in ${(0,base_figures/* roundTime */._l)(MOST_MILLISECONDS)}.`, 'Run the job again. When it stays so, see whether AWS Signer has trouble in this region (https://health.aws.amazon.com).');
+//# sourceMappingURL=wait-for-managed-signature.js.map
+;// CONCATENATED MODULE: ./build/src/actions/managed-signatures.js
+
+
+
+
+
+
+/**
+ * Why ECR would sign nothing in these repositories, as sentences: no rule of their registries is for them. None where the rules
+ * cannot be seen, because the registry is another account's. Throws AwsError.
+ */
+async function managedSigningProblems(signing, destinations) {
+    if (signing === 'ignore')
+        return [];
+    const problems = destinations.filter(isOwn).map(async ({ ecr, repository }) => {
+        const { name, registry } = repository;
+        if (profilesFor(await ecr.signingRules(), name).length > 0)
+            return [];
+        return [
+            `The input signing is wait, and no rule for managed signing in ${(0,names_registry/* describeRegistry */.Fv)(registry)} is for the repository ${name}. ` +
+                'Add one (aws ecr put-signing-configuration), or leave signing out. See docs/managed-signing.md.',
+        ];
+    });
+    return (await Promise.all(problems)).flat();
+}
+/** Whether the registry is the caller's own: ECR tells nobody else its rules. */
+const isOwn = ({ repository, registry }) => repository.registry.account === registry.caller.account;
+/** Outputs about that; of an image that is not signed the digest, as it gets no tag. */
+const managedSigningOutputs = ({ status, digest, }) => ({
+    'signing-status': status,
+    ...(status === 'failed' && { digest }),
+});
+/**
+ * Waits until ECR has signed the image in each repository that has it, where the inputs want that: before its tags move. A failure is
+ * kept. Throws as `Deliveries.each` does.
+ */
+async function waitForManagedSignatures({ world, watch, settings, note }, deliveries) {
+    if (settings.signing === 'ignore')
+        return;
+    const { arrived } = deliveries;
+    const [first] = arrived;
+    if (first === undefined)
+        return;
+    const { digest } = first.image;
+    let status = 'failed';
+    try {
+        await watch.time('sign', () => deliveries.each(arrived, async (one) => {
+            await waitFor(world, one).catch((error) => {
+                // It is there, and gets no tag: nobody is told of it.
+                withdraw(one);
+                throw error;
+            });
+        }));
+        if (arrived.every(({ failure }) => failure === undefined))
+            status = 'complete';
+    }
+    finally {
+        note({ signing: { status, digest } });
+    }
+}
+async function waitFor({ log, now, wait, report }, one) {
+    const [uri, { digest }] = [(0,names_repository/* repositoryUri */.LJ)(one.repository), one.image];
+    const place = { ecr: one.ecr, repository: one.repository, image: one.image, isOwn: isOwn(one) };
+    const profiles = await waitForManagedSignature(place, { now, wait, info: log.info });
+    log.done(`ECR has signed ${digest} in ${uri} with ${profiles.join(', ')}.`);
+    await report.summary(page(markdown `**Signed by ECR** in ${code(uri)}, with ${code(profiles.join(', '))}`));
+}
+//# sourceMappingURL=managed-signatures.js.map
 // EXTERNAL MODULE: ./build/src/ecr/registry-error.js
 var registry_error = __nccwpck_require__(7950);
 ;// CONCATENATED MODULE: ./build/src/buildx/output/build-failure.js
@@ -10898,6 +11574,54 @@ const ECR_FAILURES = [
     },
 ];
 //# sourceMappingURL=ecr.js.map
+;// CONCATENATED MODULE: ./build/src/failures/known/ecr-signing.js
+/**
+ * Failures of ECR's managed signing, by what it says of an image that it could not sign:
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageSigningStatus.html
+ */
+const ECR_SIGNING_FAILURES = [
+    {
+        id: 'signing-denied',
+        kind: 'yours',
+        pattern: /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:AccessDenied|not authorized)/,
+        cause: 'ECR signs an image with the rights of who pushes it, and the identity of this step may not use the signing profile.',
+        remedy: 'Allow it signer:SignPayload on that profile; docs/iam.md has it, as signing. The profile of another account has to let it in too (aws signer add-profile-permission). Then run the job again: the image is pushed anew.',
+        seen: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html',
+    },
+    {
+        id: 'signing-profile',
+        kind: 'yours',
+        pattern: /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:NotFound|[Cc]ancell?ed|[Rr]evoked|does not exist)/,
+        cause: 'The signing profile that the rule of the registry names is not there, or was cancelled or revoked.',
+        remedy: 'Make a new profile for the platform Notation-OCI-SHA384-ECDSA in the region of the registry, and name it in the rule (aws ecr put-signing-configuration).',
+        seen: 'https://docs.aws.amazon.com/signer/latest/developerguide/signing-profiles.html',
+    },
+    {
+        id: 'signing-throttled',
+        kind: 'transient',
+        pattern: /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:Thrott|TooManyRequests|Internal)/,
+        cause: 'AWS Signer had too much to do, or trouble of its own, when ECR asked it to sign the image.',
+        remedy: 'Run the job again.',
+        seen: 'https://docs.aws.amazon.com/signer/latest/api/CommonErrors.html',
+    },
+    {
+        id: 'signing-failed',
+        kind: 'yours',
+        pattern: /^ECR DescribeImageSigningStatus SigningFailed: /,
+        cause: 'ECR could not sign the image, for the reason that is named above.',
+        remedy: 'Mend what it names, and run the job again: ECR signs an image when it is pushed. docs/managed-signing.md says what it needs.',
+        seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageSigningStatus.html',
+    },
+    {
+        id: 'signing-unread',
+        kind: 'yours',
+        pattern: /not authorized to perform: ecr:(?:GetSigningConfiguration|DescribeImageSigningStatus)/,
+        cause: 'The identity of this step may not read whether ECR signs the image, so nobody knows whether it is signed.',
+        remedy: 'Allow ecr:GetSigningConfiguration on the resource *, and ecr:DescribeImageSigningStatus on the repository, or leave out signing: wait.',
+        seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageSigningStatus.html',
+    },
+];
+//# sourceMappingURL=ecr-signing.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/engine.js
 /** Failures of builds that the engine or builder could not do, in its words. */
 const ENGINE_FAILURES = [
@@ -11748,54 +12472,6 @@ const RUN_LINE_FAILURES = [
     },
 ];
 //# sourceMappingURL=run-line.js.map
-;// CONCATENATED MODULE: ./build/src/failures/known/signature.js
-/**
- * Failures of ECR's managed signing, by what it says of an image that it could not sign:
- * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageSigningStatus.html
- */
-const SIGNATURE_FAILURES = [
-    {
-        id: 'signing-denied',
-        kind: 'yours',
-        pattern: /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:AccessDenied|not authorized)/,
-        cause: 'ECR signs an image with the rights of who pushes it, and the identity of this step may not use the signing profile.',
-        remedy: 'Allow it signer:SignPayload on that profile; docs/iam.md has it, as signing. The profile of another account has to let it in too (aws signer add-profile-permission). Then run the job again: the image is pushed anew.',
-        seen: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html',
-    },
-    {
-        id: 'signing-profile',
-        kind: 'yours',
-        pattern: /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:NotFound|[Cc]ancell?ed|[Rr]evoked|does not exist)/,
-        cause: 'The signing profile that the rule of the registry names is not there, or was cancelled or revoked.',
-        remedy: 'Make a new profile for the platform Notation-OCI-SHA384-ECDSA in the region of the registry, and name it in the rule (aws ecr put-signing-configuration).',
-        seen: 'https://docs.aws.amazon.com/signer/latest/developerguide/signing-profiles.html',
-    },
-    {
-        id: 'signing-throttled',
-        kind: 'transient',
-        pattern: /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:Thrott|TooManyRequests|Internal)/,
-        cause: 'AWS Signer had too much to do, or trouble of its own, when ECR asked it to sign the image.',
-        remedy: 'Run the job again.',
-        seen: 'https://docs.aws.amazon.com/signer/latest/api/CommonErrors.html',
-    },
-    {
-        id: 'signing-failed',
-        kind: 'yours',
-        pattern: /^ECR DescribeImageSigningStatus SigningFailed: /,
-        cause: 'ECR could not sign the image, for the reason that is named above.',
-        remedy: 'Mend what it names, and run the job again: ECR signs an image when it is pushed. docs/managed-signing.md says what it needs.',
-        seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageSigningStatus.html',
-    },
-    {
-        id: 'signing-unread',
-        kind: 'yours',
-        pattern: /not authorized to perform: ecr:(?:GetSigningConfiguration|DescribeImageSigningStatus)/,
-        cause: 'The identity of this step may not read whether ECR signs the image, so nobody knows whether it is signed.',
-        remedy: 'Allow ecr:GetSigningConfiguration on the resource *, and ecr:DescribeImageSigningStatus on the repository, or leave out signing: wait.',
-        seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageSigningStatus.html',
-    },
-];
-//# sourceMappingURL=signature.js.map
 ;// CONCATENATED MODULE: ./build/src/failures/known/signing-in.js
 /** Failures of signing in: GitHub's OIDC token, roles, and keys. */
 const SIGN_IN_FAILURES = [
@@ -12101,7 +12777,7 @@ const SPECIFIC = [
     DOCKERFILE_FAILURES,
     SIGN_IN_FAILURES,
     SIGSTORE_FAILURES,
-    SIGNATURE_FAILURES,
+    ECR_SIGNING_FAILURES,
 ];
 /** ECR's API and registry refuse with names such as AccessDenied and InvalidParameter, which STS has too. */
 const ECR = [DENIED_FAILURES, QUOTA_FAILURES, PUSH_FAILURES, ECR_FAILURES];
@@ -12336,80 +13012,6 @@ async function* once(bytes) {
     yield bytes;
 }
 //# sourceMappingURL=artifact.js.map
-;// CONCATENATED MODULE: ./build/src/oci/index-entries.js
-
-/** Descriptors of an index, given as its text; undefined for a manifest. Throws SyntaxError for what is no JSON. */
-const entriesIn = (manifest) => JSON.parse(manifest).manifests;
-/**
- * Annotations by which a manifest beside an image names that: BuildKit's attestations
- * (https://docs.docker.com/build/metadata/attestations/attestation-storage/), and the indexes of SOCI, which have the platform of
- * the image (https://github.com/awslabs/soci-snapshotter/blob/main/soci/soci_convert.go). SOCI's image names its index too, by
- * another annotation, and stays an image.
- */
-const SUBJECTS = ['vnd.docker.reference.digest', 'com.amazon.soci.image-manifest-digest'];
-/** An artifact of these types is an image: tools may say it of any manifest by its configuration. */
-const IMAGE_TYPES = [
-    undefined,
-    '',
-    'application/vnd.oci.image.config.v1+json',
-    'application/vnd.docker.container.image.v1+json',
-];
-/**
- * Images among the descriptors of an index. What stands beside them says so by its type, or by an annotation, or has no platform
- * that any machine is of.
- */
-const imageEntries = (entries) => entries.filter(({ artifactType, platform, annotations = {} }) => IMAGE_TYPES.includes(artifactType) &&
-    platform?.os !== 'unknown' &&
-    annotations['vnd.docker.reference.type'] === undefined &&
-    !SUBJECTS.some((name) => annotations[name] !== undefined));
-/** Image, among these, that a descriptor of something else names in an annotation of any name. */
-function subjectIn({ annotations }, images) {
-    return (0,image_reference/* digestFrom */.Xb)(Object.values(annotations ?? {}).find((value) => images.has(value)));
-}
-//# sourceMappingURL=index-entries.js.map
-;// CONCATENATED MODULE: ./build/src/oci/manifest.js
-
-
-/**
- * Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index, given as its text.
- * Throws SyntaxError when that is no JSON.
- */
-function readManifest({ manifest }) {
-    const value = JSON.parse(manifest);
-    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
-    return {
-        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
-        config: (0,image_reference/* digestFrom */.Xb)(value.config?.digest),
-        configSize: value.config?.size ?? 0,
-        layers: (value.layers ?? []).map((layer) => ({ digest: (0,image_reference/* digestFrom */.Xb)(layer.digest), size: layer.size ?? 0 })),
-        children: (value.manifests ?? []).flatMap((child) => (0,image_reference/* digestFrom */.Xb)(child.digest) ?? []),
-    };
-}
-/**
- * Digests of the images in an index, without attestations and the like beside them; none for a manifest. Throws SyntaxError when
- * the text is no JSON.
- */
-const imageManifests = ({ manifest }) => imageEntries(entriesIn(manifest) ?? []).flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
-/** Stored image in the form in which a build's result is told of it. */
-const storedImage = ({ digest, manifest, mediaType }) => ({
-    digest,
-    config: readManifest({ manifest }).config,
-    mediaType,
-    size: Buffer.byteLength(manifest),
-});
-/** The layers that grew from one image to the next, those that grew most first. Layers of the same content did not. */
-function grownLayers(before, now) {
-    const known = new Set(before.map(({ digest }) => digest));
-    return now
-        .flatMap(({ digest, size }, index) => {
-        const old = before[index]?.size ?? 0;
-        return known.has(digest) || size <= old ? [] : [{ position: index + 1, before: old, now: size }];
-    })
-        .toSorted((one, other) => other.now - other.before - (one.now - one.before));
-}
-//# sourceMappingURL=manifest.js.map
-// EXTERNAL MODULE: ./build/src/base/json.js
-var json = __nccwpck_require__(5221);
 ;// CONCATENATED MODULE: ./build/src/sign/provenance.js
 /** Type of a provenance: https://slsa.dev/spec/v1.0/provenance */
 const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
@@ -12560,26 +13162,6 @@ async function readSignature({ repository, sigstore }, manifest, subject) {
 var signer_identity = __nccwpck_require__(2248);
 // EXTERNAL MODULE: ./build/src/sign/sigstore-instance.js
 var sigstore_instance = __nccwpck_require__(3609);
-;// CONCATENATED MODULE: ./build/src/base/parallel.js
-/**
- * Runs a task for each item, so many at a time, in their order. After a failure no other one begins, and those that run are
- * waited for. Throws what the first one threw.
- */
-async function runParallel(items, limit, task) {
-    const rest = items.values();
-    const failures = [];
-    const work = async () => {
-        for (const item of rest) {
-            await task(item).catch((error) => failures.push(error));
-            if (failures.length > 0)
-                return;
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
-    if (failures.length > 0)
-        throw failures[0];
-}
-//# sourceMappingURL=parallel.js.map
 ;// CONCATENATED MODULE: ./build/src/oci/manifest-parts.js
 
 
@@ -12915,11 +13497,10 @@ async function checkCopy(digest, { ecr, repository }, tag) {
 
 
 
-
 /**
  * Signs the image in each repository that has it, and each image of an index too, where nobody of this repository has done so
- * yet: all by one statement. A signature is verified before it is put anywhere. Returns it; undefined where none was made. Throws AwsError, or as `Deliveries.each` does:
- * no tag may be set where it has failed.
+ * yet: all by one statement. A signature is verified before it is put anywhere. Returns it; undefined where none was made. Throws
+ * AwsError, or as `Deliveries.each` does: no tag must be set where it has failed.
  */
 async function signDeliveries(run, deliveries) {
     const { world, watch, settings, note } = run;
@@ -12937,8 +13518,6 @@ async function signDeliveries(run, deliveries) {
         return undefined;
     });
 }
-/** Signs an image that is taken in the place of another one, when that was signed already. */
-const signDelivery = (run, one) => signDeliveries(run, new Deliveries([one], run.world.cancelled));
 async function lookForUnsigned(run, deliveries) {
     const looks = deliveries.arrived.map(async (one) => {
         const signed = await Promise.all(signedManifests(one.image).map(async (subject) => ((await isSigned(run, one, subject.digest)) ? [] : [subject])));
@@ -12953,7 +13532,7 @@ async function isSigned({ world }, one, digest) {
         const found = await findSignatures({ repository: openDelivery(world, one), sigstore: world.sigstore }, digest);
         return found.some((one) => 'identity' in one &&
             one.predicateType === PROVENANCE_TYPE &&
-            (0,signer_identity/* whyOtherSigner */.Xk)(expected, one.identity, serverOf(world)) === undefined);
+            (0,signer_identity/* whyOtherSigner */.Xk)(expected, one.identity, sign_deliveries_serverOf(world)) === undefined);
     }
     catch (error) {
         world.cancelled.throwIfAborted();
@@ -12962,13 +13541,13 @@ async function isSigned({ world }, one, digest) {
         return false;
     }
 }
-const serverOf = ({ env }) => env.GITHUB_SERVER_URL || 'https://github.com';
+const sign_deliveries_serverOf = ({ env }) => env.GITHUB_SERVER_URL || 'https://github.com';
 async function signAll(run, sign, { digest: image, deliveries, unsigned }) {
     const { world, note } = run;
     const sigstore = await world.sigstore();
     const subjects = unsigned.flatMap(({ one, subjects }) => subjects.map(({ digest }) => ({ name: (0,image_reference/* printRepository */.mK)((0,names_repository/* imageRepository */.an)(one.repository)), digest })));
     const job = await sigstore.identify();
-    const bundle = await sigstore.sign(job, provenanceStatement(job.claims, serverOf(world), subjects));
+    const bundle = await sigstore.sign(job, provenanceStatement(job.claims, sign_deliveries_serverOf(world), subjects));
     await checkOwn(world, sigstore, { job, bundle, subjects });
     const attestation = sign.kind === 'github' ? await sigstore.store(bundle, sign.token) : undefined;
     const created = world.clock();
@@ -12999,12 +13578,12 @@ async function signAll(run, sign, { digest: image, deliveries, unsigned }) {
     note({ signature: { digest: image, signed } });
     return signed;
 }
-const workflowOf = (world, { claims }) => `${serverOf(world)}/${claims.job_workflow_ref}`;
+const workflowOf = (world, { claims }) => `${sign_deliveries_serverOf(world)}/${claims.job_workflow_ref}`;
 /** Verifies what was just made: that it is the signature of this job, of these manifests. */
 async function checkOwn(world, sigstore, made) {
     const { claims } = made.job;
     const { identity, subjects, predicateType } = await sigstore.verify(made.bundle);
-    const server = serverOf(world);
+    const server = sign_deliveries_serverOf(world);
     const expected = {
         issuer: claims.iss,
         workflow: workflowOf(world, made.job),
@@ -13020,6 +13599,20 @@ async function checkOwn(world, sigstore, made) {
     throw new aws_error/* AwsError */.Gy({ doing: 'verify the signature', service: 'Sigstore', operation: 'verify', code: 'OtherSigner', said }, undefined);
 }
 //# sourceMappingURL=sign-deliveries.js.map
+;// CONCATENATED MODULE: ./build/src/actions/sign-image.js
+
+
+/**
+ * Signs the image in each repository that has it, before it gets its tags: this step does where the input `sign` wants that, and
+ * ECR does, and is waited for, where `signing` does. Returns what this step has made; undefined where it made none. Throws as
+ * `signDeliveries` and `waitForManagedSignatures` do.
+ */
+async function signImage(run, deliveries) {
+    const signature = await signDeliveries(run, deliveries);
+    await waitForManagedSignatures(run, deliveries);
+    return signature;
+}
+//# sourceMappingURL=sign-image.js.map
 // EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
 var parse = __nccwpck_require__(6353);
 ;// CONCATENATED MODULE: ./build/src/image-metadata/floating-tag-line.js
@@ -15821,7 +16414,7 @@ function keepArgv({ image, others }, references, driver, form) {
     ];
 }
 /** Describes what a build that is not pushed leaves, for the reader. */
-function describeKept({ image, others }, references) {
+function exports_describeKept({ image, others }, references) {
     if (others.some(isNothing))
         return 'without keeping an image';
     const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad);
@@ -16085,128 +16678,6 @@ const heldWarning = (tag, repository) => `The cache is read and not written: in 
 /** The tag that a run writes its cache to; undefined when it writes none in ECR. */
 const writtenTag = (cache, { to }) => cache?.kind === 'ecr' && to.length > 0 ? cache.write : undefined;
 //# sourceMappingURL=ecr-cache.js.map
-;// CONCATENATED MODULE: ./build/src/names/platform.js
-/**
- * Spelling of a platform as buildx lists it, such as `linux/amd64`: lower case, `amd64` for `x86_64`, without a variant
- * that goes without saying. https://github.com/containerd/platforms/blob/main/database.go
- */
-function canonicalPlatform(text) {
-    const parts = text.toLowerCase().split('/');
-    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
-    const arch = ARCHITECTURES[written] ?? written;
-    const usual = USUAL_VARIANTS[arch];
-    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
-    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
-}
-const ARCHITECTURES = {
-    x86_64: 'amd64',
-    'x86-64': 'amd64',
-    aarch64: 'arm64',
-    i386: '386',
-    armhf: 'arm',
-    armel: 'arm',
-};
-const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
-//# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./build/src/oci/blob-text.js
-/** Reads a small blob, such as a configuration, as text: all of it is in memory. Throws as `RemoteRepository.readBlob` does. */
-async function readBlobText(repository, blob) {
-    const pieces = [];
-    for await (const piece of repository.readBlob(blob))
-        pieces.push(piece);
-    return Buffer.concat(pieces).toString('utf8');
-}
-//# sourceMappingURL=blob-text.js.map
-;// CONCATENATED MODULE: ./build/src/oci/image-part.js
-
-
-
-
-
-
-
-
-/**
- * Part that a manifest or index is. `configs` has the configuration of each image in it (`imageDigests`). Throws
- * UnexpectedStateError where one is missing, and SyntaxError for what is no JSON.
- */
-function partOf(reference, root, configs) {
-    const entries = entriesOf(root);
-    const found = imageEntries(entries);
-    const images = found.map((entry) => platformImage(reference, entry, configs));
-    const digests = new Set(images.map(({ manifest }) => manifest.digest));
-    const attached = entries.flatMap((entry) => {
-        const subject = found.includes(entry) ? undefined : subjectIn(entry, digests);
-        return subject === undefined ? [] : [{ subject, entry }];
-    });
-    return { reference, images, attached };
-}
-/** Digests of the images in a manifest or index: itself, or all in it that are images. Throws SyntaxError for no JSON. */
-const imageDigests = (root) => imageEntries(entriesOf(root)).flatMap(({ digest }) => (0,image_reference/* digestFrom */.Xb)(digest) ?? []);
-/** Digests of the images in an index, by their platforms in the usual spelling. None for a manifest, or what says no platform. */
-function platformDigests({ manifest }) {
-    return new Map(imageEntries(entriesIn(manifest) ?? []).flatMap(({ digest: text, platform }) => {
-        const digest = (0,image_reference/* digestFrom */.Xb)(text);
-        return digest === undefined || platform === undefined
-            ? []
-            : [[canonicalPlatform(printPlatform(platform)), digest]];
-    }));
-}
-/**
- * Reads a part from a repository: its manifests, and the configuration of each image in it. Undefined when there is none
- * behind the tag or digest. Throws as `RemoteRepository` and `partOf` do.
- */
-async function readPart(repository, at) {
-    const root = await repository.manifest(at);
-    if (root === undefined)
-        return undefined;
-    const name = `${(0,image_reference/* printRepository */.mK)(repository.name)}${(0,image_reference/* digestFrom */.Xb)(at) === undefined ? ':' : '@'}${at}`;
-    const configs = new Map();
-    await runParallel(imageDigests(root), PARALLEL_READS, async (digest) => {
-        const manifest = digest === root.digest ? root : await repository.manifest(digest);
-        if (manifest !== undefined)
-            configs.set(digest, await readConfig(repository, manifest));
-    });
-    return partOf(name, root, configs);
-}
-/** The images of a part for one platform, in its usual spelling, with what is attached to them. */
-function onlyFor(part, platform) {
-    const images = part.images.filter((image) => image.platform === platform);
-    const attached = part.attached.filter(({ subject }) => images.some(({ manifest }) => manifest.digest === subject));
-    return { ...part, images, attached };
-}
-const PARALLEL_READS = 4;
-/** The text of a configuration is small, and read whole. Empty where a manifest has none. */
-async function readConfig(repository, manifest) {
-    const { config: digest, configSize: size } = readManifest({ manifest: image_part_textOf(manifest) });
-    return digest === undefined ? '' : readBlobText(repository, { digest, size });
-}
-const image_part_textOf = ({ bytes }) => Buffer.from(bytes).toString('utf8');
-/** Descriptors of an index; of a manifest, its own. */
-const entriesOf = (root) => entriesIn(image_part_textOf(root)) ?? [{ mediaType: root.mediaType, digest: root.digest, size: root.bytes.length }];
-function platformImage(reference, entry, configs) {
-    const digest = (0,image_reference/* digestFrom */.Xb)(entry.digest);
-    const text = digest && configs.get(digest);
-    const config = text ? readImageConfig(text) : undefined;
-    const { os, architecture, variant, ...more } = entry.platform ?? platformJson(text ?? '');
-    const platform = printPlatform({ os, architecture, variant }) || config?.platform;
-    const { mediaType, size } = entry;
-    if (digest === undefined || config === undefined || !platform || mediaType === undefined || size === undefined) {
-        throw new base_errors/* UnexpectedStateError */.t9(`What ${entry.digest ?? 'a manifest'} in ${reference} is for could not be read: it says no platform, or is not there.`, 'Build it again, as an image for one platform.');
-    }
-    const commit = config.labels[REVISION_LABEL] || undefined;
-    return { platform: canonicalPlatform(platform), manifest: { mediaType, digest, size }, more, commit };
-}
-const printPlatform = ({ os, architecture, variant }) => [os, architecture, variant].filter((one) => one).join('/');
-/** Fields of a configuration that a descriptor's platform has too. https://github.com/opencontainers/image-spec/blob/main/config.md */
-function platformJson(config) {
-    if (config === '')
-        return {};
-    const value = JSON.parse(config);
-    const names = ['os', 'architecture', 'variant', 'os.version', 'os.features'].filter((name) => value[name]);
-    return Object.fromEntries(names.map((name) => [name, value[name]]));
-}
-//# sourceMappingURL=image-part.js.map
 ;// CONCATENATED MODULE: ./build/src/oci/join.js
 
 
@@ -16437,8 +16908,6 @@ class Gate {
     }
 }
 //# sourceMappingURL=gate.js.map
-// EXTERNAL MODULE: ./build/src/base/redacted.js
-var redacted = __nccwpck_require__(2715);
 // EXTERNAL MODULE: ./build/src/ecr/id-parts.js
 var id_parts = __nccwpck_require__(712);
 ;// CONCATENATED MODULE: ./build/src/ecr/image-tags.js
@@ -17829,107 +18298,8 @@ async function removeNow({ connect, log }, { destination, tag }) {
     }
 }
 //# sourceMappingURL=staging-tag.js.map
-;// CONCATENATED MODULE: ./build/src/base/markdown.js
-
-/** Markdown of a template, `` markdown`**Size:** ${size}` ``: what stands in its braces is a piece, the rest is ours. */
-const markdown = (ours, ...pieces) => ({
-    print: (hide) => ours.map((text, index) => `${text}${printPiece(pieces[index] ?? '', hide)}`).join(''),
-});
-/** Markdown with one piece after the other, and between them a text of ours. */
-const joined = (pieces, between) => ({
-    print: (hide) => pieces.map((piece) => printPiece(piece, hide)).join(between),
-});
-const printPiece = (piece, hide) => typeof piece === 'string' ? inert(hide(piece)) : piece.print(hide);
-/** Ends a word for GitHub, and is not seen. LLVM keeps mentions out of issues so: llvm/utils/git/github-automation.py. */
-const BREAK = '<!-- -->';
-/** What means something to Markdown, to HTML, or to GitHub in what was rendered. */
-const ACTIVE = new RegExp([
-    /[\\`*[\]<>|~&@#$]/,
-    // Within a word it is a sign like others.
-    /(?<![a-z\d])_|_(?![a-z\d])/,
-    // An address, or an emoji.
-    /:(?!\s)/,
-    /(?<=www)\./,
-    // An issue, as in GH-12.
-    /(?<=[a-z])-(?=\d)/,
-    // A commit.
-    /[0-9a-f]{7,}/,
-    // A list, a heading or a rule, at the start of a line.
-    /(?<=^ ?)(?:(?:\d*[.)]|\+)(?!\S)|[-=])/,
-]
-    .map(({ source }) => source)
-    .join('|'), 'gi');
-/** GitHub looks for these once more in what was rendered, where a character reference is the character. */
-const LINKING = '@#$:.-';
-/**
- * Any text as one line in which no character means something, wherever it stands: as character references, because a
- * backslash before "<" becomes a part of an address that ends there, and with a break where GitHub would make a link.
- * https://github.github.com/gfm/#autolinks-extension-
- * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
- */
-const inert = (text) => text.replace(/\s+/g, ' ').replace(ACTIVE, (found) => (isHexadecimal(found) ? brokenUp(found) : references(found)));
-const isHexadecimal = (text) => /^[0-9a-f]+$/i.test(text);
-/** GitHub links no commit by less than seven digits. */
-const brokenUp = (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`);
-const references = (text) => text.replace(/\D/g, (sign) => `&#${sign.charCodeAt(0)};${LINKING.includes(sign) ? BREAK : ''}`);
-/** Names, digests and references as code. Nothing has a meaning in code but its end, and a bar in a table. */
-const code = (text) => ({
-    print: (hide) => {
-        const shown = hide(text);
-        return /^[\w.:/@+-]+$/.test(shown) ? `\`${shown}\`` : `<code>${inert(shown)}</code>`;
-    },
-});
-/** The beginning of a text of others as code, in one line; what is to be hidden is hidden before the rest is cut. */
-const shortCode = (text, limit) => ({
-    print: (hide) => code((0,base_text/* shortened */.vI)(hide(text).replace(/\s+/g, ' '), limit)).print(hide),
-});
-/** An address as a link when it is one that needs no escaping; else it is text. */
-const markdown_link = (address) => ({
-    print: (hide) => {
-        const shown = hide(address);
-        return /^https?:\/\/[\w./#@:-]+$/.test(shown) ? shown : inert(shown);
-    },
-});
-/** Any text in a block of code that it cannot end. */
-const block = (language, text) => ({
-    print: (hide) => {
-        const shown = hide(text);
-        const longest = [...shown.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
-        const fence = '`'.repeat(longest + 1);
-        return [`${fence}${language}`, shown, fence].join('\n');
-    },
-});
-/** A table of GitHub's Markdown. */
-const markdownTable = (head, rows) => joined([tableRow(head), tableRow(head.map(() => markdown `---`)), ...rows.map(tableRow)], '\n');
-const tableRow = (cells) => ({
-    print: (hide) => `| ${cells.map((cell) => printPiece(cell, hide)).join(' | ')} |`,
-});
-/** What opens with a click on its title. */
-const folded = (title, content) => markdown `<details>\n<summary>${title}</summary>\n\n${content}\n\n</details>`;
-/** Parts with an empty line between them. Those that are undefined are left out. */
-const page = (...parts) => ({
-    print: (hide) => {
-        const there = parts.filter((part) => part !== undefined);
-        return `${there.map((part) => part.print(hide)).join('\n\n')}\n`;
-    },
-});
-//# sourceMappingURL=markdown.js.map
 // EXTERNAL MODULE: ./build/src/ecr/scan.js
 var scan = __nccwpck_require__(3775);
-;// CONCATENATED MODULE: ./build/src/oci/platform-images.js
-
-
-/**
- * Images in a manifest or index, each by its platform: itself, or all in it but attestations. Throws SyntaxError for what
- * is no JSON.
- */
-function imagesByPlatform(image) {
-    if (readManifest(image).size !== undefined)
-        return [{ platform: '', digest: image.digest }];
-    const platforms = new Map([...platformDigests(image)].map(([platform, digest]) => [digest, platform]));
-    return imageManifests(image).map((digest) => ({ platform: platforms.get(digest) ?? digest, digest }));
-}
-//# sourceMappingURL=platform-images.js.map
 ;// CONCATENATED MODULE: ./build/src/gate/platform-sizes.js
 
 
@@ -18359,7 +18729,7 @@ function scanTimeout(answers, timeout) {
 
 
 /** Milliseconds between two questions about one scan. */
-const EACH = 3_000;
+const scan_check_EACH = 3_000;
 /**
  * Check that the findings of ECR's scan let an image pass: each image of an index by its digest, attestations left out. What
  * cannot be read, is not scanned or is not done in time does not pass. Its run throws AwsError where ECR does not answer.
@@ -18435,7 +18805,7 @@ async function waitForScan({ where: { ecr, repository }, digest }, { timeout }, 
         if (step.kind === 'start')
             start = await ecr.startScan(repository.name, digest);
         else
-            await wait(EACH);
+            await wait(scan_check_EACH);
     }
 }
 /** Findings of the image behind the baseline tag. A tag that is not there yet, or has no scan, knows none: that is said. */
@@ -18764,139 +19134,6 @@ async function forgetCache(tag, destinations) {
         await home.ecr.removeTag(name, tag, stored.digest);
 }
 //# sourceMappingURL=run-cache.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/registry-login.js
-/** Docker Hub's logins stand under the address that its registry had once: https://github.com/docker/cli/blob/master/cli/registry */
-const HUB = 'https://index.docker.io/v1/';
-/** Name under which docker keeps the login to a registry, by its host as image references name it (undefined: Docker Hub). */
-const registry_login_serverOf = (host) => host === undefined || /^(index\.)?docker\.io$/.test(host) ? HUB : host;
-/**
- * Login of docker to a registry, by its host as image references name it (undefined: Docker Hub). A helper of this host goes
- * before the store for all, and that before the file, as in docker:
- * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
- */
-function configuredLogin(own, host) {
-    const server = registry_login_serverOf(host);
-    const helper = memberOf(own.credHelpers, server) ?? own.credsStore;
-    // The name is a part of a program's: nothing that leads elsewhere.
-    if (typeof helper === 'string' && /^[\w.-]+$/.test(helper))
-        return { kind: 'helper', program: `docker-credential-${helper}`, server };
-    const names = [server, `https://${server}`, `https://${server}/`, `https://${server}/v1/`];
-    const [found] = names.flatMap((name) => memberOf(own.auths, name) ?? []);
-    const token = memberOf(found, 'identitytoken');
-    if (typeof token === 'string' && token !== '')
-        return { kind: 'identity', token };
-    const auth = memberOf(found, 'auth');
-    return typeof auth === 'string' && auth !== '' ? { kind: 'basic', authorization: auth } : { kind: 'none' };
-}
-/**
- * Login in the answer of a credential helper; none where it says that it has none, undefined where it says nothing of use.
- * https://github.com/docker/docker-credential-helpers#development
- */
-function readHelperAnswer(exitCode, output) {
-    if (exitCode !== 0)
-        return /credentials not found/i.test(output) ? { kind: 'none' } : undefined;
-    try {
-        const answer = JSON.parse(output);
-        const [user, secret] = [memberOf(answer, 'Username'), memberOf(answer, 'Secret')];
-        if (typeof user !== 'string' || typeof secret !== 'string' || secret === '')
-            return undefined;
-        if (user === '<token>')
-            return { kind: 'identity', token: secret };
-        return { kind: 'basic', authorization: Buffer.from(`${user}:${secret}`).toString('base64') };
-    }
-    catch {
-        return undefined;
-    }
-}
-const memberOf = (value, name) => typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? value[name]
-    : undefined;
-//# sourceMappingURL=registry-login.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/auth-config.js
-
-
-/**
- * Variable with logins, which stand above those of config.json in Docker 28.3 and later:
- * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (parseEnvConfig)
- */
-const VARIABLE = 'DOCKER_AUTH_CONFIG';
-/**
- * Environment in which DOCKER_AUTH_CONFIG has no login for these hosts, so that the one in config.json counts; those for other
- * hosts stay. What docker cannot read is left as it is: docker goes on without it.
- */
-function withoutAuthOf(env, hosts) {
-    const config = parseRecord(env[VARIABLE]);
-    if (config === undefined)
-        return env;
-    const kept = Object.entries(config).map(([name, value]) => isAuths(name) && isRecord(value)
-        ? [name, Object.fromEntries(Object.entries(value).filter(([host]) => !hosts.includes(host)))]
-        : [name, value]);
-    return { ...env, [VARIABLE]: JSON.stringify(Object.fromEntries(kept)) };
-}
-/** Hosts that DOCKER_AUTH_CONFIG has a login for. */
-const hostsInAuthConfig = (env) => Object.entries(parseRecord(env[VARIABLE]) ?? {}).flatMap(([name, value]) => isAuths(name) && isRecord(value) ? Object.keys(value) : []);
-/** Password in `user:password` in base64. */
-const passwordIn = (auth) => Buffer.from(auth, 'base64')
-    .toString('utf8')
-    .replace(/^[^:]*:/, '');
-/** Secrets of a login, in all forms in which a log could show them. */
-function secretsOfLogin(login) {
-    if (login.kind === 'none')
-        return [];
-    const texts = login.kind === 'identity' ? [login.token] : [login.authorization, passwordIn(login.authorization)];
-    return texts.filter((text) => text !== '').map((text) => new redacted/* Redacted */.t(text));
-}
-/** Passwords in DOCKER_AUTH_CONFIG, as they stand there (base64 of `user:password`), and plain. */
-function authSecrets(env) {
-    const config = Object.entries(parseRecord(env[VARIABLE]) ?? {});
-    const logins = config.flatMap(([name, auths]) => (isAuths(name) && isRecord(auths) ? Object.values(auths) : []));
-    return logins.flatMap((login) => {
-        if (!isRecord(login) || typeof login.auth !== 'string' || login.auth === '')
-            return [];
-        const password = passwordIn(login.auth);
-        return [login.auth, ...(password === '' ? [] : [password])].map((text) => new redacted/* Redacted */.t(text));
-    });
-}
-/**
- * Login to a registry in DOCKER_AUTH_CONFIG, by its host (undefined: Docker Hub), which stands above a helper's and above
- * config.json's. Undefined where it has none. As in docker the whole variable does not count where one of its logins cannot be
- * read, or it has a name that docker does not know; and a host is written as the reference has it:
- * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (parseEnvConfig),
- * https://github.com/docker/cli/blob/master/cli/config/memorystore/store.go (Get)
- */
-function loginInVariable(env, host) {
-    const config = Object.entries(parseRecord(env[VARIABLE]) ?? {});
-    if (config.some(([name, auths]) => !isAuths(name) || !isRecord(auths)))
-        return undefined;
-    const logins = new Map(config.flatMap(([, auths]) => Object.entries(auths)).map(([name, one]) => [name, authOf(one)]));
-    if ([...logins.values()].includes(undefined))
-        return undefined;
-    const authorization = logins.get(registry_login_serverOf(host));
-    return authorization === undefined ? undefined : { kind: 'basic', authorization };
-}
-/** `user:password` in base64; undefined for what docker refuses. */
-function authOf(login) {
-    const fields = isRecord(login) ? Object.entries(login) : [];
-    const [[name, auth] = [], ...more] = fields;
-    if (name?.toLowerCase() !== 'auth' || more.length > 0 || typeof auth !== 'string')
-        return undefined;
-    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(auth))
-        return undefined;
-    return /^[^:]+:/.test(Buffer.from(auth, 'base64').toString('latin1')) ? auth : undefined;
-}
-/** Docker reads names in any case, as Go does. */
-const isAuths = (name) => name.toLowerCase() === 'auths';
-function parseRecord(text = '') {
-    try {
-        const value = JSON.parse(text);
-        return isRecord(value) ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-//# sourceMappingURL=auth-config.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-text.js
 
 /**
@@ -19152,701 +19389,6 @@ const foundResult = ({ digest, config, }) => ({
 });
 const handedOn = (fields) => JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
 //# sourceMappingURL=metadata.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/left-parts.js
-
-
-
-
-/** Name of the state that tells `post` which tags of parts are to be removed; empty when there are none. */
-const PARTS_STATE = 'part-tags';
-/** Prints what `post` has to know: `sha256:… v1 part-4711-0123456789ab-linux-amd64 …`. */
-const printLeavingParts = ({ index, delivered, tags }) => [index, delivered, ...tags].join(' ');
-/** Parses what `printLeavingParts` prints; undefined when no step of this run can have printed it. */
-function parseLeavingParts(env, text) {
-    const [first = '', second = '', ...rest] = text.split(' ');
-    const [index, delivered] = [(0,image_reference/* parseDigest */.m)(first), (0,image_reference/* parseTag */.ED)(second)];
-    const tags = rest.flatMap((one) => {
-        const tag = (0,image_reference/* parseTag */.ED)(one);
-        return tag.ok && isPartTag(env, tag.value) ? [tag.value] : [];
-    });
-    if (!index.ok || !delivered.ok || tags.length !== rest.length)
-        return undefined;
-    return { index: index.value, delivered: delivered.value, tags };
-}
-/**
- * Removes the tags of parts that a run which was killed had begun to remove, in its first repository. `text` is what the state
- * says, which the output of a build could have forged: so the tags must be of parts of this run, and `destinations`, which the
- * inputs say, are asked for only then. Warns where it cannot.
- */
-async function removeLeftParts({ connect, env, log }, text, destinations) {
-    const parts = parseLeavingParts(env, text);
-    if (parts === undefined)
-        return log.warning(`${(0,base_result/* quoted */.TL)(text)} names no parts of this run, so nothing was removed`);
-    const [destination] = destinations();
-    if (destination === undefined)
-        return;
-    const { identity, address } = destination;
-    try {
-        const ecr = (await connect(identity)).ecr(destination);
-        const [index] = await ecr.images(address.name, [{ digest: parts.index }]);
-        const left = index === undefined ? parts.tags : await retireParts({ ecr, name: address.name }, { ...parts, index });
-        if (left.length > 0)
-            log.warning(describeLeftParts(left));
-        else
-            log.info('Removed the tags of the parts of the image.');
-    }
-    catch (error) {
-        log.warning(`${describeLeftParts(parts.tags)} ${(0,aws_error/* saidBy */.TT)(error)}`);
-    }
-}
-/** Describes, in sentences, tags of parts that stay. */
-const describeLeftParts = (tags) => `The tags of the parts of the image may still be there: ${tags.join(', ')}. Nothing needs them any more.`;
-//# sourceMappingURL=left-parts.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/image-configs.js
-
-
-
-/**
- * Reads the configurations of an image in a repository: one, or one for each platform of an index. Attestations have none
- * that counts. Throws AwsError, and SyntaxError when the registry has something else under the digest.
- */
-async function readConfigs(ecr, name, image) {
-    const ids = imageManifests(image).map((digest) => ({ digest }));
-    const manifests = ids.length === 0 ? [image] : await imagesIn(ecr, name, ids);
-    const read = manifests.flatMap((one) => {
-        const { config: digest, configSize: size } = readManifest(one);
-        const doing = `read what the image ${image.digest} says of itself`;
-        return digest === undefined ? [] : [ecr.blob(name, { digest, size }, doing)];
-    });
-    return (await Promise.all(read)).map((bytes) => readImageConfig(Buffer.from(bytes).toString('utf8')));
-}
-//# sourceMappingURL=image-configs.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/commit-order.js
-/** The default form of a tag that names a commit, and the one of this run. */
-const DEFAULT_FORM = { before: 'sha-', after: '' };
-/**
- * The commits that tags name, such as `1a2b3c4` of `sha-1a2b3c4`: beginnings of their hashes. `form` is that of this run's own
- * tag, if it has one.
- */
-function commitsIn(tags, form) {
-    const forms = form === undefined ? [DEFAULT_FORM] : [form, DEFAULT_FORM];
-    const commits = tags.flatMap((tag) => {
-        for (const { before, after } of forms) {
-            if (!tag.startsWith(before) || !tag.endsWith(after))
-                continue;
-            const hash = tag.slice(before.length, tag.length - after.length);
-            if (/^[0-9a-f]{7,64}$/.test(hash))
-                return [hash];
-        }
-        return [];
-    });
-    return [...new Set(commits)];
-}
-/** Tag of a commit, in the form of this run's own. */
-const commitTagOf = ({ before, after, length }, sha) => `${before}${sha.slice(0, length)}${after}`;
-/** An image that was delivered again for many commits has a tag of each, up to a thousand; one question is about one of them. */
-const MOST_QUESTIONS = 20;
-/**
- * Orders of a run's commit and those of an image. The list of the branch tells those of all that are in it at once, and where
- * one of them is newer than the run's, that is enough. Of the others so many are asked for; `unknown` says, as a part of a
- * sentence, that there are more.
- */
-async function ordersOf(history, commits) {
-    const listed = await history.listed(commits);
-    const told = commits.flatMap((commit) => {
-        const order = listed.get(commit);
-        return order === undefined ? [] : [{ commit, known: { order } }];
-    });
-    if (told.some(isOlder))
-        return { others: told, unknown: [] };
-    const open = commits.filter((commit) => !listed.has(commit));
-    const asked = open.slice(0, MOST_QUESTIONS);
-    const found = await Promise.all(asked.map(async (commit) => ({ commit, known: await history.order(commit) })));
-    const left = open.length - asked.length;
-    return {
-        others: [...told, ...found],
-        unknown: left === 0 ? [] : [`it has the tags of ${commits.length} commits, and ${left} of them were not asked for`],
-    };
-}
-/** Whether this run's commit is the older one. */
-const isOlder = ({ known }) => 'order' in known && known.order === 'older';
-/**
- * Order of a run's commit and the commits of an image by the times of the commits. An image that was delivered again for
- * later commits has the label of the first one: it is no older than that, and how much newer, it does not say.
- */
-function orderByTime(own, image, commits) {
-    if (own === undefined || image.time === undefined || image.commit === undefined)
-        return undefined;
-    const difference = own.getTime() - image.time.getTime();
-    if (difference < 0)
-        return 'older';
-    const [commit, ...more] = commits;
-    const isItsOnly = commit !== undefined && more.length === 0 && image.commit.startsWith(commit);
-    return difference > 0 && isItsOnly ? 'newer' : undefined;
-}
-//# sourceMappingURL=commit-order.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/compare-commits.js
-
-
-
-
-/**
- * Compares this run's commit with those of an image: by the commits that its tags name, and where those do not tell, by what it
- * says of itself. Returns the orders, and what is not known. Never fails.
- */
-async function compareCommits({ tags: { revision, commitTag }, history }, { digest, names }, read) {
-    const { sha: own, time } = revision;
-    if (own === '')
-        return { own, others: [], unknown: ['which commit is built is not known'] };
-    const commits = commitsIn(names, commitTag);
-    const { others: found, unknown: more } = await ordersOf(history, commits);
-    const isWhole = found.length > 0 && more.length === 0 && found.every(({ known }) => 'order' in known);
-    if (found.some(isOlder) || isWhole)
-        return { own, others: found, unknown: more };
-    const said = await read(digest);
-    if ('unread' in said)
-        return { own, others: found, unknown: [...more, said.unread] };
-    // A label is older than the tags of an image that was delivered again: it can only show that this run's is older still.
-    const label = commits.length === 0 && said.commit !== undefined ? await history.order(said.commit) : undefined;
-    if (label !== undefined && 'order' in label) {
-        return { own, others: [{ commit: said.commit ?? '', known: label }], unknown: [] };
-    }
-    const order = orderByTime(time, said, commits.length === 0 && said.commit !== undefined ? [said.commit] : commits);
-    if (order === undefined) {
-        const why = [whyNoTime(time, said), ...(found.length === 0 ? unknownOf(label) : [])];
-        return { own, others: found, unknown: [...more, ...why] };
-    }
-    const unclear = found.flatMap((one) => ('order' in one.known ? [] : [one.commit]));
-    const named = unclear.length > 0 ? unclear : [said.commit ?? ''];
-    const clear = found.filter(({ known }) => 'order' in known);
-    return { own, others: [...clear, ...named.map((commit) => ({ commit, known: { order } }))], unknown: more };
-}
-const unknownOf = (known) => known !== undefined && 'unknown' in known ? known.unknown : [];
-function whyNoTime(own, { commit, time }) {
-    if (own === undefined)
-        return 'when this commit was made is not known';
-    if (commit === undefined || time === undefined)
-        return 'the image does not say when its commit was made';
-    return 'the times of the commits do not tell';
-}
-/**
- * Reads what an image says of its commit: all of its platforms say the same, or nothing counts. `known` is the image, where it was
- * seen. Never fails.
- */
-async function readCommit(ecr, name, digest, known) {
-    try {
-        const [image] = known === undefined ? await ecr.images(name, [{ digest }]) : [known];
-        if (image === undefined)
-            return { unread: 'the image is in the archive, where it cannot be read' };
-        const configs = await readConfigs(ecr, name, image);
-        const { commit } = commonOrigin(configs.map(({ labels }) => originOf(labels)));
-        return { commit, time: configs[0]?.commitTime };
-    }
-    catch (error) {
-        return { unread: `what the image says of itself could not be read. ${(0,aws_error/* saidBy */.TT)(error).replace(/\.$/, '')}` };
-    }
-}
-//# sourceMappingURL=compare-commits.js.map
-// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
-var pep440 = __nccwpck_require__(8898);
-;// CONCATENATED MODULE: ./build/src/delivery/version-order.js
-
-
-
-/**
- * The final versions of a line among the tags of a repository, newest first: those that are tagged as this run's is, and have
- * the same major number for `1`, and the same major and minor ones for `1.2`.
- */
-const versionsOfLine = (images, line) => images
-    .flatMap(({ digest, names }) => names.map((tag) => ({ tag, digest, version: versionIn(tag, line) })))
-    .flatMap(({ version, ...one }) => (version === undefined || !isOfLine(version, line) ? [] : [{ ...one, version }]))
-    .toSorted((one, other) => compareVersions(line.scheme, other.version, one.version));
-/** Less than 0 when the first version is the older one, 0 when they are the same. */
-const compareVersions = (scheme, one, other) => scheme === 'semver' ? (parse(one)?.compare(other) ?? 0) : pep440.compare(one, other);
-/** `1` and `1.2` are versions to PEP 440 too, and as tags they are those that float. */
-const version_order_WHOLE = /^v?\d+(\.\d+){2,}$/;
-function versionIn(tag, { before, after, scheme }) {
-    // `v1` floats over `v1.2.3` and `1.2.3` alike.
-    const start = tag.startsWith(before) ? before : before.replace(/v$/, '');
-    if (!tag.startsWith(start) || !tag.endsWith(after))
-        return undefined;
-    const text = tag.slice(start.length, tag.length - after.length);
-    if (!version_order_WHOLE.test(text))
-        return undefined;
-    return scheme === 'semver' ? semanticVersion(text)?.version : (pep440.clean(text) ?? undefined);
-}
-function isOfLine(version, { depth, version: own }) {
-    const first = (text) => text.split('.').slice(0, depth).map(Number).join('.');
-    return first(version) === first(own);
-}
-//# sourceMappingURL=version-order.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/floating-tag.js
-
-
-/** Decides about a tag that follows the commits of a branch, by the orders of commits that were found. */
-function decideByCommit(asked, { own, others, unknown }) {
-    const { tag, now, image } = asked;
-    const named = others.map((one) => ({
-        commit: one.commit,
-        ...('order' in one.known ? one.known : { order: undefined }),
-    }));
-    const newer = named.find(({ order }) => order === 'older');
-    if (newer !== undefined) {
-        const than = `commit ${floating_tag_short(newer.commit)}, newer than this run's ${floating_tag_short(own)}`;
-        return { kind: 'keep', because: `${tag} stays on ${(0,image_reference/* shortDigest */.VK)(now)} (${than}). This image is ${image}.` };
-    }
-    const reasons = [...unknown, ...others.flatMap(({ known }) => ('unknown' in known ? known.unknown : []))];
-    if (reasons.length > 0)
-        return doubt(asked, commitDoubt(own, named), reasons);
-    const apart = named.find(({ order }) => order === 'diverged');
-    if (apart === undefined)
-        return { kind: 'move' };
-    return {
-        kind: 'move',
-        note: `${tag} moves from ${(0,image_reference/* shortDigest */.VK)(now)} (commit ${floating_tag_short(apart.commit)}) to this run's commit ${floating_tag_short(own)}: neither is in ` +
-            'the history of the other, as after a force push.',
-    };
-}
-const commitDoubt = (own, named) => {
-    const unclear = named.find(({ order }) => order === undefined);
-    if (own === '')
-        return 'and whether that is newer is not known';
-    return unclear === undefined
-        ? `and whether that is newer than commit ${floating_tag_short(own)} is not known`
-        : `and whether its commit ${floating_tag_short(unclear.commit)} is newer than this run's ${floating_tag_short(own)} is not known`;
-};
-/**
- * Decides about a tag that follows versions, by what else the repository has: `images` are all of its images with their tags.
- */
-function decideByVersion(asked, line, images) {
-    const { tag, now, image } = asked;
-    const stays = (why) => ({
-        kind: 'keep',
-        because: `${tag} stays on ${(0,image_reference/* shortDigest */.VK)(now)} (${why}). This image is ${image}.`,
-    });
-    if (line.refused)
-        return stays(refusal(line));
-    const versions = versionsOfLine(images, line);
-    const [newest] = versions;
-    if (newest !== undefined && compareVersions(line.scheme, newest.version, line.version) > 0)
-        return stays(`the repository has version ${newest.version}, newer than this run's ${line.version}`);
-    if (versions.some(({ digest }) => digest === now))
-        return { kind: 'move' };
-    return doubt(asked, `and whether that is newer than version ${line.version} is not known`, [
-        'none of its tags is a version',
-    ]);
-}
-/** Decides about a floating tag that no image has: a pre-release does not take it even then. */
-const decideFree = ({ tag, line }) => line.kind === 'version' && line.refused
-    ? { kind: 'keep', because: `${tag} is not set: ${refusal(line)}.` }
-    : { kind: 'move' };
-const refusal = ({ version }) => `this run's ${version} is a pre-release, which takes it only with flavor: latest=true`;
-/** Decides about a floating tag of which ECR does not say where it is. */
-const decideUnseen = (tag, said) => ({
-    kind: 'move-with-doubt',
-    unknown: `${tag} moves to the image of this run, and whether it is on a newer one is not known: ${said}`,
-});
-const doubt = ({ tag, now }, what, reasons) => ({
-    kind: 'move-with-doubt',
-    unknown: `${tag} moves from ${(0,image_reference/* shortDigest */.VK)(now)}, ${what}: ${[...new Set(reasons)].join('; ')}.`,
-});
-const floating_tag_short = (commit) => commit.slice(0, 7);
-//# sourceMappingURL=floating-tag.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/move-floating.js
-
-
-
-
-
-/**
- * Looks where floating tags are: one request, where each of them is there, or none (`isNew`: as the plan has seen it); one a
- * thousand images for tags that follow versions, which need all images of the repository that have tags.
- */
-async function lookAtFloating({ ecr, repository: { name } }, tags, isNew) {
-    if (tags.some(({ line }) => line.kind === 'version' && !line.refused))
-        return ecr.taggedImages(name);
-    const names = tags.map(({ tag }) => tag);
-    // A request for what several tags are on fails where one of them is not there. This one does not, and says less.
-    const there = isNew
-        ? await imagesIn(ecr, name, names.map((tag) => ({ tag })))
-        : undefined;
-    return there?.length === 0 ? [] : ecr.imageStates(name, names);
-}
-/**
- * Decides about floating tags by what is in the repository now. What ECR does not say is a doubt. A tag that no image has is
- * free to move. Throws what is no AwsError.
- */
-async function decideFloating(place, facts, { image, tags, isNew }) {
-    try {
-        const images = await lookAtFloating(place, tags, isNew);
-        const decided = tags.map(async (one) => {
-            const state = images.find(({ names }) => names.includes(one.tag));
-            const decision = await decideTag(facts, { one, image, state, images, read: readerOf(place) });
-            return [one.tag, { now: state?.digest, decision }];
-        });
-        return new Map(await Promise.all(decided));
-    }
-    catch (error) {
-        if (!(error instanceof aws_error/* AwsError */.Gy))
-            throw error;
-        return new Map(tags.map(({ tag }) => [tag, { now: undefined, decision: decideUnseen(tag, (0,aws_error/* saidBy */.TT)(error)) }]));
-    }
-}
-/** Reads what images say of their commits: what was read beside the look holds, because an image does not change. */
-const readerOf = ({ ecr, repository, commits }) => async (digest) => {
-    const said = await commits?.get(digest);
-    return said === undefined || 'unread' in said ? readCommit(ecr, repository.name, digest) : said;
-};
-/** Decides about one floating tag by what was seen of the repository. */
-async function decideTag(facts, { one, image, state, images, read }) {
-    const { tag, line } = one;
-    if (state === undefined)
-        return decideFree(one);
-    if (state.digest === image)
-        return { kind: 'move' };
-    const asked = { tag, now: state.digest, image: move_floating_nameOf(facts, image) };
-    if (line.kind === 'version')
-        return decideByVersion(asked, line, images);
-    return decideByCommit(asked, await compareCommits(facts, state, read));
-}
-/** The image of a run, as sentences name it: its most exact tag, or its digest. */
-const move_floating_nameOf = ({ tags: { names, floating } }, image) => names.find((name) => floating.every(({ tag }) => tag !== name)) ??
-    (image === undefined ? 'without another tag' : (0,image_reference/* shortDigest */.VK)(image));
-//# sourceMappingURL=move-floating.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/kept-tags.js
-/** Keeps a floating tag of a delivery on another image: this one does not have it. */
-function keepTag(delivery, tag, kept) {
-    delivery.tags.delete(tag);
-    delivery.kept.set(tag, kept);
-}
-/** Regains a floating tag, which is on the image of a delivery again. */
-function regainTag(delivery, tag) {
-    delivery.tags.add(tag);
-    delivery.kept.delete(tag);
-    delivery.moved.delete(tag);
-}
-//# sourceMappingURL=kept-tags.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/settle-floating.js
-
-
-
-
-
-
-
-/**
- * So many newer images that others bring while one run settles its tags are more than a repository takes in that time; it
- * ends even where somebody moves a tag back all the while.
- */
-const ROUNDS = 10;
-/**
- * Settles floating tags that were moved to the image of a delivery. ECR has no condition for a move ("only from this image"),
- * so between the look and the move another job may have set the tag on a newer one. That one has its own tag by then, which
- * is set before those that float. So it is looked for after the move, and the tag is set on it, as often as there is one.
- * Whoever moves a tag last looks last: in the end it is on the newest image. Tags that are on another image then are taken
- * from those of the delivery. A look that ECR refuses is a warning: the tags are set. Throws AwsError where a tag could not be
- * set or the repository is gone, or what `ports.taken` throws.
- */
-async function settleFloating(one, moved, ports) {
-    const commits = moved.filter(({ line }) => line.kind === 'commit');
-    if (commits.length > 0)
-        await settleCommits(one, commits, ports);
-    await settleVersions(one, moved.flatMap(({ tag, line }) => (line.kind === 'version' ? [{ tag, line }] : [])), ports);
-}
-/** Looks at a repository whose tags are set. Returns undefined where ECR refuses it, which is told. */
-async function lookAfter({ log }, ask) {
-    try {
-        return await ask();
-    }
-    catch (error) {
-        if (!(error instanceof aws_error/* AwsError */.Gy) || (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            throw error;
-        log.warning(`Whether another job has set a floating tag at the same time could not be seen. ${(0,aws_error/* saidBy */.TT)(error)}`);
-        return undefined;
-    }
-}
-async function settleCommits(one, tags, ports) {
-    const { history, tags: settings } = ports.facts;
-    let at = settings.revision.sha;
-    for (let round = 0; round < ROUNDS; round++) {
-        const newer = settings.commitTag === undefined || at === '' ? undefined : await history.newer(at);
-        if (newer === undefined)
-            return ports.isAlone ? undefined : defendTags(one, tags, ports);
-        const next = await newestImage(one, newer, ports);
-        if (next === undefined)
-            return;
-        const why = `commit ${next.sha.slice(0, 7)}, newer than this run's ${settings.revision.sha.slice(0, 7)}`;
-        for (const { tag } of tags)
-            await setOnNewer(one, tag, { image: next.image, why, ports });
-        at = next.sha;
-    }
-}
-/** The image of the newest of these commits that has one. */
-async function newestImage({ ecr, repository }, newer, ports) {
-    const { commitTag } = ports.facts.tags;
-    if (commitTag === undefined || newer.length === 0)
-        return undefined;
-    const named = newer.map((sha) => ({ sha, tag: commitTagOf(commitTag, sha) }));
-    const images = (await lookAfter(ports, () => imagesIn(ecr, repository.name, named))) ?? [];
-    for (const { sha, tag } of named) {
-        const image = images.find((other) => other.tag === tag);
-        if (image !== undefined)
-            return { sha, image };
-    }
-    return undefined;
-}
-/** Where nobody tells which commits are newer: a tag that an older image has taken meanwhile is taken back. */
-async function defendTags(one, tags, ports) {
-    const { ecr, repository, image } = one;
-    for (let round = 0; round < ROUNDS; round++) {
-        const names = tags.map(({ tag }) => tag);
-        const states = (await lookAfter(ports, () => ecr.imageStates(repository.name, names))) ?? [];
-        const lost = tags.filter(({ tag }) => states.some(({ digest, names }) => digest !== image.digest && names.includes(tag)));
-        if (lost.length === 0)
-            return;
-        const decided = await decideFloating(one, ports.facts, { image: image.digest, tags: lost, isNew: false });
-        let again = false;
-        for (const { tag } of lost) {
-            const { decision, now } = decided.get(tag) ?? {};
-            if (decision?.kind === 'move') {
-                await put(one, tag, image, ports);
-                again = true;
-            }
-            else if (decision?.kind === 'keep')
-                keepTag(one, tag, { now, because: decision.because });
-            else if (one.tags.delete(tag))
-                one.moved.add(tag);
-        }
-        if (!again)
-            return;
-    }
-}
-/** Looks at all tags of the repository at once, as often as one of these tags had to be set anew. */
-async function settleVersions(one, tags, ports) {
-    const { ecr, repository } = one;
-    let open = tags.map((two) => ({ ...two, version: two.line.version, image: one.image }));
-    for (let round = 0; round < ROUNDS && open.length > 0; round++) {
-        const all = (await lookAfter(ports, () => ecr.taggedImages(repository.name))) ?? [];
-        const passed = open.flatMap((own) => newestAbove(all, own));
-        const ids = [...new Set(passed.map(({ digest }) => digest))].map((digest) => ({ digest }));
-        const images = ids.length === 0 ? [] : await lookAfter(ports, () => imagesIn(ecr, repository.name, ids));
-        const next = [];
-        for (const own of open) {
-            const newer = passed.find(({ tag }) => tag === own.tag);
-            const image = images?.find(({ digest }) => digest === newer?.digest);
-            if (newer !== undefined && image !== undefined) {
-                const why = `version ${newer.version}, newer than this run's ${own.line.version}`;
-                await setOnNewer(one, own.tag, { image, why, ports });
-                next.push({ ...own, version: newer.version, image });
-            }
-            else if (newer === undefined && isOnOlder(all, own)) {
-                await put(one, own.tag, own.image, ports);
-                next.push(own);
-            }
-        }
-        open = next;
-    }
-}
-/** The newest version of the line of a tag, where it is newer than the one that the tag is set on. */
-function newestAbove(all, { tag, line, version }) {
-    const [newest] = versionsOfLine(all, line);
-    const isNewer = newest !== undefined && compareVersions(line.scheme, newest.version, version) > 0;
-    return isNewer ? [{ tag, version: newest.version, digest: newest.digest }] : [];
-}
-/** Whether a tag is on an older version than the one that it was set on. */
-function isOnOlder(all, { tag, line, version, image }) {
-    const now = all.find(({ names }) => names.includes(tag))?.digest;
-    const theirs = versionsOfLine(all, line).find(({ digest }) => digest === now);
-    return now !== image.digest && theirs !== undefined && compareVersions(line.scheme, theirs.version, version) < 0;
-}
-async function setOnNewer(one, tag, { image, why, ports }) {
-    await put(one, tag, image, ports);
-    if (image.digest === one.image.digest)
-        return;
-    const names = ports.facts.tags.names.filter((name) => one.tags.has(name) && name !== tag);
-    const own = names[0] ?? (0,image_reference/* shortDigest */.VK)(one.image.digest);
-    const because = `${tag} is on ${(0,image_reference/* shortDigest */.VK)(image.digest)} (${why}), whose run set it at the same time. This image is ${own}.`;
-    keepTag(one, tag, { now: image.digest, because });
-    ports.log.info(because);
-}
-async function put(one, tag, image, { taken }) {
-    const done = () => (image.digest === one.image.digest ? regainTag(one, tag) : undefined);
-    await setTags(one, image, { first: [tag], last: [] }, { done, taken });
-}
-//# sourceMappingURL=settle-floating.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/tag-delivery.js
-
-
-
-
-
-
-
-/** Tags that are planned for a delivery, not set yet, and not known to stay where they are. */
-const openTags = ({ plan, tags, kept }) => plan.tags.flatMap(({ tag }) => (tags.has(tag) || kept.has(tag) ? [] : [tag]));
-/** What was seen of floating tags longer ago than this is looked at once more before they move. Milliseconds. */
-const FRESH_MILLISECONDS = 1000;
-/**
- * Tags the image of a delivery with all planned tags that it does not have yet: first those that name it alone, then those
- * that float (such as `latest`), each of which stays where it is when that is newer. It does not matter how the image came to
- * its repository. Each tag that points to the image is added to the delivery's tags. A tag that another job has set meanwhile
- * and that cannot move is left where the plan would have left it, had it been seen before. Throws AwsError, or TakenTagError
- * when it cannot be left.
- */
-async function tagDelivery(delivery, means) {
-    const { settings, history, log } = means;
-    const { image, tags: done } = delivery;
-    const uri = (0,names_repository/* repositoryUri */.LJ)(delivery.repository);
-    const open = openTags(delivery);
-    const floating = settings.floating.filter(({ tag }) => open.includes(tag));
-    const isFloating = (name) => floating.some(({ tag }) => tag === name);
-    const events = {
-        done: (name) => done.add(name),
-        taken: (name, by) => leaveTaken(delivery, means, { name, by }),
-    };
-    const setOwn = () => setTags(delivery, image, { first: open.filter((name) => !isFloating(name)), last: [] }, events);
-    const decided = await decideBeside(setOwn, () => decideMoves(delivery, floating, means), means);
-    noteDecisions(delivery, decided, log);
-    for (const [tag, { now }] of decided)
-        if (now === image.digest)
-            done.add(tag);
-    const moving = openTags(delivery);
-    await setTags(delivery, image, { first: moving, last: [] }, events);
-    // The push itself may have set one that no image had. One that was on this image already was moved by nobody here.
-    const moved = movedTags(delivery, settings).filter(({ tag }) => decided.get(tag)?.now !== image.digest);
-    if (moved.length === 0)
-        return;
-    await settleFloating(delivery, moved, {
-        facts: { tags: settings, history },
-        isAlone: moved.every(({ tag }) => isUnmoved(delivery, tag, decided.get(tag))),
-        taken: events.taken,
-        log: { info: (text) => log.info(`${uri}: ${text}`), warning: (text) => log.warning(`${uri}: ${text}`) },
-    });
-}
-/** Whether a tag was still where the plan has seen it, so that nobody else was at work. */
-const isUnmoved = ({ plan }, name, outcome) => outcome !== undefined && plan.tags.some(({ tag, now }) => tag === name && now === outcome.now);
-/** The floating tags that this run has set, and that another run can set too. */
-const movedTags = ({ plan, tags }, settings) => guardedTags(settings).filter(({ tag }) => tags.has(tag) && !isLocked(plan, tag));
-const isLocked = ({ tags }, name) => tags.some(({ tag, locked }) => tag === name && locked);
-/**
- * Decides about floating tags while the others are set: where those take longer than a request, because they wait for their turn or
- * were refused, it is decided once more. Throws what setting them throws, once both have ended, or what is no AwsError.
- */
-async function decideBeside(setOwn, decide, { now }) {
-    const start = now();
-    const [decided, took] = await Promise.allSettled([decide(), setOwn().then(() => now() - start)]);
-    if (took.status === 'rejected')
-        throw took.reason;
-    if (decided.status === 'rejected')
-        throw decided.reason;
-    return took.value > FRESH_MILLISECONDS ? decide() : decided.value;
-}
-/** Decides which floating tags of a run stay. Throws what is no AwsError. */
-async function decideMoves(delivery, floating, { settings, history }) {
-    // A tag that cannot move is free, or on this image: nothing can take it from a newer one.
-    const tags = guardedTags({ ...settings, floating }).filter(({ tag }) => !isLocked(delivery.plan, tag));
-    if (tags.length === 0)
-        return new Map();
-    const isNew = delivery.plan.tags.every(({ tag, now }) => now === undefined || tags.every((one) => one.tag !== tag));
-    return decideFloating(delivery, { tags: settings, history }, { image: delivery.image.digest, tags, isNew });
-}
-/** Notes which floating tags stay, and says why; also of those that move although something is not known. */
-function noteDecisions(delivery, decided, log) {
-    const uri = (0,names_repository/* repositoryUri */.LJ)(delivery.repository);
-    for (const [tag, { decision, now }] of decided) {
-        if (decision.kind === 'keep') {
-            delivery.kept.set(tag, { now, because: decision.because });
-            log.info(`${uri}: ${decision.because}`);
-        }
-        if (decision.kind === 'move-with-doubt')
-            log.warning(`${uri}: ${decision.unknown}`);
-        if (decision.kind === 'move' && decision.note !== undefined)
-            log.info(`${uri}: ${decision.note}`);
-    }
-}
-/** Leaves a tag that another job has set, and that cannot move, where it is. Throws TakenTagError where that is no way out. */
-function leaveTaken(delivery, { settings, log }, { name, by }) {
-    if (!mayStay(name, settings))
-        throw new TakenTagError(name, by, delivery.image);
-    delivery.withOthers = true;
-    const isTaken = ({ tag }) => tag === name;
-    const now = { tag: name, now: by.digest, locked: true, archived: false };
-    delivery.plan = {
-        ...delivery.plan,
-        tags: delivery.plan.tags.filter((one) => !isTaken(one)),
-        left: [...delivery.plan.left, now],
-    };
-    log.info(describeLeftTag(delivery, name, by.digest));
-}
-/** Describes, in a sentence, a tag that was left where another job has set it. */
-const describeLeftTag = ({ repository }, tag, now) => `Another job has set ${tag} in ${(0,names_repository/* repositoryUri */.LJ)(repository)} meanwhile. It is left alone on ${(0,image_reference/* shortDigest */.VK)(now)}.`;
-/** As `planTags` leaves tags alone: default ones but the first, and all that on-tag-conflict: skip is for. */
-const mayStay = (name, { byDefault, conflict, names }) => conflict === 'skip' || (byDefault && name !== names[0]);
-/** Tag that another job has set while this one built, on another image, and that cannot move. */
-class TakenTagError extends base_errors/* UnexpectedStateError */.t9 {
-    tag;
-    /** The image that the tag is on. */
-    by;
-    constructor(tag, by, image) {
-        super(`Another job has set the tag ${tag} meanwhile. It cannot be moved in this repository, and is on ` +
-            `${(0,image_reference/* shortDigest */.VK)(by.digest)}; the image of this run is ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`, 'Run the job again: it then compares its image with that one. If the two must differ, give each a tag of its own.');
-        this.tag = tag;
-        this.by = by;
-    }
-}
-//# sourceMappingURL=tag-delivery.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/platform-tags.js
-
-
-
-
-
-
-/** Tag of the image for one platform: `v1-arm64`, `v1-arm-v7`; of another system than Linux `v1-windows-amd64`. */
-function platformTag(tag, platform) {
-    const result = (0,image_reference/* parseTag */.ED)(`${tag}-${platform.replace(/^linux\//, '').replaceAll('/', '-')}`);
-    return result.ok ? result : (0,base_result/* refused */.J5)(`of the platform ${platform}, ${result.problem}`);
-}
-/** Tags for one platform beside these. A name that is no tag is left out: the inputs have been refused then. */
-const namesFor = (names, platform) => names.flatMap((name) => {
-    const tag = platformTag(name, platform);
-    return tag.ok ? [tag.value] : [];
-});
-/** Tags for each of the platforms beside these: `v1-amd64`, `v1-arm64`. */
-const platformTagsOf = (names, platforms) => platforms.flatMap((platform) => namesFor(names, platform));
-/**
- * Sets tags on the images for each platform of a delivered index, for each of its tags one, as `platformTag` names it, and notes
- * them in the delivery. Those that the plan leaves alone stay. `left` is called for one that another job has set meanwhile. Throws
- * AwsError, or TakenTagError for one that cannot be left.
- */
-async function tagPlatforms(delivery, { conflict, byDefault, floating }, left) {
-    const { ecr, repository, image, tags, plan } = delivery;
-    const digests = platformDigests(image);
-    const images = await imagesIn(ecr, repository.name, [...digests.values()].map((digest) => ({ digest })));
-    const stay = plan.left.map(({ tag }) => tag);
-    for (const [platform, digest] of digests) {
-        const child = images.find((one) => one.digest === digest);
-        if (child === undefined)
-            continue;
-        const named = (some) => namesFor(some, platform).filter((tag) => !stay.includes(tag));
-        const isFloating = (tag) => floating.some((one) => one.tag === tag);
-        const groups = {
-            first: named([...tags].filter((tag) => !isFloating(tag))),
-            last: named([...tags].filter(isFloating)),
-        };
-        await setTags(delivery, child, groups, {
-            done: (tag) => delivery.platformTags.set(tag, digest),
-            taken: (tag, by) => {
-                if (conflict !== 'skip' && !byDefault)
-                    throw new TakenTagError(tag, by, child);
-                left(tag, by.digest);
-            },
-        });
-    }
-}
-/** Describes, in a sentence, the tags of single platforms that are set. */
-const describePlatformTags = ({ repository, platformTags }) => `Tags of single platforms in ${(0,names_repository/* repositoryUri */.LJ)(repository)}: ${[...platformTags.keys()].join(', ') || 'none'}.`;
-//# sourceMappingURL=platform-tags.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/image-facts.js
 /** Facts about the image of a manifest or index that a registry has given. They name no tag. */
 const imageFactsOf = ({ digest, mediaType, bytes }) => ({
@@ -19856,466 +19398,7 @@ const imageFactsOf = ({ digest, mediaType, bytes }) => ({
     mediaType,
 });
 //# sourceMappingURL=image-facts.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/signing.js
-/** The profiles that the rules of a registry sign a repository's images with, each once. */
-const profilesFor = (rules, name) => [
-    ...new Set(rules.flatMap(({ profile, filters }) => filters.length === 0 || filters.some((filter) => fitsFilter(filter, name)) ? [profile] : [])),
-];
-function fitsFilter(filter, name) {
-    const parts = filter.split('*').map((part) => part.replace(/[.\\+^$?()[\]{}|]/g, '\\$&'));
-    return new RegExp(`^${parts.join('.*')}$`, 's').test(name);
-}
-//# sourceMappingURL=signing.js.map
-;// CONCATENATED MODULE: ./build/src/gate/signing-step.js
-/** How long ECR may take to show that it signs an image which was pushed. Milliseconds. */
-const TO_SHOW = 60_000;
-/**
- * Decides by what ECR shows what comes next. `wanted` are the profiles that have to have signed; undefined where the rules of the
- * registry are not known, and one signature is enough. An index counts as signed by itself, or by all images in it: which of
- * them ECR signs is its own matter, but none of what it shows may have failed, or be on its way still.
- */
-function nextSigningStep({ whole, parts, at }, wanted) {
-    const all = [...whole, ...parts.flat()];
-    const failed = all.find(({ status }) => status === 'FAILED');
-    if (failed !== undefined)
-        return { kind: 'failed', signing: failed };
-    if (all.some(({ status }) => status !== 'COMPLETE'))
-        return { kind: 'wait' };
-    const shown = new Set(profilesOf(whole).length > 0 ? profilesOf(whole) : commonProfiles(parts));
-    const missing = wanted === undefined ? [] : wanted.filter((profile) => !shown.has(profile));
-    if (missing.length === 0 && shown.size > 0)
-        return { kind: 'signed', profiles: [...shown] };
-    return at < TO_SHOW ? { kind: 'wait' } : { kind: 'unshown', profiles: missing };
-}
-const profilesOf = (signings) => signings.map(({ profile }) => profile ?? 'a profile that ECR does not name');
-/** Profiles that all parts have. */
-const commonProfiles = ([first, ...others]) => first === undefined
-    ? []
-    : profilesOf(first).filter((profile) => others.every((one) => profilesOf(one).includes(profile)));
-/** An image in sentences, with what becomes of it. */
-const unsignedImage = (digest) => `The image ${digest} gets no tag: `;
-//# sourceMappingURL=signing-step.js.map
-;// CONCATENATED MODULE: ./build/src/gate/wait-for-signature.js
-
-
-
-
-
-
-
-/** Milliseconds that the signing of an image may take: ECR takes seconds as a rule. */
-const MOST_MILLISECONDS = 600_000;
-/** Milliseconds between two questions about one image. */
-const wait_for_signature_EACH = 2_000;
-/**
- * Waits until ECR has signed an image in a repository, by its digest: that it has no tag yet makes no difference. Returns the
- * profiles that have signed it. Throws AwsError with ECR's reason when it could not be signed, or ECR does not answer, and
- * UnexpectedStateError when no signature is shown, or none in time.
- */
-async function waitForSignature(place, ports) {
-    const { ecr, repository, image, isOwn } = place;
-    const wanted = isOwn ? profilesFor(await ecr.signingRules(), repository.name) : undefined;
-    const parts = imagesByPlatform(image).flatMap(({ digest }) => (digest === image.digest ? [] : [digest]));
-    const since = ports.now();
-    for (let asked = 0;; asked++) {
-        const [whole = [], ...others] = await Promise.all([image.digest, ...parts].map((digest) => ecr.signings(repository.name, digest)));
-        const answer = { whole, parts: others, at: ports.now() - since };
-        const step = nextSigningStep(answer, wanted);
-        if (step.kind === 'signed')
-            return step.profiles;
-        if (step.kind === 'failed')
-            throw failedSigning(image.digest, step.signing);
-        if (step.kind === 'unshown')
-            throw unshownSigning(place, step.profiles);
-        if (answer.at >= MOST_MILLISECONDS)
-            throw lateSigning(image.digest);
-        if (asked === 0)
-            ports.info(`Waiting for ECR to sign ${image.digest} in ${(0,names_repository/* repositoryUri */.LJ)(repository)}, ${(0,base_figures/* roundTime */._l)(MOST_MILLISECONDS)} at most.`);
-        await ports.wait(wait_for_signature_EACH);
-    }
-}
-function failedSigning(digest, { profile, failureCode, failureReason }) {
-    const said = failureReason ?? 'signing failed, and ECR gives no reason';
-    const facts = {
-        doing: `have the image ${digest} signed${profile === undefined ? '' : ` with ${profile}`}, so it gets no tag`,
-        service: 'ECR',
-        operation: 'DescribeImageSigningStatus',
-        code: 'SigningFailed',
-        said: failureCode === undefined ? said : `${failureCode}: ${said}`,
-    };
-    return new aws_error/* AwsError */.Gy(facts, undefined);
-}
-function unshownSigning({ repository, image }, profiles) {
-    const by = profiles.length === 0 ? '' : ` with ${profiles.join(', ')}`;
-    return new base_errors/* UnexpectedStateError */.t9(`${unsignedImage(image.digest)}ECR shows no signature${by} of it in ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`, 'ECR signs an image when it is pushed. One that was there before the rule has to be pushed anew: build it again (once without ' +
-        'reuse), or remove it and promote it again. See docs/managed-signing.md.');
-}
-const lateSigning = (digest) => new base_errors/* UnexpectedStateError */.t9(`${unsignedImage(digest)}ECR did not sign it in ${(0,base_figures/* roundTime */._l)(MOST_MILLISECONDS)}.`, 'Run the job again. When it stays so, see whether AWS Signer has trouble in this region (https://health.aws.amazon.com).');
-//# sourceMappingURL=wait-for-signature.js.map
-;// CONCATENATED MODULE: ./build/src/actions/sign-before-tags.js
-
-
-
-
-
-
-/**
- * Why ECR would sign nothing in these repositories, as sentences: no rule of their registries is for them. None where the rules
- * cannot be seen, because the registry is another account's. Throws AwsError.
- */
-async function signingProblems(signing, destinations) {
-    if (signing === 'ignore')
-        return [];
-    const problems = destinations.filter(isOwn).map(async ({ ecr, repository }) => {
-        const { name, registry } = repository;
-        if (profilesFor(await ecr.signingRules(), name).length > 0)
-            return [];
-        return [
-            `The input signing is wait, and no rule for managed signing in ${(0,names_registry/* describeRegistry */.Fv)(registry)} is for the repository ${name}. ` +
-                'Add one (aws ecr put-signing-configuration), or leave signing out. See docs/managed-signing.md.',
-        ];
-    });
-    return (await Promise.all(problems)).flat();
-}
-/** Whether the registry is the caller's own: ECR tells nobody else its rules. */
-const isOwn = ({ repository, registry }) => repository.registry.account === registry.caller.account;
-/** Outputs about that; of an image that is not signed the digest, as it gets no tag. */
-const signingOutputs = ({ status, digest }) => ({
-    'signing-status': status,
-    ...(status === 'failed' && { digest }),
-});
-/**
- * Waits until ECR has signed the image in each repository that has it, where the inputs want that: before its tags move. A failure is
- * kept. Throws as `Deliveries.each` does.
- */
-async function waitForSignatures({ world, watch, settings, note }, deliveries) {
-    if (settings.signing === 'ignore')
-        return;
-    const standing = deliveries.delivered.filter(({ failure }) => failure === undefined);
-    const [first] = standing;
-    if (first === undefined)
-        return;
-    const { digest } = first.image;
-    let status = 'failed';
-    try {
-        await watch.time('sign', () => deliveries.each(standing, async (one) => {
-            await waitFor(world, one).catch((error) => {
-                // It is there, and gets no tag: nobody is told of it.
-                withdraw(one);
-                throw error;
-            });
-        }));
-        if (standing.every(({ failure }) => failure === undefined))
-            status = 'complete';
-    }
-    finally {
-        note({ signing: { status, digest } });
-    }
-}
-async function waitFor({ log, now, wait, report }, one) {
-    const [uri, { digest }] = [(0,names_repository/* repositoryUri */.LJ)(one.repository), one.image];
-    const place = { ecr: one.ecr, repository: one.repository, image: one.image, isOwn: isOwn(one) };
-    const profiles = await waitForSignature(place, { now, wait, info: log.info });
-    log.done(`ECR has signed ${digest} in ${uri} with ${profiles.join(', ')}.`);
-    await report.summary(page(markdown `**Signed by ECR** in ${code(uri)}, with ${code(profiles.join(', '))}`));
-}
-//# sourceMappingURL=sign-before-tags.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/confirm-delivery.js
-
-
-
-
-
-
-/**
- * Confirms by one look what a delivery claims, and takes back what does not hold: tags that are on another image, tags that
- * are gone, or all of it. Returns the tags that another job has moved, as is usual when two push at once. Throws
- * UnexpectedStateError when the image or one of its tags is gone, and AwsError, RepositoryNotFoundException among them.
- */
-async function confirmDelivery(one) {
-    const { image } = one;
-    const seen = await lookAtClaims(one);
-    if (!seen.some(({ digest }) => digest === image.digest)) {
-        withdraw(one);
-        throw new base_errors/* UnexpectedStateError */.t9(`The image ${(0,image_reference/* shortDigest */.VK)(image.digest)} is not in ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} any more.`, `${LOST} a lifecycle policy that expires images so soon.`);
-    }
-    const claims = [...one.tags].map((tag) => ({ tag, now: seen.find((other) => other.tag === tag)?.digest }));
-    const gone = claims.flatMap(({ tag, now }) => (now === undefined ? [tag] : []));
-    const moved = claims.flatMap(({ tag, now }) => (now === undefined || now === image.digest ? [] : [{ tag, now }]));
-    for (const tag of [...gone, ...moved.map(({ tag }) => tag)])
-        one.tags.delete(tag);
-    for (const { tag } of moved)
-        one.moved.add(tag);
-    if (gone.length === 0)
-        return moved;
-    throw new base_errors/* UnexpectedStateError */.t9(`${gone.length > 1 ? 'The tags' : 'The tag'} ${gone.join(', ')} ${gone.length > 1 ? 'are' : 'is'} not in ` +
-        `${(0,names_repository/* repositoryUri */.LJ)(one.repository)} any more, which has the image ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`, `${LOST} a job that removes tags.`);
-}
-const LOST = 'Run the job again. If it stays, look for what removed it while this run worked:';
-async function lookAtClaims(one) {
-    const { ecr, repository, image, tags } = one;
-    try {
-        return await imagesIn(ecr, repository.name, [...[...tags].map((tag) => ({ tag })), { digest: image.digest }]);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            withdraw(one);
-        throw error;
-    }
-}
-/** Describes, in a sentence, tags that another job has moved. */
-function describeMoved({ repository }, moved) {
-    const places = moved.map(({ tag, now }) => `${tag} (now on ${(0,image_reference/* shortDigest */.VK)(now)})`);
-    const names = moved.length > 1 ? 'these tags' : 'that tag';
-    return (`Another job has moved ${places.join(', ')} in ${(0,names_repository/* repositoryUri */.LJ)(repository)} meanwhile. The image of this run is there, ` +
-        `and the outputs do not name ${names}.`);
-}
-//# sourceMappingURL=confirm-delivery.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/doubts.js
-
-
-/** A copy of a large image, or many tags, take longer than the usual second. */
-const LONG_MILLISECONDS = 30_000;
-/** Refusals of a tag after which everything is as it was before. */
-const doubts_REFUSALS = [
-    'AccessDeniedException',
-    'ImageTagAlreadyExistsException',
-    'InvalidParameterException',
-    'LimitExceededException',
-    'ThrottlingException',
-];
-/** Doubts about a delivery. Without any, nobody looks once more: the usual run asks ECR for nothing else. */
-function doubtsOf({ image, how, withOthers }, { error, milliseconds }) {
-    const isRefusal = doubts_REFUSALS.some((code) => (0,aws_error/* hasCode */.up)(error, code));
-    return [
-        ...(withOthers || error instanceof TakenTagError ? ['another-job'] : []),
-        ...(how === 'pushed' && image.tag === undefined ? ['moved-tag'] : []),
-        ...(error !== undefined && !(error instanceof TakenTagError) && !isRefusal ? ['failed-tag'] : []),
-        ...(milliseconds > LONG_MILLISECONDS ? ['long-ago'] : []),
-    ];
-}
-//# sourceMappingURL=doubts.js.map
-// EXTERNAL MODULE: ./build/src/ecr/request-quotas.js
-var request_quotas = __nccwpck_require__(6831);
-;// CONCATENATED MODULE: ./build/src/delivery/tell-pace.js
-
-
-/** What nobody wonders about. Milliseconds. */
-const SHORT = 3_000;
-/** Tells how long the tags of deliveries take where that is noticed: ECR takes so many in a second, and no more. */
-function tellPace(log, deliveries) {
-    const tags = (some) => some.reduce((sum, one) => sum + openTags(one).length, 0);
-    const paces = new Map(deliveries.map(({ ecr: { pace } }) => [pace, deliveries.filter(({ ecr }) => ecr.pace === pace)]));
-    const times = [...paces].map(([pace, some]) => pace.timeFor('PutImage', tags(some)));
-    const longest = Math.max(0, ...times);
-    if (longest < SHORT)
-        return;
-    log.info(`Setting ${tags(deliveries)} tags takes about ${Math.ceil(longest / 1000)} s: ECR takes ${request_quotas/* PUT_IMAGE_QUOTA */.x} a second.`);
-}
-//# sourceMappingURL=tell-pace.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/tag-deliveries.js
-
-
-
-
-
-/**
- * Sets the tags of the image in all repositories that have it; `seen` is when it was seen there, in the milliseconds of
- * `now`. A failure is kept. Throws as `Deliveries.each` does.
- */
-async function tagDeliveries(ports, deliveries, seen) {
-    // What could not be signed has the image, and gets no tag.
-    const { arrived } = deliveries;
-    tellPace(ports.log, arrived);
-    await deliveries.each(arrived, (one) => tagAndConfirm(ports, deliveries, { one, seen }));
-}
-/**
- * Sets the tags of a delivered image, and looks once more where it is in doubt that the image has them: what does not hold is
- * taken back. Throws as `TaggingPorts.tag` and `confirmDelivery` do, or an AggregateError where both fail.
- */
-async function tagAndConfirm(ports, deliveries, { one, seen }) {
-    const error = await ports.tag(one).then(() => undefined, (thrown) => thrown);
-    ports.cancelled.throwIfAborted();
-    const isDoubtful = doubtsOf(one, { error, milliseconds: ports.now() - seen }).length > 0;
-    const lost = isDoubtful ? await lookOnceMore(ports, deliveries, one) : undefined;
-    if (error === undefined && lost === undefined)
-        return;
-    throw error !== undefined && lost !== undefined ? new AggregateError([error, lost]) : (error ?? lost);
-}
-/**
- * Confirms what is claimed. Returns why that does not hold; undefined where it does, tags that others have moved apart, or
- * where ECR does not say.
- */
-async function lookOnceMore({ log, cancelled, lost }, { all }, one) {
-    try {
-        const moved = await confirmDelivery(one);
-        if (moved.length > 0)
-            log.warning(describeMoved(one, moved));
-        return undefined;
-    }
-    catch (error) {
-        cancelled.throwIfAborted();
-        if (all.every(({ image }) => image === undefined))
-            lost();
-        if (!(error instanceof aws_error/* AwsError */.Gy) || (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return error;
-        log.warning(`Whether ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} still has the image could not be seen. ${(0,aws_error/* saidBy */.TT)(error)}`);
-        return undefined;
-    }
-}
-//# sourceMappingURL=tag-deliveries.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/image-origins.js
-
-
-
-/**
- * Reads the origins of images in a repository, by digest: what their labels say. Where they cannot be read, the origin
- * says why, and no commit. Never fails.
- */
-async function readOrigins(ecr, name, images) {
-    const distinct = new Map(images.map((image) => [image.digest, image]));
-    const read = [...distinct.values()].map(async (image) => [image.digest, await readOrigin(ecr, name, image)]);
-    return new Map(await Promise.all(read));
-}
-async function readOrigin(ecr, name, image) {
-    try {
-        return commonOrigin((await readConfigs(ecr, name, image)).map(({ labels }) => originOf(labels)));
-    }
-    catch (error) {
-        return { commit: undefined, request: undefined, unread: (0,aws_error/* saidBy */.TT)(error) };
-    }
-}
-//# sourceMappingURL=image-origins.js.map
-;// CONCATENATED MODULE: ./build/src/oci/rebuild.js
-/**
- * Compares the configurations of two builds of one commit, one for each platform. `ownSteps` is the number of steps in
- * the history that the Dockerfile has made; undefined when it is not known.
- *
- * A base image is never built anew, so its layers have the same content wherever it is the same one. That is told from
- * other times of files by where the content differs: below the steps of the Dockerfile. Which layers stand there is known
- * from the end of the history: the last `ownSteps` are the Dockerfile's own, and those before them the base's. A newer
- * base may also have other steps and variables; then the last steps must be the same, and all that the Dockerfile sets
- * stands in them. Without `ownSteps` no base is called another one: a fresh runner without a cache has other times in
- * each run, and must not be told each time of a base that has not changed.
- */
-function compareBuilds(before, now, ownSteps) {
-    const pairs = now.map((one) => ({ one, other: before.find(({ platform }) => platform === one.platform) }));
-    const isComplete = now.length > 0 && now.length === before.length;
-    const all = pairs.map(({ one, other }) => {
-        return other === undefined ? { kind: 'unlike', what: 'platform' } : comparePlatform(other, one, ownSteps);
-    });
-    if (!isComplete)
-        return { kind: 'unlike', what: 'platform' };
-    return all.find(({ kind }) => kind === 'unlike') ?? all.find(({ kind }) => kind === 'other-base') ?? { kind: 'alike' };
-}
-function comparePlatform(before, now, ownSteps) {
-    const [steps, stepsNow] = [stepsOf(before), stepsOf(now)];
-    const what = differenceOf(before, now);
-    if (what === undefined && isEqual(steps, stepsNow)) {
-        if (before.layers.length !== now.layers.length)
-            return { kind: 'unlike', what: 'number of layers' };
-        if (ownSteps === undefined)
-            return { kind: 'alike' };
-        const count = before.history.slice(0, -ownSteps || undefined).filter(({ hasLayer }) => hasLayer).length;
-        const isSameBase = isEqual(before.layers.slice(0, count), now.layers.slice(0, count));
-        return { kind: isSameBase ? 'alike' : 'other-base' };
-    }
-    const own = (all) => all.slice(all.length - (ownSteps ?? 0));
-    const known = ownSteps !== undefined && Math.min(steps.length, stepsNow.length) >= ownSteps;
-    if (!known)
-        return { kind: 'unlike', what: what ?? 'history' };
-    if (!isEqual(own(steps), own(stepsNow)))
-        return { kind: 'unlike', what: 'history' };
-    // With the same first layer there is no sign of another base that could have brought the difference.
-    const isOtherBase = !isEqual(steps, stepsNow) || before.layers[0] !== now.layers[0];
-    return isOtherBase ? { kind: 'other-base' } : { kind: 'unlike', what: what ?? 'history' };
-}
-/** Docker shows a tab as a blank. */
-const stepsOf = ({ history }) => history.map(({ createdBy }) => createdBy.replaceAll('\t', ' '));
-/**
- * Labels by which two runs of one commit may differ and that say nothing of the content: one run is of the branch and
- * one of the Git tag, one may not know the commit's time, and the project may have been described anew.
- */
-const OF_THE_RUN = ['created', 'version', 'description', 'licenses'].map((name) => `org.opencontainers.image.${name}`);
-function differenceOf(before, now) {
-    const names = (one, other) => [...new Set(Object.keys({ ...one, ...other }))];
-    const field = names(before.execution, now.execution).find((name) => before.execution[name] !== now.execution[name]);
-    const label = names(before.labels, now.labels).find((name) => !OF_THE_RUN.includes(name) && before.labels[name] !== now.labels[name]);
-    return field ?? (label === undefined ? undefined : `label ${label}`);
-}
-const isEqual = (one, other) => one.length === other.length && one.every((text, index) => text === other[index]);
-//# sourceMappingURL=rebuild.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/tag-image.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Sets the tags of the image in all repositories that have it; `seen` is when it was seen there, in the milliseconds of
- * World.now. A failure is kept. Throws as `Deliveries.each` does.
- */
-const tagImages = (run, deliveries, seen) => tagDeliveries(taggingPorts(run, deliveries.all), deliveries, seen);
-const taggingPorts = (run, all) => ({
-    log: run.world.log,
-    cancelled: run.world.cancelled,
-    now: run.world.now,
-    tag: (one) => setAllTags(run, all, one),
-    lost: () => run.note({ result: undefined }),
-});
-/**
- * Where another job has set this commit's own tag meanwhile, on a build of the same commit, that image is delivered in the
- * place of this run's, as it would be if the two had run one after the other; only with one destination, because all get the
- * same image. Throws as `tagDelivery` does.
- */
-async function setAllTags(run, all, one) {
-    const { world, settings } = run;
-    const means = { settings: settings.tags, history: run.history, log: world.log, now: world.now };
-    const tag = () => tagDelivery(one, means);
-    try {
-        await tag();
-    }
-    catch (error) {
-        const isOwn = error instanceof TakenTagError && error.tag === settings.tags.names[0];
-        if (!isOwn || !settings.tags.byDefault || all.length > 1)
-            throw error;
-        await adoptImage(run, one, error);
-        await signDelivery(run, one);
-        await tag();
-    }
-}
-/** Delivers the image that the tag is on. Throws UnexpectedStateError when it is no build of the same thing. */
-async function adoptImage({ world, settings, note }, one, taken) {
-    const { ecr, repository, image } = one;
-    const { name } = repository;
-    const { by, tag } = taken;
-    const origins = await readOrigins(ecr, name, [by]);
-    const why = whyNotSame(by.digest, origins.get(by.digest), settings.tags.origin);
-    if (why !== undefined)
-        throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} ${why}`, taken.remedy);
-    const [theirs, ours] = await Promise.all([readConfigs(ecr, name, by), readConfigs(ecr, name, image)]);
-    const rebuild = compareBuilds(theirs, ours, undefined);
-    if (rebuild.kind === 'unlike')
-        throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} They differ in more than layers: ${rebuild.what}.`, taken.remedy);
-    world.log.warning(`${taken.message} That one was made from the same commit, so it is kept.`);
-    one.tags.clear();
-    one.withOthers = true;
-    deliver(one, { image: by, how: 'found' }, [tag]);
-    note({ result: foundResult(storedImage(by)) });
-}
-//# sourceMappingURL=tag-image.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/join-set.js
-
-
-
-
-
 
 
 
@@ -20379,40 +19462,6 @@ async function reportPart({ world, settings: { part } }, { repository }, image, 
     const text = `${part?.own} is pushed; ${why}.`;
     await world.report.summary(page(markdown `### A part of the image`, markdown `${text}`));
     world.log.done(`${text} The part is ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))}.`);
-}
-/**
- * Sets all tags, when ECR has signed the image where that is waited for: those of the image, those of its platforms where they are wanted, and removes those of its parts. `seen` is as for
- * `tagImages`. Throws as that does.
- */
-async function join_set_setAllTags(run, deliveries, seen) {
-    const { world, settings, watch } = run;
-    await waitForSignatures(run, deliveries);
-    await watch.time('tag', () => tagImages(run, deliveries, seen));
-    if (settings.platformTags.length > 0)
-        await tagAllPlatforms(run, deliveries);
-    const [first] = deliveries.all;
-    if (settings.part === undefined || first?.image === undefined || first.failure !== undefined)
-        return;
-    const { ecr, repository, image } = first;
-    const leaving = { tags: partTags(settings.part), delivered: firstTag(first) };
-    world.report.state(PARTS_STATE, printLeavingParts({ ...leaving, index: image.digest }));
-    try {
-        const left = await retireParts({ ecr, name: repository.name }, { ...leaving, index: image });
-        if (left.length > 0)
-            world.log.warning(describeLeftParts(left));
-        world.report.state(PARTS_STATE, '');
-    }
-    catch (error) {
-        world.cancelled.throwIfAborted();
-        world.log.warning(`${describeLeftParts(leaving.tags)} The post part of this step tries it again. ${(0,aws_error/* saidBy */.TT)(error)}`);
-    }
-}
-async function tagAllPlatforms({ world, settings }, deliveries) {
-    await deliveries.each(deliveries.arrived, async (one) => {
-        const uri = (0,names_repository/* repositoryUri */.LJ)(one.repository);
-        await tagPlatforms(one, settings.tags, (tag, now) => world.log.warning(`${tag} cannot be moved in ${uri} and stays on ${(0,image_reference/* shortDigest */.VK)(now)}.`));
-        world.log.info(describePlatformTags(one));
-    });
 }
 //# sourceMappingURL=join-set.js.map
 ;// CONCATENATED MODULE: ./build/src/base/stopwatch.js
@@ -23006,7 +22055,7 @@ function dockerfileImages(dockerfile, request) {
     if (staged.problem !== undefined)
         return nothing(staged.problem);
     const platforms = request.platforms.length > 0 ? request.platforms : [undefined];
-    const found = platforms.flatMap((platform) => dockerfile_images_namesFor(staged, platform, request));
+    const found = platforms.flatMap((platform) => namesFor(staged, platform, request));
     return {
         syntax: named,
         images: mergeImages(found.filter((one) => 'platforms' in one)),
@@ -23029,7 +22078,7 @@ function mergeImages(images) {
 /** Whether a further context stands for an image, or for a stage. */
 const isReplaced = (name, { contexts }) => contexts.includes(contextName(name) ?? name);
 /** https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (buildDispatchStates, toCommand) */
-function dockerfile_images_namesFor(staged, platform, request) {
+function namesFor(staged, platform, request) {
     const { stages, escapeCharacter } = staged;
     const reading = { escapeCharacter, known: globalArguments(staged, platform, request), platform };
     const bases = stages.map(({ base }) => valueOfWord(base, reading.known, escapeCharacter));
@@ -23840,6 +22889,317 @@ function fillHost(run, host) {
     return { ...run, settings: { ...settings, build: withRegistry(settings.build, host) } };
 }
 //# sourceMappingURL=fill-registry.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/image-configs.js
+
+
+
+/**
+ * Reads the configurations of an image in a repository: one, or one for each platform of an index. Attestations have none
+ * that counts. Throws AwsError, and SyntaxError when the registry has something else under the digest.
+ */
+async function readConfigs(ecr, name, image) {
+    const ids = imageManifests(image).map((digest) => ({ digest }));
+    const manifests = ids.length === 0 ? [image] : await imagesIn(ecr, name, ids);
+    const read = manifests.flatMap((one) => {
+        const { config: digest, configSize: size } = readManifest(one);
+        const doing = `read what the image ${image.digest} says of itself`;
+        return digest === undefined ? [] : [ecr.blob(name, { digest, size }, doing)];
+    });
+    return (await Promise.all(read)).map((bytes) => readImageConfig(Buffer.from(bytes).toString('utf8')));
+}
+//# sourceMappingURL=image-configs.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/commit-order.js
+/** The default form of a tag that names a commit, and the one of this run. */
+const DEFAULT_FORM = { before: 'sha-', after: '' };
+/**
+ * The commits that tags name, such as `1a2b3c4` of `sha-1a2b3c4`: beginnings of their hashes. `form` is that of this run's own
+ * tag, if it has one.
+ */
+function commitsIn(tags, form) {
+    const forms = form === undefined ? [DEFAULT_FORM] : [form, DEFAULT_FORM];
+    const commits = tags.flatMap((tag) => {
+        for (const { before, after } of forms) {
+            if (!tag.startsWith(before) || !tag.endsWith(after))
+                continue;
+            const hash = tag.slice(before.length, tag.length - after.length);
+            if (/^[0-9a-f]{7,64}$/.test(hash))
+                return [hash];
+        }
+        return [];
+    });
+    return [...new Set(commits)];
+}
+/** Tag of a commit, in the form of this run's own. */
+const commitTagOf = ({ before, after, length }, sha) => `${before}${sha.slice(0, length)}${after}`;
+/** An image that was delivered again for many commits has a tag of each, up to a thousand; one question is about one of them. */
+const MOST_QUESTIONS = 20;
+/**
+ * Orders of a run's commit and those of an image. The list of the branch tells those of all that are in it at once, and where
+ * one of them is newer than the run's, that is enough. Of the others so many are asked for; `unknown` says, as a part of a
+ * sentence, that there are more.
+ */
+async function ordersOf(history, commits) {
+    const listed = await history.listed(commits);
+    const told = commits.flatMap((commit) => {
+        const order = listed.get(commit);
+        return order === undefined ? [] : [{ commit, known: { order } }];
+    });
+    if (told.some(isOlder))
+        return { others: told, unknown: [] };
+    const open = commits.filter((commit) => !listed.has(commit));
+    const asked = open.slice(0, MOST_QUESTIONS);
+    const found = await Promise.all(asked.map(async (commit) => ({ commit, known: await history.order(commit) })));
+    const left = open.length - asked.length;
+    return {
+        others: [...told, ...found],
+        unknown: left === 0 ? [] : [`it has the tags of ${commits.length} commits, and ${left} of them were not asked for`],
+    };
+}
+/** Whether this run's commit is the older one. */
+const isOlder = ({ known }) => 'order' in known && known.order === 'older';
+/**
+ * Order of a run's commit and the commits of an image by the times of the commits. An image that was delivered again for
+ * later commits has the label of the first one: it is no older than that, and how much newer, it does not say.
+ */
+function orderByTime(own, image, commits) {
+    if (own === undefined || image.time === undefined || image.commit === undefined)
+        return undefined;
+    const difference = own.getTime() - image.time.getTime();
+    if (difference < 0)
+        return 'older';
+    const [commit, ...more] = commits;
+    const isItsOnly = commit !== undefined && more.length === 0 && image.commit.startsWith(commit);
+    return difference > 0 && isItsOnly ? 'newer' : undefined;
+}
+//# sourceMappingURL=commit-order.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/compare-commits.js
+
+
+
+
+/**
+ * Compares this run's commit with those of an image: by the commits that its tags name, and where those do not tell, by what it
+ * says of itself. Returns the orders, and what is not known. Never fails.
+ */
+async function compareCommits({ tags: { revision, commitTag }, history }, { digest, names }, read) {
+    const { sha: own, time } = revision;
+    if (own === '')
+        return { own, others: [], unknown: ['which commit is built is not known'] };
+    const commits = commitsIn(names, commitTag);
+    const { others: found, unknown: more } = await ordersOf(history, commits);
+    const isWhole = found.length > 0 && more.length === 0 && found.every(({ known }) => 'order' in known);
+    if (found.some(isOlder) || isWhole)
+        return { own, others: found, unknown: more };
+    const said = await read(digest);
+    if ('unread' in said)
+        return { own, others: found, unknown: [...more, said.unread] };
+    // A label is older than the tags of an image that was delivered again: it can only show that this run's is older still.
+    const label = commits.length === 0 && said.commit !== undefined ? await history.order(said.commit) : undefined;
+    if (label !== undefined && 'order' in label) {
+        return { own, others: [{ commit: said.commit ?? '', known: label }], unknown: [] };
+    }
+    const order = orderByTime(time, said, commits.length === 0 && said.commit !== undefined ? [said.commit] : commits);
+    if (order === undefined) {
+        const why = [whyNoTime(time, said), ...(found.length === 0 ? unknownOf(label) : [])];
+        return { own, others: found, unknown: [...more, ...why] };
+    }
+    const unclear = found.flatMap((one) => ('order' in one.known ? [] : [one.commit]));
+    const named = unclear.length > 0 ? unclear : [said.commit ?? ''];
+    const clear = found.filter(({ known }) => 'order' in known);
+    return { own, others: [...clear, ...named.map((commit) => ({ commit, known: { order } }))], unknown: more };
+}
+const unknownOf = (known) => known !== undefined && 'unknown' in known ? known.unknown : [];
+function whyNoTime(own, { commit, time }) {
+    if (own === undefined)
+        return 'when this commit was made is not known';
+    if (commit === undefined || time === undefined)
+        return 'the image does not say when its commit was made';
+    return 'the times of the commits do not tell';
+}
+/**
+ * Reads what an image says of its commit: all of its platforms say the same, or nothing counts. `known` is the image, where it was
+ * seen. Never fails.
+ */
+async function readCommit(ecr, name, digest, known) {
+    try {
+        const [image] = known === undefined ? await ecr.images(name, [{ digest }]) : [known];
+        if (image === undefined)
+            return { unread: 'the image is in the archive, where it cannot be read' };
+        const configs = await readConfigs(ecr, name, image);
+        const { commit } = commonOrigin(configs.map(({ labels }) => originOf(labels)));
+        return { commit, time: configs[0]?.commitTime };
+    }
+    catch (error) {
+        return { unread: `what the image says of itself could not be read. ${(0,aws_error/* saidBy */.TT)(error).replace(/\.$/, '')}` };
+    }
+}
+//# sourceMappingURL=compare-commits.js.map
+// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
+var pep440 = __nccwpck_require__(8898);
+;// CONCATENATED MODULE: ./build/src/delivery/version-order.js
+
+
+
+/**
+ * The final versions of a line among the tags of a repository, newest first: those that are tagged as this run's is, and have
+ * the same major number for `1`, and the same major and minor ones for `1.2`.
+ */
+const versionsOfLine = (images, line) => images
+    .flatMap(({ digest, names }) => names.map((tag) => ({ tag, digest, version: versionIn(tag, line) })))
+    .flatMap(({ version, ...one }) => (version === undefined || !isOfLine(version, line) ? [] : [{ ...one, version }]))
+    .toSorted((one, other) => compareVersions(line.scheme, other.version, one.version));
+/** Less than 0 when the first version is the older one, 0 when they are the same. */
+const compareVersions = (scheme, one, other) => scheme === 'semver' ? (parse(one)?.compare(other) ?? 0) : pep440.compare(one, other);
+/** `1` and `1.2` are versions to PEP 440 too, and as tags they are those that float. */
+const version_order_WHOLE = /^v?\d+(\.\d+){2,}$/;
+function versionIn(tag, { before, after, scheme }) {
+    // `v1` floats over `v1.2.3` and `1.2.3` alike.
+    const start = tag.startsWith(before) ? before : before.replace(/v$/, '');
+    if (!tag.startsWith(start) || !tag.endsWith(after))
+        return undefined;
+    const text = tag.slice(start.length, tag.length - after.length);
+    if (!version_order_WHOLE.test(text))
+        return undefined;
+    return scheme === 'semver' ? semanticVersion(text)?.version : (pep440.clean(text) ?? undefined);
+}
+function isOfLine(version, { depth, version: own }) {
+    const first = (text) => text.split('.').slice(0, depth).map(Number).join('.');
+    return first(version) === first(own);
+}
+//# sourceMappingURL=version-order.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/floating-tag.js
+
+
+/** Decides about a tag that follows the commits of a branch, by the orders of commits that were found. */
+function decideByCommit(asked, { own, others, unknown }) {
+    const { tag, now, image } = asked;
+    const named = others.map((one) => ({
+        commit: one.commit,
+        ...('order' in one.known ? one.known : { order: undefined }),
+    }));
+    const newer = named.find(({ order }) => order === 'older');
+    if (newer !== undefined) {
+        const than = `commit ${floating_tag_short(newer.commit)}, newer than this run's ${floating_tag_short(own)}`;
+        return { kind: 'keep', because: `${tag} stays on ${(0,image_reference/* shortDigest */.VK)(now)} (${than}). This image is ${image}.` };
+    }
+    const reasons = [...unknown, ...others.flatMap(({ known }) => ('unknown' in known ? known.unknown : []))];
+    if (reasons.length > 0)
+        return doubt(asked, commitDoubt(own, named), reasons);
+    const apart = named.find(({ order }) => order === 'diverged');
+    if (apart === undefined)
+        return { kind: 'move' };
+    return {
+        kind: 'move',
+        note: `${tag} moves from ${(0,image_reference/* shortDigest */.VK)(now)} (commit ${floating_tag_short(apart.commit)}) to this run's commit ${floating_tag_short(own)}: neither is in ` +
+            'the history of the other, as after a force push.',
+    };
+}
+const commitDoubt = (own, named) => {
+    const unclear = named.find(({ order }) => order === undefined);
+    if (own === '')
+        return 'and whether that is newer is not known';
+    return unclear === undefined
+        ? `and whether that is newer than commit ${floating_tag_short(own)} is not known`
+        : `and whether its commit ${floating_tag_short(unclear.commit)} is newer than this run's ${floating_tag_short(own)} is not known`;
+};
+/**
+ * Decides about a tag that follows versions, by what else the repository has: `images` are all of its images with their tags.
+ */
+function decideByVersion(asked, line, images) {
+    const { tag, now, image } = asked;
+    const stays = (why) => ({
+        kind: 'keep',
+        because: `${tag} stays on ${(0,image_reference/* shortDigest */.VK)(now)} (${why}). This image is ${image}.`,
+    });
+    if (line.refused)
+        return stays(refusal(line));
+    const versions = versionsOfLine(images, line);
+    const [newest] = versions;
+    if (newest !== undefined && compareVersions(line.scheme, newest.version, line.version) > 0)
+        return stays(`the repository has version ${newest.version}, newer than this run's ${line.version}`);
+    if (versions.some(({ digest }) => digest === now))
+        return { kind: 'move' };
+    return doubt(asked, `and whether that is newer than version ${line.version} is not known`, [
+        'none of its tags is a version',
+    ]);
+}
+/** Decides about a floating tag that no image has: a pre-release does not take it even then. */
+const decideFree = ({ tag, line }) => line.kind === 'version' && line.refused
+    ? { kind: 'keep', because: `${tag} is not set: ${refusal(line)}.` }
+    : { kind: 'move' };
+const refusal = ({ version }) => `this run's ${version} is a pre-release, which takes it only with flavor: latest=true`;
+/** Decides about a floating tag of which ECR does not say where it is. */
+const decideUnseen = (tag, said) => ({
+    kind: 'move-with-doubt',
+    unknown: `${tag} moves to the image of this run, and whether it is on a newer one is not known: ${said}`,
+});
+const doubt = ({ tag, now }, what, reasons) => ({
+    kind: 'move-with-doubt',
+    unknown: `${tag} moves from ${(0,image_reference/* shortDigest */.VK)(now)}, ${what}: ${[...new Set(reasons)].join('; ')}.`,
+});
+const floating_tag_short = (commit) => commit.slice(0, 7);
+//# sourceMappingURL=floating-tag.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/move-floating.js
+
+
+
+
+
+/**
+ * Looks where floating tags are: one request, where each of them is there, or none (`isNew`: as the plan has seen it); one a
+ * thousand images for tags that follow versions, which need all images of the repository that have tags.
+ */
+async function lookAtFloating({ ecr, repository: { name } }, tags, isNew) {
+    if (tags.some(({ line }) => line.kind === 'version' && !line.refused))
+        return ecr.taggedImages(name);
+    const names = tags.map(({ tag }) => tag);
+    // A request for what several tags are on fails where one of them is not there. This one does not, and says less.
+    const there = isNew
+        ? await imagesIn(ecr, name, names.map((tag) => ({ tag })))
+        : undefined;
+    return there?.length === 0 ? [] : ecr.imageStates(name, names);
+}
+/**
+ * Decides about floating tags by what is in the repository now. What ECR does not say is a doubt. A tag that no image has is
+ * free to move. Throws what is no AwsError.
+ */
+async function decideFloating(place, facts, { image, tags, isNew }) {
+    try {
+        const images = await lookAtFloating(place, tags, isNew);
+        const decided = tags.map(async (one) => {
+            const state = images.find(({ names }) => names.includes(one.tag));
+            const decision = await decideTag(facts, { one, image, state, images, read: readerOf(place) });
+            return [one.tag, { now: state?.digest, decision }];
+        });
+        return new Map(await Promise.all(decided));
+    }
+    catch (error) {
+        if (!(error instanceof aws_error/* AwsError */.Gy))
+            throw error;
+        return new Map(tags.map(({ tag }) => [tag, { now: undefined, decision: decideUnseen(tag, (0,aws_error/* saidBy */.TT)(error)) }]));
+    }
+}
+/** Reads what images say of their commits: what was read beside the look holds, because an image does not change. */
+const readerOf = ({ ecr, repository, commits }) => async (digest) => {
+    const said = await commits?.get(digest);
+    return said === undefined || 'unread' in said ? readCommit(ecr, repository.name, digest) : said;
+};
+/** Decides about one floating tag by what was seen of the repository. */
+async function decideTag(facts, { one, image, state, images, read }) {
+    const { tag, line } = one;
+    if (state === undefined)
+        return decideFree(one);
+    if (state.digest === image)
+        return { kind: 'move' };
+    const asked = { tag, now: state.digest, image: move_floating_nameOf(facts, image) };
+    if (line.kind === 'version')
+        return decideByVersion(asked, line, images);
+    return decideByCommit(asked, await compareCommits(facts, state, read));
+}
+/** The image of a run, as sentences name it: its most exact tag, or its digest. */
+const move_floating_nameOf = ({ tags: { names, floating } }, image) => names.find((name) => floating.every(({ tag }) => tag !== name)) ??
+    (image === undefined ? 'without another tag' : (0,image_reference/* shortDigest */.VK)(image));
+//# sourceMappingURL=move-floating.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/foresee-floating.js
 
 
@@ -23894,6 +23254,28 @@ async function decideSeen({ states = [] }, facts, one, read) {
     return decideTag(facts, { one, image: undefined, state, images: [], read });
 }
 //# sourceMappingURL=foresee-floating.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/image-origins.js
+
+
+
+/**
+ * Reads the origins of images in a repository, by digest: what their labels say. Where they cannot be read, the origin
+ * says why, and no commit. Never fails.
+ */
+async function readOrigins(ecr, name, images) {
+    const distinct = new Map(images.map((image) => [image.digest, image]));
+    const read = [...distinct.values()].map(async (image) => [image.digest, await readOrigin(ecr, name, image)]);
+    return new Map(await Promise.all(read));
+}
+async function readOrigin(ecr, name, image) {
+    try {
+        return commonOrigin((await readConfigs(ecr, name, image)).map(({ labels }) => originOf(labels)));
+    }
+    catch (error) {
+        return { commit: undefined, request: undefined, unread: (0,aws_error/* saidBy */.TT)(error) };
+    }
+}
+//# sourceMappingURL=image-origins.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/look-at-origins.js
 
 
@@ -24029,6 +23411,340 @@ function lockProblems(plans) {
     return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
 }
 //# sourceMappingURL=plan-problems.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/kept-tags.js
+/** Keeps a floating tag of a delivery on another image: this one does not have it. */
+function keepTag(delivery, tag, kept) {
+    delivery.tags.delete(tag);
+    delivery.kept.set(tag, kept);
+}
+/** Regains a floating tag, which is on the image of a delivery again. */
+function regainTag(delivery, tag) {
+    delivery.tags.add(tag);
+    delivery.kept.delete(tag);
+    delivery.moved.delete(tag);
+}
+//# sourceMappingURL=kept-tags.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/settle-floating.js
+
+
+
+
+
+
+
+/**
+ * So many newer images that others bring while one run settles its tags are more than a repository takes in that time; it
+ * ends even where somebody moves a tag back all the while.
+ */
+const ROUNDS = 10;
+/**
+ * Settles floating tags that were moved to the image of a delivery. ECR has no condition for a move ("only from this image"),
+ * so between the look and the move another job may have set the tag on a newer one. That one has its own tag by then, which
+ * is set before those that float. So it is looked for after the move, and the tag is set on it, as often as there is one.
+ * Whoever moves a tag last looks last: in the end it is on the newest image. Tags that are on another image then are taken
+ * from those of the delivery. A look that ECR refuses is a warning: the tags are set. Throws AwsError where a tag could not be
+ * set or the repository is gone, or what `ports.taken` throws.
+ */
+async function settleFloating(one, moved, ports) {
+    const commits = moved.filter(({ line }) => line.kind === 'commit');
+    if (commits.length > 0)
+        await settleCommits(one, commits, ports);
+    await settleVersions(one, moved.flatMap(({ tag, line }) => (line.kind === 'version' ? [{ tag, line }] : [])), ports);
+}
+/** Looks at a repository whose tags are set. Returns undefined where ECR refuses it, which is told. */
+async function lookAfter({ log }, ask) {
+    try {
+        return await ask();
+    }
+    catch (error) {
+        if (!(error instanceof aws_error/* AwsError */.Gy) || (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            throw error;
+        log.warning(`Whether another job has set a floating tag at the same time could not be seen. ${(0,aws_error/* saidBy */.TT)(error)}`);
+        return undefined;
+    }
+}
+async function settleCommits(one, tags, ports) {
+    const { history, tags: settings } = ports.facts;
+    let at = settings.revision.sha;
+    for (let round = 0; round < ROUNDS; round++) {
+        const newer = settings.commitTag === undefined || at === '' ? undefined : await history.newer(at);
+        if (newer === undefined)
+            return ports.isAlone ? undefined : defendTags(one, tags, ports);
+        const next = await newestImage(one, newer, ports);
+        if (next === undefined)
+            return;
+        const why = `commit ${next.sha.slice(0, 7)}, newer than this run's ${settings.revision.sha.slice(0, 7)}`;
+        for (const { tag } of tags)
+            await setOnNewer(one, tag, { image: next.image, why, ports });
+        at = next.sha;
+    }
+}
+/** The image of the newest of these commits that has one. */
+async function newestImage({ ecr, repository }, newer, ports) {
+    const { commitTag } = ports.facts.tags;
+    if (commitTag === undefined || newer.length === 0)
+        return undefined;
+    const named = newer.map((sha) => ({ sha, tag: commitTagOf(commitTag, sha) }));
+    const images = (await lookAfter(ports, () => imagesIn(ecr, repository.name, named))) ?? [];
+    for (const { sha, tag } of named) {
+        const image = images.find((other) => other.tag === tag);
+        if (image !== undefined)
+            return { sha, image };
+    }
+    return undefined;
+}
+/** Where nobody tells which commits are newer: a tag that an older image has taken meanwhile is taken back. */
+async function defendTags(one, tags, ports) {
+    const { ecr, repository, image } = one;
+    for (let round = 0; round < ROUNDS; round++) {
+        const names = tags.map(({ tag }) => tag);
+        const states = (await lookAfter(ports, () => ecr.imageStates(repository.name, names))) ?? [];
+        const lost = tags.filter(({ tag }) => states.some(({ digest, names }) => digest !== image.digest && names.includes(tag)));
+        if (lost.length === 0)
+            return;
+        const decided = await decideFloating(one, ports.facts, { image: image.digest, tags: lost, isNew: false });
+        let again = false;
+        for (const { tag } of lost) {
+            const { decision, now } = decided.get(tag) ?? {};
+            if (decision?.kind === 'move') {
+                await put(one, tag, image, ports);
+                again = true;
+            }
+            else if (decision?.kind === 'keep')
+                keepTag(one, tag, { now, because: decision.because });
+            else if (one.tags.delete(tag))
+                one.moved.add(tag);
+        }
+        if (!again)
+            return;
+    }
+}
+/** Looks at all tags of the repository at once, as often as one of these tags had to be set anew. */
+async function settleVersions(one, tags, ports) {
+    const { ecr, repository } = one;
+    let open = tags.map((two) => ({ ...two, version: two.line.version, image: one.image }));
+    for (let round = 0; round < ROUNDS && open.length > 0; round++) {
+        const all = (await lookAfter(ports, () => ecr.taggedImages(repository.name))) ?? [];
+        const passed = open.flatMap((own) => newestAbove(all, own));
+        const ids = [...new Set(passed.map(({ digest }) => digest))].map((digest) => ({ digest }));
+        const images = ids.length === 0 ? [] : await lookAfter(ports, () => imagesIn(ecr, repository.name, ids));
+        const next = [];
+        for (const own of open) {
+            const newer = passed.find(({ tag }) => tag === own.tag);
+            const image = images?.find(({ digest }) => digest === newer?.digest);
+            if (newer !== undefined && image !== undefined) {
+                const why = `version ${newer.version}, newer than this run's ${own.line.version}`;
+                await setOnNewer(one, own.tag, { image, why, ports });
+                next.push({ ...own, version: newer.version, image });
+            }
+            else if (newer === undefined && isOnOlder(all, own)) {
+                await put(one, own.tag, own.image, ports);
+                next.push(own);
+            }
+        }
+        open = next;
+    }
+}
+/** The newest version of the line of a tag, where it is newer than the one that the tag is set on. */
+function newestAbove(all, { tag, line, version }) {
+    const [newest] = versionsOfLine(all, line);
+    const isNewer = newest !== undefined && compareVersions(line.scheme, newest.version, version) > 0;
+    return isNewer ? [{ tag, version: newest.version, digest: newest.digest }] : [];
+}
+/** Whether a tag is on an older version than the one that it was set on. */
+function isOnOlder(all, { tag, line, version, image }) {
+    const now = all.find(({ names }) => names.includes(tag))?.digest;
+    const theirs = versionsOfLine(all, line).find(({ digest }) => digest === now);
+    return now !== image.digest && theirs !== undefined && compareVersions(line.scheme, theirs.version, version) < 0;
+}
+async function setOnNewer(one, tag, { image, why, ports }) {
+    await put(one, tag, image, ports);
+    if (image.digest === one.image.digest)
+        return;
+    const names = ports.facts.tags.names.filter((name) => one.tags.has(name) && name !== tag);
+    const own = names[0] ?? (0,image_reference/* shortDigest */.VK)(one.image.digest);
+    const because = `${tag} is on ${(0,image_reference/* shortDigest */.VK)(image.digest)} (${why}), whose run set it at the same time. This image is ${own}.`;
+    keepTag(one, tag, { now: image.digest, because });
+    ports.log.info(because);
+}
+async function put(one, tag, image, { taken }) {
+    const done = () => (image.digest === one.image.digest ? regainTag(one, tag) : undefined);
+    await setTags(one, image, { first: [tag], last: [] }, { done, taken });
+}
+//# sourceMappingURL=settle-floating.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/tag-delivery.js
+
+
+
+
+
+
+
+/** Tags that are planned for a delivery, not set yet, and not known to stay where they are. */
+const openTags = ({ plan, tags, kept }) => plan.tags.flatMap(({ tag }) => (tags.has(tag) || kept.has(tag) ? [] : [tag]));
+/** What was seen of floating tags longer ago than this is looked at once more before they move. Milliseconds. */
+const FRESH_MILLISECONDS = 1000;
+/**
+ * Tags the image of a delivery with all planned tags that it does not have yet: first those that name it alone, then those
+ * that float (such as `latest`), each of which stays where it is when that is newer. It does not matter how the image came to
+ * its repository. Each tag that points to the image is added to the delivery's tags. A tag that another job has set meanwhile
+ * and that cannot move is left where the plan would have left it, had it been seen before. Throws AwsError, or TakenTagError
+ * when it cannot be left.
+ */
+async function tagDelivery(delivery, means) {
+    const { settings, history, log } = means;
+    const { image, tags: done } = delivery;
+    const uri = (0,names_repository/* repositoryUri */.LJ)(delivery.repository);
+    const open = openTags(delivery);
+    const floating = settings.floating.filter(({ tag }) => open.includes(tag));
+    const isFloating = (name) => floating.some(({ tag }) => tag === name);
+    const events = {
+        done: (name) => done.add(name),
+        taken: (name, by) => leaveTaken(delivery, means, { name, by }),
+    };
+    const setOwn = () => setTags(delivery, image, { first: open.filter((name) => !isFloating(name)), last: [] }, events);
+    const decided = await decideBeside(setOwn, () => decideMoves(delivery, floating, means), means);
+    noteDecisions(delivery, decided, log);
+    for (const [tag, { now }] of decided)
+        if (now === image.digest)
+            done.add(tag);
+    const moving = openTags(delivery);
+    await setTags(delivery, image, { first: moving, last: [] }, events);
+    // The push itself may have set one that no image had. One that was on this image already was moved by nobody here.
+    const moved = movedTags(delivery, settings).filter(({ tag }) => decided.get(tag)?.now !== image.digest);
+    if (moved.length === 0)
+        return;
+    await settleFloating(delivery, moved, {
+        facts: { tags: settings, history },
+        isAlone: moved.every(({ tag }) => isUnmoved(delivery, tag, decided.get(tag))),
+        taken: events.taken,
+        log: { info: (text) => log.info(`${uri}: ${text}`), warning: (text) => log.warning(`${uri}: ${text}`) },
+    });
+}
+/** Whether a tag was still where the plan has seen it, so that nobody else was at work. */
+const isUnmoved = ({ plan }, name, outcome) => outcome !== undefined && plan.tags.some(({ tag, now }) => tag === name && now === outcome.now);
+/** The floating tags that this run has set, and that another run can set too. */
+const movedTags = ({ plan, tags }, settings) => guardedTags(settings).filter(({ tag }) => tags.has(tag) && !isLocked(plan, tag));
+const isLocked = ({ tags }, name) => tags.some(({ tag, locked }) => tag === name && locked);
+/**
+ * Decides about floating tags while the others are set: where those take longer than a request, because they wait for their turn or
+ * were refused, it is decided once more. Throws what setting them throws, once both have ended, or what is no AwsError.
+ */
+async function decideBeside(setOwn, decide, { now }) {
+    const start = now();
+    const [decided, took] = await Promise.allSettled([decide(), setOwn().then(() => now() - start)]);
+    if (took.status === 'rejected')
+        throw took.reason;
+    if (decided.status === 'rejected')
+        throw decided.reason;
+    return took.value > FRESH_MILLISECONDS ? decide() : decided.value;
+}
+/** Decides which floating tags of a run stay. Throws what is no AwsError. */
+async function decideMoves(delivery, floating, { settings, history }) {
+    // A tag that cannot move is free, or on this image: nothing can take it from a newer one.
+    const tags = guardedTags({ ...settings, floating }).filter(({ tag }) => !isLocked(delivery.plan, tag));
+    if (tags.length === 0)
+        return new Map();
+    const isNew = delivery.plan.tags.every(({ tag, now }) => now === undefined || tags.every((one) => one.tag !== tag));
+    return decideFloating(delivery, { tags: settings, history }, { image: delivery.image.digest, tags, isNew });
+}
+/** Notes which floating tags stay, and says why; also of those that move although something is not known. */
+function noteDecisions(delivery, decided, log) {
+    const uri = (0,names_repository/* repositoryUri */.LJ)(delivery.repository);
+    for (const [tag, { decision, now }] of decided) {
+        if (decision.kind === 'keep') {
+            delivery.kept.set(tag, { now, because: decision.because });
+            log.info(`${uri}: ${decision.because}`);
+        }
+        if (decision.kind === 'move-with-doubt')
+            log.warning(`${uri}: ${decision.unknown}`);
+        if (decision.kind === 'move' && decision.note !== undefined)
+            log.info(`${uri}: ${decision.note}`);
+    }
+}
+/** Leaves a tag that another job has set, and that cannot move, where it is. Throws TakenTagError where that is no way out. */
+function leaveTaken(delivery, { settings, log }, { name, by }) {
+    if (!mayStay(name, settings))
+        throw new TakenTagError(name, by, delivery.image);
+    delivery.withOthers = true;
+    const isTaken = ({ tag }) => tag === name;
+    const now = { tag: name, now: by.digest, locked: true, archived: false };
+    delivery.plan = {
+        ...delivery.plan,
+        tags: delivery.plan.tags.filter((one) => !isTaken(one)),
+        left: [...delivery.plan.left, now],
+    };
+    log.info(describeLeftTag(delivery, name, by.digest));
+}
+/** Describes, in a sentence, a tag that was left where another job has set it. */
+const describeLeftTag = ({ repository }, tag, now) => `Another job has set ${tag} in ${(0,names_repository/* repositoryUri */.LJ)(repository)} meanwhile. It is left alone on ${(0,image_reference/* shortDigest */.VK)(now)}.`;
+/** As `planTags` leaves tags alone: default ones but the first, and all that on-tag-conflict: skip is for. */
+const mayStay = (name, { byDefault, conflict, names }) => conflict === 'skip' || (byDefault && name !== names[0]);
+/** Tag that another job has set while this one built, on another image, and that cannot move. */
+class TakenTagError extends base_errors/* UnexpectedStateError */.t9 {
+    tag;
+    /** The image that the tag is on. */
+    by;
+    constructor(tag, by, image) {
+        super(`Another job has set the tag ${tag} meanwhile. It cannot be moved in this repository, and is on ` +
+            `${(0,image_reference/* shortDigest */.VK)(by.digest)}; the image of this run is ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`, 'Run the job again: it then compares its image with that one. If the two must differ, give each a tag of its own.');
+        this.tag = tag;
+        this.by = by;
+    }
+}
+//# sourceMappingURL=tag-delivery.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/platform-tags.js
+
+
+
+
+
+
+/** Tag of the image for one platform: `v1-arm64`, `v1-arm-v7`; of another system than Linux `v1-windows-amd64`. */
+function platformTag(tag, platform) {
+    const result = (0,image_reference/* parseTag */.ED)(`${tag}-${platform.replace(/^linux\//, '').replaceAll('/', '-')}`);
+    return result.ok ? result : (0,base_result/* refused */.J5)(`of the platform ${platform}, ${result.problem}`);
+}
+/** Tags for one platform beside these. A name that is no tag is left out: the inputs have been refused then. */
+const platform_tags_namesFor = (names, platform) => names.flatMap((name) => {
+    const tag = platformTag(name, platform);
+    return tag.ok ? [tag.value] : [];
+});
+/** Tags for each of the platforms beside these: `v1-amd64`, `v1-arm64`. */
+const platformTagsOf = (names, platforms) => platforms.flatMap((platform) => platform_tags_namesFor(names, platform));
+/**
+ * Sets tags on the images for each platform of a delivered index, for each of its tags one, as `platformTag` names it, and notes
+ * them in the delivery. Those that the plan leaves alone stay. `left` is called for one that another job has set meanwhile. Throws
+ * AwsError, or TakenTagError for one that cannot be left.
+ */
+async function tagPlatforms(delivery, { conflict, byDefault, floating }, left) {
+    const { ecr, repository, image, tags, plan } = delivery;
+    const digests = platformDigests(image);
+    const images = await imagesIn(ecr, repository.name, [...digests.values()].map((digest) => ({ digest })));
+    const stay = plan.left.map(({ tag }) => tag);
+    for (const [platform, digest] of digests) {
+        const child = images.find((one) => one.digest === digest);
+        if (child === undefined)
+            continue;
+        const named = (some) => platform_tags_namesFor(some, platform).filter((tag) => !stay.includes(tag));
+        const isFloating = (tag) => floating.some((one) => one.tag === tag);
+        const groups = {
+            first: named([...tags].filter((tag) => !isFloating(tag))),
+            last: named([...tags].filter(isFloating)),
+        };
+        await setTags(delivery, child, groups, {
+            done: (tag) => delivery.platformTags.set(tag, digest),
+            taken: (tag, by) => {
+                if (conflict !== 'skip' && !byDefault)
+                    throw new TakenTagError(tag, by, child);
+                left(tag, by.digest);
+            },
+        });
+    }
+}
+/** Describes, in a sentence, the tags of single platforms that are set. */
+const describePlatformTags = ({ repository, platformTags }) => `Tags of single platforms in ${(0,names_repository/* repositoryUri */.LJ)(repository)}: ${[...platformTags.keys()].join(', ') || 'none'}.`;
+//# sourceMappingURL=platform-tags.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/unfinished.js
 
 
@@ -24937,7 +24653,7 @@ function planPlatformTags({ plan, problems }, { destination, registry }, { confl
     const children = wholes.map((whole) => (whole === undefined ? undefined : platformDigests(whole)));
     const planned = platforms.flatMap((platform) => {
         const canHave = (digest) => children.every((one) => one?.get(platform) === digest);
-        return namesFor(names, platform).map((tag) => {
+        return platform_tags_namesFor(names, platform).map((tag) => {
             const one = planTag(tag, rules, registry);
             return { platform, one, isTaken: one.locked && one.now !== undefined && !canHave(one.now) };
         });
@@ -26182,8 +25898,40 @@ function readManagedSigning(reader, repositories) {
     return word;
 }
 /** Describes that, as a row of a plan. */
-const describeSigning = (signing) => signing === 'wait' ? [['signing', 'ECR signs the image before it gets its tags']] : [];
+const describeManagedSigning = (signing) => signing === 'wait' ? [['signing', 'ECR signs the image before it gets its tags']] : [];
 //# sourceMappingURL=managed-signing.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/sign-settings.js
+
+
+/** Reads how the image is signed; undefined where it is not. */
+function readSign(reader) {
+    const word = reader.word('sign', ['off', 'github', 'sigstore']);
+    if (word === undefined || word === 'off')
+        return undefined;
+    if (word === 'sigstore')
+        return { kind: word };
+    const token = reader.parsed('github-token', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
+    return token === undefined
+        ? reader.refuse('sign', 'github stores the attestation on GitHub with the input github-token, and that is empty; give it, or sign: sigstore')
+        : { kind: word, token };
+}
+/** Refuses to sign where this job cannot: without the token that it signs with, or on a server that sigstore does not know. */
+function refuseUnsignable(reader) {
+    const { GITHUB_SERVER_URL: server, ACTIONS_ID_TOKEN_REQUEST_URL: tokens } = reader.env;
+    if (server && server !== 'https://github.com')
+        reader.refuse('sign', `sigstore signs for jobs of https://github.com alone, and this one is of ${server}; leave it away`);
+    else if (!tokens)
+        reader.refuse('sign', 'the job may not ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write, contents: read }" to ' +
+            'the job, and to the one that calls it where it is in a called workflow');
+}
+/** Describes how the image is signed, as rows of a plan. */
+function describeSign(sign) {
+    if (sign === undefined)
+        return [];
+    const where = sign.kind === 'github' ? 'beside the image and on GitHub' : 'beside the image';
+    return [['sign', `${where}, before its tags, where it is not signed yet`]];
+}
+//# sourceMappingURL=sign-settings.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/built-commit.js
 
 /**
@@ -26363,15 +26111,6 @@ function searchWarnings(judged) {
 const notes_described = (ids) => `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`;
 const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
 //# sourceMappingURL=notes.js.map
-;// CONCATENATED MODULE: ./build/src/sign/describe-sign.js
-/** Describes how the image is signed, as rows of a plan. */
-function describeSign(sign) {
-    if (sign === undefined)
-        return [];
-    const where = sign.kind === 'github' ? 'beside the image and on GitHub' : 'beside the image';
-    return [['sign', `${where}, before its tags, where it is not signed yet`]];
-}
-//# sourceMappingURL=describe-sign.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/show-plan.js
 
 
@@ -26473,7 +26212,7 @@ async function announce(run, planned, { open, reuse }) {
         ...describeSecrets(settings.secrets, judged),
         ...describeLimits(settings.limits),
         ...describeSign(settings.sign),
-        ...describeSigning(settings.signing),
+        ...describeManagedSigning(settings.signing),
         ...describeKeeping(settings.keepLogin),
         ...describeCache(cache),
     ];
@@ -26855,7 +26594,7 @@ async function buildOnly(started, delivery) {
     const built = await watch.time('build', () => withDockerSession(run, { builder, cache }, logins, (session) => buildImage(run, session, { kind: 'keep', references }, [])));
     note({ result: built });
     const { exports } = settings.build;
-    world.log.done(`Built ${describeKept(exports, references)}; not pushed: ${reason}.`);
+    world.log.done(`Built ${exports_describeKept(exports, references)}; not pushed: ${reason}.`);
     world.log.info(timeLine(watch.phases));
     await world.report.summary(buildSummary(namesKept(exports, references), reason, built, watch.phases));
 }
@@ -27119,6 +26858,65 @@ function countFrom(stages) {
 }
 const countSteps = ({ instructions }) => instructions.filter(({ keyword }) => keyword !== 'onbuild').length;
 //# sourceMappingURL=own-steps.js.map
+;// CONCATENATED MODULE: ./build/src/oci/rebuild.js
+/**
+ * Compares the configurations of two builds of one commit, one for each platform. `ownSteps` is the number of steps in
+ * the history that the Dockerfile has made; undefined when it is not known.
+ *
+ * A base image is never built anew, so its layers have the same content wherever it is the same one. That is told from
+ * other times of files by where the content differs: below the steps of the Dockerfile. Which layers stand there is known
+ * from the end of the history: the last `ownSteps` are the Dockerfile's own, and those before them the base's. A newer
+ * base may also have other steps and variables; then the last steps must be the same, and all that the Dockerfile sets
+ * stands in them. Without `ownSteps` no base is called another one: a fresh runner without a cache has other times in
+ * each run, and must not be told each time of a base that has not changed.
+ */
+function compareBuilds(before, now, ownSteps) {
+    const pairs = now.map((one) => ({ one, other: before.find(({ platform }) => platform === one.platform) }));
+    const isComplete = now.length > 0 && now.length === before.length;
+    const all = pairs.map(({ one, other }) => {
+        return other === undefined ? { kind: 'unlike', what: 'platform' } : comparePlatform(other, one, ownSteps);
+    });
+    if (!isComplete)
+        return { kind: 'unlike', what: 'platform' };
+    return all.find(({ kind }) => kind === 'unlike') ?? all.find(({ kind }) => kind === 'other-base') ?? { kind: 'alike' };
+}
+function comparePlatform(before, now, ownSteps) {
+    const [steps, stepsNow] = [stepsOf(before), stepsOf(now)];
+    const what = differenceOf(before, now);
+    if (what === undefined && isEqual(steps, stepsNow)) {
+        if (before.layers.length !== now.layers.length)
+            return { kind: 'unlike', what: 'number of layers' };
+        if (ownSteps === undefined)
+            return { kind: 'alike' };
+        const count = before.history.slice(0, -ownSteps || undefined).filter(({ hasLayer }) => hasLayer).length;
+        const isSameBase = isEqual(before.layers.slice(0, count), now.layers.slice(0, count));
+        return { kind: isSameBase ? 'alike' : 'other-base' };
+    }
+    const own = (all) => all.slice(all.length - (ownSteps ?? 0));
+    const known = ownSteps !== undefined && Math.min(steps.length, stepsNow.length) >= ownSteps;
+    if (!known)
+        return { kind: 'unlike', what: what ?? 'history' };
+    if (!isEqual(own(steps), own(stepsNow)))
+        return { kind: 'unlike', what: 'history' };
+    // With the same first layer there is no sign of another base that could have brought the difference.
+    const isOtherBase = !isEqual(steps, stepsNow) || before.layers[0] !== now.layers[0];
+    return isOtherBase ? { kind: 'other-base' } : { kind: 'unlike', what: what ?? 'history' };
+}
+/** Docker shows a tab as a blank. */
+const stepsOf = ({ history }) => history.map(({ createdBy }) => createdBy.replaceAll('\t', ' '));
+/**
+ * Labels by which two runs of one commit may differ and that say nothing of the content: one run is of the branch and
+ * one of the Git tag, one may not know the commit's time, and the project may have been described anew.
+ */
+const OF_THE_RUN = ['created', 'version', 'description', 'licenses'].map((name) => `org.opencontainers.image.${name}`);
+function differenceOf(before, now) {
+    const names = (one, other) => [...new Set(Object.keys({ ...one, ...other }))];
+    const field = names(before.execution, now.execution).find((name) => before.execution[name] !== now.execution[name]);
+    const label = names(before.labels, now.labels).find((name) => !OF_THE_RUN.includes(name) && before.labels[name] !== now.labels[name]);
+    return field ?? (label === undefined ? undefined : `label ${label}`);
+}
+const isEqual = (one, other) => one.length === other.length && one.every((text, index) => text === other[index]);
+//# sourceMappingURL=rebuild.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/rebuild.js
 
 
@@ -27531,67 +27329,6 @@ async function measureImages(ecr, { name }, images) {
     });
 }
 //# sourceMappingURL=size.js.map
-;// CONCATENATED MODULE: ./build/src/actions/keep-logins.js
-
-
-
-/** Name of the state that tells `post` which logins to take out, and where. */
-const LOGIN_STATE = 'kept-login';
-const configPath = ({ env }) => `${(0,child_environment/* userConfigFolder */.CY)(env)}/config.json`;
-/** Why the logins to the registries of destinations could not be kept, as sentences; none where nothing stands in the way. */
-async function keepingProblems(world, keeping, destinations) {
-    if (!keeping.keep)
-        return [];
-    const hosts = new Set(destinations.map(({ repository }) => repository.registry.host));
-    const problem = await world.loginStore.problem(configPath(world), [...hosts]);
-    return problem === undefined ? [] : [problem];
-}
-/**
- * Keeps the logins to the registries that have the image, in the user's docker configuration, where later steps of the job find them.
- * Says so, and until when they hold. Throws MachineError, or UnexpectedStateError.
- */
-async function keepAllLogins(world, keeping, delivered) {
-    if (!keeping.keep) {
-        if (keeping.why !== undefined)
-            world.log.info(`The login is not kept (keep-login), as a later step may run that code: ${keeping.why}.`);
-        return;
-    }
-    const places = [...new Map(delivered.map((one) => [one.repository.registry.host, one.registry])).entries()];
-    if (places.length === 0)
-        return;
-    const logins = places.map(([host, { token }]) => ({ host, authorization: token.authorization }));
-    const [path, id] = [configPath(world), world.unique()];
-    // Before anything is put in, so that `post` takes it out even when this process is killed in the next moment.
-    world.report.state(LOGIN_STATE, JSON.stringify({ path, id }));
-    const helpers = await world.loginStore.keep(path, logins, { id, at: world.clock().getTime() });
-    for (const [host, { token }] of places)
-        world.log.info(keep_logins_describeKept(host, path, token.expires));
-    for (const warning of keepingWarnings(world, logins, helpers))
-        world.log.warning(warning);
-}
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html#registry-auth-token */
-function keep_logins_describeKept(host, path, expires) {
-    const until = expires === undefined ? '12 hours from now' : expires.toISOString().replace(/\.\d+Z$/, 'Z');
-    return (`The login to ${host} stays in ${path} for later steps of this job, with this step's rights, and holds until ${until}. ` +
-        'The post part of this step takes it out again.');
-}
-function keepingWarnings({ env }, logins, helpers) {
-    const above = hostsInAuthConfig(env).filter((one) => logins.some(({ host }) => host === one));
-    return [
-        ...helpers.map(({ host, helper }) => `Docker's configuration names the credential helper ${helper}, which is left out for ${host} until the job ends. Docker, ` +
-            'cosign and crane find the login so; oras, notation, skopeo and podman do not. For these, have DOCKER_CONFIG name a folder ' +
-            'without a helper in this job.'),
-        ...above.map((host) => `The variable DOCKER_AUTH_CONFIG has a login to ${host}, which docker takes before the one that is kept.`),
-    ];
-}
-/** Takes out the logins that a run has kept, by what it saved. The state could be forged: what is not this step's own stays. */
-async function takeOutKept({ loginStore }, state) {
-    const { path, id } = (0,json/* recordOf */.z)(JSON.parse(state));
-    if (typeof path !== 'string' || !path.endsWith('/config.json') || typeof id !== 'string' || !/^[0-9a-f]+$/.test(id))
-        throw new Error(`${JSON.stringify(state)} names no login of this step, so none was taken out`);
-    await loginStore.takeOut(path, id);
-}
-//# sourceMappingURL=keep-logins.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/report.js
 
 
@@ -27599,11 +27336,7 @@ async function takeOutKept({ loginStore }, state) {
 
 
 
-
-/**
- * Reports in summary and log where the image is now, and keeps the logins for later steps where that is wanted. Throws an Error when
- * no repository has the image.
- */
+/** Reports in summary and log where the image is now. Throws an Error when no repository has the image. */
 async function reportDelivery({ world, watch, settings }, { all, delivered }, { built, signature, reuse }) {
     const [first] = delivered;
     if (first === undefined)
@@ -27632,7 +27365,6 @@ async function reportDelivery({ world, watch, settings }, { all, delivered }, { 
         world.log.done(`${report_HOW[how]} ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, image.digest))}${as}.`);
     }
     world.log.info(timeLine(watch.phases));
-    await keepAllLogins(world, settings.keepLogin, delivered);
 }
 /** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */
 function report_imageBefore({ plan, registry, image, }) {
@@ -27648,6 +27380,315 @@ const report_HOW = {
     found: 'Already in the repository:',
 };
 //# sourceMappingURL=report.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/left-parts.js
+
+
+
+
+/** Name of the state that tells `post` which tags of parts are to be removed; empty when there are none. */
+const PARTS_STATE = 'part-tags';
+/** Prints what `post` has to know: `sha256:… v1 part-4711-0123456789ab-linux-amd64 …`. */
+const printLeavingParts = ({ index, delivered, tags }) => [index, delivered, ...tags].join(' ');
+/** Parses what `printLeavingParts` prints; undefined when no step of this run can have printed it. */
+function parseLeavingParts(env, text) {
+    const [first = '', second = '', ...rest] = text.split(' ');
+    const [index, delivered] = [(0,image_reference/* parseDigest */.m)(first), (0,image_reference/* parseTag */.ED)(second)];
+    const tags = rest.flatMap((one) => {
+        const tag = (0,image_reference/* parseTag */.ED)(one);
+        return tag.ok && isPartTag(env, tag.value) ? [tag.value] : [];
+    });
+    if (!index.ok || !delivered.ok || tags.length !== rest.length)
+        return undefined;
+    return { index: index.value, delivered: delivered.value, tags };
+}
+/**
+ * Removes the tags of parts that a run which was killed had begun to remove, in its first repository. `text` is what the state
+ * says, which the output of a build could have forged: so the tags must be of parts of this run, and `destinations`, which the
+ * inputs say, are asked for only then. Warns where it cannot.
+ */
+async function removeLeftParts({ connect, env, log }, text, destinations) {
+    const parts = parseLeavingParts(env, text);
+    if (parts === undefined)
+        return log.warning(`${(0,base_result/* quoted */.TL)(text)} names no parts of this run, so nothing was removed`);
+    const [destination] = destinations();
+    if (destination === undefined)
+        return;
+    const { identity, address } = destination;
+    try {
+        const ecr = (await connect(identity)).ecr(destination);
+        const [index] = await ecr.images(address.name, [{ digest: parts.index }]);
+        const left = index === undefined ? parts.tags : await retireParts({ ecr, name: address.name }, { ...parts, index });
+        if (left.length > 0)
+            log.warning(describeLeftParts(left));
+        else
+            log.info('Removed the tags of the parts of the image.');
+    }
+    catch (error) {
+        log.warning(`${describeLeftParts(parts.tags)} ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+/** Describes, in sentences, tags of parts that stay. */
+const describeLeftParts = (tags) => `The tags of the parts of the image may still be there: ${tags.join(', ')}. Nothing needs them any more.`;
+//# sourceMappingURL=left-parts.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/confirm-delivery.js
+
+
+
+
+
+
+/**
+ * Confirms by one look what a delivery claims, and takes back what does not hold: tags that are on another image, tags that
+ * are gone, or all of it. Returns the tags that another job has moved, as is usual when two push at once. Throws
+ * UnexpectedStateError when the image or one of its tags is gone, and AwsError, RepositoryNotFoundException among them.
+ */
+async function confirmDelivery(one) {
+    const { image } = one;
+    const seen = await lookAtClaims(one);
+    if (!seen.some(({ digest }) => digest === image.digest)) {
+        withdraw(one);
+        throw new base_errors/* UnexpectedStateError */.t9(`The image ${(0,image_reference/* shortDigest */.VK)(image.digest)} is not in ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} any more.`, `${LOST} a lifecycle policy that expires images so soon.`);
+    }
+    const claims = [...one.tags].map((tag) => ({ tag, now: seen.find((other) => other.tag === tag)?.digest }));
+    const gone = claims.flatMap(({ tag, now }) => (now === undefined ? [tag] : []));
+    const moved = claims.flatMap(({ tag, now }) => (now === undefined || now === image.digest ? [] : [{ tag, now }]));
+    for (const tag of [...gone, ...moved.map(({ tag }) => tag)])
+        one.tags.delete(tag);
+    for (const { tag } of moved)
+        one.moved.add(tag);
+    if (gone.length === 0)
+        return moved;
+    throw new base_errors/* UnexpectedStateError */.t9(`${gone.length > 1 ? 'The tags' : 'The tag'} ${gone.join(', ')} ${gone.length > 1 ? 'are' : 'is'} not in ` +
+        `${(0,names_repository/* repositoryUri */.LJ)(one.repository)} any more, which has the image ${(0,image_reference/* shortDigest */.VK)(image.digest)}.`, `${LOST} a job that removes tags.`);
+}
+const LOST = 'Run the job again. If it stays, look for what removed it while this run worked:';
+async function lookAtClaims(one) {
+    const { ecr, repository, image, tags } = one;
+    try {
+        return await imagesIn(ecr, repository.name, [...[...tags].map((tag) => ({ tag })), { digest: image.digest }]);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            withdraw(one);
+        throw error;
+    }
+}
+/** Describes, in a sentence, tags that another job has moved. */
+function describeMoved({ repository }, moved) {
+    const places = moved.map(({ tag, now }) => `${tag} (now on ${(0,image_reference/* shortDigest */.VK)(now)})`);
+    const names = moved.length > 1 ? 'these tags' : 'that tag';
+    return (`Another job has moved ${places.join(', ')} in ${(0,names_repository/* repositoryUri */.LJ)(repository)} meanwhile. The image of this run is there, ` +
+        `and the outputs do not name ${names}.`);
+}
+//# sourceMappingURL=confirm-delivery.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/doubts.js
+
+
+/** A copy of a large image, or many tags, take longer than the usual second. */
+const LONG_MILLISECONDS = 30_000;
+/** Refusals of a tag after which everything is as it was before. */
+const doubts_REFUSALS = [
+    'AccessDeniedException',
+    'ImageTagAlreadyExistsException',
+    'InvalidParameterException',
+    'LimitExceededException',
+    'ThrottlingException',
+];
+/** Doubts about a delivery. Without any, nobody looks once more: the usual run asks ECR for nothing else. */
+function doubtsOf({ image, how, withOthers }, { error, milliseconds }) {
+    const isRefusal = doubts_REFUSALS.some((code) => (0,aws_error/* hasCode */.up)(error, code));
+    return [
+        ...(withOthers || error instanceof TakenTagError ? ['another-job'] : []),
+        ...(how === 'pushed' && image.tag === undefined ? ['moved-tag'] : []),
+        ...(error !== undefined && !(error instanceof TakenTagError) && !isRefusal ? ['failed-tag'] : []),
+        ...(milliseconds > LONG_MILLISECONDS ? ['long-ago'] : []),
+    ];
+}
+//# sourceMappingURL=doubts.js.map
+// EXTERNAL MODULE: ./build/src/ecr/request-quotas.js
+var request_quotas = __nccwpck_require__(6831);
+;// CONCATENATED MODULE: ./build/src/delivery/tell-pace.js
+
+
+/** What nobody wonders about. Milliseconds. */
+const SHORT = 3_000;
+/** Tells how long the tags of deliveries take where that is noticed: ECR takes so many in a second, and no more. */
+function tellPace(log, deliveries) {
+    const tags = (some) => some.reduce((sum, one) => sum + openTags(one).length, 0);
+    const paces = new Map(deliveries.map(({ ecr: { pace } }) => [pace, deliveries.filter(({ ecr }) => ecr.pace === pace)]));
+    const times = [...paces].map(([pace, some]) => pace.timeFor('PutImage', tags(some)));
+    const longest = Math.max(0, ...times);
+    if (longest < SHORT)
+        return;
+    log.info(`Setting ${tags(deliveries)} tags takes about ${Math.ceil(longest / 1000)} s: ECR takes ${request_quotas/* PUT_IMAGE_QUOTA */.x} a second.`);
+}
+//# sourceMappingURL=tell-pace.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/tag-deliveries.js
+
+
+
+
+
+
+/**
+ * Sets the tags of the image in all repositories that have it; `seen` is when it was seen there, in the milliseconds of
+ * `now`. A failure is kept. Throws as `Deliveries.each` does.
+ */
+async function tagDeliveries(ports, deliveries, seen) {
+    // What could not be signed has the image, and gets no tag.
+    const { arrived } = deliveries;
+    tellPace(ports.log, arrived);
+    await deliveries.each(arrived, (one) => tagAndConfirm(ports, deliveries, { one, seen }));
+}
+/**
+ * Sets the tags of a delivered image, and looks once more where it is in doubt that the image has them: what does not hold is
+ * taken back. Throws as `TaggingPorts.tag` and `confirmDelivery` do, or an AggregateError where both fail.
+ */
+async function tagAndConfirm(ports, deliveries, { one, seen }) {
+    const error = await ports.tag(one).then(() => undefined, (thrown) => thrown);
+    ports.cancelled.throwIfAborted();
+    // What was withdrawn claims nothing.
+    const isDoubtful = isDelivered(one) && doubtsOf(one, { error, milliseconds: ports.now() - seen }).length > 0;
+    const lost = isDoubtful ? await lookOnceMore(ports, deliveries, one) : undefined;
+    if (error === undefined && lost === undefined)
+        return;
+    throw error !== undefined && lost !== undefined ? new AggregateError([error, lost]) : (error ?? lost);
+}
+/**
+ * Confirms what is claimed. Returns why that does not hold; undefined where it does, tags that others have moved apart, or
+ * where ECR does not say.
+ */
+async function lookOnceMore({ log, cancelled, lost }, { all }, one) {
+    try {
+        const moved = await confirmDelivery(one);
+        if (moved.length > 0)
+            log.warning(describeMoved(one, moved));
+        return undefined;
+    }
+    catch (error) {
+        cancelled.throwIfAborted();
+        if (all.every(({ image }) => image === undefined))
+            lost();
+        if (!(error instanceof aws_error/* AwsError */.Gy) || (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return error;
+        log.warning(`Whether ${(0,names_repository/* repositoryUri */.LJ)(one.repository)} still has the image could not be seen. ${(0,aws_error/* saidBy */.TT)(error)}`);
+        return undefined;
+    }
+}
+//# sourceMappingURL=tag-deliveries.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/adopt-image.js
+
+
+
+
+
+
+
+
+/** Delivers the image that another job has set a tag on. Throws UnexpectedStateError when it is no build of the same thing. */
+async function adoptImage({ world, settings, note }, one, taken) {
+    const { ecr, repository, image } = one;
+    const { name } = repository;
+    const { by, tag } = taken;
+    const origins = await readOrigins(ecr, name, [by]);
+    const why = whyNotSame(by.digest, origins.get(by.digest), settings.tags.origin);
+    if (why !== undefined)
+        throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} ${why}`, taken.remedy);
+    const [theirs, ours] = await Promise.all([readConfigs(ecr, name, by), readConfigs(ecr, name, image)]);
+    const rebuild = compareBuilds(theirs, ours, undefined);
+    if (rebuild.kind === 'unlike')
+        throw new base_errors/* UnexpectedStateError */.t9(`${taken.message} They differ in more than layers: ${rebuild.what}.`, taken.remedy);
+    world.log.warning(`${taken.message} That one was made from the same commit, so it is kept.`);
+    one.tags.clear();
+    one.withOthers = true;
+    deliver(one, { image: by, how: 'found' }, [tag]);
+    note({ result: foundResult(storedImage(by)) });
+}
+//# sourceMappingURL=adopt-image.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/set-tags.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Sets all tags: those of the image, and those of its platforms where they are wanted; then removes those of its parts. `seenAt` is
+ * when the image was seen in the repositories, in the milliseconds of World.now. A failure is kept. Returns what was signed of an
+ * image of another job that was taken; undefined where this run's own stays. Throws as `Deliveries.each` does.
+ */
+async function setAllTags(run, deliveries, seenAt) {
+    const { settings, watch } = run;
+    let adopted;
+    const tag = async (one) => {
+        adopted = (await tagOrAdopt(run, deliveries, one)) ?? adopted;
+    };
+    await watch.time('tag', () => tagDeliveries(taggingPorts(run, tag), deliveries, seenAt));
+    if (settings.platformTags.length > 0)
+        await tagAllPlatforms(run, deliveries);
+    await removePartTags(run, deliveries);
+    return adopted;
+}
+const taggingPorts = ({ world, note }, tag) => ({
+    ...{ log: world.log, cancelled: world.cancelled, now: world.now, tag },
+    lost: () => note({ result: undefined }),
+});
+/**
+ * Sets the tags of one delivery. Where another job has set this commit's own tag meanwhile, on a build of the same commit, that
+ * image is delivered in the place of this run's, signed as a build is, as it would be if the two had run one after the other;
+ * only with one destination, because all get the same image. Returns what was signed of it; undefined where none was taken.
+ * Throws as `tagDelivery` and `signImage` do.
+ */
+async function tagOrAdopt(run, deliveries, one) {
+    const { world, settings } = run;
+    const means = { settings: settings.tags, history: run.history, log: world.log, now: world.now };
+    const tag = () => tagDelivery(one, means);
+    try {
+        await tag();
+        return undefined;
+    }
+    catch (error) {
+        const isOwn = error instanceof TakenTagError && error.tag === settings.tags.names[0];
+        if (!isOwn || !settings.tags.byDefault || deliveries.all.length > 1)
+            throw error;
+        await adoptImage(run, one, error);
+        const signature = await signImage(run, deliveries);
+        await tag();
+        return { signature };
+    }
+}
+async function tagAllPlatforms({ world, settings }, deliveries) {
+    await deliveries.each(deliveries.arrived, async (one) => {
+        const uri = (0,names_repository/* repositoryUri */.LJ)(one.repository);
+        await tagPlatforms(one, settings.tags, (tag, now) => world.log.warning(`${tag} cannot be moved in ${uri} and stays on ${(0,image_reference/* shortDigest */.VK)(now)}.`));
+        world.log.info(describePlatformTags(one));
+    });
+}
+/** Removes the tags of the parts of an image that is joined and has its tags. What stays is warned of, and left to the post part. */
+async function removePartTags({ world, settings }, deliveries) {
+    const [first] = deliveries.all;
+    if (settings.part === undefined || first?.image === undefined || first.failure !== undefined)
+        return;
+    const { ecr, repository, image } = first;
+    const leaving = { tags: partTags(settings.part), delivered: firstTag(first) };
+    world.report.state(PARTS_STATE, printLeavingParts({ ...leaving, index: image.digest }));
+    try {
+        const left = await retireParts({ ecr, name: repository.name }, { ...leaving, index: image });
+        if (left.length > 0)
+            world.log.warning(describeLeftParts(left));
+        world.report.state(PARTS_STATE, '');
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        world.log.warning(`${describeLeftParts(leaving.tags)} The post part of this step tries it again. ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+//# sourceMappingURL=set-tags.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/commit.js
 
 
@@ -27942,10 +27983,10 @@ async function keep({ world }, one, tag, { fingerprint, origin }) {
 /**
  * Settles which image a content has, once a run has delivered its own: remembers that one, or delivers in its place, to the same
  * repositories, signed as a build is, and under the same tags, what another run has built of the same content and remembered
- * first. `seen` is as for `tagImages`. Returns what was signed of that one; undefined where its own image stays. Throws as
- * `tagImages`, `copyToOthers` and `signDeliveries` do.
+ * first. `seenAt` is as for `setAllTags`. Returns what was signed of that one; undefined where its own image stays. Throws as
+ * `copyToOthers`, `signImage` and `setAllTags` do.
  */
-async function settleBuild(run, { deliveries, gate, reuse }, product, seen) {
+async function settleBuild(run, { deliveries, gate, reuse }, product, seenAt) {
     const other = await rememberBuild(run, deliveries, reuse, product);
     if (other === undefined)
         return undefined;
@@ -27953,9 +27994,8 @@ async function settleBuild(run, { deliveries, gate, reuse }, product, seen) {
         withdraw(one);
     await takeReused(run, other, { deliveries, gate });
     await copyToOthers(run, deliveries);
-    const signature = await signDeliveries(run, deliveries);
-    await join_set_setAllTags(run, deliveries, seen);
-    return { signature };
+    const signature = await signImage(run, deliveries);
+    return { signature, ...(await setAllTags(run, deliveries, seenAt)) };
 }
 //# sourceMappingURL=settle-build.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/label-request.js
@@ -28003,7 +28043,7 @@ async function lookAndSettle(started, push) {
     const destinations = await Promise.all(seen.destinations.map((one) => foreseeFloating(one, facts, planOnly)));
     const { keepLogin, signing } = run.settings;
     const problems = [
-        ...(await signingProblems(signing, destinations)),
+        ...(await managedSigningProblems(signing, destinations)),
         ...(await keepingProblems(run.world, keepLogin, destinations)),
     ];
     return { run, seen: { ...seen, destinations, problems } };
@@ -28989,31 +29029,6 @@ function readSecretItems(reader, input) {
     });
 }
 //# sourceMappingURL=secrets.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/sign-settings.js
-
-
-/** Reads how the image is signed; undefined where it is not. */
-function readSign(reader) {
-    const word = reader.word('sign', ['off', 'github', 'sigstore']);
-    if (word === undefined || word === 'off')
-        return undefined;
-    if (word === 'sigstore')
-        return { kind: word };
-    const token = reader.parsed('github-token', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
-    return token === undefined
-        ? reader.refuse('sign', 'github stores the attestation on GitHub with the input github-token, and that is empty; give it, or sign: sigstore')
-        : { kind: word, token };
-}
-/** Refuses to sign where this job cannot: without the token that it signs with, or on a server that sigstore does not know. */
-function refuseUnsignable(reader) {
-    const { GITHUB_SERVER_URL: server, ACTIONS_ID_TOKEN_REQUEST_URL: tokens } = reader.env;
-    if (server && server !== 'https://github.com')
-        reader.refuse('sign', `sigstore signs for jobs of https://github.com alone, and this one is of ${server}; leave it away`);
-    else if (!tokens)
-        reader.refuse('sign', 'the job may not ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write, contents: read }" to ' +
-            'the job, and to the one that calls it where it is in a called workflow');
-}
-//# sourceMappingURL=sign-settings.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/merge-queue.js
 
 /**
@@ -31376,9 +31391,24 @@ function publishOutputs(report, rules) {
     return { note, throwUnset };
 }
 //# sourceMappingURL=publish-outputs.js.map
+;// CONCATENATED MODULE: ./build/src/actions/check-outputs.js
+
+
+
+/** Outputs about what an image has to pass before it gets its tags, as long as nothing has happened. */
+const INITIAL_CHECK_OUTPUTS = {
+    ...INITIAL_GATE_OUTPUTS,
+    ...INITIAL_SIGNATURE_OUTPUTS,
+    'signing-status': '',
+};
+/** Outputs about that; of an image that did not pass its digest too, as it gets no tag. */
+const checkOutputs = ({ gate, signature, signing }) => ({
+    ...(gate && gateOutputs(gate)),
+    ...(signature && signatureOutputs(signature)),
+    ...(signing && managedSigningOutputs(signing)),
+});
+//# sourceMappingURL=check-outputs.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/outputs.js
-
-
 
 
 
@@ -31401,9 +31431,7 @@ const INITIAL_OUTPUTS = {
     labels: '',
     annotations: '',
     json: '',
-    ...INITIAL_GATE_OUTPUTS,
-    ...INITIAL_SIGNATURE_OUTPUTS,
-    'signing-status': '',
+    ...INITIAL_CHECK_OUTPUTS,
     plan: '',
     reused: 'false',
     'reuse-reason': '',
@@ -31418,13 +31446,11 @@ const INITIAL_OUTPUTS = {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-const outputsOf = ({ settings, plan, result, gate, signature, signing, reuse, deliveries = [], }) => ({
+const outputsOf = ({ settings, plan, result, reuse, deliveries = [], ...checks }) => ({
     ...INITIAL_OUTPUTS,
     ...(settings && metadataOutputs(settings)),
     ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
-    ...(gate && gateOutputs(gate)),
-    ...(signature && signatureOutputs(signature)),
-    ...(signing && signingOutputs(signing)),
+    ...checkOutputs(checks),
     ...(reuse && reuseOutputs(reuse)),
     ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
     ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),
@@ -31579,6 +31605,8 @@ const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatM
 
 
 
+
+
 /** Runs the whole action: reads the inputs, and does what they ask for. Throws whatever ends it early. */
 async function run(world) {
     const started = await startRun(world);
@@ -31608,16 +31636,21 @@ async function buildAndPush(started, push) {
     const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries));
     const gate = openGate(run, deliveries, plan.cache, seen);
     const done = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate, reuse: seen.reuse });
-    if (deliveries.delivered.length > 0)
+    if (deliveries.delivered.length > 0) {
         await reportDelivery(run, deliveries, { ...done, reuse: seen.reuse });
+        await keepAllLogins(world, settings.keepLogin, deliveries.delivered);
+    }
     deliveries.throwFailures();
 }
-/** The image is produced, passes the gate, comes to every repository, is signed there, and gets its tags. Returns what was built and signed. */
+/**
+ * The image is produced, passes the gate, joins its other parts, comes to every repository, is signed there, gets its tags, and is
+ * remembered. Returns what was built and signed.
+ */
 async function act(run, how, means) {
     const { world, watch, note, settings } = run;
     const { deliveries, gate } = means;
-    let seen = world.now();
-    let part;
+    let seenAt = world.now();
+    let product;
     try {
         if (how.kind === 'found')
             await takeFound(run, means);
@@ -31626,20 +31659,20 @@ async function act(run, how, means) {
         const built = await withProduction(run, means, async (production) => {
             if (how.kind === 'found' || how.kind === 'reuse')
                 return undefined;
-            const product = await watch.time('build', () => produce(production, how));
-            seen = world.now();
-            await passGate(production, product);
-            part = product;
-            return product.built;
+            const made = await watch.time('build', () => produce(production, how));
+            seenAt = world.now();
+            await passGate(production, made);
+            product = made;
+            return made.built;
         });
-        if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, part)))
+        if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, product)))
             return { built, signature: undefined };
         await copyToOthers(run, deliveries);
-        const signature = await signDeliveries(run, deliveries);
+        const signature = await signImage(run, deliveries);
         warnOfAnnotations(run, deliveries);
-        await join_set_setAllTags(run, deliveries, seen);
-        const other = await settleBuild(run, means, part, seen);
-        return { built, signature: other === undefined ? signature : other.signature };
+        const adopted = await setAllTags(run, deliveries, seenAt);
+        const other = await settleBuild(run, means, product, seenAt);
+        return { built, signature, ...adopted, ...other };
     }
     finally {
         note({ deliveries: deliveries.all });
@@ -31971,7 +32004,7 @@ async function announceImage(run, asPlanned, seen) {
     const { settings, note, world } = run;
     const problems = [
         ...asPlanned.problems,
-        ...(await signingProblems(settings.signing, seen)),
+        ...(await managedSigningProblems(settings.signing, seen)),
         ...(await keepingProblems(world, settings.keepLogin, seen)),
     ];
     const planned = { ...asPlanned, problems };
@@ -31985,7 +32018,7 @@ async function announceImage(run, asPlanned, seen) {
     });
     await showPlan(run, describeImagePlan(planned, settings.tags, [
         ...describeSign(settings.sign),
-        ...describeSigning(settings.signing),
+        ...describeManagedSigning(settings.signing),
         ...describeKeeping(settings.keepLogin),
     ]));
     if (planned.problems.length > 0)
@@ -32019,8 +32052,7 @@ async function deliverImage(run, planned, seen, { bring, tagMore }) {
         }));
         note({ moved: totalOf([...moved.values()]) });
         await watch.time('gate', () => passLimits(run, deliveries));
-        signature = await signDeliveries(run, deliveries);
-        await waitForSignatures(run, deliveries);
+        signature = await signImage(run, deliveries);
         const arrived = world.now();
         await watch.time('tag', () => tagAll(run, deliveries, { arrived, tagMore }));
     }
@@ -32079,8 +32111,6 @@ async function reportImage({ world, watch, settings }, { all, delivered }, { act
 
 
 
-
-
 /** Outputs of an action that builds nothing, as long as nothing has happened: each is defined however the step ends. */
 const INITIAL_IMAGE_OUTPUTS = {
     image: '',
@@ -32091,9 +32121,7 @@ const INITIAL_IMAGE_OUTPUTS = {
     'tag-names': '',
     references: '',
     json: '',
-    ...INITIAL_GATE_OUTPUTS,
-    ...INITIAL_SIGNATURE_OUTPUTS,
-    'signing-status': '',
+    ...INITIAL_CHECK_OUTPUTS,
     plan: '',
     registry: '',
     repository: '',
@@ -32106,13 +32134,11 @@ const INITIAL_IMAGE_OUTPUTS = {
 /** Outputs of one that also tags single platforms. */
 const INITIAL_PLATFORM_OUTPUTS = { ...INITIAL_IMAGE_OUTPUTS, 'platform-references': '' };
 /** Outputs of a run that has come so far. Lists have one item a line. */
-const imageRunOutputs = (initial, { settings, plan, deliveries = [], moved, gate, signature, signing }) => ({
+const imageRunOutputs = (initial, { settings, plan, deliveries = [], moved, ...checks }) => ({
     ...initial,
     ...(settings && { version: settings.tags.version }),
     ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
-    ...(gate && gateOutputs(gate)),
-    ...(signature && signatureOutputs(signature)),
-    ...(signing && signingOutputs(signing)),
+    ...checkOutputs(checks),
     ...(moved && {
         'copied-bytes': String(moved.copiedBytes),
         'mounted-bytes': String(moved.mountedBytes),

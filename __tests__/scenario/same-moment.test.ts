@@ -2,9 +2,9 @@
 // other.
 import { expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
-import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
+import { type Inputs, type Job, type JobOptions, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
-import { createFixedRepository, digestOf, tagsIn } from '../support/registry.ts'
+import { ask, createFixedRepository, digestOf, tagsIn } from '../support/registry.ts'
 
 const NAME = 'team/app'
 const INPUTS: Inputs = { ...KEYS, 'aws-region': 'us-east-1', repository: NAME }
@@ -21,13 +21,14 @@ interface Setting {
   readonly movable?: readonly string[]
   /** Whether each build gives other bytes. */
   readonly isFresh?: boolean
+  readonly signings?: NonNullable<JobOptions['ecr']>['signings']
 }
 
 const withRepository = (
-  { faults = [], latency = {}, movable = [], isFresh = true }: Setting,
+  { faults = [], latency = {}, movable = [], isFresh = true, signings = [] }: Setting,
   series: (job: Job) => Promise<void>,
 ): Promise<void> =>
-  withJob({ ecr: { faults, latency }, docker: { build: { base: 'one', isFresh } } }, async (job) => {
+  withJob({ ecr: { faults, latency, signings }, docker: { build: { base: 'one', isFresh } } }, async (job) => {
     await createFixedRepository(job.ecr, NAME, movable)
     await series(job)
   })
@@ -74,6 +75,28 @@ test('a push that is refused: the image that is there is of the same commit, and
     const removed = ran.commands.filter(({ argv }) => argv[1] === 'rm').map(({ argv }) => argv.at(-1) ?? '')
     expect(removed[0]).toBe(`${job.ecr.registry}/${NAME}:sha-1f8a5c0`)
     expect(removed).toHaveLength(2)
+  })
+})
+
+test('the image of the other run gets no further tag before ECR has signed it', () => {
+  const faults: FaultRule[] = []
+  const failed = { status: 'FAILED', failureCode: 'AccessDenied', failureReason: 'no' } as const
+  const signings = [{ image: 'sha-1f8a5c0', steps: [failed] }, { steps: [{ status: 'COMPLETE' as const }] }]
+  return withRepository({ faults, signings, movable: ['latest', 'main', 'staging-*'] }, async (job) => {
+    const first = await job.run(INPUTS, { env: FEATURE })
+    const signingProfileArn = 'arn:aws:signer:us-east-1:123456789012:/signing-profiles/ci'
+    const rules = [{ signingProfileArn, repositoryFilters: [{ filter: NAME, filterType: 'WILDCARD_MATCH' }] }]
+    await ask(job.ecr, 'PutSigningConfiguration', { signingConfiguration: { rules } })
+    blind(faults, 'sha-1f8a5c0', 'main', 'latest')
+    const ran = await job.run({ ...INPUTS, signing: 'wait' })
+    expect([ran.code, ran.outputs['signing-status']]).toEqual([1, 'failed'])
+    expect(messageOf(ran)).toMatch(
+      /^Could not have the image sha256:\w+ signed with .+, so it gets no tag\.\n[^\0]*#signing-denied$/,
+    )
+    expect(await tagsIn(job.ecr, NAME)).toEqual([
+      `feat-a ${first.outputs.digest}`,
+      `sha-1f8a5c0 ${first.outputs.digest}`,
+    ])
   })
 })
 

@@ -3,6 +3,7 @@ import { BUILDER_FAILURES } from '../../src/failures/known/builder.ts'
 import { DENIED_FAILURES } from '../../src/failures/known/denied.ts'
 import { DOCKERFILE_FAILURES } from '../../src/failures/known/dockerfile.ts'
 import { ECR_FAILURES } from '../../src/failures/known/ecr.ts'
+import { ECR_SIGNING_FAILURES } from '../../src/failures/known/ecr-signing.ts'
 import { ENGINE_FAILURES } from '../../src/failures/known/engine.ts'
 import { ENGINE_CONNECTION_FAILURES } from '../../src/failures/known/engine-connection.ts'
 import { FILE_SYSTEM_FAILURES } from '../../src/failures/known/file-system.ts'
@@ -13,7 +14,6 @@ import { PROXY_FAILURES } from '../../src/failures/known/proxy.ts'
 import { PUSH_FAILURES } from '../../src/failures/known/push.ts'
 import { QUOTA_FAILURES } from '../../src/failures/known/quotas.ts'
 import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
-import { SIGNATURE_FAILURES } from '../../src/failures/known/signature.ts'
 import { SIGN_IN_FAILURES } from '../../src/failures/known/signing-in.ts'
 import { SIGSTORE_FAILURES } from '../../src/failures/known/sigstore-services.ts'
 import { UNEXPLAINED_FAILURES } from '../../src/failures/known/unexplained.ts'
@@ -39,7 +39,7 @@ export const CHAPTERS: readonly Chapter[] = [
     rows: [...ENGINE_FAILURES, ...ENGINE_CONNECTION_FAILURES, ...BUILDER_FAILURES],
   },
   { title: 'The machine of the runner', rows: [...MACHINE_FAILURES, ...FILE_SYSTEM_FAILURES] },
-  { title: 'Signatures', rows: [...SIGSTORE_FAILURES, ...SIGNATURE_FAILURES] },
+  { title: 'Signatures', rows: [...SIGSTORE_FAILURES, ...ECR_SIGNING_FAILURES] },
   { title: 'Network and proxies', rows: [...NETWORK_FAILURES, ...PROXY_FAILURES] },
   { title: 'Where nothing says why', rows: UNEXPLAINED_FAILURES },
 ]

@@ -24,10 +24,10 @@ import { plannedPolicies } from '../iam/planned-policies.ts'
 import { scopeWarnings } from '../iam/session-policy.ts'
 import { deliveryExtras } from '../inputs/image-delivery.ts'
 import { describeKeeping } from '../inputs/login-settings.ts'
-import { describeSigning } from '../inputs/managed-signing.ts'
+import { describeManagedSigning } from '../inputs/managed-signing.ts'
+import { describeSign } from '../inputs/sign-settings.ts'
 import { printReference } from '../names/image-reference.ts'
 import { digestReference, imageRepository } from '../names/repository.ts'
-import { describeSign } from '../sign/describe-sign.ts'
 import type { MadeSignature } from '../sign/signature-progress.ts'
 import { signatureParts } from '../sign/signature-summary.ts'
 import type { FoundImage } from './find-image.ts'
@@ -35,8 +35,8 @@ import { reportGate } from './gate-report.ts'
 import type { ImageRun } from './image-run.ts'
 import { keepAllLogins, keepingProblems } from './keep-logins.ts'
 import { limitChecks } from './limit-checks.ts'
-import { signingProblems, waitForSignatures } from './sign-before-tags.ts'
-import { signDeliveries } from './sign-deliveries.ts'
+import { managedSigningProblems } from './managed-signatures.ts'
+import { signImage } from './sign-image.ts'
 import { tellMounts } from './tell-mounts.ts'
 import { showPlan, tellPolicies } from './tell-plan.ts'
 
@@ -62,7 +62,7 @@ export async function announceImage(
   const { settings, note, world } = run
   const problems = [
     ...asPlanned.problems,
-    ...(await signingProblems(settings.signing, seen)),
+    ...(await managedSigningProblems(settings.signing, seen)),
     ...(await keepingProblems(world, settings.keepLogin, seen)),
   ]
   const planned = { ...asPlanned, problems }
@@ -78,7 +78,7 @@ export async function announceImage(
     run,
     describeImagePlan(planned, settings.tags, [
       ...describeSign(settings.sign),
-      ...describeSigning(settings.signing),
+      ...describeManagedSigning(settings.signing),
       ...describeKeeping(settings.keepLogin),
     ]),
   )
@@ -125,8 +125,7 @@ export async function deliverImage(
     )
     note({ moved: totalOf([...moved.values()]) })
     await watch.time('gate', () => passLimits(run, deliveries))
-    signature = await signDeliveries(run, deliveries)
-    await waitForSignatures(run, deliveries)
+    signature = await signImage(run, deliveries)
     const arrived = world.now()
     await watch.time('tag', () => tagAll(run, deliveries, { arrived, tagMore }))
   } finally {

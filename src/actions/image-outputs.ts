@@ -6,13 +6,11 @@ import {
 } from '../delivery/delivery-outputs.ts'
 import type { MovedTotal } from '../delivery/moved-image.ts'
 import { type PublishedOutputs, publishOutputs } from '../delivery/publish-outputs.ts'
-import { type GateOutcome, gateOutputs, INITIAL_GATE_OUTPUTS, type NO_GATE } from '../gate/gate-outcome.ts'
 import type { ImageDelivery } from '../inputs/image-delivery.ts'
 import { type ImageRepository, printReference } from '../names/image-reference.ts'
 import type { Repository } from '../names/repository.ts'
 import type { Reporter } from '../runner/ports.ts'
-import { INITIAL_SIGNATURE_OUTPUTS, type SignatureProgress, signatureOutputs } from '../sign/signature-progress.ts'
-import { type SigningOutcome, signingOutputs } from './sign-before-tags.ts'
+import { type CheckProgress, checkOutputs, INITIAL_CHECK_OUTPUTS } from './check-outputs.ts'
 
 /** Outputs of an action that builds nothing, as long as nothing has happened: each is defined however the step ends. */
 export const INITIAL_IMAGE_OUTPUTS = {
@@ -24,9 +22,7 @@ export const INITIAL_IMAGE_OUTPUTS = {
   'tag-names': '',
   references: '',
   json: '',
-  ...INITIAL_GATE_OUTPUTS,
-  ...INITIAL_SIGNATURE_OUTPUTS,
-  'signing-status': '',
+  ...INITIAL_CHECK_OUTPUTS,
   plan: '',
   registry: '',
   repository: '',
@@ -44,7 +40,7 @@ export const INITIAL_PLATFORM_OUTPUTS = { ...INITIAL_IMAGE_OUTPUTS, 'platform-re
 export type InitialOutputs = typeof INITIAL_IMAGE_OUTPUTS | typeof INITIAL_PLATFORM_OUTPUTS
 
 /** Progress of a run that builds nothing, as far as the outputs tell of it. What is undefined is not known yet. */
-export interface ImageProgress {
+export interface ImageProgress extends CheckProgress {
   /** Settings, once the inputs are read. */
   readonly settings?: Pick<ImageDelivery, 'tags'>
   /** Plan, once there is one. */
@@ -56,12 +52,6 @@ export interface ImageProgress {
   }
   /** Deliveries in the order of the input, once something is delivered. */
   readonly deliveries?: readonly DeliveryProgress[]
-  /** What the gate has found, once its checks have ended; or that there is none, once the inputs are read. */
-  readonly gate?: GateOutcome | typeof NO_GATE
-  /** Signature of the image, once it is begun. */
-  readonly signature?: SignatureProgress
-  /** Whether ECR has signed the image in all repositories, once that is known. */
-  readonly signing?: SigningOutcome
   /** What was moved so far. */
   readonly moved?: MovedTotal
 }
@@ -69,14 +59,12 @@ export interface ImageProgress {
 /** Outputs of a run that has come so far. Lists have one item a line. */
 const imageRunOutputs = (
   initial: InitialOutputs,
-  { settings, plan, deliveries = [], moved, gate, signature, signing }: ImageProgress,
+  { settings, plan, deliveries = [], moved, ...checks }: ImageProgress,
 ): Readonly<Record<string, string>> => ({
   ...initial,
   ...(settings && { version: settings.tags.version }),
   ...(settings && plan && { json: wantedJson(settings, plan.names), plan: plan.json }),
-  ...(gate && gateOutputs(gate)),
-  ...(signature && signatureOutputs(signature)),
-  ...(signing && signingOutputs(signing)),
+  ...checkOutputs(checks),
   ...(moved && {
     'copied-bytes': String(moved.copiedBytes),
     'mounted-bytes': String(moved.mountedBytes),

@@ -1,5 +1,5 @@
 import type { Stopwatch } from '../base/stopwatch.ts'
-import { type Delivered, Deliveries } from '../delivery/deliveries.ts'
+import type { Delivered, Deliveries } from '../delivery/deliveries.ts'
 import { AwsError, saidBy } from '../ecr/aws-error.ts'
 import { RegistryError } from '../ecr/registry-error.ts'
 import { diagnosePush } from '../failures/diagnose-push.ts'
@@ -27,8 +27,8 @@ export interface SigningRun {
 
 /**
  * Signs the image in each repository that has it, and each image of an index too, where nobody of this repository has done so
- * yet: all by one statement. A signature is verified before it is put anywhere. Returns it; undefined where none was made. Throws AwsError, or as `Deliveries.each` does:
- * no tag may be set where it has failed.
+ * yet: all by one statement. A signature is verified before it is put anywhere. Returns it; undefined where none was made. Throws
+ * AwsError, or as `Deliveries.each` does: no tag must be set where it has failed.
  */
 export async function signDeliveries(run: SigningRun, deliveries: Deliveries): Promise<MadeSignature | undefined> {
   const { world, watch, settings, note } = run
@@ -44,10 +44,6 @@ export async function signDeliveries(run: SigningRun, deliveries: Deliveries): P
     return undefined
   })
 }
-
-/** Signs an image that is taken in the place of another one, when that was signed already. */
-export const signDelivery = (run: SigningRun, one: Delivered): Promise<MadeSignature | undefined> =>
-  signDeliveries(run, new Deliveries([one], run.world.cancelled))
 
 /** A delivery, and the manifests of its image that are not signed there. */
 interface UnsignedDelivery {

@@ -120,7 +120,8 @@ export function firstTag({ plan: { tags } }: Delivery): Tag {
   return first.tag
 }
 
-const isDelivered = (one: Delivery): one is Delivered => one.image !== undefined && one.how !== undefined
+/** Whether a repository has the image, and that was not withdrawn. */
+export const isDelivered = (one: Delivery): one is Delivered => one.image !== undefined && one.how !== undefined
 
 /**
  * Deliveries of a run to its repositories, in the order of the input, and how far each has come. One that fails is left

@@ -2,7 +2,7 @@ import { AwsError, hasCode, saidBy } from '../ecr/aws-error.ts'
 import { repositoryUri } from '../names/repository.ts'
 import type { Log } from '../runner/ports.ts'
 import { confirmDelivery, describeMoved } from './confirm-delivery.ts'
-import type { Delivered, Deliveries } from './deliveries.ts'
+import { type Delivered, type Deliveries, isDelivered } from './deliveries.ts'
 import { doubtsOf } from './doubts.ts'
 import { tellPace } from './tell-pace.ts'
 
@@ -50,7 +50,8 @@ async function tagAndConfirm(
     (thrown: unknown) => thrown,
   )
   ports.cancelled.throwIfAborted()
-  const isDoubtful = doubtsOf(one, { error, milliseconds: ports.now() - seen }).length > 0
+  // What was withdrawn claims nothing.
+  const isDoubtful = isDelivered(one) && doubtsOf(one, { error, milliseconds: ports.now() - seen }).length > 0
   const lost = isDoubtful ? await lookOnceMore(ports, deliveries, one) : undefined
   if (error === undefined && lost === undefined) return
   throw error !== undefined && lost !== undefined ? new AggregateError([error, lost]) : (error ?? lost)

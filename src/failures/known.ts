@@ -3,6 +3,7 @@ import { BUILDER_FAILURES } from './known/builder.ts'
 import { DENIED_FAILURES } from './known/denied.ts'
 import { DOCKERFILE_FAILURES } from './known/dockerfile.ts'
 import { ECR_FAILURES } from './known/ecr.ts'
+import { ECR_SIGNING_FAILURES } from './known/ecr-signing.ts'
 import { ENGINE_FAILURES } from './known/engine.ts'
 import { ENGINE_CONNECTION_FAILURES } from './known/engine-connection.ts'
 import { FILE_SYSTEM_FAILURES } from './known/file-system.ts'
@@ -13,7 +14,6 @@ import { PROXY_FAILURES } from './known/proxy.ts'
 import { PUSH_FAILURES } from './known/push.ts'
 import { QUOTA_FAILURES } from './known/quotas.ts'
 import { RUN_LINE_FAILURES } from './known/run-line.ts'
-import { SIGNATURE_FAILURES } from './known/signature.ts'
 import { SIGN_IN_FAILURES } from './known/signing-in.ts'
 import { SIGSTORE_FAILURES } from './known/sigstore-services.ts'
 import { UNEXPLAINED_FAILURES } from './known/unexplained.ts'
@@ -35,7 +35,7 @@ const SPECIFIC = [
   DOCKERFILE_FAILURES,
   SIGN_IN_FAILURES,
   SIGSTORE_FAILURES,
-  SIGNATURE_FAILURES,
+  ECR_SIGNING_FAILURES,
 ] as const
 
 /** ECR's API and registry refuse with names such as AccessDenied and InvalidParameter, which STS has too. */

@@ -17,5 +17,5 @@ export function readManagedSigning(
 }
 
 /** Describes that, as a row of a plan. */
-export const describeSigning = (signing: ManagedSigning): readonly PlanLine[] =>
+export const describeManagedSigning = (signing: ManagedSigning): readonly PlanLine[] =>
   signing === 'wait' ? [['signing', 'ECR signs the image before it gets its tags']] : []

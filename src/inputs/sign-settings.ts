@@ -1,5 +1,6 @@
 import { Redacted } from '../base/redacted.ts'
 import { parsed } from '../base/result.ts'
+import type { PlanLine } from '../base/text.ts'
 import type { InputReader } from './reader.ts'
 
 /** How the image is signed before it gets its tags. */
@@ -37,4 +38,11 @@ export function refuseUnsignable(reader: InputReader): void {
       'the job may not ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write, contents: read }" to ' +
         'the job, and to the one that calls it where it is in a called workflow',
     )
+}
+
+/** Describes how the image is signed, as rows of a plan. */
+export function describeSign(sign: SignSettings | undefined): readonly PlanLine[] {
+  if (sign === undefined) return []
+  const where = sign.kind === 'github' ? 'beside the image and on GitHub' : 'beside the image'
+  return [['sign', `${where}, before its tags, where it is not signed yet`]]
 }

@@ -2,21 +2,16 @@ import { UnexpectedStateError } from '../../base/errors.ts'
 import { markdown, page } from '../../base/markdown.ts'
 import { foundResult } from '../../buildx/metadata.ts'
 import { type Deliveries, type Delivery, deliver, firstTag } from '../../delivery/deliveries.ts'
-import { describeLeftParts, PARTS_STATE, printLeavingParts } from '../../delivery/left-parts.ts'
-import { lookAtParts, type PartSet, partTags, retireParts } from '../../delivery/part-set.ts'
-import { describePlatformTags, tagPlatforms } from '../../delivery/platform-tags.ts'
+import { lookAtParts, type PartSet } from '../../delivery/part-set.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
-import { saidBy } from '../../ecr/aws-error.ts'
 import { imageFactsOf } from '../../ecr/image-facts.ts'
 import { type Digest, printReference, shortDigest } from '../../names/image-reference.ts'
 import { digestReference, repositoryUri } from '../../names/repository.ts'
 import { readPart } from '../../oci/image-part.ts'
 import { imageManifests, storedImage } from '../../oci/manifest.ts'
 import { openDelivery } from '../copy-to-delivery.ts'
-import { waitForSignatures } from '../sign-before-tags.ts'
 import type { Product } from './production.ts'
 import type { Run } from './run-context.ts'
-import { tagImages } from './tag-image.ts'
 
 /**
  * Brings the part that was built, and has its tag, together with those of the other jobs: joins all when they are there. The
@@ -95,38 +90,4 @@ async function reportPart(
   const text = `${part?.own} is pushed; ${why}.`
   await world.report.summary(page(markdown`### A part of the image`, markdown`${text}`))
   world.log.done(`${text} The part is ${printReference(digestReference(repository, image.digest))}.`)
-}
-
-/**
- * Sets all tags, when ECR has signed the image where that is waited for: those of the image, those of its platforms where they are wanted, and removes those of its parts. `seen` is as for
- * `tagImages`. Throws as that does.
- */
-export async function setAllTags(run: Run, deliveries: Deliveries, seen: number): Promise<void> {
-  const { world, settings, watch } = run
-  await waitForSignatures(run, deliveries)
-  await watch.time('tag', () => tagImages(run, deliveries, seen))
-  if (settings.platformTags.length > 0) await tagAllPlatforms(run, deliveries)
-  const [first] = deliveries.all
-  if (settings.part === undefined || first?.image === undefined || first.failure !== undefined) return
-  const { ecr, repository, image } = first
-  const leaving = { tags: partTags(settings.part), delivered: firstTag(first) }
-  world.report.state(PARTS_STATE, printLeavingParts({ ...leaving, index: image.digest }))
-  try {
-    const left = await retireParts({ ecr, name: repository.name }, { ...leaving, index: image })
-    if (left.length > 0) world.log.warning(describeLeftParts(left))
-    world.report.state(PARTS_STATE, '')
-  } catch (error) {
-    world.cancelled.throwIfAborted()
-    world.log.warning(`${describeLeftParts(leaving.tags)} The post part of this step tries it again. ${saidBy(error)}`)
-  }
-}
-
-async function tagAllPlatforms({ world, settings }: Run, deliveries: Deliveries): Promise<void> {
-  await deliveries.each(deliveries.arrived, async (one) => {
-    const uri = repositoryUri(one.repository)
-    await tagPlatforms(one, settings.tags, (tag, now) =>
-      world.log.warning(`${tag} cannot be moved in ${uri} and stays on ${shortDigest(now)}.`),
-    )
-    world.log.info(describePlatformTags(one))
-  })
 }

@@ -7,14 +7,12 @@ import {
   platformOutputs,
 } from '../../delivery/delivery-outputs.ts'
 import { type PublishedOutputs, publishOutputs } from '../../delivery/publish-outputs.ts'
-import { type GateOutcome, gateOutputs, INITIAL_GATE_OUTPUTS, type NO_GATE } from '../../gate/gate-outcome.ts'
 import { printLabelText } from '../../image-metadata/label-text.ts'
 import { splitPair } from '../../image-metadata/labels.ts'
 import { type ImageRepository, printReference } from '../../names/image-reference.ts'
 import type { Repository } from '../../names/repository.ts'
 import type { Reporter } from '../../runner/ports.ts'
-import { INITIAL_SIGNATURE_OUTPUTS, type SignatureProgress, signatureOutputs } from '../../sign/signature-progress.ts'
-import { type SigningOutcome, signingOutputs } from '../sign-before-tags.ts'
+import { type CheckProgress, checkOutputs, INITIAL_CHECK_OUTPUTS } from '../check-outputs.ts'
 import type { Settings } from './settings.ts'
 
 /** Outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
@@ -32,9 +30,7 @@ export const INITIAL_OUTPUTS = {
   labels: '',
   annotations: '',
   json: '',
-  ...INITIAL_GATE_OUTPUTS,
-  ...INITIAL_SIGNATURE_OUTPUTS,
-  'signing-status': '',
+  ...INITIAL_CHECK_OUTPUTS,
   plan: '',
   reused: 'false',
   'reuse-reason': '',
@@ -53,19 +49,13 @@ export type OutputName = keyof typeof INITIAL_OUTPUTS
 export type ActionOutputs = Readonly<Record<OutputName, string>>
 
 /** Progress of a run, as far as the outputs tell of it. What is undefined is not known yet. */
-export interface Progress {
+export interface Progress extends CheckProgress {
   /** Settings, once the inputs are read. */
   readonly settings?: Pick<Settings, 'tags' | 'build' | 'annotations'>
   /** Plan, once there is one. */
   readonly plan?: AnnouncedPlan
   /** Result, once the image is built, or found; undefined again when it turned out to be nowhere. */
   readonly result?: Pick<BuildResult, 'imageId' | 'metadata'> | undefined
-  /** What the gate has found, once its checks have ended; or that there is none, once the inputs are read. */
-  readonly gate?: GateOutcome | typeof NO_GATE
-  /** Signature of the image, once it is begun. */
-  readonly signature?: SignatureProgress
-  /** Whether ECR has signed the image in all repositories, once that is known. */
-  readonly signing?: SigningOutcome
   /** What is known of an image of the same content, where the inputs want one. */
   readonly reuse?: ReuseProgress
   /** Deliveries in the order of the input, once something is delivered. */
@@ -97,22 +87,11 @@ export interface AnnouncedPlan {
  * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
-export const outputsOf = ({
-  settings,
-  plan,
-  result,
-  gate,
-  signature,
-  signing,
-  reuse,
-  deliveries = [],
-}: Progress): ActionOutputs => ({
+export const outputsOf = ({ settings, plan, result, reuse, deliveries = [], ...checks }: Progress): ActionOutputs => ({
   ...INITIAL_OUTPUTS,
   ...(settings && metadataOutputs(settings)),
   ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
-  ...(gate && gateOutputs(gate)),
-  ...(signature && signatureOutputs(signature)),
-  ...(signing && signingOutputs(signing)),
+  ...checkOutputs(checks),
   ...(reuse && reuseOutputs(reuse)),
   ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
   ...deliveryOutputs(deliveries, settings?.tags.listed ?? [], plan?.repository),

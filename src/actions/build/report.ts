@@ -8,7 +8,6 @@ import { printReference, type Tag } from '../../names/image-reference.ts'
 import { digestReference, repositoryUri } from '../../names/repository.ts'
 import type { ReuseLook } from '../../reuse/reuse-look.ts'
 import type { MadeSignature } from '../../sign/signature-progress.ts'
-import { keepAllLogins } from '../keep-logins.ts'
 import type { Run } from './run-context.ts'
 import { pushSummary } from './summary.ts'
 
@@ -20,10 +19,7 @@ export interface DoneRun {
   readonly signature: MadeSignature | undefined
 }
 
-/**
- * Reports in summary and log where the image is now, and keeps the logins for later steps where that is wanted. Throws an Error when
- * no repository has the image.
- */
+/** Reports in summary and log where the image is now. Throws an Error when no repository has the image. */
 export async function reportDelivery(
   { world, watch, settings }: Run,
   { all, delivered }: Deliveries,
@@ -61,7 +57,6 @@ export async function reportDelivery(
     world.log.done(`${HOW[how]} ${printReference(digestReference(repository, image.digest))}${as}.`)
   }
   world.log.info(timeLine(watch.phases))
-  await keepAllLogins(world, settings.keepLogin, delivered)
 }
 
 /** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */

@@ -1,10 +1,9 @@
 import { beginDeliveries, Deliveries } from '../../delivery/deliveries.ts'
-import type { InputPorts } from '../../inputs/reader.ts'
-import { signDeliveries } from '../sign-deliveries.ts'
-import type { World } from '../world.ts'
+import { keepAllLogins } from '../keep-logins.ts'
+import { signImage } from '../sign-image.ts'
 import { copyToOthers } from './copy-to-others.ts'
 import { openGate, passGate } from './image-gate.ts'
-import { joinSet, setAllTags } from './join-set.ts'
+import { joinSet } from './join-set.ts'
 import { runWithoutPush } from './no-push.ts'
 import { makePlan, type Produce, refuseWithoutDocker } from './plan.ts'
 import { prepareRun } from './prepare-run.ts'
@@ -12,15 +11,16 @@ import { produce, takeFound, takeReused } from './produce.ts'
 import { type Means, type Product, withProduction } from './production.ts'
 import { type DoneRun, reportDelivery } from './report.ts'
 import type { Run } from './run-context.ts'
+import { setAllTags } from './set-tags.ts'
 import type { Push } from './settings.ts'
 import { settleBuild } from './settle-build.ts'
 import { lookAndSettle } from './settle-run.ts'
 import { announce, showPolicies } from './show-plan.ts'
-import { endRun, startRun } from './start.ts'
+import { type BuildWorld, endRun, startRun } from './start.ts'
 import { tellAttested, warnOfAnnotations, warnOfInputs, warnOfPlan } from './warnings.ts'
 
 /** Runs the whole action: reads the inputs, and does what they ask for. Throws whatever ends it early. */
-export async function run(world: World & InputPorts): Promise<void> {
+export async function run(world: BuildWorld): Promise<void> {
   const started = await startRun(world)
   const { delivery } = started.settings
   try {
@@ -48,35 +48,41 @@ async function buildAndPush(started: Run, push: Push): Promise<void> {
   const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries))
   const gate = openGate(run, deliveries, plan.cache, seen)
   const done = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate, reuse: seen.reuse })
-  if (deliveries.delivered.length > 0) await reportDelivery(run, deliveries, { ...done, reuse: seen.reuse })
+  if (deliveries.delivered.length > 0) {
+    await reportDelivery(run, deliveries, { ...done, reuse: seen.reuse })
+    await keepAllLogins(world, settings.keepLogin, deliveries.delivered)
+  }
   deliveries.throwFailures()
 }
 
-/** The image is produced, passes the gate, comes to every repository, is signed there, and gets its tags. Returns what was built and signed. */
+/**
+ * The image is produced, passes the gate, joins its other parts, comes to every repository, is signed there, gets its tags, and is
+ * remembered. Returns what was built and signed.
+ */
 async function act(run: Run, how: Produce, means: Means): Promise<DoneRun> {
   const { world, watch, note, settings } = run
   const { deliveries, gate } = means
-  let seen = world.now()
-  let part: Product | undefined
+  let seenAt = world.now()
+  let product: Product | undefined
   try {
     if (how.kind === 'found') await takeFound(run, means)
     if (how.kind === 'reuse') await takeReused(run, how.hit, means)
     const built = await withProduction(run, means, async (production) => {
       if (how.kind === 'found' || how.kind === 'reuse') return undefined
-      const product = await watch.time('build', () => produce(production, how))
-      seen = world.now()
-      await passGate(production, product)
-      part = product
-      return product.built
+      const made = await watch.time('build', () => produce(production, how))
+      seenAt = world.now()
+      await passGate(production, made)
+      product = made
+      return made.built
     })
-    if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, part)))
+    if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, product)))
       return { built, signature: undefined }
     await copyToOthers(run, deliveries)
-    const signature = await signDeliveries(run, deliveries)
+    const signature = await signImage(run, deliveries)
     warnOfAnnotations(run, deliveries)
-    await setAllTags(run, deliveries, seen)
-    const other = await settleBuild(run, means, part, seen)
-    return { built, signature: other === undefined ? signature : other.signature }
+    const adopted = await setAllTags(run, deliveries, seenAt)
+    const other = await settleBuild(run, means, product, seenAt)
+    return { built, signature, ...adopted, ...other }
   } finally {
     note({ deliveries: deliveries.all })
     await gate.close()

@@ -4,7 +4,7 @@ import { hashTags } from '../../delivery/look-at-origins.ts'
 import type { DestinationState } from '../../delivery/plan-destination.ts'
 import { pairText } from '../../image-metadata/labels.ts'
 import { keepingProblems } from '../keep-logins.ts'
-import { signingProblems } from '../sign-before-tags.ts'
+import { managedSigningProblems } from '../managed-signatures.ts'
 import { labelRequest } from './label-request.ts'
 import { type LookResult, lookAtAll } from './look.ts'
 import type { Run } from './run-context.ts'
@@ -25,7 +25,7 @@ export async function lookAndSettle(
   const destinations = await Promise.all(seen.destinations.map((one) => foreseeFloating(one, facts, planOnly)))
   const { keepLogin, signing } = run.settings
   const problems = [
-    ...(await signingProblems(signing, destinations)),
+    ...(await managedSigningProblems(signing, destinations)),
     ...(await keepingProblems(run.world, keepLogin, destinations)),
   ]
   return { run, seen: { ...seen, destinations, problems } }

@@ -9,14 +9,14 @@ import { describeLimits } from '../../gate/describe-limits.ts'
 import { type LocatedDestination, plannedPolicies } from '../../iam/planned-policies.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import { describeKeeping } from '../../inputs/login-settings.ts'
-import { describeSigning } from '../../inputs/managed-signing.ts'
+import { describeManagedSigning } from '../../inputs/managed-signing.ts'
+import { describeSign } from '../../inputs/sign-settings.ts'
 import { type ImageReference, printReference, shortDigest } from '../../names/image-reference.ts'
 import { imageRepository } from '../../names/repository.ts'
 import type { ReuseLook } from '../../reuse/reuse-look.ts'
 import { type BuiltCommit, describeCommit } from '../../runner/built-commit.ts'
 import { judgeSecret } from '../../secrets/evidence.ts'
 import { describeSecrets, searchWarnings } from '../../secrets/notes.ts'
-import { describeSign } from '../../sign/describe-sign.ts'
 import { showPlan, tellPolicies } from '../tell-plan.ts'
 import type { LookResult } from './look.ts'
 import { describeMirrors, mirroredImages } from './mirror-use.ts'
@@ -131,7 +131,7 @@ export async function announce(run: Run, planned: Planned, { open, reuse }: Look
     ...describeSecrets(settings.secrets, judged),
     ...describeLimits(settings.limits),
     ...describeSign(settings.sign),
-    ...describeSigning(settings.signing),
+    ...describeManagedSigning(settings.signing),
     ...describeKeeping(settings.keepLogin),
     ...describeCache(cache),
   ]

@@ -26,11 +26,14 @@ import type { Run } from './run-context.ts'
 import { hasChecks, type Settings } from './settings.ts'
 import { commitSummary } from './summary.ts'
 
+/** What the action is given. */
+export type BuildWorld = World & InputPorts
+
 /**
  * Starts a run: reads the inputs and what the job says, has the runner hide secrets, and says what the user should know of
  * their inputs. Throws InputError with all that is wrong.
  */
-export async function startRun(world: World & InputPorts): Promise<Run> {
+export async function startRun(world: BuildWorld): Promise<Run> {
   const { note, throwUnset } = publishBuildOutputs(world.report)
   const reader = new InputReader(world)
   const facts = await findCommit(world, peekBuildContext(reader), reader.text('github-token'))

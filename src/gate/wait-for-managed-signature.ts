@@ -7,7 +7,7 @@ import type { Digest } from '../names/image-reference.ts'
 import { repositoryUri } from '../names/repository.ts'
 import { imagesByPlatform } from '../oci/platform-images.ts'
 import type { ImageLocation } from './check.ts'
-import { nextSigningStep, type SigningAnswer, unsignedImage } from './signing-step.ts'
+import { nextManagedSigningStep, type SigningAnswer, unsignedImage } from './managed-signing-step.ts'
 
 /** Ports of a wait for a signature. */
 export interface SigningPorts {
@@ -35,7 +35,7 @@ export interface SignedPlace extends ImageLocation {
  * profiles that have signed it. Throws AwsError with ECR's reason when it could not be signed, or ECR does not answer, and
  * UnexpectedStateError when no signature is shown, or none in time.
  */
-export async function waitForSignature(place: SignedPlace, ports: SigningPorts): Promise<readonly string[]> {
+export async function waitForManagedSignature(place: SignedPlace, ports: SigningPorts): Promise<readonly string[]> {
   const { ecr, repository, image, isOwn } = place
   const wanted = isOwn ? profilesFor(await ecr.signingRules(), repository.name) : undefined
   const parts = imagesByPlatform(image).flatMap(({ digest }) => (digest === image.digest ? [] : [digest]))
@@ -45,7 +45,7 @@ export async function waitForSignature(place: SignedPlace, ports: SigningPorts):
       [image.digest, ...parts].map((digest) => ecr.signings(repository.name, digest)),
     )
     const answer: SigningAnswer = { whole, parts: others, at: ports.now() - since }
-    const step = nextSigningStep(answer, wanted)
+    const step = nextManagedSigningStep(answer, wanted)
     if (step.kind === 'signed') return step.profiles
     if (step.kind === 'failed') throw failedSigning(image.digest, step.signing)
     if (step.kind === 'unshown') throw unshownSigning(place, step.profiles)

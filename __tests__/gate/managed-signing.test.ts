@@ -1,8 +1,8 @@
 // ECR's managed signing: which rules are for a repository, and what comes next by what ECR shows of an image.
 import { describe, expect, test } from '@jest/globals'
 import { profilesFor, type Signing } from '../../src/ecr/signing.ts'
-import { nextSigningStep, type SigningAnswer } from '../../src/gate/signing-step.ts'
-import { waitForSignature } from '../../src/gate/wait-for-signature.ts'
+import { nextManagedSigningStep, type SigningAnswer } from '../../src/gate/managed-signing-step.ts'
+import { waitForManagedSignature } from '../../src/gate/wait-for-managed-signature.ts'
 import { MemoryEcr } from '../fixtures/memory-ecr.ts'
 import { digest, REPOSITORY, repositoryName } from '../fixtures/values.ts'
 
@@ -77,7 +77,7 @@ describe('what comes next', () => {
       { kind: 'failed', signing: failed },
     ],
   ])('%s', (_name, answer, wanted, step) =>
-    expect(nextSigningStep({ whole: [], parts: [], at: 0, ...answer }, wanted)).toEqual(step),
+    expect(nextManagedSigningStep({ whole: [], parts: [], at: 0, ...answer }, wanted)).toEqual(step),
   )
 })
 
@@ -90,7 +90,7 @@ test('what takes longer than ten minutes ends, and is named', async () => {
     clock += milliseconds
   }
   const ports = { now: () => clock, wait, info: () => undefined }
-  await expect(waitForSignature({ ecr, repository: REPOSITORY, image, isOwn: true }, ports)).rejects.toThrow(
+  await expect(waitForManagedSignature({ ecr, repository: REPOSITORY, image, isOwn: true }, ports)).rejects.toThrow(
     `The image ${DIGEST} gets no tag: ECR did not sign it in 10 minutes.`,
   )
   expect(clock).toBe(600_000)

@@ -25,7 +25,7 @@ const TO_SHOW = 60_000
  * registry are not known, and one signature is enough. An index counts as signed by itself, or by all images in it: which of
  * them ECR signs is its own matter, but none of what it shows may have failed, or be on its way still.
  */
-export function nextSigningStep(
+export function nextManagedSigningStep(
   { whole, parts, at }: SigningAnswer,
   wanted: readonly string[] | undefined,
 ): SigningStep {

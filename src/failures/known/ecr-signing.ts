@@ -4,7 +4,7 @@ import type { KnownFailure } from '../known-failure.ts'
  * Failures of ECR's managed signing, by what it says of an image that it could not sign:
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageSigningStatus.html
  */
-export const SIGNATURE_FAILURES = [
+export const ECR_SIGNING_FAILURES = [
   {
     id: 'signing-denied',
     kind: 'yours',

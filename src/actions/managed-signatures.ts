@@ -2,7 +2,7 @@ import { code, markdown, page } from '../base/markdown.ts'
 import type { Stopwatch } from '../base/stopwatch.ts'
 import { type Delivered, type Deliveries, type ReachedDestination, withdraw } from '../delivery/deliveries.ts'
 import { profilesFor } from '../ecr/signing.ts'
-import { waitForSignature } from '../gate/wait-for-signature.ts'
+import { waitForManagedSignature } from '../gate/wait-for-managed-signature.ts'
 import type { ManagedSigning } from '../inputs/managed-signing.ts'
 import type { Digest } from '../names/image-reference.ts'
 import { describeRegistry } from '../names/registry.ts'
@@ -13,7 +13,7 @@ import type { World } from './world.ts'
  * Why ECR would sign nothing in these repositories, as sentences: no rule of their registries is for them. None where the rules
  * cannot be seen, because the registry is another account's. Throws AwsError.
  */
-export async function signingProblems(
+export async function managedSigningProblems(
   signing: ManagedSigning,
   destinations: readonly ReachedDestination[],
 ): Promise<readonly string[]> {
@@ -34,13 +34,16 @@ const isOwn = ({ repository, registry }: Pick<ReachedDestination, 'repository' |
   repository.registry.account === registry.caller.account
 
 /** Outcome of the wait for ECR's signatures, and the image that it was about. */
-export interface SigningOutcome {
+export interface ManagedSigningOutcome {
   readonly status: 'complete' | 'failed'
   readonly digest: Digest
 }
 
 /** Outputs about that; of an image that is not signed the digest, as it gets no tag. */
-export const signingOutputs = ({ status, digest }: SigningOutcome): Readonly<Record<'signing-status', string>> => ({
+export const managedSigningOutputs = ({
+  status,
+  digest,
+}: ManagedSigningOutcome): Readonly<Record<'signing-status', string>> => ({
   'signing-status': status,
   ...(status === 'failed' && { digest }),
 })
@@ -50,26 +53,26 @@ export interface ManagedSigningRun {
   readonly world: Pick<World, 'log' | 'now' | 'wait' | 'report'>
   readonly watch: Stopwatch
   readonly settings: { readonly signing: ManagedSigning }
-  readonly note: (news: { readonly signing: SigningOutcome }) => void
+  readonly note: (news: { readonly signing: ManagedSigningOutcome }) => void
 }
 
 /**
  * Waits until ECR has signed the image in each repository that has it, where the inputs want that: before its tags move. A failure is
  * kept. Throws as `Deliveries.each` does.
  */
-export async function waitForSignatures(
+export async function waitForManagedSignatures(
   { world, watch, settings, note }: ManagedSigningRun,
   deliveries: Deliveries,
 ): Promise<void> {
   if (settings.signing === 'ignore') return
-  const standing = deliveries.delivered.filter(({ failure }) => failure === undefined)
-  const [first] = standing
+  const { arrived } = deliveries
+  const [first] = arrived
   if (first === undefined) return
   const { digest } = first.image
-  let status: SigningOutcome['status'] = 'failed'
+  let status: ManagedSigningOutcome['status'] = 'failed'
   try {
     await watch.time('sign', () =>
-      deliveries.each(standing, async (one) => {
+      deliveries.each(arrived, async (one) => {
         await waitFor(world, one).catch((error: unknown) => {
           // It is there, and gets no tag: nobody is told of it.
           withdraw(one)
@@ -77,7 +80,7 @@ export async function waitForSignatures(
         })
       }),
     )
-    if (standing.every(({ failure }) => failure === undefined)) status = 'complete'
+    if (arrived.every(({ failure }) => failure === undefined)) status = 'complete'
   } finally {
     note({ signing: { status, digest } })
   }
@@ -86,7 +89,7 @@ export async function waitForSignatures(
 async function waitFor({ log, now, wait, report }: ManagedSigningRun['world'], one: Delivered): Promise<void> {
   const [uri, { digest }] = [repositoryUri(one.repository), one.image]
   const place = { ecr: one.ecr, repository: one.repository, image: one.image, isOwn: isOwn(one) }
-  const profiles = await waitForSignature(place, { now, wait, info: log.info })
+  const profiles = await waitForManagedSignature(place, { now, wait, info: log.info })
   log.done(`ECR has signed ${digest} in ${uri} with ${profiles.join(', ')}.`)
   await report.summary(page(markdown`**Signed by ECR** in ${code(uri)}, with ${code(profiles.join(', '))}`))
 }
