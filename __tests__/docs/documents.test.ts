@@ -69,6 +69,8 @@ const KNOWN_INPUTS = new Set(
 /** The `with:` of each step that builds, wherever in the YAML it stands; a `with:` alone is one too. */
 function givenToBuilds(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   if (typeof value !== 'object' || value === null) return []
+  // An array has a method of that name.
+  if (Array.isArray(value)) return value.flatMap((one) => givenToBuilds(one))
   const { uses, with: inputs } = value as { uses?: unknown; with?: Readonly<Record<string, unknown>> }
   if (inputs === undefined) return Object.values(value).flatMap(givenToBuilds)
   return uses === undefined || (typeof uses === 'string' && uses.includes('/ecr-build-push@')) ? [inputs] : []
@@ -77,6 +79,7 @@ function givenToBuilds(value: unknown): readonly Readonly<Record<string, unknown
 /** The inputs in the `with:` of each step of ours, wherever in the YAML it stands. A `with:` alone is one of a build. */
 function inputsOfSteps(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return []
+  if (Array.isArray(value)) return value.flatMap((one) => inputsOfSteps(one))
   const { uses, with: inputs } = value as { uses?: unknown; with?: object }
   const own = typeof uses === 'string' ? /\/ecr-build-push((?:\/\w+)?)@/.exec(uses)?.[1] : inputs && ''
   if (own === undefined) return Object.values(value).flatMap(inputsOfSteps)
@@ -84,10 +87,15 @@ function inputsOfSteps(value: unknown): readonly string[] {
 }
 
 describe('what the documents give to a build is accepted', () => {
+  /** Where a workflow runs that begins with the push of a Git tag. */
+  const RELEASE = { ref: 'refs/tags/v1.2.3', refName: 'v1.2.3', refType: 'tag' }
   const rows = DOCUMENTS.filter((path) => !/\/(?:promote|merge)\./.test(path)).flatMap((path) =>
-    blocks(read(path), 'yaml').flatMap((block) =>
-      givenToBuilds(parse(block)).map((inputs) => [`${path}: ${Object.keys(inputs).join(', ')}`, inputs] as const),
-    ),
+    blocks(read(path), 'yaml').flatMap((block) => {
+      const context = /^ {4}tags: /m.test(block) ? RELEASE : {}
+      return givenToBuilds(parse(block)).map(
+        (inputs) => [`${path}: ${Object.keys(inputs).join(', ')}`, inputs, context] as const,
+      )
+    }),
   )
 
   const NEEDED = { repository: 'my-app', 'aws-region': 'eu-central-1' }
@@ -96,16 +104,25 @@ describe('what the documents give to a build is accepted', () => {
     .map((what) => `-----BEGIN ${what}-----\nx\n-----END ${what}-----`)
     .join('\n')
   const filled = (name: string, value: unknown): string =>
-    String(value).replace(/\$\{\{.*?\}\}/g, name.startsWith('builder-tls-') ? PEM : 'api')
+    String(value).replace(
+      /\$\{\{.*?\}\}/g,
+      name.startsWith('builder-tls-') ? PEM : name === 'part' ? 'linux/amd64' : 'api',
+    )
 
   test('there are recipes', () => expect(rows.length).toBeGreaterThan(40))
 
-  test.each(rows)('%s', (_names, inputs) => {
+  test.each(rows)('%s', (_names, inputs, context) => {
     const given = Object.entries(inputs).map(([name, value]) => [name, filled(name, value)])
     const paths = { services: 'directory', 'services/api/Dockerfile': 'file', 'libraries/shared': 'directory' } as const
-    const contents = { 'README.md': new TextEncoder().encode('# My app') }
-    const env = { SOURCE_DATE_EPOCH: '1750000000' }
-    expect(() => settingsOf({ ...NEEDED, ...Object.fromEntries(given) }, { paths, env, contents })).not.toThrow()
+    const text = new TextEncoder()
+    const contents = { 'README.md': text.encode('# My app'), '.github/scan-ignore': text.encode('CVE-2026-5678') }
+    const env = {
+      SOURCE_DATE_EPOCH: '1750000000',
+      ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example',
+      GITHUB_RUN_ID: '4711',
+    }
+    const job = { paths, env, contents, context }
+    expect(() => settingsOf({ ...NEEDED, ...Object.fromEntries(given) }, job)).not.toThrow()
   })
 })
 

@@ -121,6 +121,9 @@ jobs:
     '"Scan" needs a login or credentials of its own',
     'docker/setup-buildx-action stays',
   ])
+  expect(notes).toContain(
+    '"Scan" needs a login or credentials of its own: set keep-login: true in this step for docker, and keep aws-actions/configure-aws-credentials before it for calls to AWS.',
+  )
 })
 
 test('a script that runs docker by itself is named, and nothing is made of it', () => {

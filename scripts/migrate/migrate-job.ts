@@ -114,7 +114,7 @@ function notesOnJob({ steps }: ChainJob, chain: Chain): readonly string[] {
     .filter(({ run }) => /docker (?:pull|push|buildx imagetools)|aws /.test(run))
     .map(
       ({ title }) =>
-        `"${title}" needs a login or credentials of its own: keep aws-actions/configure-aws-credentials and amazon-ecr-login before it.`,
+        `"${title}" needs a login or credentials of its own: set keep-login: true in this step for docker, and keep aws-actions/configure-aws-credentials before it for calls to AWS.`,
     )
   const buildx = keepsBuildx(chain) ? ['docker/setup-buildx-action stays: its builder is used.'] : []
   return [...reads, ...pulls, ...buildx]
