@@ -1,5 +1,5 @@
 import { recordOf } from '../base/json.ts'
-import { hostsInAuthConfig } from '../buildx/docker-config/auth-config.ts'
+import { loginInVariable } from '../buildx/docker-config/auth-config.ts'
 import { userConfigPath } from '../buildx/docker-config/child-environment.ts'
 import type { HostHelper } from '../buildx/docker-config/kept/login-store.ts'
 import type { RegistryLogin } from '../buildx/docker-config/user-config.ts'
@@ -64,7 +64,7 @@ function keepingWarnings(
   logins: readonly RegistryLogin[],
   helpers: readonly HostHelper[],
 ): readonly string[] {
-  const above = hostsInAuthConfig(env).filter((one) => logins.some(({ host }) => host === one))
+  const above = logins.filter(({ host }) => loginInVariable(env, host) !== undefined)
   return [
     ...helpers.map(
       ({ host, helper }) =>
@@ -73,7 +73,7 @@ function keepingWarnings(
         'without a helper in this job.',
     ),
     ...above.map(
-      (host) =>
+      ({ host }) =>
         `The variable DOCKER_AUTH_CONFIG has a login to ${host}, which docker takes before the one that is kept.`,
     ),
   ]

@@ -27,13 +27,14 @@ export function loginStoreIn(workspace: string, disk: Disk = DISK): LoginStore {
   const place = { workspace, disk }
   return {
     problem: async (path, hosts) => {
+      const places = placesOf(path, disk)
       const text = configTextAt(path, place)
       const logins = hosts.map((host) => ({ host, authorization: '' }))
       const tried = text.ok ? keepLogins({ text: text.value, ledger: EMPTY_LEDGER }, logins, { id: '', at: 0 }) : text
       if (!tried.ok) return `${problemOf(path, tried.problem)} ${REMEDY}`
-      const { folder } = placesOf(path, disk)
-      if (isWritable(folder, disk)) return undefined
-      return `${problemOf(path, `stands in ${quoted(folder)}, which the user of this job may not write to`)} ${RIGHTS}`
+      if (!isWritable(places.folder, disk))
+        return `${problemOf(path, `stands in ${quoted(places.folder)}, which the user of this job may not write to`)} ${RIGHTS}`
+      return ledgerProblem(places, disk)
     },
 
     keep: async (path, logins, keeper) => {
@@ -66,6 +67,17 @@ const problemOf = (path: string, problem: string): string =>
 const REMEDY = 'Mend that file, or have DOCKER_CONFIG name the folder of another one for this job.'
 
 const RIGHTS = 'Give the user the right to that, or have DOCKER_CONFIG name another folder for this job.'
+
+/** Why the ledger could not be used, as sentences; undefined where it can. Throws MachineError. */
+async function ledgerProblem(places: KeptPlaces, disk: Disk): Promise<string | undefined> {
+  try {
+    await readLedger(places, disk)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof UnexpectedStateError)) throw error
+    return `The login cannot be kept (keep-login): ${error.message} ${error.remedy}`
+  }
+}
 
 /** Value of a result about the file at `path`. Throws UnexpectedStateError, with the problem, where there is none. */
 function sure<T>(path: string, result: Parsed<T>): T {
