@@ -58,7 +58,7 @@ export function privateFoldersIn(temp: string, disk: Disk): PrivateFolders {
 
     makeReportFolder: async () => {
       const path = join(temp, `${REPORTS}${nameMaker()}`)
-      await done(`make ${path}, a folder in RUNNER_TEMP for the findings of this run`, () =>
+      await done(`make ${path}, a folder in RUNNER_TEMP for the reports of this run`, () =>
         disk.mkdir(path, { mode: 0o755 }),
       )
       return path
