@@ -4,10 +4,9 @@ import { type Phase, timeParts } from '../../base/stopwatch.ts'
 import type { Call } from '../../buildx/build-settings.ts'
 import type { CachedSteps } from '../../buildx/output/steps.ts'
 import type { BuildWarning } from '../../buildx/output/warnings.ts'
-import { type DestinationReport, destinationParts } from '../../delivery/delivery-summary.ts'
+import { type DestinationReport, destinationParts, pullCommands } from '../../delivery/delivery-summary.ts'
 import type { ImageSize } from '../../ecr/size.ts'
 import { type Digest, type ImageReference, printReference, type Tag } from '../../names/image-reference.ts'
-import type { Registry } from '../../names/registry.ts'
 import { digestReference } from '../../names/repository.ts'
 import { grownLayers } from '../../oci/manifest.ts'
 import type { BuiltCommit } from '../../runner/built-commit.ts'
@@ -57,12 +56,6 @@ export function pushSummary(report: PushReport): Markdown {
     ...(build === undefined ? [] : buildParts(build)),
     ...timeParts(phases),
   )
-}
-
-/** Commands that pull an image from anywhere. From ECR Public everybody pulls, without a login. */
-function pullCommands({ host, region, alias }: Registry, reference: string): readonly string[] {
-  const login = `aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${host}`
-  return [...(alias === undefined ? [login] : []), `docker pull ${reference}`]
 }
 
 /** Job summary of a run that only built. */
