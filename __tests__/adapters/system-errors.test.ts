@@ -45,6 +45,8 @@ const TASKS: Readonly<Record<string, Task>> = {
   isWritable: (files, folder) => files.isWritable(join(folder, 'nothing', 'deep')),
   makePrivateFolder: (files) => files.makePrivateFolder(files.privatePath()),
   writePrivate: (files, folder) => files.writePrivate(join(folder, files.privatePath().slice(-32)), 'x'),
+  makeReportFolder: (files) => files.makeReportFolder(),
+  writeReport: (files, folder) => files.writeReport(folder, files.privatePath().slice(-32), 'x'),
   link: (files, folder) => files.link(join(folder, 'file'), join(folder, files.privatePath().slice(-32))),
   removePrivateFolder: (files, folder) => files.removePrivateFolder(join(folder, 'ecr-build-push-0')),
 }
@@ -126,7 +128,7 @@ test('the tasks that each operation ends, and those that do without it', async (
     fstatSync: ['content', 'read', 'take out a login'],
     link: [],
     lstat: ['removePrivateFolder', 'keep a login', 'take out a login'],
-    mkdir: ['makePrivateFolder', 'keep a login'],
+    mkdir: ['makePrivateFolder', 'makeReportFolder', 'keep a login'],
     openSync: ['content', 'read', 'take out a login'],
     readFile: ['take out a login'],
     readSync: ['content', 'read', 'take out a login'],
@@ -140,7 +142,7 @@ test('the tasks that each operation ends, and those that do without it', async (
     statSync: ['kind', 'kind of nothing', 'content', 'read', 'keep a login', 'take out a login'],
     symlink: ['link'],
     unlink: ['take out a login'],
-    writeFile: ['writePrivate', 'keep a login', 'take out a login'],
+    writeFile: ['writePrivate', 'writeReport', 'keep a login', 'take out a login'],
   })
 })
 
@@ -155,5 +157,15 @@ The system said: ENOSPC: no space left on device, mkdir '/some/path'
 Why: The runner's disk is full.
 What to do: Remove what the job does not need before this step, or use a larger runner.
 More: https://docs.test/troubleshooting.md#disk-full`,
+  )
+})
+
+test('the folder for later steps is named by all that it is for: findings, and signatures', async () => {
+  const folder = newFolder()
+  const full = systemError(-28, ['ENOSPC', 'no space left on device'], 'mkdir')
+  const files = filesIn({ temp: folder, workspace: folder }, brokenDisk('mkdir', full))
+  const [first = ''] = (await outcome(() => files.makeReportFolder())).split('\n')
+  expect(first.replace(/-\w{32}/, '-<random>')).toBe(
+    `Could not make ${folder}/reports-of-ecr-build-push-<random>, a folder in RUNNER_TEMP for the reports of this run.`,
   )
 })

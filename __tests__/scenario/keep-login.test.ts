@@ -18,6 +18,8 @@ const TEXT = `{ "HttpHeaders" : {"X-Team":"a"},
 
 `
 
+const AUTH = { auth: 'bWU6cGFzc3dvcmQ=' }
+
 const pathOf = (job: Job): string => join(job.home, '.docker', 'config.json')
 
 async function writeConfig(job: Job, text: string): Promise<void> {
@@ -222,6 +224,41 @@ test.each([
     expect(ran.commands.some(({ argv }) => argv.includes('build'))).toBe(false)
     expect(await readFile(pathOf(job), 'utf8')).toBe(text)
     expect(await namesIn(job)).toEqual(['config.json'])
+  }),
+)
+
+test.each([
+  ['others can read it', '{"entries":[],"found":{}}', 0o644],
+  ['it has other content', 'mine', 0o600],
+])('a ledger that no step has written, as %s: the run is refused before anything is built', (_name, text, mode) =>
+  withJob({}, async (job) => {
+    await writeConfig(job, TEXT)
+    const ledger = join(job.home, '.docker', '.config.json.kept-logins')
+    await writeFile(ledger, text, { mode })
+    const ran = await job.run(INPUTS)
+    expect([ran.code, normalized(messageOf(ran), ran)]).toEqual([
+      1,
+      "This run cannot succeed, so nothing was built or changed:\n- The login cannot be kept (keep-login): <home>/.docker/.config.json.kept-logins is not what this step writes there, beside docker's configuration, to know which logins are kept. Remove it, and run the job again.",
+    ])
+    expect(ran.commands.some(({ argv }) => argv.includes('build'))).toBe(false)
+    expect([await readFile(pathOf(job), 'utf8'), await readFile(ledger, 'utf8')]).toEqual([TEXT, text])
+  }),
+)
+
+test.each<[string, (host: string) => unknown, boolean]>([
+  ['a login to the registry', (host) => ({ auths: { 'ghcr.io': AUTH, [host]: AUTH } }), true],
+  ['one to another registry', () => ({ auths: { 'ghcr.io': AUTH } }), false],
+  ['one beside a login that docker cannot read', (host) => ({ auths: { a: {}, [host]: AUTH } }), false],
+  ['one beside a name that docker does not know', (host) => ({ auths: { [host]: AUTH }, more: 1 }), false],
+])('the variable DOCKER_AUTH_CONFIG with %s: warned of is what docker takes first', (_name, config, isTold) =>
+  withJob({}, async (job) => {
+    const host = job.ecr.registry
+    const ran = await job.run(INPUTS, { env: { DOCKER_AUTH_CONFIG: JSON.stringify(config(host)) } })
+    expect(messageOf(ran)).toBe('')
+    const warning = `::warning::The variable DOCKER_AUTH_CONFIG has a login to ${host}, which docker takes before the one that is kept.`
+    expect(ran.output.split('\n').filter((line) => line.includes('DOCKER_AUTH_CONFIG'))).toEqual(
+      isTold ? [warning] : [],
+    )
   }),
 )
 

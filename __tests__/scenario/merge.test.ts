@@ -99,6 +99,9 @@ test('within the repository of the parts no blob moves; annotations and tags of 
       ),
     )
     expect(ran.summary).toContain('| `v1-arm64` | new |')
+    expect(ran.summary).toContain(
+      ` | docker login --username AWS --password-stdin ${job.ecr.registry}\ndocker pull ${ran.outputs.image}\n`,
+    )
   }))
 
 test.each(['parts', 'app'])('nothing is asked twice of the registry, for parts in %s and the image in app', (name) =>

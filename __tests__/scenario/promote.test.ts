@@ -77,6 +77,9 @@ test('to another region and another account: the same bytes, with what refers to
       'mounted-bytes': '0',
       referrers: '2',
     })
+    expect(ran.summary).toContain(
+      `\`\`\`sh\naws ecr get-login-password --region eu-west-1 | docker login --username AWS --password-stdin ${one.registry}\ndocker pull ${uris[0]}@${image.digest}\n\`\`\`\n`,
+    )
     expect(ran.output).toContain(`app:v1 is ${image.digest}.\n`)
     expect(ran.output).toContain(
       `The image was promoted: ${image.digest} is now ${uris[1]}:prod, ${uris[1]}:v1 (same digest, 2 referrers, ${image.bytes} B copied).`,

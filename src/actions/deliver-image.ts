@@ -10,7 +10,7 @@ import {
   lockedTags,
   type ReachedDestination,
 } from '../delivery/deliveries.ts'
-import { destinationParts, reportDestination } from '../delivery/delivery-summary.ts'
+import { destinationParts, pullCommands, reportDestination } from '../delivery/delivery-summary.ts'
 import { describeImagePlan, imagePlanJson, type PlannedImage } from '../delivery/image-plan.ts'
 import { describeDelivered, describeTotal, type Moved, NOTHING_MOVED, totalOf } from '../delivery/moved-image.ts'
 import { planWarnings } from '../delivery/plan-destination.ts'
@@ -200,7 +200,7 @@ async function reportImage(
   await world.report.summary(
     page(
       ...destinationParts(all.map(reportDestination), digest),
-      block('sh', `docker pull ${reference}`),
+      block('sh', pullCommands(first.repository.registry, reference).join('\n')),
       ...(signature === undefined ? [] : signatureParts(signature, reference)),
       markdown`**Moved:** ${describeTotal(totalOf([...moved.values()]))}`,
       ...timeParts(watch.phases),

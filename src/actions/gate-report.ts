@@ -1,10 +1,10 @@
-import { saidBy } from '../ecr/aws-error.ts'
 import type { GateOutcome, ReportFiles } from '../gate/gate-outcome.ts'
 import { gateSummary } from '../gate/gate-summary.ts'
 import { sarifOf } from '../gate/sarif.ts'
 import type { ScanVerdict } from '../gate/scan-verdict.ts'
 import { printReference } from '../names/image-reference.ts'
 import { digestReference, type Repository } from '../names/repository.ts'
+import { warnOfFailure } from './warn-of-failure.ts'
 import type { World } from './world.ts'
 
 /** Outcome of a gate before its files are written, and the repository in which the image was looked at. */
@@ -28,27 +28,14 @@ export async function reportGate(run: GateReporter, { repository, ...end }: Gate
   const { world, note } = run
   const { verdict, digest } = end
   const outcome: GateOutcome = { ...end, files: undefined }
-  await warnOfFailure(run, 'set the outputs of the gate', () => note({ gate: outcome }))
+  await warnOfFailure(world, 'set the outputs of the gate', () => note({ gate: outcome }))
   if (verdict !== undefined)
-    await warnOfFailure(run, 'write the findings into files for later steps', async () => {
+    await warnOfFailure(world, 'write the findings into files for later steps', async () => {
       const files = await writeReports(run, verdict, printReference(digestReference(repository, digest)))
       note({ gate: { ...outcome, files } })
     })
   const summary = gateSummary(outcome)
   if (summary !== undefined) await world.report.summary(summary)
-}
-
-/** Does a task, and warns where it fails. `doing` is the task as the rest of "Could not …". */
-async function warnOfFailure(
-  { world: { log } }: GateReporter,
-  doing: string,
-  task: () => Promise<void> | void,
-): Promise<void> {
-  try {
-    await task()
-  } catch (error) {
-    log.warning(`Could not ${doing}. ${saidBy(error)}`)
-  }
 }
 
 /** Files with all findings: as JSON, and as SARIF for code scanning. */

@@ -1,6 +1,6 @@
 import { recordOf } from '../base/json.ts'
-import { hostsInAuthConfig } from '../buildx/docker-config/auth-config.ts'
-import { userConfigFolder } from '../buildx/docker-config/child-environment.ts'
+import { loginInVariable } from '../buildx/docker-config/auth-config.ts'
+import { userConfigPath } from '../buildx/docker-config/child-environment.ts'
 import type { HostHelper } from '../buildx/docker-config/kept/login-store.ts'
 import type { RegistryLogin } from '../buildx/docker-config/user-config.ts'
 import type { Delivered } from '../delivery/deliveries.ts'
@@ -13,8 +13,6 @@ export const LOGIN_STATE = 'kept-login'
 
 type Keeper = Pick<World, 'env' | 'log' | 'loginStore' | 'report' | 'unique' | 'clock'>
 
-const configPath = ({ env }: Pick<World, 'env'>): string => `${userConfigFolder(env)}/config.json`
-
 /** Why the logins to the registries of destinations could not be kept, as sentences; none where nothing stands in the way. */
 export async function keepingProblems(
   world: Pick<World, 'env' | 'loginStore'>,
@@ -23,7 +21,7 @@ export async function keepingProblems(
 ): Promise<readonly string[]> {
   if (!keeping.keep) return []
   const hosts = new Set(destinations.map(({ repository }) => repository.registry.host))
-  const problem = await world.loginStore.problem(configPath(world), [...hosts])
+  const problem = await world.loginStore.problem(userConfigPath(world.env), [...hosts])
   return problem === undefined ? [] : [problem]
 }
 
@@ -44,7 +42,7 @@ export async function keepAllLogins(
   const places = [...new Map(delivered.map((one) => [one.repository.registry.host, one.registry])).entries()]
   if (places.length === 0) return
   const logins = places.map(([host, { token }]): RegistryLogin => ({ host, authorization: token.authorization }))
-  const [path, id] = [configPath(world), world.unique()]
+  const [path, id] = [userConfigPath(world.env), world.unique()]
   // Before anything is put in, so that `post` takes it out even when this process is killed in the next moment.
   world.report.state(LOGIN_STATE, JSON.stringify({ path, id }))
   const helpers = await world.loginStore.keep(path, logins, { id, at: world.clock().getTime() })
@@ -66,7 +64,7 @@ function keepingWarnings(
   logins: readonly RegistryLogin[],
   helpers: readonly HostHelper[],
 ): readonly string[] {
-  const above = hostsInAuthConfig(env).filter((one) => logins.some(({ host }) => host === one))
+  const above = logins.filter(({ host }) => loginInVariable(env, host) !== undefined)
   return [
     ...helpers.map(
       ({ host, helper }) =>
@@ -75,7 +73,7 @@ function keepingWarnings(
         'without a helper in this job.',
     ),
     ...above.map(
-      (host) =>
+      ({ host }) =>
         `The variable DOCKER_AUTH_CONFIG has a login to ${host}, which docker takes before the one that is kept.`,
     ),
   ]

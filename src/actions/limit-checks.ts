@@ -1,5 +1,4 @@
 import type { Check } from '../gate/check.ts'
-
 import { scanCheck } from '../gate/scan-check.ts'
 import type { ScanVerdict } from '../gate/scan-verdict.ts'
 import { type ComparedSizes, sizeCheck } from '../gate/size-check.ts'

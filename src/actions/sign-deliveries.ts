@@ -15,6 +15,7 @@ import { whyOtherSigner } from '../sign/signer-identity.ts'
 import type { SigningJob, Sigstore } from '../sign/sigstore.ts'
 import { instanceFor } from '../sign/sigstore-instance.ts'
 import { openDelivery } from './copy-to-delivery.ts'
+import { warnOfFailure } from './warn-of-failure.ts'
 import type { World } from './world.ts'
 
 /** What signing needs of a run. */
@@ -122,8 +123,10 @@ async function signAll(
       )
     },
   )
-  const folder = await world.files.makeReportFolder()
-  const file = await world.files.writeReport(folder, 'attestation.json', `${bundle}\n`)
+  // Where the signature is, its file is no reason to withhold the tags.
+  const file = await warnOfFailure(world, 'write the signature into a file for later steps', async () =>
+    world.files.writeReport(await world.files.makeReportFolder(), 'attestation.json', `${bundle}\n`),
+  )
   const signed = {
     kind: sign.kind,
     isPublic: instanceFor(world.context) === 'public-good',

@@ -1,4 +1,5 @@
-import { UnexpectedStateError } from '../base/errors.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { codeOf, UnexpectedStateError } from '../base/errors.ts'
 import type { Disk } from './disk.ts'
 import { hasMakerEnded, nameMaker } from './maker.ts'
 import { noContent } from './path-content.ts'
@@ -22,7 +23,7 @@ export async function withFileLock<T>(path: string, disk: Disk, task: () => Prom
         `Another step holds the lock ${path} for longer than ${MOST_MILLISECONDS / 1000} seconds.`,
         'Remove that file when no job runs on this machine, and run the job again.',
       )
-    await new Promise((resolve) => setTimeout(resolve, EACH))
+    await delay(EACH)
   }
   try {
     return await task()
@@ -37,7 +38,7 @@ async function take(path: string, own: string, disk: Disk): Promise<boolean> {
     await disk.writeFile(path, own, { mode: 0o600, flag: 'wx' })
     return true
   } catch (error) {
-    if (!isThere(error)) throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   }
   const holder = await disk.readFile(path, 'utf8').catch(noContent)
   const found = await disk.lstat(path).catch(noContent)
@@ -55,8 +56,6 @@ async function takeAway(path: string, holder: string, disk: Disk): Promise<void>
     if ((await disk.readFile(aside, 'utf8')) !== holder) await disk.link(aside, path)
     await disk.unlink(aside)
   } catch (error) {
-    if (!isThere(error) && noContent(error) !== 'missing') throw error
+    if (codeOf(error) !== 'EEXIST' && noContent(error) !== 'missing') throw error
   }
 }
-
-const isThere = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST'

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path'
-import { MachineError, systemFailure, UnexpectedStateError } from '../base/errors.ts'
+import { UnexpectedStateError } from '../base/errors.ts'
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import { EMPTY_LEDGER, type Ledger, parseLedger } from '../buildx/docker-config/kept/ledger.ts'
 import type { KeptFile } from '../buildx/docker-config/kept/put-back.ts'
@@ -7,7 +7,7 @@ import { LARGEST_CONFIG } from '../buildx/docker-config/private-config.ts'
 import { contentProblem } from '../runner/file-problems.ts'
 import type { Disk } from './disk.ts'
 import { nameMaker } from './maker.ts'
-import { contentOf, noContent } from './path-content.ts'
+import { contentOf, done, noContent, unlessAbsent } from './path-content.ts'
 import { endOf, type Place } from './workspace-paths.ts'
 
 /** Places of what belongs to a config.json: the file itself behind its links, and what stands beside it as long as a login is kept. */
@@ -108,17 +108,4 @@ async function writeWhole(path: string, content: string, ledger: string, disk: D
 }
 
 const removeFile = (path: string, disk: Disk): Promise<void> =>
-  done(`remove ${path}`, async () => {
-    const refusal = await disk.unlink(path).catch(noContent)
-    if (typeof refusal === 'object') throw new MachineError(`remove ${path}`, refusal)
-  })
-
-/** Does what `doing` says. Throws MachineError where the system refuses it. */
-export async function done<T>(doing: string, task: () => Promise<T>): Promise<T> {
-  try {
-    return await task()
-  } catch (error) {
-    const failure = systemFailure(error)
-    throw failure === undefined ? error : new MachineError(doing, failure)
-  }
-}
+  done(`remove ${path}`, () => disk.unlink(path).catch(unlessAbsent))

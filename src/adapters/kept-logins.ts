@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import { UnexpectedStateError } from '../base/errors.ts'
 import { type Parsed, parsed, quoted } from '../base/result.ts'
 import { keepLogins, namedHelpers, takeOutLogins, takeOutOld } from '../buildx/docker-config/kept/keep-login.ts'
@@ -9,7 +8,6 @@ import { DISK, type Disk } from './disk.ts'
 import { withFileLock } from './file-lock.ts'
 import {
   configTextAt,
-  done,
   type KeptPlaces,
   placesOf,
   readLedger,
@@ -18,8 +16,8 @@ import {
   writeConfig,
   writeLedger,
 } from './kept-files.ts'
-import { isWritable, noContent } from './path-content.ts'
-import { endOf, type Place } from './workspace-paths.ts'
+import { done, isWritable, noContent } from './path-content.ts'
+import type { Place } from './workspace-paths.ts'
 
 /** How often a file is read anew that others change in the moment when it is written. */
 const MOST_ATTEMPTS = 10
@@ -29,13 +27,14 @@ export function loginStoreIn(workspace: string, disk: Disk = DISK): LoginStore {
   const place = { workspace, disk }
   return {
     problem: async (path, hosts) => {
+      const places = placesOf(path, disk)
       const text = configTextAt(path, place)
       const logins = hosts.map((host) => ({ host, authorization: '' }))
       const tried = text.ok ? keepLogins({ text: text.value, ledger: EMPTY_LEDGER }, logins, { id: '', at: 0 }) : text
       if (!tried.ok) return `${problemOf(path, tried.problem)} ${REMEDY}`
-      const folder = dirname(endOf(path, disk))
-      if (isWritable(folder, disk)) return undefined
-      return `${problemOf(path, `stands in ${quoted(folder)}, which the user of this job may not write to`)} ${RIGHTS}`
+      if (!isWritable(places.folder, disk))
+        return `${problemOf(path, `stands in ${quoted(places.folder)}, which the user of this job may not write to`)} ${RIGHTS}`
+      return ledgerProblem(places, disk)
     },
 
     keep: async (path, logins, keeper) => {
@@ -43,7 +42,7 @@ export function loginStoreIn(workspace: string, disk: Disk = DISK): LoginStore {
       const made = await done(`make ${places.folder}, the folder of docker's configuration`, () =>
         disk.mkdir(places.folder, { recursive: true, mode: 0o700 }),
       )
-      const { before } = await change(places, place, 'ledger first', (file) => {
+      const before = await change(places, place, 'ledger first', (file) => {
         const kept = keepLogins(takeOutOld(file, keeper.at), logins, keeper)
         if (!kept.ok || made === undefined) return kept
         const { text, ledger } = kept.value
@@ -55,7 +54,7 @@ export function loginStoreIn(workspace: string, disk: Disk = DISK): LoginStore {
     takeOut: async (path, id) => {
       const places = placesOf(path, disk)
       if ((await disk.lstat(places.folder).catch(noContent)) === 'missing') return
-      const { before } = await change(places, place, 'ledger last', (file) => takeOutLogins(file, id))
+      const before = await change(places, place, 'ledger last', (file) => takeOutLogins(file, id))
       const { folder } = before.ledger.found
       if (folder !== undefined) await removeFolders(places.folder, folder, disk)
     },
@@ -69,37 +68,49 @@ const REMEDY = 'Mend that file, or have DOCKER_CONFIG name the folder of another
 
 const RIGHTS = 'Give the user the right to that, or have DOCKER_CONFIG name another folder for this job.'
 
+/** Why the ledger could not be used, as sentences; undefined where it can. Throws MachineError. */
+async function ledgerProblem(places: KeptPlaces, disk: Disk): Promise<string | undefined> {
+  try {
+    await readLedger(places, disk)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof UnexpectedStateError)) throw error
+    return `The login cannot be kept (keep-login): ${error.message} ${error.remedy}`
+  }
+}
+
+/** Value of a result about the file at `path`. Throws UnexpectedStateError, with the problem, where there is none. */
+function sure<T>(path: string, result: Parsed<T>): T {
+  if (result.ok) return result.value
+  throw new UnexpectedStateError(problemOf(path, result.problem), REMEDY)
+}
+
 /**
  * Changes a config.json and its ledger, alone among the steps that keep logins. Of the two files the one is written first without
  * which the other could not be put right after a kill. Returns what was there before. Throws UnexpectedStateError.
  */
-async function change(
+const change = (
   places: KeptPlaces,
   place: Place,
   order: 'ledger first' | 'ledger last',
   edit: (file: KeptFile) => Parsed<KeptFile>,
-): Promise<{ readonly before: KeptFile }> {
-  const { disk } = place
-  const alone = <T>(task: () => Promise<T>): Promise<T> =>
-    done(`lock ${places.config}, in which docker keeps its logins (keep-login)`, () =>
-      withFileLock(places.lock, disk, task),
-    )
-  return alone(async () => {
-    await removeUnfinished(places, disk)
-    const ledger = await readLedger(places, disk)
-    for (let attempt = 1; ; attempt++) {
-      const text = configTextAt(places.path, place)
-      const edited = text.ok ? edit({ text: text.value, ledger }) : text
-      if (!text.ok || !edited.ok)
-        throw new UnexpectedStateError(problemOf(places.path, edited.ok ? '' : edited.problem), REMEDY)
-      const before = { text: text.value, ledger }
-      if (order === 'ledger first') await writeLedger(places, edited.value.ledger, disk)
-      // Docker does not know the lock: what it has written meanwhile is not written over.
-      const now = configTextAt(places.path, place)
-      if (attempt < MOST_ATTEMPTS && !(now.ok && now.value === text.value)) continue
-      if (edited.value.text !== text.value) await writeConfig(places, edited.value, disk)
-      if (order === 'ledger last') await writeLedger(places, edited.value.ledger, disk)
-      return { before }
-    }
-  })
-}
+): Promise<KeptFile> =>
+  done(`lock ${places.config}, in which docker keeps its logins (keep-login)`, () =>
+    withFileLock(places.lock, place.disk, async () => {
+      const { disk } = place
+      await removeUnfinished(places, disk)
+      const ledger = await readLedger(places, disk)
+      for (let attempt = 1; ; attempt++) {
+        const text = sure(places.path, configTextAt(places.path, place))
+        const before = { text, ledger }
+        const after = sure(places.path, edit(before))
+        if (order === 'ledger first') await writeLedger(places, after.ledger, disk)
+        // Docker does not know the lock: what it has written meanwhile is not written over.
+        const now = configTextAt(places.path, place)
+        if (attempt < MOST_ATTEMPTS && !(now.ok && now.value === text)) continue
+        if (after.text !== text) await writeConfig(places, after, disk)
+        if (order === 'ledger last') await writeLedger(places, after.ledger, disk)
+        return before
+      }
+    }),
+  )

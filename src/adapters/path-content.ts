@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { codeOf, type SystemFailure, systemFailure } from '../base/errors.ts'
+import { codeOf, MachineError, type SystemFailure, systemFailure } from '../base/errors.ts'
 import type { FileContent, PathKind } from '../runner/ports.ts'
 import type { Disk } from './disk.ts'
 import { leadsOut, type Place } from './workspace-paths.ts'
@@ -68,6 +68,22 @@ export function noContent(error: unknown): 'missing' | SystemFailure {
   const failure = systemFailure(error)
   if (failure === undefined) throw error
   return failure
+}
+
+/** Takes the error of a look at a path. Throws it, unless it says that nothing is there. */
+export function unlessAbsent(error: unknown): undefined {
+  if (noContent(error) !== 'missing') throw error
+  return undefined
+}
+
+/** Does what `doing` says. Returns what the task does. Throws MachineError where the system refuses it, and what else the task throws. */
+export async function done<T>(doing: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task()
+  } catch (error) {
+    const failure = systemFailure(error)
+    throw failure === undefined ? error : new MachineError(doing, failure)
+  }
 }
 
 /** Nothing is there: not at the path, below a file, or under a name that no file can have. */

@@ -1,9 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path'
-import { MachineError, systemFailure } from '../base/errors.ts'
+import { LONGEST_JOB } from '../runner/longest-job.ts'
 import type { Files } from '../runner/ports.ts'
 import type { Disk } from './disk.ts'
 import { hasMakerEnded, nameMaker } from './maker.ts'
-import { noContent } from './path-content.ts'
+import { done, unlessAbsent } from './path-content.ts'
 
 /** How the name of every folder of ours begins. */
 const PREFIX = 'ecr-build-push-'
@@ -58,7 +58,7 @@ export function privateFoldersIn(temp: string, disk: Disk): PrivateFolders {
 
     makeReportFolder: async () => {
       const path = join(temp, `${REPORTS}${nameMaker()}`)
-      await done(`make ${path}, a folder in RUNNER_TEMP for the findings of this run`, () =>
+      await done(`make ${path}, a folder in RUNNER_TEMP for the reports of this run`, () =>
         disk.mkdir(path, { mode: 0o755 }),
       )
       return path
@@ -84,7 +84,7 @@ export function privateFoldersIn(temp: string, disk: Disk): PrivateFolders {
       const folder = resolve(path)
       if (!isBelow(temp, path)) throw new Error(`${path} is not a folder of this step, so it was not removed`)
       await done(`remove ${path}, the private folder of this run in RUNNER_TEMP`, async () => {
-        const found = await disk.lstat(folder).catch(unlessMissing)
+        const found = await disk.lstat(folder).catch(unlessAbsent)
         if (found === undefined) return
         if (!found.isDirectory()) throw new Error(`${path} is not a folder, so it was not removed`)
         await disk.rm(folder, { recursive: true, force: true, maxRetries: 3 })
@@ -92,25 +92,6 @@ export function privateFoldersIn(temp: string, disk: Disk): PrivateFolders {
     },
   }
 }
-
-/** Takes the error of a look at a path. Throws it, unless it says that nothing is there. */
-function unlessMissing(error: unknown): undefined {
-  if (noContent(error) !== 'missing') throw error
-  return undefined
-}
-
-/** Does what `doing` says. Throws MachineError where the system refuses it. */
-async function done(doing: string, task: () => Promise<unknown>): Promise<void> {
-  try {
-    await task()
-  } catch (error) {
-    const failure = systemFailure(error)
-    throw failure === undefined ? error : new MachineError(doing, failure)
-  }
-}
-
-/** GitHub ends a job after 5 days at most: https://docs.github.com/actions/reference/limits. Milliseconds. */
-const LONGEST_JOB = 6 * 24 * 60 * 60 * 1000
 
 const isAbandoned = (name: string, made: Date | undefined, now: number): boolean =>
   hasMakerEnded(name.slice(PREFIX.length)) || (made !== undefined && now - made.getTime() > LONGEST_JOB)

@@ -1,5 +1,6 @@
 import { code, joined, type Markdown, markdown, markdownTable, type Piece } from '../base/markdown.ts'
 import { type Digest, shortDigest, type Tag } from '../names/image-reference.ts'
+import type { Registry } from '../names/registry.ts'
 import { type Repository, repositoryUri } from '../names/repository.ts'
 import type { Delivery } from './deliveries.ts'
 import type { TagPlan } from './plan-tags.ts'
@@ -55,6 +56,12 @@ export function destinationParts(
   return first !== undefined && destinations.length === 1
     ? oneDestination(first, digest)
     : manyDestinations(destinations, digest)
+}
+
+/** Commands that pull an image from anywhere. From ECR Public everybody pulls, without a login. */
+export function pullCommands({ host, region, alias }: Registry, reference: string): readonly string[] {
+  const login = `aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${host}`
+  return [...(alias === undefined ? [login] : []), `docker pull ${reference}`]
 }
 
 function oneDestination({ repository, created, tags, stay }: DestinationReport, digest: Digest) {

@@ -64,7 +64,7 @@ function countTable(findings: readonly JudgedFinding[]): Markdown {
 const sizeTable = (sizes: ComparedSizes): Markdown =>
   markdownTable(
     ['Platform', 'Size', 'Change'],
-    [...sizes.now].map(([platform, size = 0]) => {
+    [...sizes.now].map(([platform, size]) => {
       const old = sizeBefore(sizes, platform)
       return [nameOf(platform), readableSize(size), typeof old === 'number' ? readableChange(old, size) : old]
     }),

@@ -6,7 +6,6 @@ import type { Check, ImageLocation, Refusal } from './check.ts'
 import { findGrowth, type LayerGrowth } from './layer-growth.ts'
 import {
   type EarlierSizes,
-  type PlatformSizes,
   readFirstTagged,
   readPlatforms,
   sizeBefore,
@@ -16,7 +15,8 @@ import {
 
 /** Sizes that a check compared. */
 export interface ComparedSizes {
-  readonly now: PlatformSizes
+  /** As `PlatformSizes`, and all of them known. */
+  readonly now: ReadonlyMap<string, number>
   readonly before: EarlierSizes
   /** The layers that grew. */
   readonly grown: readonly LayerGrowth[]
@@ -37,8 +37,9 @@ export interface SizePorts {
 export const sizeCheck = (limits: SizeLimits, tags: readonly Tag[], ports: SizePorts): Check => ({
   run: async (image, where) => {
     const manifests = await readPlatforms(where, image)
-    const now = sizesOf(manifests)
-    const unknown = [...now].filter(([, size]) => size === undefined).map(([platform]) => platform || image.digest)
+    const measured = [...sizesOf(manifests)]
+    const unknown = measured.flatMap(([platform, size]) => (size === undefined ? [platform || image.digest] : []))
+    const now = new Map(measured.flatMap(([platform, size]) => (size === undefined ? [] : [[platform, size]])))
     if (unknown.length > 0 || now.size === 0) return unmeasured(image.digest, unknown)
     const before = await imageBefore(where, tags, limits)
     const isKnown = before !== undefined && before !== 'unknown'
@@ -81,9 +82,9 @@ function unmeasured(image: Digest, unknown: readonly string[]): Refusal {
 }
 
 /** Problems of platforms that are over the limit, as clauses. */
-const overLimit = (now: PlatformSizes, limit: number | undefined): readonly string[] =>
+const overLimit = (now: ComparedSizes['now'], limit: number | undefined): readonly string[] =>
   [...now].flatMap(([platform, size]) =>
-    limit === undefined || size === undefined || size <= limit
+    limit === undefined || size <= limit
       ? []
       : [`${nameOf(platform)} has ${readableSize(size)}, and size-limit is ${readableSize(limit)}`],
   )
@@ -99,7 +100,7 @@ interface Growth {
 const overGrowth = ({ sizes, tag, limit }: Growth): readonly string[] =>
   [...sizes.now].flatMap(([platform, size]) => {
     const old = sizeBefore(sizes, platform)
-    if (size === undefined || typeof old === 'string' || old === 0 || size <= old * (1 + limit / 100)) return []
+    if (typeof old === 'string' || old === 0 || size <= old * (1 + limit / 100)) return []
     const percent = ((size / old - 1) * 100).toFixed(1)
     return [
       `${nameOf(platform)} has ${readableSize(size)}, ${percent} % more than the ${readableSize(old)} of ${tag}, and size-growth-limit is ${limit} %`,

@@ -13,8 +13,8 @@ export interface MadeSignature {
   readonly kind: 'github' | 'sigstore'
   /** Whether it is in the public log, where cosign looks for it. */
   readonly isPublic: boolean
-  /** Path of the file with its bundle. */
-  readonly file: string
+  /** Path of the file with its bundle; undefined where it could not be written. */
+  readonly file: string | undefined
   /** Its id with the attestations of the repository on GitHub; undefined where it is not there. */
   readonly attestation: string | undefined
   /** Who has signed: `https://github.com/octo-org/app/.github/workflows/release.yml@refs/heads/main`. */
@@ -36,7 +36,7 @@ export const signatureOutputs = ({
   signed,
 }: SignatureProgress): Readonly<Partial<Record<keyof typeof INITIAL_SIGNATURE_OUTPUTS | 'digest', string>>> => ({
   digest,
-  ...(signed && { 'bundle-path': signed.file }),
+  ...(signed?.file !== undefined && { 'bundle-path': signed.file }),
   ...(signed?.attestation && {
     'attestation-id': signed.attestation,
     'attestation-url': attestationUrl(signed.repository, signed.attestation),

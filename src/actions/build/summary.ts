@@ -4,10 +4,10 @@ import { type Phase, timeParts } from '../../base/stopwatch.ts'
 import type { Call } from '../../buildx/build-settings.ts'
 import type { CachedSteps } from '../../buildx/output/steps.ts'
 import type { BuildWarning } from '../../buildx/output/warnings.ts'
-import { type DestinationReport, destinationParts } from '../../delivery/delivery-summary.ts'
+import { type DestinationReport, destinationParts, pullCommands } from '../../delivery/delivery-summary.ts'
 import type { ImageSize } from '../../ecr/size.ts'
 import { type Digest, type ImageReference, printReference, type Tag } from '../../names/image-reference.ts'
-import { digestReference, type Repository } from '../../names/repository.ts'
+import { digestReference } from '../../names/repository.ts'
 import { grownLayers } from '../../oci/manifest.ts'
 import type { BuiltCommit } from '../../runner/built-commit.ts'
 import type { MadeSignature } from '../../sign/signature-progress.ts'
@@ -45,8 +45,8 @@ export function pushSummary(report: PushReport): Markdown {
   const { destinations, digest, phases, build, why, signature } = report
   const first = destinations.find(({ result }) => result !== 'failed')
   if (first === undefined) throw new Error('no destination has the image')
-  const pull = block('sh', pullCommands(first.repository, digest).join('\n'))
   const reference = printReference(digestReference(first.repository, digest))
+  const pull = block('sh', pullCommands(first.repository.registry, reference).join('\n'))
   return page(
     ...destinationParts(destinations, digest),
     why === undefined ? undefined : markdown`${why}`,
@@ -56,13 +56,6 @@ export function pushSummary(report: PushReport): Markdown {
     ...(build === undefined ? [] : buildParts(build)),
     ...timeParts(phases),
   )
-}
-
-/** Commands that pull an image from anywhere. From ECR Public everybody pulls, without a login. */
-function pullCommands(repository: Repository, digest: Digest): readonly string[] {
-  const { host, region, alias } = repository.registry
-  const login = `aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${host}`
-  return [...(alias === undefined ? [login] : []), `docker pull ${printReference(digestReference(repository, digest))}`]
 }
 
 /** Job summary of a run that only built. */

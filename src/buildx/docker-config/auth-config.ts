@@ -23,12 +23,6 @@ export function withoutAuthOf(env: Environment, hosts: readonly string[]): Envir
   return { ...env, [VARIABLE]: JSON.stringify(Object.fromEntries(kept)) }
 }
 
-/** Hosts that DOCKER_AUTH_CONFIG has a login for. */
-export const hostsInAuthConfig = (env: Environment): readonly string[] =>
-  Object.entries(parseRecord(env[VARIABLE]) ?? {}).flatMap(([name, value]) =>
-    isAuths(name) && isRecord(value) ? Object.keys(value) : [],
-  )
-
 /** Password in `user:password` in base64. */
 const passwordIn = (auth: string): string =>
   Buffer.from(auth, 'base64')

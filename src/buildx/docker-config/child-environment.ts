@@ -40,6 +40,9 @@ export const withoutSecretVariables = (env: Environment): Environment =>
 export const userConfigFolder = (env: Environment): string =>
   env.DOCKER_CONFIG || `${(env.HOME ?? '').replace(/\/+$/, '')}/.docker`
 
+/** The user's docker configuration. */
+export const userConfigPath = (env: Environment): string => `${userConfigFolder(env)}/config.json`
+
 /** Folder in which buildx keeps the user's builders. */
 export const userBuildxFolder = (env: Environment): string => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`
 

@@ -2,7 +2,7 @@ import { MachineError } from '../../base/errors.ts'
 import { contentProblem } from '../../runner/file-problems.ts'
 import type { Files } from '../../runner/ports.ts'
 import type { BuildxPorts } from '../docker.ts'
-import { userConfigFolder } from './child-environment.ts'
+import { userConfigFolder, userConfigPath } from './child-environment.ts'
 import { readableConfig } from './config-fields.ts'
 import { type DockerConfig, LINKED_FOLDERS, parseConfig, type RegistryLogin, withLogins } from './user-config.ts'
 
@@ -18,7 +18,7 @@ export function readUserConfig({
   files,
   log,
 }: Pick<BuildxPorts, 'env' | 'files'> & { readonly log: Pick<BuildxPorts['log'], 'warning'> }): DockerConfig {
-  const path = `${userConfigFolder(env)}/config.json`
+  const path = userConfigPath(env)
   const content = files.content(path, LARGEST_CONFIG)
   if (content === 'missing') return {}
   const config = content instanceof Uint8Array ? parseConfig(Buffer.from(content).toString('utf8')) : undefined

@@ -2,7 +2,7 @@ import { type Node, type ParseError, parseTree } from 'jsonc-parser'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 
 /** Sections of docker's config.json that a kept login has a member in. */
-export const SECTIONS = ['auths', 'credHelpers'] as const
+const SECTIONS = ['auths', 'credHelpers'] as const
 
 export type Section = (typeof SECTIONS)[number]
 

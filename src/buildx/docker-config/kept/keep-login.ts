@@ -1,5 +1,6 @@
 import { sha256 } from '../../../base/hash.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
+import { LONGEST_JOB } from '../../../runner/longest-job.ts'
 import type { RegistryLogin } from '../user-config.ts'
 import { type ConfigText, isBlank, memberNamed, readConfigText, sureText } from './config-text.ts'
 import type { KeptEntry, Ledger } from './ledger.ts'
@@ -82,9 +83,6 @@ export function takeOutLogins({ text, ledger }: KeptFile, id: string): Parsed<Ke
   if (!config.ok) return config
   return parsed(putBackFound(own.reduceRight<TextFile>(takeOut, { text, ledger })))
 }
-
-/** GitHub ends a job after 5 days at most: https://docs.github.com/actions/reference/limits. Milliseconds. */
-const LONGEST_JOB = 6 * 24 * 60 * 60 * 1000
 
 /** Takes out what steps have put in whose jobs have surely ended by the time `now`, as after a machine that went down. */
 export function takeOutOld(file: KeptFile, now: number): KeptFile {
