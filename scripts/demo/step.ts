@@ -3,7 +3,7 @@ import { pushToMain } from '../runner/push-to-main.ts'
 import type { Step } from '../runner/run-action.ts'
 
 /** The `with:` lines of the demo, but for the commit. The role is assumed with an OIDC token, as in a real workflow. */
-export const INPUTS = {
+const INPUTS = {
   'role-to-assume': 'arn:aws:iam::123456789012:role/github-ecr',
   'aws-region': 'us-east-1',
   repository: 'hello',
