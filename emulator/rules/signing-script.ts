@@ -1,6 +1,6 @@
 import { RuleList } from '../rule-list.ts'
 import type { Repository } from '../store/repository.ts'
-import { type Checks, isText, parseScript, type ScriptRule, stepsFor } from './script.ts'
+import { type Checks, isCount, isText, parseScript, type ScriptRule, stepsFor } from './script.ts'
 
 /** `NONE`: DescribeImageSigningStatus shows no status, as of an image that was pushed before there was a rule. */
 const signingStatuses = ['IN_PROGRESS', 'COMPLETE', 'FAILED', 'NONE'] as const
@@ -22,7 +22,7 @@ const stepMembers: Checks = {
   status: [isStatus, `is one of ${signingStatuses.join(', ')}`],
   failureCode: [isText, 'is a text'],
   failureReason: [isText, 'is a text'],
-  times: [(value) => Number.isSafeInteger(value), 'is a number of answers'],
+  times: [isCount, 'is a number of answers'],
 }
 
 /** The rules as they are now. */
