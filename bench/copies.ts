@@ -10,12 +10,12 @@ import { loggedIn } from '../scripts/demo/login.ts'
 import { demoStep } from '../scripts/demo/step.ts'
 import { crane } from '../scripts/engine/crane.ts'
 import { runTool, skopeo, type Tool } from '../scripts/engine/tools.ts'
-import { runAction } from '../scripts/runner/run-action.ts'
 import type { Tag } from '../src/names/image-reference.ts'
 import { ecrClient } from './ecr-client.ts'
 import { peakMemory } from './peak-memory.ts'
 import { type BenchImage, pushImage } from './pushed-image.ts'
 import { spread, timed } from './statistics.ts'
+import { succeed } from './succeed.ts'
 
 const ROUNDS = 7
 const V1 = 'v1' as Tag
@@ -75,8 +75,7 @@ async function withBench<T>(docker: Environment, node: string, task: (bench: Ben
     const action: Bench['action'] = async (name, inputs, started) => {
       const { context: _, 'build-args': __, ...common } = step.inputs
       const bundle = join(bundlePath(), `${name}.js`)
-      const result = await runAction({ ...step, bundle, inputs: { ...common, ...inputs }, ...(started && { started }) })
-      if (result.code !== 0) throw new Error(`The action failed:\n${result.output}`)
+      await succeed({ ...step, bundle, inputs: { ...common, ...inputs }, ...(started && { started }) })
     }
     const auths = await writeAuths(join(folder, 'auths.json'), [ecr, other])
     return await loggedIn(ecr, docker, (one) =>

@@ -2,9 +2,9 @@ import type { LocalEcr } from '../emulator/index.ts'
 import { docker, type Environment } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
 import { demoStep } from '../scripts/demo/step.ts'
-import { runAction, type StepResult } from '../scripts/runner/run-action.ts'
 import { compareRows, type Round } from './compare.ts'
 import { median, timed } from './statistics.ts'
+import { succeed } from './succeed.ts'
 
 const ROUNDS = 9
 
@@ -18,13 +18,8 @@ export async function measureOverhead(
   node: string,
 ): Promise<readonly (readonly [string, string])[]> {
   const step = await demoStep(ecr, node, environment)
-  const action = async (): Promise<StepResult> => {
-    const result = await runAction(step)
-    if (result.code !== 0) throw new Error(`The action failed:\n${result.output}`)
-    return result
-  }
   // The first run creates the repository and fills the cache for both.
-  await action()
+  await succeed(step)
   const reference = `${ecr.registry}/hello:bare`
   const args = [
     'buildx',
@@ -42,7 +37,7 @@ export async function measureOverhead(
     for (let round = 0; round < ROUNDS; round++) {
       let phases: Phases = {}
       const ours = await timed(async () => {
-        phases = phasesIn((await action()).summary)
+        phases = phasesIn((await succeed(step)).summary)
       })
       rounds.push({ ours, theirs: await timed(bare), phases })
     }

@@ -6,6 +6,7 @@ import type { LocalEcr } from '../emulator/index.ts'
 import type { Environment } from '../scripts/demo/docker.ts'
 import { demoStep } from '../scripts/demo/step.ts'
 import { runAction } from '../scripts/runner/run-action.ts'
+import { succeed } from './succeed.ts'
 
 /** What Node writes with --cpu-prof: https://nodejs.org/docs/latest-v24.x/api/cli.html#--cpu-prof */
 export interface CpuProfile {
@@ -80,8 +81,7 @@ export async function measureProfile(
     const step = await demoStep(ecr, node, environment)
     const NODE_OPTIONS = `--cpu-prof --cpu-prof-interval=200 --cpu-prof-dir=${folder}`
     await runAction(step)
-    const { code, output } = await runAction({ ...step, env: { ...step.env, NODE_OPTIONS } })
-    if (code !== 0) throw new Error(`The action failed:\n${output}`)
+    await succeed({ ...step, env: { ...step.env, NODE_OPTIONS } })
     const [name = ''] = await readdir(folder)
     const profile = JSON.parse(await readFile(join(folder, name), 'utf8')) as CpuProfile
     const urls = new Set(profile.nodes.map(({ callFrame: { url } }) => url).filter((url) => url.startsWith('file:')))

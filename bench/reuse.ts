@@ -5,9 +5,9 @@ import type { LocalEcr } from '../emulator/index.ts'
 import { docker, type Environment } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
 import { demoStep } from '../scripts/demo/step.ts'
-import { runAction } from '../scripts/runner/run-action.ts'
 import { compareRows, type Round } from './compare.ts'
 import { timed } from './statistics.ts'
+import { succeed } from './succeed.ts'
 
 const ROUNDS = 9
 
@@ -27,9 +27,8 @@ export async function measureReuse(
   const own = { repository: 'reuse', reuse: 'auto', platforms: 'linux/amd64', context: folder }
   const inputs = { ...step.inputs, ...own }
   const action = async (commit: string): Promise<readonly (string | undefined)[]> => {
-    const result = await runAction({ ...step, inputs, env: { ...step.env, GITHUB_SHA: commit } })
-    if (result.code !== 0) throw new Error(`The action failed:\n${result.output}`)
-    return [result.outputs.reused, result.outputs['reuse-reason']]
+    const { outputs } = await succeed({ ...step, inputs, env: { ...step.env, GITHUB_SHA: commit } })
+    return [outputs.reused, outputs['reuse-reason']]
   }
   const commitOf = (round: number): string => round.toString(16).padStart(40, 'c0ffee')
   await action(commitOf(0))

@@ -2,6 +2,7 @@ import { type RequestRecord, startLocalEcr } from '../emulator/index.ts'
 import type { Environment } from '../scripts/demo/docker.ts'
 import { demoStep } from '../scripts/demo/step.ts'
 import { runAction } from '../scripts/runner/run-action.ts'
+import { succeed } from './succeed.ts'
 
 type Row = readonly [what: string, figure: string]
 
@@ -53,8 +54,7 @@ export async function measureRounds(environment: Environment, node: string): Pro
       const names = Array.from({ length: tags }, (_, index) => `type=raw,value=v${index}`)
       const inputs = { ...step.inputs, tags: names.join('\n'), ...(isRole ? {} : { 'role-to-assume': '' }) }
       const from = ecr.requests().length
-      const { code, output } = await runAction({ ...step, inputs, env: isRole ? step.env : keys })
-      if (code !== 0) throw new Error(`The action failed:\n${output}`)
+      await succeed({ ...step, inputs, env: isRole ? step.env : keys })
       const [before, after] = aroundBuild(ecr.requests().slice(from))
       rows.push(
         [`${what}, before the build`, shown(roundsOf(before))],

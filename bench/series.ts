@@ -8,11 +8,11 @@ import type { Environment } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
 import { demoStep } from '../scripts/demo/step.ts'
 import { run } from '../scripts/engine/run.ts'
-import { runAction } from '../scripts/runner/run-action.ts'
 import { compareRows } from './compare.ts'
 import { ecrClient } from './ecr-client.ts'
 import { forget } from './forget.ts'
 import { median, timed } from './statistics.ts'
+import { succeed } from './succeed.ts'
 
 const ROUNDS = 5
 const REPOSITORY = 'series'
@@ -129,9 +129,7 @@ async function thisAction(ecr: LocalEcr, environment: Environment, node: string)
   return async ({ folder }, commit, cache) => {
     const own = { repository: REPOSITORY, context: '.', tags: `${commit},next,last`, cache }
     const env = { ...step.env, GITHUB_SHA: commit }
-    const result = await runAction({ ...step, workspace: folder, inputs: { ...inputs, ...own }, env })
-    if (result.code !== 0) throw new Error(`The action failed:\n${result.output}`)
-    return result.output
+    return (await succeed({ ...step, workspace: folder, inputs: { ...inputs, ...own }, env })).output
   }
 }
 

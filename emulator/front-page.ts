@@ -1,8 +1,10 @@
 // The page at `/`, for a person with a browser. It is no part of ECR. All that comes from clients is escaped.
 import { sizeOf } from './control/image-lists.ts'
 import type { Exchange } from './exchange.ts'
+import type { LocalPlace } from './options.ts'
 import type { RequestRecord } from './request-log.ts'
 import type { Serving } from './server.ts'
+import { shellVariables } from './shell-variables.ts'
 import type { Image, Repository } from './store/repository.ts'
 import type { World } from './world.ts'
 
@@ -68,29 +70,18 @@ const requestRow = ({ order, at, step, repository, reference, status, ms, fault 
   `${ms} ms`,
 ]
 
-/** The variables with which docker's login and the AWS CLI come here. */
-function variablesOf({ url, registry, credentials }: World): Readonly<Record<string, string>> {
-  const { accessKeyId, secretAccessKey } = credentials.keys(registry.account)
-  return {
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: registry.region,
-    AWS_DEFAULT_REGION: registry.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  }
-}
-
-function usagePart(world: World): string {
-  const variables = variablesOf(world)
+function usagePart(place: LocalPlace): string {
+  const { registry } = place
+  const variables = shellVariables(place)
   const use = [
     ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`),
     '',
     'aws ecr create-repository --repository-name my-app',
-    `aws ecr get-login-password | docker login --username AWS --password-stdin ${world.host}`,
-    `docker build --tag ${world.host}/my-app:v1 .`,
-    `docker push ${world.host}/my-app:v1`,
+    `aws ecr get-login-password | docker login --username AWS --password-stdin ${registry}`,
+    `docker build --tag ${registry}/my-app:v1 .`,
+    `docker push ${registry}/my-app:v1`,
   ]
-  const back = [`unset ${Object.keys(variables).join(' ')}`, `docker logout ${world.host}`]
+  const back = [`unset ${Object.keys(variables).join(' ')}`, `docker logout ${registry}`]
   const code = (lines: readonly string[]): string => `<pre>${escaped(lines.join('\n'))}</pre>`
   return `<h2>Use it</h2><p>In a shell. The keys are made up, and good for nothing else.</p>${code(use)}
 <h2>Back to real AWS</h2><p>As long as a shell has these variables, it does not reach AWS. Close it, or:</p>${code(back)}`
@@ -101,8 +92,7 @@ const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-s
 td,pre,h3{font-family:ui-monospace,monospace}pre{overflow-x:auto;background:#8882;padding:1rem}h3{font-size:1rem}`
 
 /** The whole page, as HTML. */
-export function frontPage({ site, log }: Pick<Serving, 'site' | 'log'>): string {
-  const [first] = site.worlds
+export function frontPage({ site, places: [first], log }: Pick<Serving, 'site' | 'places' | 'log'>): string {
   const requests = log.list().slice(-SHOWN).toReversed()
   const asked = table(
     ['', 'Time (UTC)', 'Step', 'Repository', 'Tag or digest', 'Status', 'Took'],

@@ -115,8 +115,8 @@ async function start(options: LocalEcrOptions, data: string, release: () => Prom
   const isOptional = (address: string) => address === publicAddress
   const bound = await listenEverywhere(() => makeServer(now, tls), port, addresses, isOptional)
   const site = new Site(places, shelves, common, { scheme: tls === undefined ? 'http' : 'https', port: bound.port })
-  serving = { ...rest, site, isOwnName }
   const all = site.worlds.map((world) => placeOf(world, tls?.authority))
+  serving = { ...rest, site, places: all, isOwnName }
   const [first] = all
   if (first === undefined) throw new Error('A server has at least one place.')
   return {

@@ -11,6 +11,7 @@ import { serveIdToken } from './identity/oidc.ts'
 import { checkBasic, checkBearer } from './identity/registry-password.ts'
 import type { Latency } from './latency.ts'
 import { isLocalPath, serveLocal } from './local-api.ts'
+import type { LocalPlace } from './options.ts'
 import { type IsOwnName, refusalOf } from './own-names.ts'
 import { notFound, refuseRegistry } from './registry/errors.ts'
 import { serveRegistry } from './registry/protocol.ts'
@@ -24,6 +25,8 @@ import { refuseSts, serveSts } from './sts/protocol.ts'
 /** Everything that answers are made from. */
 export interface Serving {
   readonly site: Site
+  /** How each of its places is reached. */
+  readonly places: readonly LocalPlace[]
   readonly log: RequestLog
   readonly faults: Faults
   readonly latency: Latency

@@ -6,11 +6,11 @@ import { docker, servedPage } from './demo/docker.ts'
 import { loggedIn } from './demo/login.ts'
 import { outputTable } from './demo/output-table.ts'
 import { writeSummaryPage } from './demo/page.ts'
-import { demoStep, INPUTS } from './demo/step.ts'
+import { demoStep } from './demo/step.ts'
 import { type Engine, startEngine } from './engine/index.ts'
 import { node24 } from './node24.ts'
 import { renderLog } from './runner/log.ts'
-import { runAction, type StepResult } from './runner/run-action.ts'
+import { runAction, type Step, type StepResult } from './runner/run-action.ts'
 import { takeNothing } from './usage.ts'
 
 takeNothing(`npm run demo
@@ -25,12 +25,7 @@ const title = (text: string): void =>
 const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '  ')
 
 /** Runs the step with its post part. Returns what it left, its log as a person sees it on GitHub, and the seconds that it took. */
-async function runStep(
-  ecr: LocalEcr,
-  engine: Engine,
-  node: string,
-): Promise<{ result: StepResult; log: string; seconds: number }> {
-  const step = await demoStep(ecr, node, engine.environment)
+async function runStep(step: Step): Promise<{ result: StepResult; log: string; seconds: number }> {
   const start = performance.now()
   const result = await runAction(step)
   const seconds = (performance.now() - start) / 1000
@@ -41,22 +36,22 @@ async function runStep(
 }
 
 async function demo(ecr: LocalEcr, engine: Engine): Promise<void> {
-  const node = await node24()
   await provideBase(engine.environment, BASE, say)
+  const step = await demoStep(ecr, await node24(), engine.environment)
 
   title('The step in a workflow')
-  say(indented(['- uses: <owner>/ecr-build-push@<commit>', '  with:', ...withLines()].join('\n')))
+  say(indented(['- uses: <owner>/ecr-build-push@<commit>', '  with:', ...withLines(step.inputs)].join('\n')))
 
   title('Its log')
-  const first = await runStep(ecr, engine, node)
+  const first = await runStep(step)
   say(indented(first.log))
 
   title('Its outputs')
   say(indented(outputTable(first.result.outputs).join('\n')))
 
   title('The same step again')
-  const second = await runStep(ecr, engine, node)
-  say(indented(lastLine(second.log)))
+  const second = await runStep(step)
+  say(indented([...deliveredLine(second.log), lastLine(second.log)].join('\n')))
   say(
     `  With the start of Node, the first run took ${first.seconds.toFixed(1)} s, this one ${second.seconds.toFixed(1)} s.`,
   )
@@ -74,6 +69,9 @@ async function demo(ecr: LocalEcr, engine: Engine): Promise<void> {
   say(indented(nextSteps(await writeSummaryPage(first.result.summary))))
 }
 
+/** What came of the image: that it was pushed, or was there already. */
+const deliveredLine = (log: string): readonly string[] => log.match(/^(?:Pushed|Already) .*$/gm)?.slice(-1) ?? []
+
 const lastLine = (log: string): string => log.trimEnd().split('\n').at(-1) ?? ''
 
 const nextSteps = (page: string): string => `What was started has ended. The job summary, for your browser: ${page}
@@ -83,12 +81,14 @@ npm run ecr                                               the local ECR alone, w
 docs/start/README.md                                      the student's way, from containers to a deployed service
 docs/migrate.md                                           in place of the official chain`
 
-const withLines = (): readonly string[] => Object.entries(INPUTS).map(([name, value]) => `    ${name}: ${value}`)
+const withLines = (inputs: Step['inputs']): readonly string[] =>
+  Object.entries(inputs).map(([name, value]) => `    ${name}: ${value}`)
 
 const log = (line: string): void => say(line)
 const engine = await startEngine({ log })
 try {
-  say(`${engine.description}`)
+  const isOurs = Object.keys(engine.environment).length > 0
+  say(isOurs ? `${engine.description}: started for this demo, and ends with it` : engine.description)
   const ecr = await startLocalEcr()
   try {
     say(`Local ECR on ${ecr.url}`)

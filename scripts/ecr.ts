@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { type LocalEcr, type LocalEcrOptions, type LocalPlace, startLocalEcr } from '../emulator/index.ts'
 import { realHosts } from '../emulator/places.ts'
+import { shellVariables } from '../emulator/shell-variables.ts'
 import { inBackground, startInBackground, tellStarter } from './ecr/background.ts'
 import { answerHelp } from './usage.ts'
 
@@ -83,10 +84,8 @@ function aboutTls({ authority, places, registry }: LocalEcr): string[] {
 function instructions(ecr: LocalEcr): string {
   const { registry, url, places } = ecr
   const background = inBackground()
-  // Version 1 of the AWS CLI does not read AWS_REGION.
   const variables = {
-    ...ecr.environment,
-    AWS_DEFAULT_REGION: ecr.environment.AWS_REGION,
+    ...shellVariables(ecr),
     ...ecr.oidc,
     ...(background && { LOCAL_ECR_PID: String(process.pid) }),
   }

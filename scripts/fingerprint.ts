@@ -6,7 +6,8 @@ import { differencesOf } from '../src/reuse/difference.ts'
 import type { FingerprintParts } from '../src/reuse/fingerprint.ts'
 import { explainFingerprint } from './fingerprint/explain.ts'
 import { fingerprintOfInputs } from './fingerprint/take.ts'
-import { answerHelp } from './usage.ts'
+import { givenInputs, inputFlags } from './step/flags.ts'
+import { answerHelp, tellWrongUse } from './usage.ts'
 
 const INPUTS = Object.entries(COUNTED).flatMap(([input, how]) => (how === 'counts' ? [input] : []))
 
@@ -18,25 +19,20 @@ ${INPUTS.join(', ')}.`
 
 const flag = { type: 'boolean' } as const
 const text = { type: 'string' } as const
-const lines = { type: 'string', multiple: true } as const
 const options = { explain: flag, json: flag, before: text, salt: text }
 
 answerHelp(USAGE)
 
 try {
-  const { values } = parseArgs({
-    options: { ...Object.fromEntries(INPUTS.map((input) => [input, lines])), ...options },
-  })
+  const { values } = parseArgs({ options: { ...inputFlags(INPUTS), ...options } })
   await show(values)
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-  process.exitCode = 1
+  tellWrongUse(USAGE)(error)
 }
 
 async function show(values: Readonly<Record<string, unknown>>): Promise<void> {
-  const given = INPUTS.flatMap((input) => (Array.isArray(values[input]) ? [[input, values[input].join('\n')]] : []))
   const salt = typeof values.salt === 'string' ? values.salt : ''
-  const taken = await fingerprintOfInputs(Object.fromEntries(given), salt)
+  const taken = await fingerprintOfInputs(givenInputs(values, INPUTS), salt)
   if ('unknown' in taken) {
     console.error(taken.unknown)
     process.exitCode = 1

@@ -5,7 +5,7 @@ import { parseAction } from './docs/action.ts'
 import { migrateJob } from './migrate/migrate-job.ts'
 import { printJob } from './migrate/print.ts'
 import { readJobs } from './migrate/workflow.ts'
-import { answerHelp } from './usage.ts'
+import { answerHelp, tellWrongUse, typedIn } from './usage.ts'
 
 const USAGE = `npm run migrate -- .github/workflows/build.yml…
 
@@ -19,8 +19,7 @@ try {
   if (paths.length === 0) throw new Error('Name a workflow.')
   const known = parseAction(await readFile('action.yml', 'utf8')).inputs.map(({ name }) => name)
   for (const path of paths) {
-    // npm starts this in the project's folder, and the path is seen from where it was typed.
-    const text = await readFile(resolve(process.env.INIT_CWD ?? process.cwd(), path), 'utf8')
+    const text = await readFile(resolve(typedIn, path), 'utf8')
     console.log(
       readJobs(text)
         .map((job) => printJob(migrateJob(job, known)))
@@ -28,6 +27,5 @@ try {
     )
   }
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-  process.exitCode = 1
+  tellWrongUse(USAGE)(error)
 }

@@ -4,7 +4,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { BASE, provideBase } from './base-image.ts'
 import { writeSummaryPage } from './demo/page.ts'
 import { startEngine } from './engine/index.ts'
 import { run } from './engine/run.ts'
@@ -66,7 +65,6 @@ await mkdir(IMAGES, { recursive: true })
 await takeBoth(exampleSummary(), 'summary', 800)
 const engine = await startEngine({ log })
 try {
-  await provideBase(engine.environment, BASE, log)
   await takeBoth(await refusedSummary(engine.environment), 'gate', 560)
 } finally {
   await engine.stop()

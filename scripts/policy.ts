@@ -4,7 +4,7 @@ import { PERMISSION_NAMES, PERMISSIONS } from '../src/iam/permissions.ts'
 import { policiesFor } from '../src/iam/policy.ts'
 import { ACTIONS } from './actions.ts'
 import { readRequest } from './policy/request.ts'
-import { answerHelp } from './usage.ts'
+import { answerHelp, tellWrongUse } from './usage.ts'
 
 const WIDTH = Math.max(...PERMISSION_NAMES.map((name) => name.length))
 
@@ -37,6 +37,5 @@ try {
     console.error('# "*" stands for what was not given: --region and --account, or a full URI, make it narrower.')
   }
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-  process.exitCode = 1
+  tellWrongUse(USAGE)(error)
 }

@@ -1,19 +1,17 @@
 // `npm run step`: the action on a folder of yours, against a local ECR, with the log as GitHub shows it.
 import { readFile, stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
-import { stubPath } from './bundle/bundle-path.ts'
-import { inherited } from './demo/docker.ts'
+import { resolve } from 'node:path'
 import { writeSummaryPage } from './demo/page.ts'
 import { parseAction } from './docs/action.ts'
 import { startEngine } from './engine/index.ts'
-import { run } from './engine/run.ts'
 import { node24 } from './node24.ts'
 import { renderLog } from './runner/log.ts'
+import { pushToMain } from './runner/push-to-main.ts'
 import { runAction, type Step } from './runner/run-action.ts'
 import { readStepFlags, type StepRequest } from './step/flags.ts'
 import { instructions } from './step/instructions.ts'
-import { type FoundEcr, provideLocalEcr } from './step/local-ecr.ts'
-import { answerHelp } from './usage.ts'
+import { provideLocalEcr } from './step/local-ecr.ts'
+import { answerHelp, tellWrongUse, typedIn } from './usage.ts'
 
 const USAGE = `npm run step -- --context FOLDER --repository NAME [--INPUT VALUE]…
 
@@ -23,38 +21,11 @@ one at port 4510, else one that is started there and goes on running.`
 
 answerHelp(USAGE)
 
-/** The folder in which the command was typed; npm starts it in the project's. */
-const typedIn = process.env.INIT_CWD ?? process.cwd()
-
-async function stepOf({ context, inputs }: StepRequest, ecr: FoundEcr, docker: Readonly<Record<string, string>>) {
+async function stepOf({ context, inputs }: StepRequest, environment: Readonly<Record<string, string>>): Promise<Step> {
   const workspace = resolve(typedIn, context)
   const found = await stat(workspace).catch(() => undefined)
   if (found?.isDirectory() !== true) throw new Error(`--context: there is no folder ${workspace}.`)
-  const sha = await run('git', ['-C', workspace, 'rev-parse', 'HEAD']).then(
-    (text) => text.trim(),
-    () => '0'.repeat(40),
-  )
-  const step: Step = {
-    bundle: stubPath('build'),
-    node: await node24(),
-    workspace,
-    inputs,
-    payload: { repository: { default_branch: 'main' } },
-    env: {
-      ...inherited('PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT'),
-      ...docker,
-      ...ecr.environment,
-      GITHUB_ACTIONS: 'true',
-      GITHUB_ACTOR: 'you',
-      GITHUB_EVENT_NAME: 'push',
-      GITHUB_REPOSITORY: `you/${basename(workspace)}`,
-      GITHUB_SHA: sha,
-      GITHUB_REF: 'refs/heads/main',
-      GITHUB_REF_NAME: 'main',
-      GITHUB_REF_TYPE: 'branch',
-    },
-  }
-  return step
+  return { ...(await pushToMain(workspace, await node24(), environment)), inputs }
 }
 
 async function main(): Promise<void> {
@@ -64,7 +35,7 @@ async function main(): Promise<void> {
   const ecr = await provideLocalEcr(process.env, [process.execPath, 'build/scripts/ecr.js'])
   const engine = await startEngine({ log: (line) => console.log(line) })
   try {
-    const step = await stepOf(request, ecr, engine.environment)
+    const step = await stepOf(request, { ...engine.environment, ...ecr.environment })
     const result = await runAction(step)
     console.log(renderLog(result.log, process.stdout.isTTY === true))
     await runAction(step, result.state)
@@ -77,7 +48,4 @@ async function main(): Promise<void> {
   }
 }
 
-await main().catch((error: unknown) => {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-  process.exitCode = 1
-})
+await main().catch(tellWrongUse(USAGE))

@@ -13,3 +13,14 @@ export function takeNothing(usage: string): void {
   console.error(`This command takes no arguments; it got '${first}'.\n\n${usage}`)
   process.exit(1)
 }
+
+/** Tells what was wrong with how a command was used, and how it is used; the command then fails. */
+export const tellWrongUse =
+  (usage: string) =>
+  (error: unknown): void => {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+    process.exitCode = 1
+  }
+
+/** The folder in which a command was typed, from which its paths are seen; npm starts it in the project's. */
+export const typedIn = process.env.INIT_CWD ?? process.cwd()

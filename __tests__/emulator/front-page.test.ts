@@ -27,7 +27,7 @@ test('repositories, tags, images and requests, how to use it, and the way back',
     for (const [name, value] of Object.entries(ecr.environment))
       expect(html).toContain(`export ${name}=&#39;${value}&#39;`)
     expect(html).toContain(
-      'unset AWS_ENDPOINT_URL AWS_REGION AWS_DEFAULT_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
+      'unset AWS_ENDPOINT_URL AWS_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION',
     )
   }))
 
@@ -52,7 +52,7 @@ test('what a client has named is text', () => {
     reference: "'&",
     status: 404,
   })
-  const html = frontPage({ site: { worlds: [] } as never, log })
+  const html = frontPage({ site: { worlds: [] } as never, places: [], log })
   expect(html).toContain(
     '<td>&lt;script&gt;alert(1)&lt;/script&gt;</td><td>&quot;&gt;&lt;img src=x&gt;</td><td>&#39;&amp;</td><td>404</td>',
   )

@@ -57,6 +57,14 @@ test('with TLS, who uses AWS’s own names is answered with them', () =>
     expect(open.headers['www-authenticate']).toContain(`realm="https://public.ecr.aws:${port}/token/"`)
   }))
 
+test('the page has the variables with which clients trust the authority, and unsets them', () =>
+  withEcr({ tls: true }, async (ecr) => {
+    const { body } = await ask(ecr, 'api.ecr.us-east-1.amazonaws.com', 'GET', '/', {})
+    for (const name of ['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'])
+      expect(body).toContain(`export ${name}=&#39;${ecr.authority}&#39;`)
+    expect(body).toMatch(/<pre>unset .*AWS_CA_BUNDLE NODE_EXTRA_CA_CERTS/)
+  }))
+
 test('a client that does not trust the authority is not answered', () =>
   withEcr({ tls: true }, async (ecr) => {
     await expect(fetch(`${ecr.url}/v2/`)).rejects.toThrow('fetch failed')

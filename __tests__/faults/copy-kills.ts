@@ -1,12 +1,13 @@
 // promote and merge, killed at each of their requests; each kill is followed by the post part and by another run: no tag is ever on
 // a part of an image, nothing untrue is said, and the next run goes on with what has come. No engine is needed.
 import { readdir } from 'node:fs/promises'
-import { setTimeout as delay, setImmediate } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultRule, LocalEcr, RequestRecord } from '../../emulator/index.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
 import { type Job, type Ran, startJob } from '../support/job.ts'
-import { ask, type Manifest, manifestIn, tagsIn } from '../support/registry.ts'
+import { ask, digestsIn, type Manifest, manifestIn, settled, tagsIn } from '../support/registry.ts'
 import { COPY_SCENARIOS } from './copy-scenarios.ts'
+import { untruths } from './kill-remains.ts'
 import { processesOf, send, signalAsRunner } from './processes.ts'
 import type { Scenario } from './scenarios.ts'
 
@@ -88,8 +89,7 @@ export const killCopy = (kill: CopyKill): Promise<CopyKillResult> =>
     ended.abort()
     faults.length = 0
     const step = struck()?.step
-    // The server goes on with what has come from a client that is gone.
-    while (job.ecr.requests().some((one) => one.ended === 0)) await setImmediate()
+    await settled(job.ecr)
     const blobs = await blobsIn(job.ecr, 'app')
     const missing = await missingIn(job.ecr, 'other', blobs)
     const problems = [
@@ -129,10 +129,7 @@ function problemsOfKilled(
 /** A tag that was asked for is on the whole image or on none, and no other one is there. */
 async function problemsOfTags({ job: { ecr }, scenario: { images, tags } }: Stage): Promise<readonly string[]> {
   const lines = await tagsIn(ecr, 'other')
-  const { imageIds = [] } = (await ask(ecr, 'ListImages', { repositoryName: 'other' })) as {
-    readonly imageIds?: readonly { readonly imageDigest: string }[]
-  }
-  const there = new Set(imageIds.map(({ imageDigest }) => imageDigest)).size
+  const there = (await digestsIn(ecr, 'other')).length
   const others = lines.filter((line) => !tags.some((tag) => line.startsWith(`${tag} `)))
   return [
     ...(lines.length > 0 && there !== images ? [`${lines.join(', ')} with ${there} of ${images} manifests`] : []),
@@ -142,14 +139,12 @@ async function problemsOfTags({ job: { ecr }, scenario: { images, tags } }: Stag
 
 async function problemsOfPost({ job, scenario }: Stage, main: StepResult): Promise<readonly string[]> {
   const { code, output } = await job.post(main.state, scenario.inputs(job))
-  const lines = (await tagsIn(job.ecr, 'other')).map((line) => `${job.ecr.registry}/other:${line.replace(' ', '@')}`)
-  const claimed = (main.outputs.references ?? '').split('\n').filter((line) => line !== '')
   return [
     ...(code === 0 ? [] : [`exit code ${code} of the post part`]),
     ...(output.match(/^::(?:warning|error).*$/gm) ?? []).map((line) => `the post part says ${line}`),
     ...(await readdir(job.temp)).map((name) => `in RUNNER_TEMP: ${name}`),
     ...(await processesOf(job.home)).map(({ command }) => `a process: ${command}`),
-    ...claimed.filter((one) => !lines.includes(one)).map((one) => `the outputs name ${one}`),
+    ...(await untruths({ job, repositories: ['other'] }, main)),
   ]
 }
 
@@ -165,9 +160,9 @@ async function problemsOfNext(stage: Stage, next: Ran): Promise<readonly string[
 }
 
 /** What had come is neither read nor sent again; a merge reads the configurations, to know the platforms. */
-function problemsOfBytes(name: CopyName, next: Ran, missing: readonly Blob[]): readonly string[] {
+function problemsOfBytes(name: CopyName, next: Ran, missing: readonly string[]): readonly string[] {
   const isMounted = name === 'mount'
-  const due = isMounted ? [] : missing.map(({ digest }) => digest).sort()
+  const due = isMounted ? [] : missing.toSorted()
   const sent = next.requests.filter(({ step }) => step === 'PUT upload').length
   const read = next.requests.flatMap(({ step, path }) => (step === 'GET layer' ? [path.split('/').at(-1) ?? ''] : []))
   const more = read.filter((digest, at) => !due.includes(digest) || read.indexOf(digest) !== at)
@@ -179,24 +174,22 @@ function problemsOfBytes(name: CopyName, next: Ran, missing: readonly Blob[]): r
   ]
 }
 
-interface Blob {
-  readonly digest: string
-}
-
-/** Blobs of all manifests in a repository, each once. */
-async function blobsIn(ecr: LocalEcr, repositoryName: string): Promise<readonly Blob[]> {
-  const { imageIds } = await ask(ecr, 'ListImages', { repositoryName })
-  const digests = new Set((imageIds as readonly { imageDigest: string }[]).map(({ imageDigest }) => imageDigest))
-  const manifests = await Promise.all([...digests].map((digest) => manifestIn(ecr, repositoryName, digest)))
+/** The digests of the blobs of all manifests in a repository, each once. */
+async function blobsIn(ecr: LocalEcr, repositoryName: string): Promise<readonly string[]> {
+  const digests = await digestsIn(ecr, repositoryName)
+  const manifests = await Promise.all(digests.map((digest) => manifestIn(ecr, repositoryName, digest)))
   const blobs = manifests.flatMap(({ config, layers = [] }: Manifest) => [...(config ? [config] : []), ...layers])
-  return [...new Map(blobs.filter((one) => !('urls' in one)).map(({ digest }) => [digest, { digest }])).values()]
+  return [...new Set(blobs.filter((one) => !('urls' in one)).map(({ digest }) => digest))]
 }
 
-async function missingIn(ecr: LocalEcr, repositoryName: string, blobs: readonly Blob[]): Promise<readonly Blob[]> {
-  const layerDigests = blobs.map(({ digest }) => digest)
+async function missingIn(
+  ecr: LocalEcr,
+  repositoryName: string,
+  layerDigests: readonly string[],
+): Promise<readonly string[]> {
   const { layers } = await ask(ecr, 'BatchCheckLayerAvailability', { repositoryName, layerDigests })
   const there = (layers as readonly { layerDigest: string; layerAvailability: string }[]).flatMap((one) =>
     one.layerAvailability === 'AVAILABLE' ? [one.layerDigest] : [],
   )
-  return blobs.filter(({ digest }) => !there.includes(digest))
+  return layerDigests.filter((digest) => !there.includes(digest))
 }

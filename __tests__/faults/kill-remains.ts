@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
 import { CACHE_PREFIX } from '../../src/cache/cache-name.ts'
+import type { Job } from '../support/job.ts'
 import { tagsIn } from '../support/registry.ts'
 import { isForLaterSteps } from './facts.ts'
 import type { KillJob } from './kill-runs.ts'
@@ -39,7 +40,10 @@ export async function remainsOf({ job, step, repositories }: KillJob): Promise<r
 export const isTagRemain = (remain: string): boolean => /^in the (?:engine|registry): \S*staging-/.test(remain)
 
 /** What the outputs say and the registry does not have. */
-export async function untruths({ job, repositories }: KillJob, { outputs }: StepResult): Promise<readonly string[]> {
+export async function untruths(
+  { job, repositories }: { readonly job: Pick<Job, 'ecr'>; readonly repositories: readonly string[] },
+  { outputs }: StepResult,
+): Promise<readonly string[]> {
   const there = await Promise.all(
     repositories.map(async (name) => {
       const lines = await linesIn(job.ecr, name)

@@ -42,7 +42,7 @@ export async function runCells(
 }
 
 /** Does a task for each item, so many at once, of which the first begin so many milliseconds apart. */
-async function inParallel<T>(
+export async function inParallel<T>(
   items: readonly T[],
   size: number,
   task: (item: T) => Promise<void>,

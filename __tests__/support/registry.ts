@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import type { LocalPlace, RequestRecord } from '../../emulator/index.ts'
+import type { LocalEcr, LocalPlace, RequestRecord } from '../../emulator/index.ts'
 
 const TARGETS = { ecr: 'AmazonEC2ContainerRegistry_V20150921', 'ecr-public': 'SpencerFrontendService' } as const
 
@@ -55,6 +56,11 @@ export async function tagsIn(place: LocalPlace, repositoryName: string): Promise
 /** Names from `v1` on. */
 export const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `v${at + 1}`)
 
+/** Waits until the server has ended what it had begun: it goes on with what has come from a client that is gone. */
+export async function settled(ecr: Pick<LocalEcr, 'requests'>): Promise<void> {
+  while (ecr.requests().some(({ ended }) => ended === 0)) await setImmediate()
+}
+
 /** The requests that ECR counts as PutImage: the pushes of manifests, and the tags. */
 export const putsIn = (requests: readonly RequestRecord[]): readonly RequestRecord[] =>
   requests.filter(({ step }) => step === 'PutImage' || step === 'PUT manifest')
@@ -65,10 +71,15 @@ export async function digestOf(place: LocalPlace, repositoryName: string, tag: s
   return lines.find((line) => line.startsWith(`${tag} `))?.split(' ')[1] ?? ''
 }
 
+/** The digests of all manifests in a repository, tagged or not, each once. */
+export async function digestsIn(place: LocalPlace, repositoryName: string): Promise<readonly string[]> {
+  const { imageIds } = await ask(place, 'ListImages', { repositoryName })
+  return [...new Set((imageIds as readonly { readonly imageDigest: string }[]).map(({ imageDigest }) => imageDigest))]
+}
+
 /** Everything that a repository holds, tagged or not: manifests and unpacked blobs, as bytes. */
 export async function contentsOf(place: LocalPlace, repositoryName: string): Promise<readonly Buffer[]> {
-  const { imageIds } = await ask(place, 'ListImages', { repositoryName })
-  const digests = [...new Set((imageIds as readonly { imageDigest: string }[]).map(({ imageDigest }) => imageDigest))]
+  const digests = await digestsIn(place, repositoryName)
   const found = digests.length === 0 ? [] : await manifestsOf(place, repositoryName, digests)
   const blobs = new Set(
     found

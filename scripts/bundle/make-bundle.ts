@@ -32,7 +32,7 @@ if (leavesWork(process.env, existsSync)) {
  * Bundles what tsc compiled into a folder: index.js with its chunks, a stub for each action, such as build.js, and one for the
  * post part of them all, post.js, with what it reads first. ncc writes the same bytes on every machine, so that they can be compared.
  */
-export async function makeBundle(folder: string): Promise<void> {
+async function makeBundle(folder: string): Promise<void> {
   const options = ['--out', folder, '--license', 'licenses.txt', '--quiet']
   await run(process.execPath, [NCC, 'build', 'build/src/index.js', ...options])
   const leftState = await readFile(`build/src/runner/${LEFT_STATE}.js`, 'utf8')

@@ -1,11 +1,9 @@
 import type { LocalEcr } from '../../emulator/index.ts'
-import { stubPath } from '../bundle/bundle-path.ts'
-import { run } from '../engine/run.ts'
+import { pushToMain } from '../runner/push-to-main.ts'
 import type { Step } from '../runner/run-action.ts'
-import { inherited } from './docker.ts'
 
-/** The `with:` lines of the demo. The role is assumed with an OIDC token, as in a real workflow. */
-export const INPUTS = {
+/** The `with:` lines of the demo, but for the commit. The role is assumed with an OIDC token, as in a real workflow. */
+const INPUTS = {
   'role-to-assume': 'arn:aws:iam::123456789012:role/github-ecr',
   'aws-region': 'us-east-1',
   repository: 'hello',
@@ -14,29 +12,8 @@ export const INPUTS = {
 
 /** A push to main of this checkout's commit, as a job on GitHub would have it, but with the local ECR for AWS. */
 export async function demoStep(ecr: LocalEcr, node: string, docker: Readonly<Record<string, string>>): Promise<Step> {
-  const sha = await run('git', ['rev-parse', 'HEAD']).then(
-    (text) => text.trim(),
-    () => '0'.repeat(40),
-  )
-  return {
-    bundle: stubPath('build'),
-    node,
-    workspace: process.cwd(),
-    inputs: { ...INPUTS, 'build-args': `COMMIT=${sha.slice(0, 7)}` },
-    payload: { repository: { default_branch: 'main' } },
-    env: {
-      ...inherited('PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT'),
-      ...docker,
-      AWS_ENDPOINT_URL: ecr.environment.AWS_ENDPOINT_URL,
-      ...ecr.oidc,
-      GITHUB_ACTIONS: 'true',
-      GITHUB_ACTOR: 'you',
-      GITHUB_EVENT_NAME: 'push',
-      GITHUB_REPOSITORY: 'you/hello',
-      GITHUB_SHA: sha,
-      GITHUB_REF: 'refs/heads/main',
-      GITHUB_REF_NAME: 'main',
-      GITHUB_REF_TYPE: 'branch',
-    },
-  }
+  const { AWS_ENDPOINT_URL } = ecr.environment
+  const environment = { ...docker, AWS_ENDPOINT_URL, ...ecr.oidc, GITHUB_REPOSITORY: 'you/hello' }
+  const push = await pushToMain(process.cwd(), node, environment)
+  return { ...push, inputs: { ...INPUTS, 'build-args': `COMMIT=${push.env.GITHUB_SHA?.slice(0, 7)}` } }
 }

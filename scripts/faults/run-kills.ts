@@ -8,6 +8,7 @@ import {
   killCopy,
 } from '../../__tests__/faults/copy-kills.ts'
 import { type Kill, type KillResult, runKills, spreadKills } from '../../__tests__/faults/kills.ts'
+import { inParallel } from '../../__tests__/faults/run-cells.ts'
 import { provideBuildKit } from '../buildkit-image.ts'
 import { temporaryBundle } from '../bundle/make-bundle.ts'
 import type { Store } from '../engine/find.ts'
@@ -74,17 +75,13 @@ export async function killCopies({ workers, stopped }: KillOptions): Promise<boo
   for (const name of COPY_NAMES) kills.push(...everyKill(name, await countRequests(name)))
   log(`${kills.length} kills`)
   const results: CopyKillResult[] = []
-  const left = kills.values()
-  const work = async (): Promise<void> => {
-    for (const kill of left) {
-      if (stopped.aborted) return
-      const failed = (error: unknown): CopyKillResult => ({ kill, step: undefined, problems: [String(error)] })
-      const result = await killCopy(kill).catch(failed)
-      results.push(result)
-      log(copyLineOf(result))
-    }
-  }
-  await Promise.all(Array.from({ length: workers }, work))
+  await inParallel(kills, workers, async (kill) => {
+    if (stopped.aborted) return
+    const failed = (error: unknown): CopyKillResult => ({ kill, step: undefined, problems: [String(error)] })
+    const result = await killCopy(kill).catch(failed)
+    results.push(result)
+    log(copyLineOf(result))
+  })
   const wrong = results.filter(({ problems }) => problems.length > 0)
   log(`\n${results.length} of ${kills.length} kills of promote and merge: ${wrong.length} wrong`)
   return results.length === kills.length && wrong.length === 0

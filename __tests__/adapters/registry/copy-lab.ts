@@ -1,5 +1,4 @@
 // A copy that is killed, or loses an answer, at one of its requests: what the registry has then, and what the next run does.
-import { setImmediate } from 'node:timers/promises'
 import { expect } from '@jest/globals'
 import type { FaultRule, LocalEcr, RequestRecord } from '../../../emulator/index.ts'
 import type { StoredLogin } from '../../../src/buildx/docker-config/registry-login.ts'
@@ -11,7 +10,7 @@ import { withEcr } from '../../emulator/support.ts'
 import { ImageMaker } from '../../fixtures/image-graph.ts'
 import { MemoryRepository } from '../../fixtures/memory-repository.ts'
 import { fill, loginOf, type OpenOptions, openWith, privateRepository } from '../../fixtures/remote-repositories.ts'
-import { ask, tagsIn } from '../../support/registry.ts'
+import { ask, settled, tagsIn } from '../../support/registry.ts'
 
 const [V1, LATEST] = ['v1' as Tag, 'latest' as Tag]
 
@@ -127,7 +126,7 @@ export class CopyLab {
     } catch (error) {
       if (!killer.signal.aborted) throw error
     }
-    await this.#settle()
+    await settled(this.#ecr)
     return killer.signal.aborted
   }
 
@@ -136,11 +135,6 @@ export class CopyLab {
     const before = this.#ecr.requests().length
     await act()
     return this.#ecr.requests().slice(before)
-  }
-
-  /** Waits until the server has ended what it had begun: it goes on with what has come from a client that is gone. */
-  async #settle(): Promise<void> {
-    while (this.#ecr.requests().some(({ ended }) => ended === 0)) await setImmediate()
   }
 
   async #missingBlobs(name: string): Promise<readonly Descriptor[]> {

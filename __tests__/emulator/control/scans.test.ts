@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type ScanRule, startLocalEcr } from '../../../emulator/index.ts'
+import { type LocalEcrOptions, type ScanRule, startLocalEcr } from '../../../emulator/index.ts'
 import { local, withEcr } from '../support.ts'
 import { account, fill, index, noRepository, one, privateCalls, type Row, refused, testRows, two } from './calls.ts'
 
@@ -165,6 +165,25 @@ test.each([
   },
 ])('a script with $name is an error', async ({ scans, message }) => {
   await expect(startLocalEcr({ scans: scans as ScanRule[] })).rejects.toThrow(new Error(message))
+})
+
+test.each([
+  {
+    name: 'no list',
+    signings: {},
+    message: 'Signings are a list of rules: [{"steps": [{"status": "COMPLETE"}]}].',
+  },
+  {
+    name: 'counts below nothing, in halves and in words',
+    signings: [{ steps: [-1, 0.5, '2', 0].map((times) => ({ status: 'FAILED', times })) }],
+    message: [-1, 0.5, '"2"']
+      .map((shown, at) => `'times' of step ${at + 1} of signing rule 1 is a number of answers; it is ${shown}.`)
+      .join(' '),
+  },
+])('a script of signings with $name is an error', async ({ signings, message }) => {
+  await expect(startLocalEcr({ signings: signings as LocalEcrOptions['signings'] & object })).rejects.toThrow(
+    new Error(message),
+  )
 })
 
 test('an index has no scan, however its repository is scanned', () =>
