@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals'
 import { startLocalEcr } from '../../emulator/index.ts'
 import { readStepFlags } from '../../scripts/step/flags.ts'
 import { instructions } from '../../scripts/step/instructions.ts'
-import { provideLocalEcr } from '../../scripts/step/local-ecr.ts'
+import { findLocalEcr, localAddresses, provideLocalEcr } from '../../scripts/step/local-ecr.ts'
+import { startServer } from '../support/http.ts'
 
 const NAMES = ['repository', 'context', 'tags', 'build-args', 'load']
 
@@ -56,6 +57,37 @@ test.each([
   const text = instructions({ ...DELIVERED, ...over })
   expect(text).toContain(expected)
   expect(text).not.toContain('docker pull')
+})
+
+const USUAL = 'http://127.0.0.1:4510'
+
+test.each([
+  ['nothing', undefined, [USUAL]],
+  ['an address of this machine', 'http://127.0.0.1:4599', ['http://127.0.0.1:4599', USUAL]],
+  ['another one of its addresses', 'http://127.8.0.1:4599', ['http://127.8.0.1:4599', USUAL]],
+  ['its name', 'http://localhost:4599/', ['http://localhost:4599/', USUAL]],
+  ['its address of IPv6', 'http://[::1]:4599', ['http://[::1]:4599', USUAL]],
+  ['a name that begins like its address', 'http://127.example.org:4599', [USUAL]],
+  ['a name that begins like its name', 'http://localhost.example.org', [USUAL]],
+  ['AWS', 'https://api.ecr.us-east-1.amazonaws.com', [USUAL]],
+  ['no address', '127.0.0.1:4599', [USUAL]],
+])('AWS_ENDPOINT_URL names %s: where a local ECR is looked for', (_name, named, addresses) => {
+  expect(localAddresses(named === undefined ? {} : { AWS_ENDPOINT_URL: named })).toEqual(addresses)
+})
+
+test('where nothing or something else answers, the next address is asked', async () => {
+  const ecr = await startLocalEcr()
+  const other = await startServer((_, response) => response.end('<html>'))
+  const ended = await startServer((_, response) => response.end())
+  await ended.close()
+  try {
+    const found = await findLocalEcr([ended.address, other.address, `${ecr.url}/`])
+    expect(found?.url).toBe(ecr.url)
+    expect(await findLocalEcr([other.address])).toBeUndefined()
+  } finally {
+    await other.close()
+    await ecr.close()
+  }
 })
 
 test('the local ECR that AWS_ENDPOINT_URL names is used, and none is started', async () => {

