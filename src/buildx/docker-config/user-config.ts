@@ -1,5 +1,6 @@
 import { loginsIn, type ProxyLogin } from '../../proxy/logins.ts'
 import type { Environment } from '../../runner/context.ts'
+import type { FileContent } from '../../runner/ports.ts'
 
 /**
  * Logins of the proxies that docker gives to each build, as build arguments that every instruction can print.
@@ -68,6 +69,10 @@ export function currentContext(
     ? { name, from: "currentContext in docker's config.json" }
     : { name: 'default', from: undefined }
 }
+
+/** Takes what is at the path of a config.json. Returns its value, or undefined where that is not a JSON object. */
+export const configIn = (content: FileContent): DockerConfig | undefined =>
+  content instanceof Uint8Array ? parseConfig(Buffer.from(content).toString('utf8')) : undefined
 
 /** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
 export function parseConfig(text: string): DockerConfig | undefined {
