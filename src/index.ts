@@ -178,7 +178,6 @@ export async function post(): Promise<void> {
   })
   const runner = actionsRunner(process.env)
   try {
-    await loadDateFormats(Object.values(process.env))
     await removeLeft(readJob(runner).world, core.getState)
   } catch (error) {
     runner.log.warning(explain(error, { documents: undefined, hide: runner.log.masked }))

@@ -45,4 +45,7 @@ test("docker's configuration, with the proxies of each engine", () => {
     ["allProxy in docker's config.json", 'two', 'ci:two'],
   ])
   expect(configLogins({ proxies: 'http://ci:pass@proxy.corp' })).toEqual([])
+  expect(
+    opened(configLogins({ Proxies: { default: { HTTPProxy: 'http://ci:one@proxy.corp', NoProxy: 'a:b@c' } } })),
+  ).toEqual([["HTTPProxy in docker's config.json", 'one', 'ci:one']])
 })

@@ -1,5 +1,6 @@
 import { listed, UnexpectedStateError } from '../base/errors.ts'
 import type { ExpectedSigner } from '../inputs/expected-signer.ts'
+import { githubServer } from '../runner/context.ts'
 import { type FoundSignature, findSignatures } from '../sign/find-signatures.ts'
 import { describeSigner, whyOtherSigner } from '../sign/signer-identity.ts'
 import type { CopySource } from './copy-to-delivery.ts'
@@ -15,7 +16,7 @@ export async function requireSignature(
   expected: readonly ExpectedSigner[],
 ): Promise<void> {
   if (expected.length === 0) return
-  const server = world.env.GITHUB_SERVER_URL || 'https://github.com'
+  const server = githubServer(world.env)
   const found = await findSignatures({ repository, sigstore: world.sigstore }, image.digest)
   const good = found.find(
     (one) => 'identity' in one && expected.some((who) => whyOtherSigner(who, one.identity, server) === undefined),

@@ -7,6 +7,7 @@ import type { SignSettings } from '../inputs/sign-settings.ts'
 import { type Digest, printReference, printRepository } from '../names/image-reference.ts'
 import { digestReference, imageRepository } from '../names/repository.ts'
 import { putArtifact, type Subject } from '../oci/artifact.ts'
+import { githubServer } from '../runner/context.ts'
 import { findSignatures } from '../sign/find-signatures.ts'
 import { PROVENANCE_TYPE, provenanceStatement, type SignedSubject } from '../sign/provenance.ts'
 import { signatureArtifact, signedManifests } from '../sign/signature-artifact.ts'
@@ -79,7 +80,7 @@ async function isSigned({ world }: SigningRun, one: Delivered, digest: Digest): 
       (one) =>
         'identity' in one &&
         one.predicateType === PROVENANCE_TYPE &&
-        whyOtherSigner(expected, one.identity, serverOf(world)) === undefined,
+        whyOtherSigner(expected, one.identity, githubServer(world.env)) === undefined,
     )
   } catch (error) {
     world.cancelled.throwIfAborted()
@@ -88,8 +89,6 @@ async function isSigned({ world }: SigningRun, one: Delivered, digest: Digest): 
     return false
   }
 }
-
-const serverOf = ({ env }: Pick<World, 'env'>): string => env.GITHUB_SERVER_URL || 'https://github.com'
 
 async function signAll(
   run: SigningRun,
@@ -102,7 +101,7 @@ async function signAll(
     subjects.map(({ digest }) => ({ name: printRepository(imageRepository(one.repository)), digest })),
   )
   const job = await sigstore.identify()
-  const bundle = await sigstore.sign(job, provenanceStatement(job.claims, serverOf(world), subjects))
+  const bundle = await sigstore.sign(job, provenanceStatement(job.claims, githubServer(world.env), subjects))
   await checkOwn(world, sigstore, { job, bundle, subjects })
   const attestation = sign.kind === 'github' ? await sigstore.store(bundle, sign.token) : undefined
   const created = world.clock()
@@ -139,7 +138,8 @@ async function signAll(
   return signed
 }
 
-const workflowOf = (world: World, { claims }: SigningJob): string => `${serverOf(world)}/${claims.job_workflow_ref}`
+const workflowOf = (world: World, { claims }: SigningJob): string =>
+  `${githubServer(world.env)}/${claims.job_workflow_ref}`
 
 /** Verifies what was just made: that it is the signature of this job, of these manifests. */
 async function checkOwn(
@@ -149,7 +149,7 @@ async function checkOwn(
 ): Promise<void> {
   const { claims } = made.job
   const { identity, subjects, predicateType } = await sigstore.verify(made.bundle)
-  const server = serverOf(world)
+  const server = githubServer(world.env)
   const expected = {
     issuer: claims.iss,
     workflow: workflowOf(world, made.job),

@@ -3,7 +3,7 @@ import { basename, isAbsolute, join } from 'node:path'
 import { codeOf } from '../base/errors.ts'
 import { findBuildx } from '../buildx/docker-config/plugin-folders.ts'
 import { LARGEST_CONFIG } from '../buildx/docker-config/private-config.ts'
-import { parseConfig } from '../buildx/docker-config/user-config.ts'
+import { configIn } from '../buildx/docker-config/user-config.ts'
 import type { Environment } from '../runner/context.ts'
 import { DISK } from './disk.ts'
 import { contentOf } from './path-content.ts'
@@ -18,7 +18,7 @@ export function buildxProgram({ PATH, DOCKER_CONFIG: folder = '' }: Environment)
     const docker = dockerIn(PATH ?? '')
     if (docker === undefined || basename(realpathSync(docker)) !== 'docker' || !isProgram(docker)) return undefined
     const content = contentOf(`${folder}/config.json`, LARGEST_CONFIG, { workspace: '/', disk: DISK })
-    const own = content === 'missing' ? {} : content instanceof Uint8Array ? configIn(content) : undefined
+    const own = content === 'missing' ? {} : configIn(content)
     const found = own && findBuildx(folder, own, isThere)
     return found !== undefined && isProgram(found) ? found : undefined
   } catch {
@@ -27,20 +27,19 @@ export function buildxProgram({ PATH, DOCKER_CONFIG: folder = '' }: Environment)
   }
 }
 
-const configIn = (content: Uint8Array) => parseConfig(Buffer.from(content).toString('utf8'))
-
 /** Path of the `docker` that the system would start; undefined where a folder of the variable PATH is not absolute. */
 function dockerIn(path: string): string | undefined {
   const folders = path.split(':')
   return folders.every((folder) => isAbsolute(folder))
-    ? folders.map((folder) => join(folder, 'docker')).find((one) => isThere(one) && isStartable(one))
+    ? folders.map((folder) => join(folder, 'docker')).find(isStartable)
     : undefined
 }
 
 /** Docker takes the first path of which the system does not say that nothing is there. */
 function isThere(path: string): boolean {
   try {
-    return statSync(path) !== undefined
+    statSync(path)
+    return true
   } catch (error) {
     return codeOf(error) !== 'ENOENT'
   }

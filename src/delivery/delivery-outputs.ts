@@ -55,8 +55,8 @@ interface Arrived {
 }
 
 /**
- * An image that waits for its first tag may yet be refused, so it is not told; one whose tags others have moved is there. What docker alone tells is told as long as no
- * registry says more, and of several such pushes the last, which the metadata is of.
+ * An image that waits for its first tag may yet be refused, so it is not told; one whose tags others have moved is there. What
+ * docker alone tells is told as long as no registry says more, and of several such pushes the last, which the metadata is of.
  */
 function arrivedOf(deliveries: readonly DeliveryProgress[], listed: readonly Tag[]): readonly Arrived[] {
   const tagged = deliveries.flatMap(({ repository, image, tags, moved }) =>

@@ -8,6 +8,7 @@ import { repositoryUri } from '../names/repository.ts'
 import type { CommitHistory } from '../runner/commit-history.ts'
 import type { Log } from '../runner/ports.ts'
 import type { Delivered, Delivery } from './deliveries.ts'
+import { keepTag } from './kept-tags.ts'
 import { decideFloating, type FloatingOutcome } from './move-floating.ts'
 import { settleFloating } from './settle-floating.ts'
 
@@ -110,7 +111,7 @@ function noteDecisions(delivery: Delivered, decided: Decisions, log: TaggingMean
   const uri = repositoryUri(delivery.repository)
   for (const [tag, { decision, now }] of decided) {
     if (decision.kind === 'keep') {
-      delivery.kept.set(tag, { now, because: decision.because })
+      keepTag(delivery, tag, { now, because: decision.because })
       log.info(`${uri}: ${decision.because}`)
     }
     if (decision.kind === 'move-with-doubt') log.warning(`${uri}: ${decision.unknown}`)

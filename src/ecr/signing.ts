@@ -1,4 +1,5 @@
 import type { RepositoryName } from '../names/repository.ts'
+import { fitsFilter } from './name-filter.ts'
 
 /**
  * Rule of a registry by which ECR has AWS Signer sign what is pushed:
@@ -28,8 +29,3 @@ export const profilesFor = (rules: readonly SigningRule[], name: RepositoryName)
     ),
   ),
 ]
-
-function fitsFilter(filter: string, name: string): boolean {
-  const parts = filter.split('*').map((part) => part.replace(/[.\\+^$?()[\]{}|]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(name)
-}

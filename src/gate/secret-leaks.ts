@@ -18,8 +18,8 @@ const MOST_TOLD = 20
 
 /**
  * The check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
- * `open` is what an image holds for reasons of its own. The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
- * cannot look: an image that nobody looked at gets no tag.
+ * `open` is what an image holds for reasons of its own. The check reads what is in the repository, refuses with the places of
+ * all that it finds, and throws AwsError when it cannot look: an image that nobody looked at gets no tag.
  */
 export const secretCheck = (known: () => Promise<readonly KnownSecret[]>, open: PublicTexts): Check => ({
   run: async (image, { ecr, repository }) => {

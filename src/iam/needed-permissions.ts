@@ -1,6 +1,6 @@
 import { isEmpty } from '../ecr/create.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
-import { guardedTags } from '../image-metadata/floating-tag-line.ts'
+import { followsCommits, guardedTags } from '../image-metadata/floating-tag-line.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { AccountId, Region } from '../names/aws.ts'
 import { parseRegistryHost } from '../names/registry.ts'
@@ -55,9 +55,10 @@ export interface BuildExtras {
 export function floatingExtra(
   tags: Pick<TagSettings, 'names' | 'floating' | 'floatingTags'> | undefined,
 ): Pick<BuildExtras, 'floating'> {
-  const guarded = tags === undefined ? [] : guardedTags(tags)
-  if (guarded.length > 0 && guarded.length === tags?.names.length) return { floating: 'only' }
-  return guarded.some(({ line }) => line.kind === 'commit') ? { floating: 'some' } : {}
+  if (tags === undefined) return {}
+  const { length } = guardedTags(tags)
+  if (length > 0 && length === tags.names.length) return { floating: 'only' }
+  return followsCommits(tags) ? { floating: 'some' } : {}
 }
 
 /** Repository of an image that is there, as inputs name it. */

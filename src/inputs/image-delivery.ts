@@ -3,6 +3,7 @@ import { type BuildExtras, floatingExtra, repositoryUses, sourceUse } from '../i
 import { scopedIdentities } from '../iam/session-policy.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import { parseRole } from '../names/aws.ts'
+import type { RepositoryAddress } from '../names/repository.ts'
 import { type RevisionFacts, readRevision } from '../runner/commit.ts'
 import type { BuildContext } from '../runner/context.ts'
 import { type EventTrust, judgeEvent } from '../runner/event-trust.ts'
@@ -13,7 +14,7 @@ import type { ImageSource, SourceSettings } from './image-source.ts'
 import { type LoginKeeping, readKeepLogin } from './login-settings.ts'
 import { type ManagedSigning, readManagedSigning } from './managed-signing.ts'
 import type { InputReader } from './reader.ts'
-import { type RepositoryLine, readRepositories } from './repositories.ts'
+import { readRepositories } from './repositories.ts'
 import { readSign, refuseUnsignable, type SignSettings } from './sign-settings.ts'
 import { readShortLength, readTags } from './tags.ts'
 
@@ -53,19 +54,20 @@ export const WORKFLOW_COMMIT: BuildContext = { kind: 'folder', path: '.' }
  * With the event of a stranger there is none.
  */
 export function readImageDelivery(reader: InputReader, facts: RevisionFacts, images: readonly string[]): ReadDelivery {
-  refuseStrangers(reader, images)
+  const trust = judgeEvent(reader.context, images)
+  refuseStrangers(reader, trust)
   const lines = readRepositories(reader)
   const role = reader.parsed('from-role-to-assume', parseRole)
   const common = readDestinations(reader, lines, role !== undefined)
   const scope = readScopeDown(reader)
   missRegion(reader, common)
-  const tags = readWantedTags(reader, facts, lines)
   const repositories = lines?.map(({ address }) => address)
+  const tags = readWantedTags(reader, facts, repositories)
   const limits = readLimits(reader, repositories)
   const sign = readSign(reader)
   if (sign !== undefined) refuseUnsignable(reader)
   const signing = readManagedSigning(reader, repositories)
-  const keepLogin = readKeepLogin(reader, judgeEvent(reader.context, images))
+  const keepLogin = readKeepLogin(reader, trust)
   const planOnly = reader.boolean('plan') ?? false
   reader.text('github-token')
   const destinations = allOf(common)
@@ -77,12 +79,19 @@ export function readImageDelivery(reader: InputReader, facts: RevisionFacts, ima
 /** What else a delivery needs rights for: nothing is built, and an image that is there needs no tag to wait under. */
 export const deliveryExtras = ({
   tags,
-  limits,
-  sign,
-  signing,
+  ...checks
 }: Pick<ImageDelivery, 'tags' | 'limits' | 'sign' | 'signing'>): BuildExtras => ({
   ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
   ...floatingExtra(tags),
+  ...checkExtras(checks),
+})
+
+/** What an image needs rights for that has to pass limits, and to be signed, before it gets its tags. */
+export const checkExtras = ({
+  limits,
+  sign,
+  signing,
+}: Pick<ImageDelivery, 'limits' | 'sign' | 'signing'>): Pick<BuildExtras, 'scans' | 'signs' | 'signing' | 'sizes'> => ({
   ...(limits.scan !== undefined && { scans: true }),
   ...(sign !== undefined && { signs: true }),
   ...(signing === 'wait' && { signing: true }),
@@ -133,9 +142,8 @@ function allOf({ destinations }: ReadDestinations): readonly Destination[] | und
 }
 
 /** Whoever wrote the code of such a run may have named the image too. */
-function refuseStrangers(reader: InputReader, images: readonly string[]): void {
+function refuseStrangers(reader: InputReader, trust: EventTrust): void {
   const allowed = reader.boolean('allow-untrusted') ?? false
-  const trust: EventTrust = judgeEvent(reader.context, images)
   if (trust.kind !== 'foreign' || allowed) return
   reader.refuse(
     'allow-untrusted',
@@ -148,14 +156,13 @@ function refuseStrangers(reader: InputReader, images: readonly string[]): void {
 function readWantedTags(
   reader: InputReader,
   facts: RevisionFacts,
-  lines: readonly RepositoryLine[] | undefined,
+  repositories: readonly RepositoryAddress[] | undefined,
 ): TagSettings | undefined {
   const isGiven = reader.text('tags') !== undefined
   if (!isGiven) reader.miss('tags', 'it is missing; give the tags that the image gets, such as prod')
   if (reader.text('on-tag-conflict')?.toLowerCase() === 'keep')
     reader.refuse('on-tag-conflict', 'keep is for an image that is built; this one is known, so give fail or skip')
   const revision = readRevision(reader, WORKFLOW_COMMIT, facts, readShortLength(reader))
-  const repositories = lines?.map(({ address }) => address)
   const tags = readTags(reader, revision, { repositories, onlyLoaded: false })
   if (tags === undefined || !isGiven) return undefined
   const reasons = tags.rows.flatMap((row) => ('reason' in row ? [`"${row.rule}": ${row.reason}`] : []))

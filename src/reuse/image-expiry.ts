@@ -1,4 +1,4 @@
-import { fitsTagFilter } from '../ecr/mutability.ts'
+import { fitsFilter } from '../ecr/name-filter.ts'
 import type { Tag } from '../names/image-reference.ts'
 
 /** Image of a repository that a lifecycle policy is about. */
@@ -37,7 +37,7 @@ interface DaysRule {
 }
 
 const isFor = ({ patterns }: DaysRule, tags: readonly Tag[]): boolean =>
-  patterns === undefined || patterns.every((pattern) => tags.some((tag) => fitsTagFilter(pattern, tag)))
+  patterns === undefined || patterns.every((pattern) => tags.some((tag) => fitsFilter(pattern, tag)))
 
 function rulesIn(policy: string): readonly DaysRule[] {
   try {

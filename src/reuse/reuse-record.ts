@@ -1,4 +1,4 @@
-import { type Json, listOf, recordOf } from '../base/json.ts'
+import { listOf, objectIn, recordOf } from '../base/json.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { type Digest, digestFrom } from '../names/image-reference.ts'
 import { type Artifact, CREATED_ANNOTATION, makeArtifact, subjectOf } from '../oci/artifact.ts'
@@ -93,14 +93,6 @@ function isPart(value: unknown): boolean {
   if (!Array.isArray(value)) return false
   const [name, hash, parts = []] = value as readonly unknown[]
   return typeof name === 'string' && typeof hash === 'string' && areParts(parts)
-}
-
-function objectIn(text: string): Json {
-  try {
-    return recordOf(JSON.parse(text))
-  } catch {
-    return {}
-  }
 }
 
 function descriptorOf(value: unknown): Descriptor | undefined {

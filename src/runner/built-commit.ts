@@ -1,4 +1,4 @@
-import { type BuildContext, type Context, type Environment, textAt } from './context.ts'
+import { type BuildContext, type Context, type Environment, githubServer, textAt } from './context.ts'
 
 /** Commit that is built. It need not be the event's: a checkout can be of anything. */
 export interface BuiltCommit {
@@ -79,7 +79,7 @@ const FULL_COMMIT = /(?:#|[?&](?:checksum|commit)=)([0-9a-f]{40}|[0-9a-f]{64})(?
 /** Whether an address is of the event's repository, and at its ref, with or without `refs/heads/`. */
 function namesRef({ context, env }: CommitJob, address: string): boolean {
   const [place = '', fragment = ''] = address.split('#', 2)
-  const own = `${env.GITHUB_SERVER_URL || 'https://github.com'}/${context.repository}`
+  const own = `${githubServer(env)}/${context.repository}`
   if (place.replace(/\.git$/, '').toLowerCase() !== own.toLowerCase()) return false
   const name = fragment.replace(/:.*$/s, '') || (textAt(context.payload, 'repository', 'default_branch') ?? '')
   const ref = eventRef(context)

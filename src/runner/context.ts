@@ -21,6 +21,9 @@ export interface Context {
 /** Environment variables, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** Address of the GitHub that the job runs for, such as `https://github.com`. */
+export const githubServer = ({ GITHUB_SERVER_URL }: Environment): string => GITHUB_SERVER_URL || 'https://github.com'
+
 /**
  * Reads the context of the job from the runner's variables
  * (https://docs.github.com/actions/reference/workflows-and-actions/variables). `payload` is the parsed event file,
@@ -93,7 +96,7 @@ export interface GitContext {
  * https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (gitContext)
  */
 export function gitContext({ repository, ref, sha }: Context, env: Environment): GitContext | undefined {
-  const server = env.GITHUB_SERVER_URL || 'https://github.com'
+  const server = githubServer(env)
   const at = revision(ref, sha, env)
   if (repository === '' || at === '' || !URL.canParse(server)) return undefined
   return { host: new URL(server).host, address: `${server}/${repository}.git#${at}` }

@@ -1,5 +1,6 @@
 import type { CommitJob } from './built-commit.ts'
 import type { Origin } from './commit.ts'
+import { githubServer } from './context.ts'
 
 /** `git@github.com:octo/app.git`, as git and docker take it. */
 const SHORT_SSH = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)([^#?]+)/
@@ -16,6 +17,6 @@ export function readOrigin(address: string, { context, env }: CommitJob): Origin
   if (!/^(https?|ssh|git):$/.test(place.protocol) || place.hostname === '') return undefined
   const server = place.protocol.startsWith('http') ? `${place.protocol}//${place.host}` : `https://${place.hostname}`
   const url = `${server}${place.pathname.replace(/\/+$/, '').replace(/\.git$/, '')}`
-  const own = `${env.GITHUB_SERVER_URL || 'https://github.com'}/${context.repository}`
+  const own = `${githubServer(env)}/${context.repository}`
   return url.toLowerCase() === own.toLowerCase() ? undefined : { name: /[^/]*$/.exec(url)?.[0] ?? '', url }
 }

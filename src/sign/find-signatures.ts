@@ -1,5 +1,6 @@
 import { AwsError } from '../ecr/aws-error.ts'
 import { type Digest, tagFrom } from '../names/image-reference.ts'
+import { readBlobText } from '../oci/blob-text.ts'
 import { readManifest } from '../oci/manifest.ts'
 import type { RawManifest, RemoteRepository } from '../oci/remote-repository.ts'
 import { bundleIn } from './signature-artifact.ts'
@@ -50,10 +51,9 @@ async function readSignature(
   const blob = bundleIn(manifest)
   if (blob === undefined) return undefined
   if (blob.size > LARGEST) return { problem: `it has ${blob.size} bytes, and more than ${LARGEST} are not read` }
-  const chunks: Uint8Array[] = []
-  for await (const chunk of repository.readBlob(blob)) chunks.push(chunk)
+  const bundle = await readBlobText(repository, blob)
   try {
-    const signature = await (await sigstore()).verify(Buffer.concat(chunks).toString('utf8'))
+    const signature = await (await sigstore()).verify(bundle)
     return signature.subjects.includes(subject) ? signature : { problem: 'it is of another image' }
   } catch (error) {
     // What could not be asked for is not known to be wrong.

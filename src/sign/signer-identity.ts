@@ -1,4 +1,4 @@
-import { listOf, recordOf } from '../base/json.ts'
+import { listOf, objectIn, recordOf } from '../base/json.ts'
 import type { ExpectedSigner } from '../inputs/expected-signer.ts'
 import { type Digest, digestFrom } from '../names/image-reference.ts'
 
@@ -33,14 +33,6 @@ export function readStatement(text: string): Omit<VerifiedSignature, 'identity'>
   return { predicateType, subjects }
 }
 
-function objectIn(text: string): ReturnType<typeof recordOf> {
-  try {
-    return recordOf(JSON.parse(text))
-  } catch {
-    return {}
-  }
-}
-
 /** Who vouches for jobs of github.com; those of an enterprise may have its name behind that. */
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
 
@@ -63,7 +55,7 @@ export function whyOtherSigner(
   return isSame ? undefined : `it was signed by ${identity.workflow}`
 }
 
-/** Who must have signed, in words: `octo-org/app (refs/heads/main) by octo-org/app/.github/workflows/release.yml`. */
+/** Who must have signed, in words: `a job of octo-org/app (refs/heads/main) in octo-org/app/.github/workflows/release.yml`. */
 export function describeSigner({ repository, ref, workflow }: ExpectedSigner): string {
   const where = ref === undefined ? repository : `${repository} (${ref})`
   if (workflow === undefined) return `a job of ${where}`

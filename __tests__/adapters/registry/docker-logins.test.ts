@@ -31,6 +31,13 @@ describe('a login of the configuration itself', () => {
       'a',
       basic('me:word'),
     ],
+    ['in other letters', { Auths: { 'ghcr.io': { Auth: auth('me:word').auth } } }, 'ghcr.io', basic('me:word')],
+    [
+      'by an identity token in other letters',
+      { AUTHS: { 'ghcr.io': { IdentityToken: 'abc' } } },
+      'ghcr.io',
+      { kind: 'identity', token: 'abc' },
+    ],
     ['that is empty', { auths: { 'ghcr.io': { auth: '' } } }, 'ghcr.io', { kind: 'none' }],
     ['by a helper whose name is a path', { credHelpers: { 'ghcr.io': '../../bin/sh' } }, 'ghcr.io', { kind: 'none' }],
   ])('%s', async (_name, own, host, login) => {

@@ -37,6 +37,7 @@ test.each<readonly [name: string, text: string | undefined, secrets: readonly st
     [OLD.auth, 'expired', OTHER.auth, 'word:with:colons'],
   ],
   ['in capitals', JSON.stringify({ AUTHS: { [HOST]: OLD } }), [OLD.auth, 'expired']],
+  ['in capitals, the login too', JSON.stringify({ Auths: { [HOST]: { Auth: OLD.auth } } }), [OLD.auth, 'expired']],
   ['a login without a password', JSON.stringify({ auths: { a: {}, b: { auth: '' }, c: { auth: 7 }, d: null } }), []],
   ['no JSON', '{"auths":', []],
   ['null', 'null', []],

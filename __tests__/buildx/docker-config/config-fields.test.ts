@@ -47,6 +47,12 @@ test.each<readonly [name: string, own: DockerConfig, config: DockerConfig, unrea
     { auths: { 'b.test': LOGIN } },
     ['auths "a.test"'],
   ],
+  [
+    'a login that is no base64, in other letters',
+    { Auths: { 'a.test': { Auth: '###' }, 'b.test': LOGIN } },
+    { Auths: { 'b.test': LOGIN } },
+    ['Auths "a.test"'],
+  ],
   ['a login without a user', { auths: { a: { auth: 'OndvcmQ=' } } }, { auths: {} }, ['auths "a"']],
   ['a login without a colon', { auths: { a: { auth: 'YQ==' } } }, { auths: {} }, ['auths "a"']],
   ['a login that is a text', { auths: { a: 'x' } }, { auths: {} }, ['auths "a"']],

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import {
   type DockerConfig,
+  hasLogin,
   parseConfig,
   usesEcrHelper,
   withLogins,
@@ -37,6 +38,19 @@ test.each<readonly [name: string, own: DockerConfig, config: DockerConfig]>([
     { auths: { [HOST]: { auth: 'b2xk', identitytoken: 'old' } }, credHelpers: { [HOST]: 'ecr-login' } },
     OURS,
   ],
+  [
+    'in other letters, which docker reads as one with its own',
+    {
+      auths: { 'ghcr.io': {} },
+      Auths: { [HOST]: { auth: 'b2xk' }, 'quay.io': {} },
+      credHelpers: { 'gcr.io': 'gcloud' },
+      CredHelpers: { [HOST]: 'ecr-login' },
+    },
+    {
+      auths: { 'ghcr.io': {}, 'quay.io': {}, ...OURS.auths },
+      credHelpers: { 'gcr.io': 'gcloud', ...OURS.credHelpers },
+    },
+  ],
   ['malformed parts make way', { auths: 'x', credHelpers: ['y'] }, OURS],
 ])('withLogins: %s', (_name, own, config) => {
   const before = structuredClone(own)
@@ -63,8 +77,24 @@ test.each<readonly [name: string, own: DockerConfig, uses: boolean]>([
   ['for one registry', { credHelpers: { 'gcr.io': 'gcloud', [HOST]: 'ecr-login' } }, true],
   ['as the name of a registry only', { credHelpers: { 'ecr-login': 'gcloud' } }, false],
   ['malformed helpers', { credHelpers: 'ecr-login' }, false],
+  ['as the store, in other letters', { CredsStore: 'ecr-login' }, true],
+  ['for one registry, in other letters', { CREDHELPERS: { [HOST]: 'ecr-login' } }, true],
+  ['as the store, and another one behind it', { credsStore: 'ecr-login', CredsStore: 'desktop' }, false],
 ])("ECR's helper: %s", (_name, own, uses) => {
   expect(usesEcrHelper(own)).toBe(uses)
+})
+
+test.each<readonly [name: string, own: DockerConfig, has: boolean]>([
+  ['nothing', {}, false],
+  ['in the file', { auths: { [HOST]: {} } }, true],
+  ['by a helper', { credHelpers: { [HOST]: 'gcloud' } }, true],
+  ['to another registry', { auths: { 'ghcr.io': {} }, credHelpers: { 'gcr.io': 'gcloud' } }, false],
+  ['of the helper for all', { credsStore: 'ecr-login' }, true],
+  ['in the file, in other letters', { Auths: { [HOST]: {} } }, true],
+  ['by a helper, in other letters', { CredHelpers: { [HOST]: 'gcloud' } }, true],
+  ['of the helper for all, in other letters', { credsstore: 'ecr-login' }, true],
+])('a login that is there already: %s', (_name, own, has) => {
+  expect(hasLogin(own, HOST)).toBe(has)
 })
 
 const NOWHERE = { credHelpers: { 'none.invalid': '' } }

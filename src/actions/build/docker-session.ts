@@ -111,8 +111,8 @@ export const contextPlaces = ({ world }: Pick<Run, 'world'>, folder: string): Co
 })
 
 /**
- * Builds the image in a docker session, in several attempts where a registry has trouble for a moment. Throws DockerError, with what ECR says about one of `targets` where docker's
- * own words hide the cause, or CancelledError.
+ * Builds the image in a docker session, in several attempts where a registry has trouble for a moment. Throws DockerError, with
+ * what ECR says about one of `targets` where docker's own words hide the cause, or CancelledError.
  */
 export async function buildImage(
   run: Run,

@@ -11,6 +11,7 @@ import { openDelivery } from '../copy-to-delivery.ts'
 import { findOther } from './find-recorded.ts'
 import type { Product } from './production.ts'
 import type { Run } from './run-context.ts'
+import { hasChecks } from './settings.ts'
 
 /**
  * Remembers which fingerprint gave an image, in every repository that has it and does not know: that is done last, so that
@@ -63,8 +64,8 @@ export async function rememberBuild(
  * Whether the image of a run stays the one that it delivers: an image that was taken is nobody else's, of parts all jobs have the
  * same, and what a gate was asked about is not changed for another image behind it.
  */
-const isSettled = ({ settings: { part, secrets, limits } }: Run, { hit }: ReuseLook): boolean =>
-  [hit, part, limits.scan, limits.size].some((one) => one !== undefined) || secrets.given.length > 0
+const isSettled = ({ settings }: Run, { hit }: ReuseLook): boolean =>
+  (hit ?? settings.part) !== undefined || hasChecks(settings)
 
 /** What is remembered of an image. */
 interface Kept {

@@ -6,6 +6,7 @@ import type { PartSet } from '../../delivery/part-set.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import { type BuildExtras, floatingExtra } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
+import { checkExtras } from '../../inputs/image-delivery.ts'
 import { hasLimits, type ImageLimits } from '../../inputs/image-limits.ts'
 import type { LoginKeeping } from '../../inputs/login-settings.ts'
 import type { ManagedSigning } from '../../inputs/managed-signing.ts'
@@ -87,11 +88,8 @@ export const buildExtras = ({
   ...floatingExtra(tags),
   ...(part !== undefined && { parts: true }),
   mirrors,
-  ...(limits.scan !== undefined && { scans: true }),
   ...((hasLimits(limits) || isSignedFirst({ sign, signing })) && { waits: true }),
-  ...(sign !== undefined && { signs: true }),
-  ...(signing === 'wait' && { signing: true }),
-  ...(limits.size !== undefined && { sizes: true }),
+  ...checkExtras({ limits, sign, signing }),
   ...(reuse !== undefined && { reuse: true }),
 })
 

@@ -17,7 +17,10 @@ export class LeastRate {
     this.#left = deadline.milliseconds
   }
 
-  /** Waits for a task that moves bytes, as many as `sizeOf` says. Throws DeadlineError, why the step was cancelled, or what the task throws. */
+  /**
+   * Waits for a task that moves bytes, as many as `sizeOf` says. Throws DeadlineError, why the step was cancelled, or what the
+   * task throws.
+   */
   async wait<T>(task: () => Promise<T>, sizeOf: (moved: T) => number): Promise<T> {
     const { milliseconds, cancelled } = this.#deadline
     const start = performance.now()

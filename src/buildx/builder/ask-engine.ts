@@ -5,7 +5,7 @@ import type { Files } from '../../runner/ports.ts'
 import { engineAddress, engineHost } from '../docker-config/engine-address.ts'
 import type { DockerConfig } from '../docker-config/user-config.ts'
 import type { AskEngine } from '../engine-question.ts'
-import { type BuilderState, parseStore } from './inspect.ts'
+import { type BuilderState, isFrom, parseStore, type Version } from './inspect.ts'
 import { readStoredBuilder, type StoredBuilder } from './stored-builder.ts'
 
 /** What a build must know of its builder. */
@@ -59,7 +59,7 @@ function pathsFor(
 }
 
 /** Engines of whom both stores are known well, from Docker 25: https://docs.docker.com/reference/api/engine/#api-version-matrix */
-const FIRST_API: readonly [major: number, minor: number] = [1, 44]
+const FIRST_API: Version = [1, 44]
 
 /** Processors whose own platform BuildKit calls as the engine does. */
 const ARCHITECTURES: readonly unknown[] = ['amd64', 'arm64']
@@ -69,8 +69,8 @@ function engineIn([version, info]: readonly unknown[], { platforms }: BuilderQue
   const { Os: system, Arch: architecture, Components: components } = recordOf(version)
   const isDocker = listOf(components).some((one) => recordOf(one).Name === 'Engine')
   if (!isDocker || system !== 'linux' || !ARCHITECTURES.includes(architecture)) return undefined
-  const [, major = 0, minor = 0] = (/^(\d+)\.(\d+)$/.exec(textAt(version, 'ApiVersion') ?? '') ?? []).map(Number)
-  if (major < FIRST_API[0] || (major === FIRST_API[0] && minor < FIRST_API[1])) return undefined
+  const [, major, minor] = /^(\d+)\.(\d+)$/.exec(textAt(version, 'ApiVersion') ?? '') ?? []
+  if (!isFrom(FIRST_API, [Number(major), Number(minor)])) return undefined
   const own = `linux/${architecture}`
   // Emulators are BuildKit's to tell.
   if (platforms.some((platform) => canonicalPlatform(platform) !== own)) return undefined

@@ -1,5 +1,5 @@
 import { type Fields, readBoolean } from '../flags/fields.ts'
-import type { BuilderState } from './inspect.ts'
+import { type BuilderState, isFrom } from './inspect.ts'
 
 /** Demands of a run on its builder, beyond building one image of the builder's own platform. */
 export interface BuilderDemands {
@@ -154,17 +154,13 @@ function has({ store, buildkit }: BuilderState, { docker }: Capability, named: b
     case 'containerd':
       return store !== 'classic'
     case 'containerd-0.22':
-      return store !== 'classic' && isFrom(0, 22, buildkit)
+      return store !== 'classic' && isFrom([0, 22], buildkit)
     case 'configured':
       return named
     case 'never':
       return false
   }
 }
-
-/** Whether a version is this one or a later one; one that is not known is not. */
-const isFrom = (major: number, minor: number, version: BuilderState['buildkit']): boolean =>
-  version !== undefined && (version[0] > major || (version[0] === major && version[1] >= minor))
 
 function describeBuilder({ name, driver, store }: BuilderState): string {
   return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`

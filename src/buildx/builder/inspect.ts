@@ -18,6 +18,10 @@ export interface BuilderState {
 /** Version by its first two numbers: [0, 22] for v0.22.1. */
 export type Version = readonly [major: number, minor: number]
 
+/** Whether a version is the `first` one or a later one; one that is not known is not. */
+export const isFrom = (first: Version, version: Version | undefined): boolean =>
+  version !== undefined && (version[0] > first[0] || (version[0] === first[0] && version[1] >= first[1]))
+
 /** The image store of a Docker engine: what the docker driver can do depends on it. */
 export type Store = 'containerd' | 'classic'
 

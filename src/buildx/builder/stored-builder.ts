@@ -2,7 +2,7 @@ import { listOf, recordOf } from '../../base/json.ts'
 import { type Environment, textAt } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
 import { userBuildxFolder } from '../docker-config/child-environment.ts'
-import { parseConfig } from '../docker-config/user-config.ts'
+import { configIn } from '../docker-config/user-config.ts'
 
 /** Builder that buildx uses by its own notes: the engine itself, or one that was made, with a container at the same engine. */
 export type StoredBuilder =
@@ -48,8 +48,7 @@ type Note = Readonly<Record<string, unknown>> | 'missing' | undefined
 
 function readNote(files: Pick<Files, 'content'>, path: string): Note {
   const content = files.content(path, LARGEST_NOTE)
-  if (content === 'missing') return 'missing'
-  return content instanceof Uint8Array ? parseConfig(Buffer.from(content).toString('utf8')) : undefined
+  return content === 'missing' ? 'missing' : configIn(content)
 }
 
 /** https://github.com/docker/buildx/blob/master/store/nodegroup.go; the container's name: driver/docker-container/factory.go */

@@ -1,6 +1,7 @@
 import { Redacted } from '../../base/redacted.ts'
 import type { Environment } from '../../runner/context.ts'
 import { type StoredLogin, serverOf } from './registry-login.ts'
+import { fieldOf } from './user-config.ts'
 
 /**
  * Variable with logins, which stand above those of config.json in Docker 28.3 and later:
@@ -41,9 +42,10 @@ export function authSecrets(env: Environment): readonly Redacted[] {
   const config = Object.entries(parseRecord(env[VARIABLE]) ?? {})
   const logins = config.flatMap(([name, auths]) => (isAuths(name) && isRecord(auths) ? Object.values(auths) : []))
   return logins.flatMap((login) => {
-    if (!isRecord(login) || typeof login.auth !== 'string' || login.auth === '') return []
-    const password = passwordIn(login.auth)
-    return [login.auth, ...(password === '' ? [] : [password])].map((text) => new Redacted(text))
+    const auth = fieldOf(login, 'auth')
+    if (typeof auth !== 'string' || auth === '') return []
+    const password = passwordIn(auth)
+    return [auth, ...(password === '' ? [] : [password])].map((text) => new Redacted(text))
   })
 }
 

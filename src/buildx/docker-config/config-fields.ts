@@ -1,4 +1,4 @@
-import type { DockerConfig } from './user-config.ts'
+import { type DockerConfig, fieldOf } from './user-config.ts'
 
 /** What docker can read of a config.json, and the names of what it cannot, such as `experimental` or `auths "ghcr.io"`. */
 export interface ReadableConfig {
@@ -68,7 +68,7 @@ const hasLoginTexts = hasTexts(
 /** A login whose `auth` is base64 of `user:password`, or that has none. */
 const isLogin: Check = (value) => {
   if (!isRecord(value) || !hasLoginTexts(value)) return false
-  const { auth } = value
+  const auth = fieldOf(value, 'auth')
   if (typeof auth !== 'string' || auth === '') return true
   const bytes = Buffer.from(auth, 'base64')
   return bytes.toString('base64') === auth.replace(/[\r\n]/g, '') && /^[^:]+:/.test(bytes.toString('utf8'))

@@ -4,7 +4,7 @@ import type { Files } from '../../runner/ports.ts'
 import type { BuildxPorts } from '../docker.ts'
 import { userConfigFolder, userConfigPath } from './child-environment.ts'
 import { readableConfig } from './config-fields.ts'
-import { type DockerConfig, LINKED_FOLDERS, parseConfig, type RegistryLogin, withLogins } from './user-config.ts'
+import { configIn, type DockerConfig, LINKED_FOLDERS, type RegistryLogin, withLogins } from './user-config.ts'
 
 /** Name of the state that tells `post` which folder to remove. */
 export const FOLDER_STATE = 'folder'
@@ -21,7 +21,7 @@ export function readUserConfig({
   const path = userConfigPath(env)
   const content = files.content(path, LARGEST_CONFIG)
   if (content === 'missing') return {}
-  const config = content instanceof Uint8Array ? parseConfig(Buffer.from(content).toString('utf8')) : undefined
+  const config = configIn(content)
   if (config !== undefined) return leaveOutUnreadable(config, path, log)
   const problem =
     content instanceof Uint8Array ? `${path} is not a JSON object` : contentProblem(path, content, LARGEST_CONFIG)

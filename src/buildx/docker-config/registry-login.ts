@@ -1,4 +1,4 @@
-import type { DockerConfig } from './user-config.ts'
+import { type DockerConfig, fieldOf } from './user-config.ts'
 
 /** Login to a registry, as Docker's configuration has it. https://docs.docker.com/reference/cli/docker/login/ */
 export type StoredLogin =
@@ -28,15 +28,15 @@ export const serverOf = (host: string | undefined): string =>
  */
 export function configuredLogin(own: DockerConfig, host: string | undefined): ConfiguredLogin {
   const server = serverOf(host)
-  const helper = memberOf(own.credHelpers, server) ?? own.credsStore
+  const helper = memberOf(fieldOf(own, 'credHelpers'), server) ?? fieldOf(own, 'credsStore')
   // The name is a part of a program's: nothing that leads elsewhere.
   if (typeof helper === 'string' && /^[\w.-]+$/.test(helper))
     return { kind: 'helper', program: `docker-credential-${helper}`, server }
   const names = [server, `https://${server}`, `https://${server}/`, `https://${server}/v1/`]
-  const [found] = names.flatMap((name) => memberOf(own.auths, name) ?? [])
-  const token = memberOf(found, 'identitytoken')
+  const [found] = names.flatMap((name) => memberOf(fieldOf(own, 'auths'), name) ?? [])
+  const token = fieldOf(found, 'identitytoken')
   if (typeof token === 'string' && token !== '') return { kind: 'identity', token }
-  const auth = memberOf(found, 'auth')
+  const auth = fieldOf(found, 'auth')
   return typeof auth === 'string' && auth !== '' ? { kind: 'basic', authorization: auth } : { kind: 'none' }
 }
 

@@ -1,5 +1,5 @@
 import { UnknownFact } from '../../../reuse/unknown-fact.ts'
-import { textAt } from '../../../runner/context.ts'
+import { githubServer, textAt } from '../../../runner/context.ts'
 import type { FingerprintRun } from './fingerprint-run.ts'
 
 /** Git repository as a context. */
@@ -26,7 +26,7 @@ const ADDRESS = /^(https:\/\/([^/?#]+)\/([^/?#]+\/[^/?#]+?)(?:\.git)?)(?:#([^:]*
  */
 export async function findGitSource({ world, settings }: Asker, address: string): Promise<GitSource> {
   const [, base = '', host = '', project = '', reference = '', folder = ''] = ADDRESS.exec(address) ?? []
-  const server = world.env.GITHUB_SERVER_URL || 'https://github.com'
+  const server = githubServer(world.env)
   const isAsked = base !== '' && URL.canParse(server) && new URL(server).host === host
   const source = { project, isAsked, address: base, folder: folder.replace(/^\/+|\/+$/g, '') }
   if (base !== '' && /^[0-9a-f]{40}$/.test(reference)) return { ...source, commit: reference }
