@@ -357,7 +357,7 @@ function storeAttestation(call, { env, repository, token }, bundle) {
             limit: http_answer/* API_ANSWER_BYTES */.MG,
         };
         const answer = await (0,http_answer/* getAnswer */.PF)(question, abortSignal);
-        const { id } = (0,json/* recordOf */.z)((0,http_answer/* jsonIn */.Yf)(answer.status === 201 ? { ...answer, status: 200 } : answer));
+        const { id } = (0,json/* recordOf */.zv)((0,http_answer/* jsonIn */.Yf)(answer.status === 201 ? { ...answer, status: 200 } : answer));
         if (typeof id === 'number' || (typeof id === 'string' && id !== ''))
             return String(id);
         throw new failure_class/* AnswerError */.dV('WrongAnswer', 'the answer names no attestation', 'untrue');

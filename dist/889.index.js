@@ -13,14 +13,14 @@ __webpack_require__.d(__webpack_exports__, {
   loginStoreIn: () => (/* binding */ loginStoreIn)
 });
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./build/src/base/errors.js
 var errors = __webpack_require__(2396);
 // EXTERNAL MODULE: ./build/src/base/result.js
 var result = __webpack_require__(6162);
 // EXTERNAL MODULE: ./build/src/base/hash.js
 var hash = __webpack_require__(847);
+// EXTERNAL MODULE: ./build/src/runner/longest-job.js
+var longest_job = __webpack_require__(5380);
 // EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
 var main = __webpack_require__(9547);
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/kept/config-text.js
@@ -211,6 +211,7 @@ function putBackObject(file, name) {
 
 
 
+
 /**
  * Keeps logins in docker's config.json: puts them in under the hosts of their registries, and where a credential helper would be
  * asked before one, an empty one for that host. Returns the file and the ledger as they are then, or why it cannot, as the rest of a
@@ -275,11 +276,9 @@ function takeOutLogins({ text, ledger }, id) {
         return config;
     return (0,result/* parsed */.Yz)(putBackFound(own.reduceRight(takeOut, { text, ledger })));
 }
-/** GitHub ends a job after 5 days at most: https://docs.github.com/actions/reference/limits. Milliseconds. */
-const LONGEST_JOB = 6 * 24 * 60 * 60 * 1000;
 /** Takes out what steps have put in whose jobs have surely ended by the time `now`, as after a machine that went down. */
 function takeOutOld(file, now) {
-    const old = new Set(file.ledger.entries.filter(({ at }) => now - at > LONGEST_JOB).map(({ id }) => id));
+    const old = new Set(file.ledger.entries.filter(({ at }) => now - at > longest_job/* LONGEST_JOB */.z).map(({ id }) => id));
     return [...old].reduce((rest, id) => {
         const taken = takeOutLogins(rest, id);
         return taken.ok ? taken.value : rest;
@@ -327,7 +326,7 @@ const EMPTY_LEDGER = { entries: [], found: {} };
 /** Parses the ledger as `JSON.stringify` wrote it; undefined for a text that is none. */
 function parseLedger(text) {
     try {
-        const { entries, found } = (0,json/* recordOf */.z)(JSON.parse(text));
+        const { entries, found } = (0,json/* recordOf */.zv)(JSON.parse(text));
         return Array.isArray(entries) && entries.every(isEntry) && isFound(found) ? { entries, found } : undefined;
     }
     catch {
@@ -336,13 +335,13 @@ function parseLedger(text) {
 }
 const isText = (value) => typeof value === 'string';
 function isEntry(value) {
-    const { id, at, host, hash, before } = (0,json/* recordOf */.z)(value);
+    const { id, at, host, hash, before } = (0,json/* recordOf */.zv)(value);
     return [id, host, hash].every(isText) && Number.isSafeInteger(at) && (before === undefined || isJson(before));
 }
 function isFound(value) {
-    const { file, folder, objects, helpers } = (0,json/* recordOf */.z)(value);
-    const areTexts = Object.values((0,json/* recordOf */.z)(objects)).every((one) => one === null || isText(one));
-    const areHelpers = Object.values((0,json/* recordOf */.z)(helpers)).every((one) => one === null || isJson(one));
+    const { file, folder, objects, helpers } = (0,json/* recordOf */.zv)(value);
+    const areTexts = Object.values((0,json/* recordOf */.zv)(objects)).every((one) => one === null || isText(one));
+    const areHelpers = Object.values((0,json/* recordOf */.zv)(helpers)).every((one) => one === null || isJson(one));
     const isFile = file === undefined || file === null || isText(file);
     return isFile && (folder === undefined || isText(folder)) && areTexts && areHelpers;
 }
@@ -355,11 +354,14 @@ function isJson(value) {
 //# sourceMappingURL=ledger.js.map
 // EXTERNAL MODULE: ./build/src/adapters/disk.js
 var adapters_disk = __webpack_require__(9469);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./build/src/adapters/maker.js
 var maker = __webpack_require__(7746);
 // EXTERNAL MODULE: ./build/src/adapters/path-content.js
 var path_content = __webpack_require__(6923);
 ;// CONCATENATED MODULE: ./build/src/adapters/file-lock.js
+
 
 
 
@@ -377,7 +379,7 @@ async function withFileLock(path, disk, task) {
     while (!(await take(path, own, disk))) {
         if (Date.now() > until)
             throw new errors/* UnexpectedStateError */.t9(`Another step holds the lock ${path} for longer than ${MOST_MILLISECONDS / 1000} seconds.`, 'Remove that file when no job runs on this machine, and run the job again.');
-        await new Promise((resolve) => setTimeout(resolve, EACH));
+        await (0,promises_.setTimeout)(EACH);
     }
     try {
         return await task();
@@ -393,7 +395,7 @@ async function take(path, own, disk) {
         return true;
     }
     catch (error) {
-        if (!isThere(error))
+        if ((0,errors/* codeOf */.$N)(error) !== 'EEXIST')
             throw error;
     }
     const holder = await disk.readFile(path, 'utf8').catch(path_content/* noContent */.V$);
@@ -415,12 +417,13 @@ async function takeAway(path, holder, disk) {
         await disk.unlink(aside);
     }
     catch (error) {
-        if (!isThere(error) && (0,path_content/* noContent */.V$)(error) !== 'missing')
+        if ((0,errors/* codeOf */.$N)(error) !== 'EEXIST' && (0,path_content/* noContent */.V$)(error) !== 'missing')
             throw error;
     }
 }
-const isThere = (error) => error instanceof Error && 'code' in error && error.code === 'EEXIST';
 //# sourceMappingURL=file-lock.js.map
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./build/src/buildx/docker-config/private-config.js + 1 modules
 var private_config = __webpack_require__(44);
 // EXTERNAL MODULE: ./build/src/runner/file-problems.js
@@ -463,7 +466,7 @@ async function readLedger({ ledger }, disk) {
         return EMPTY_LEDGER;
     // What a checkout or a build has left there is readable for others: https://git-scm.com/docs/git-update-index (--chmod)
     const isOwn = 'isFile' in found && found.isFile() && (found.mode & 0o077) === 0;
-    const read = isOwn ? parseLedger(await done(`read ${ledger}`, () => disk.readFile(ledger, 'utf8'))) : undefined;
+    const read = isOwn ? parseLedger(await (0,path_content/* done */.Vw)(`read ${ledger}`, () => disk.readFile(ledger, 'utf8'))) : undefined;
     if (read !== undefined)
         return read;
     throw new errors/* UnexpectedStateError */.t9(`${ledger} is not what this step writes there, beside docker's configuration, to know which logins are kept.`, 'Remove it, and run the job again.');
@@ -482,7 +485,7 @@ async function writeConfig({ config, ledger }, { text }, disk) {
 }
 /** Removes what a step that was killed while it wrote has left. Only who has the lock may do so. */
 async function removeUnfinished({ folder, ledger, lock }, disk) {
-    const names = await done(`read ${folder}, the folder of docker's configuration`, () => disk.readdir(folder));
+    const names = await (0,path_content/* done */.Vw)(`read ${folder}, the folder of docker's configuration`, () => disk.readdir(folder));
     const paths = names.map((name) => (0,external_node_path_.join)(folder, name));
     const unfinished = paths.filter((path) => path.startsWith(`${ledger}.`) && !path.startsWith(lock));
     await Promise.all(unfinished.map((path) => removeFile(path, disk)));
@@ -500,7 +503,7 @@ async function removeFolders(folder, first, disk) {
  */
 async function writeWhole(path, content, ledger, disk) {
     const temporary = `${ledger}.${(0,maker/* nameMaker */.c)()}`;
-    await done(`write ${path}, in which docker keeps its logins (keep-login)`, async () => {
+    await (0,path_content/* done */.Vw)(`write ${path}, in which docker keeps its logins (keep-login)`, async () => {
         try {
             await disk.writeFile(temporary, content, { mode: 0o600, flag: 'wx' });
             const old = await disk.lstat(path).catch(path_content/* noContent */.V$);
@@ -518,25 +521,9 @@ async function writeWhole(path, content, ledger, disk) {
         }
     });
 }
-const removeFile = (path, disk) => done(`remove ${path}`, async () => {
-    const refusal = await disk.unlink(path).catch(path_content/* noContent */.V$);
-    if (typeof refusal === 'object')
-        throw new errors/* MachineError */.Ml(`remove ${path}`, refusal);
-});
-/** Does what `doing` says. Throws MachineError where the system refuses it. */
-async function done(doing, task) {
-    try {
-        return await task();
-    }
-    catch (error) {
-        const failure = (0,errors/* systemFailure */.oM)(error);
-        throw failure === undefined ? error : new errors/* MachineError */.Ml(doing, failure);
-    }
-}
+const removeFile = (path, disk) => (0,path_content/* done */.Vw)(`remove ${path}`, () => disk.unlink(path).catch(path_content/* unlessAbsent */.QY));
 //# sourceMappingURL=kept-files.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/kept-logins.js
-
-
 
 
 
@@ -552,20 +539,20 @@ function loginStoreIn(workspace, disk = adapters_disk/* DISK */.K) {
     const place = { workspace, disk };
     return {
         problem: async (path, hosts) => {
+            const places = placesOf(path, disk);
             const text = configTextAt(path, place);
             const logins = hosts.map((host) => ({ host, authorization: '' }));
             const tried = text.ok ? keepLogins({ text: text.value, ledger: EMPTY_LEDGER }, logins, { id: '', at: 0 }) : text;
             if (!tried.ok)
                 return `${problemOf(path, tried.problem)} ${REMEDY}`;
-            const folder = (0,external_node_path_.dirname)((0,workspace_paths/* endOf */.pJ)(path, disk));
-            if ((0,path_content/* isWritable */.nH)(folder, disk))
-                return undefined;
-            return `${problemOf(path, `stands in ${(0,result/* quoted */.TL)(folder)}, which the user of this job may not write to`)} ${RIGHTS}`;
+            if (!(0,path_content/* isWritable */.nH)(places.folder, disk))
+                return `${problemOf(path, `stands in ${(0,result/* quoted */.TL)(places.folder)}, which the user of this job may not write to`)} ${RIGHTS}`;
+            return ledgerProblem(places, disk);
         },
         keep: async (path, logins, keeper) => {
             const places = placesOf(path, disk);
-            const made = await done(`make ${places.folder}, the folder of docker's configuration`, () => disk.mkdir(places.folder, { recursive: true, mode: 0o700 }));
-            const { before } = await change(places, place, 'ledger first', (file) => {
+            const made = await (0,path_content/* done */.Vw)(`make ${places.folder}, the folder of docker's configuration`, () => disk.mkdir(places.folder, { recursive: true, mode: 0o700 }));
+            const before = await change(places, place, 'ledger first', (file) => {
                 const kept = keepLogins(takeOutOld(file, keeper.at), logins, keeper);
                 if (!kept.ok || made === undefined)
                     return kept;
@@ -578,7 +565,7 @@ function loginStoreIn(workspace, disk = adapters_disk/* DISK */.K) {
             const places = placesOf(path, disk);
             if ((await disk.lstat(places.folder).catch(path_content/* noContent */.V$)) === 'missing')
                 return;
-            const { before } = await change(places, place, 'ledger last', (file) => takeOutLogins(file, id));
+            const before = await change(places, place, 'ledger last', (file) => takeOutLogins(file, id));
             const { folder } = before.ledger.found;
             if (folder !== undefined)
                 await removeFolders(places.folder, folder, disk);
@@ -588,36 +575,49 @@ function loginStoreIn(workspace, disk = adapters_disk/* DISK */.K) {
 const problemOf = (path, problem) => `The login cannot be kept (keep-login): ${(0,result/* quoted */.TL)(path)} ${problem}.`;
 const REMEDY = 'Mend that file, or have DOCKER_CONFIG name the folder of another one for this job.';
 const RIGHTS = 'Give the user the right to that, or have DOCKER_CONFIG name another folder for this job.';
+/** Why the ledger could not be used, as sentences; undefined where it can. Throws MachineError. */
+async function ledgerProblem(places, disk) {
+    try {
+        await readLedger(places, disk);
+        return undefined;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* UnexpectedStateError */.t9))
+            throw error;
+        return `The login cannot be kept (keep-login): ${error.message} ${error.remedy}`;
+    }
+}
+/** Value of a result about the file at `path`. Throws UnexpectedStateError, with the problem, where there is none. */
+function sure(path, result) {
+    if (result.ok)
+        return result.value;
+    throw new errors/* UnexpectedStateError */.t9(problemOf(path, result.problem), REMEDY);
+}
 /**
  * Changes a config.json and its ledger, alone among the steps that keep logins. Of the two files the one is written first without
  * which the other could not be put right after a kill. Returns what was there before. Throws UnexpectedStateError.
  */
-async function change(places, place, order, edit) {
+const change = (places, place, order, edit) => (0,path_content/* done */.Vw)(`lock ${places.config}, in which docker keeps its logins (keep-login)`, () => withFileLock(places.lock, place.disk, async () => {
     const { disk } = place;
-    const alone = (task) => done(`lock ${places.config}, in which docker keeps its logins (keep-login)`, () => withFileLock(places.lock, disk, task));
-    return alone(async () => {
-        await removeUnfinished(places, disk);
-        const ledger = await readLedger(places, disk);
-        for (let attempt = 1;; attempt++) {
-            const text = configTextAt(places.path, place);
-            const edited = text.ok ? edit({ text: text.value, ledger }) : text;
-            if (!text.ok || !edited.ok)
-                throw new errors/* UnexpectedStateError */.t9(problemOf(places.path, edited.ok ? '' : edited.problem), REMEDY);
-            const before = { text: text.value, ledger };
-            if (order === 'ledger first')
-                await writeLedger(places, edited.value.ledger, disk);
-            // Docker does not know the lock: what it has written meanwhile is not written over.
-            const now = configTextAt(places.path, place);
-            if (attempt < MOST_ATTEMPTS && !(now.ok && now.value === text.value))
-                continue;
-            if (edited.value.text !== text.value)
-                await writeConfig(places, edited.value, disk);
-            if (order === 'ledger last')
-                await writeLedger(places, edited.value.ledger, disk);
-            return { before };
-        }
-    });
-}
+    await removeUnfinished(places, disk);
+    const ledger = await readLedger(places, disk);
+    for (let attempt = 1;; attempt++) {
+        const text = sure(places.path, configTextAt(places.path, place));
+        const before = { text, ledger };
+        const after = sure(places.path, edit(before));
+        if (order === 'ledger first')
+            await writeLedger(places, after.ledger, disk);
+        // Docker does not know the lock: what it has written meanwhile is not written over.
+        const now = configTextAt(places.path, place);
+        if (attempt < MOST_ATTEMPTS && !(now.ok && now.value === text))
+            continue;
+        if (after.text !== text)
+            await writeConfig(places, after, disk);
+        if (order === 'ledger last')
+            await writeLedger(places, after.ledger, disk);
+        return before;
+    }
+}));
 //# sourceMappingURL=kept-logins.js.map
 
 /***/ })

@@ -2429,7 +2429,9 @@ function machineDigits() {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $E: () => (/* binding */ contentOf),
 /* harmony export */   I: () => (/* binding */ kindOf),
+/* harmony export */   QY: () => (/* binding */ unlessAbsent),
 /* harmony export */   V$: () => (/* binding */ noContent),
+/* harmony export */   Vw: () => (/* binding */ done),
 /* harmony export */   nH: () => (/* binding */ isWritable)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
@@ -2510,6 +2512,22 @@ function noContent(error) {
     if (failure === undefined)
         throw error;
     return failure;
+}
+/** Takes the error of a look at a path. Throws it, unless it says that nothing is there. */
+function unlessAbsent(error) {
+    if (noContent(error) !== 'missing')
+        throw error;
+    return undefined;
+}
+/** Does what `doing` says. Returns what the task does. Throws MachineError where the system refuses it, and what else the task throws. */
+async function done(doing, task) {
+    try {
+        return await task();
+    }
+    catch (error) {
+        const failure = (0,_base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemFailure */ .oM)(error);
+        throw failure === undefined ? error : new _base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .MachineError */ .Ml(doing, failure);
+    }
 }
 /** Nothing is there: not at the path, below a file, or under a name that no file can have. */
 const ABSENCE = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
@@ -3072,11 +3090,21 @@ const hashList = (texts) => sha256(texts.map((text) => `${Buffer.byteLength(text
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   c: () => (/* binding */ listOf),
-/* harmony export */   z: () => (/* binding */ recordOf)
+/* harmony export */   D7: () => (/* binding */ objectIn),
+/* harmony export */   c3: () => (/* binding */ listOf),
+/* harmony export */   zv: () => (/* binding */ recordOf)
 /* harmony export */ });
 /** Members of a value of JSON; none of what is no object. */
 const recordOf = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+/** Members of an object in a text of JSON; none of what is no such text. */
+function objectIn(text) {
+    try {
+        return recordOf(JSON.parse(text));
+    }
+    catch {
+        return {};
+    }
+}
 /** Items of a value of JSON; none of what is no list. */
 const listOf = (value) => (Array.isArray(value) ? value : []);
 //# sourceMappingURL=json.js.map
@@ -3270,6 +3298,7 @@ function excerpt(text) {
 /* harmony export */   CY: () => (/* binding */ userConfigFolder),
 /* harmony export */   Mg: () => (/* binding */ withPrivateConfig),
 /* harmony export */   Mj: () => (/* binding */ withoutSecretVariables),
+/* harmony export */   NV: () => (/* binding */ userConfigPath),
 /* harmony export */   ON: () => (/* binding */ userBuildxFolder),
 /* harmony export */   Qc: () => (/* binding */ childEnvironment),
 /* harmony export */   c0: () => (/* binding */ tellsOfGit),
@@ -3306,6 +3335,8 @@ const SECRET_VARIABLES = new Set(['DOCKER_AUTH_CONFIG', 'SSH_AUTH_SOCK']);
 const withoutSecretVariables = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_VARIABLES.has(name) && !SECRET_PREFIXES.some((prefix) => name.startsWith(prefix))));
 /** The user's docker configuration folder. */
 const userConfigFolder = (env) => env.DOCKER_CONFIG || `${(env.HOME ?? '').replace(/\/+$/, '')}/.docker`;
+/** The user's docker configuration. */
+const userConfigPath = (env) => `${userConfigFolder(env)}/config.json`;
 /** Folder in which buildx keeps the user's builders. */
 const userBuildxFolder = (env) => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`;
 /**
@@ -3402,7 +3433,10 @@ var errors = __nccwpck_require__(2396);
 var file_problems = __nccwpck_require__(797);
 // EXTERNAL MODULE: ./build/src/buildx/docker-config/child-environment.js
 var child_environment = __nccwpck_require__(3822);
+// EXTERNAL MODULE: ./build/src/buildx/docker-config/user-config.js
+var user_config = __nccwpck_require__(2000);
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/config-fields.js
+
 /**
  * Leaves out of a config.json what docker cannot read. One such field, be it a login to another registry, makes docker read no
  * login at all, so that the step's own would not be found:
@@ -3442,7 +3476,7 @@ const hasLoginTexts = hasTexts('auth', 'username', 'password', 'email', 'servera
 const isLogin = (value) => {
     if (!isRecord(value) || !hasLoginTexts(value))
         return false;
-    const { auth } = value;
+    const auth = (0,user_config/* fieldOf */._F)(value, 'auth');
     if (typeof auth !== 'string' || auth === '')
         return true;
     const bytes = Buffer.from(auth, 'base64');
@@ -3467,8 +3501,6 @@ const FIELDS = Object.fromEntries([
     ...WORDS.map((name) => [name, isText]),
 ]);
 //# sourceMappingURL=config-fields.js.map
-// EXTERNAL MODULE: ./build/src/buildx/docker-config/user-config.js
-var user_config = __nccwpck_require__(2000);
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/private-config.js
 
 
@@ -3481,11 +3513,11 @@ const FOLDER_STATE = 'folder';
 const LARGEST_CONFIG = 4 * 1024 * 1024;
 /** Reads the user's own config.json; empty when there is none. Warns about one that docker could not read either. */
 function readUserConfig({ env, files, log, }) {
-    const path = `${(0,child_environment/* userConfigFolder */.CY)(env)}/config.json`;
+    const path = (0,child_environment/* userConfigPath */.NV)(env);
     const content = files.content(path, LARGEST_CONFIG);
     if (content === 'missing')
         return {};
-    const config = content instanceof Uint8Array ? (0,user_config/* parseConfig */.o4)(Buffer.from(content).toString('utf8')) : undefined;
+    const config = (0,user_config/* configIn */.k$)(content);
     if (config !== undefined)
         return leaveOutUnreadable(config, path, log);
     const problem = content instanceof Uint8Array ? `${path} is not a JSON object` : (0,file_problems/* contentProblem */.j3)(path, content, LARGEST_CONFIG);
@@ -3565,9 +3597,11 @@ async function fillPrivateFolder({ env, files }, folder, config, linked) {
 /* harmony export */   JM: () => (/* binding */ configLogins),
 /* harmony export */   JW: () => (/* binding */ usesEcrHelper),
 /* harmony export */   U8: () => (/* binding */ LINKED_FOLDERS),
+/* harmony export */   _F: () => (/* binding */ fieldOf),
 /* harmony export */   eA: () => (/* binding */ hasLogin),
-/* harmony export */   o4: () => (/* binding */ parseConfig)
+/* harmony export */   k$: () => (/* binding */ configIn)
 /* harmony export */ });
+/* unused harmony export parseConfig */
 /* harmony import */ var _proxy_logins_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8970);
 
 /**
@@ -3590,21 +3624,30 @@ function withLogins(own, logins) {
     const auths = logins.map(({ host, authorization }) => [host, { auth: authorization }]);
     const helpers = logins.map(({ host }) => [host, '']);
     return {
-        ...own,
-        auths: { ...record(own.auths), ...Object.fromEntries(auths) },
-        credHelpers: { ...record(own.credHelpers), ...Object.fromEntries(helpers) },
+        ...withoutFields(own, ['auths', 'credhelpers']),
+        auths: { ...record(fieldOf(own, 'auths')), ...Object.fromEntries(auths) },
+        credHelpers: { ...record(fieldOf(own, 'credHelpers')), ...Object.fromEntries(helpers) },
     };
 }
 /**
- * A config.json by which docker logs in nowhere. Docker reads its names in any case, as Go does. Where a file has no login and
- * no helper at all, docker looks for a store that the system has; an empty helper, for a host that cannot be, keeps it from that:
+ * A config.json by which docker logs in nowhere. Where a file has no login and no helper at all, docker looks for a store that
+ * the system has; an empty helper, for a host that cannot be, keeps it from that:
  * https://github.com/docker/cli/blob/master/cli/config/config.go (LoadDefaultConfigFile)
  */
 const withoutLogins = (own) => ({
-    ...Object.fromEntries(Object.entries(own).filter(([name]) => !LOGINS.has(name.toLowerCase()))),
+    ...withoutFields(own, ['auths', 'credhelpers', 'credsstore']),
     credHelpers: { 'none.invalid': '' },
 });
-const LOGINS = new Set(['auths', 'credhelpers', 'credsstore']);
+const withoutFields = (own, lowerNames) => Object.fromEntries(Object.entries(own).filter(([name]) => !lowerNames.includes(name.toLowerCase())));
+/**
+ * Value of a field of a config.json, or of an object in it; undefined where there is none, or it stands for nothing. Docker reads
+ * names in any case, and all that are there: of several the last counts, and objects of entries become one.
+ * https://pkg.go.dev/encoding/json#Unmarshal
+ */
+function fieldOf(value, field) {
+    const found = Object.entries(record(value)).flatMap(([name, one]) => name.toLowerCase() === field.toLowerCase() && one !== null ? [one] : []);
+    return found.length > 1 && found.every(isRecord) ? Object.assign({}, ...found) : found.at(-1);
+}
 /**
  * Name of docker's current context, and what names it; `default` is the engine of this machine, or of DOCKER_HOST, which
  * stands above all contexts: https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
@@ -3615,11 +3658,13 @@ function currentContext(env, own) {
         return { name: 'default', from: undefined };
     if (context)
         return { name: context, from: 'the variable DOCKER_CONTEXT' };
-    const { currentContext: name } = own;
+    const name = fieldOf(own, 'currentContext');
     return typeof name === 'string' && name !== ''
         ? { name, from: "currentContext in docker's config.json" }
         : { name: 'default', from: undefined };
 }
+/** Takes what is at the path of a config.json. Returns its value, or undefined where that is not a JSON object. */
+const configIn = (content) => content instanceof Uint8Array ? parseConfig(Buffer.from(content).toString('utf8')) : undefined;
 /** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
 function parseConfig(text) {
     try {
@@ -3632,14 +3677,13 @@ function parseConfig(text) {
 }
 /** Whether the user's configuration gets logins from ECR's credential helper, which reads AWS variables. */
 function usesEcrHelper(own) {
-    return [own.credsStore, ...Object.values(record(own.credHelpers))].includes('ecr-login');
+    return [fieldOf(own, 'credsStore'), ...Object.values(record(fieldOf(own, 'credHelpers')))].includes('ecr-login');
 }
 /** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
-const proxiesOf = (own) => Object.values(record(own.proxies)).flatMap((proxies) => Object.entries(record(proxies)).flatMap(([field, address]) => typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : []));
+const proxiesOf = (own) => Object.values(record(fieldOf(own, 'proxies'))).flatMap((proxies) => Object.entries(record(proxies)).flatMap(([field, address]) => typeof address === 'string' && field.toLowerCase() !== 'noproxy' ? [{ field, address }] : []));
 /** Whether the user's configuration has a login for a registry already, in the file or by a helper. */
-const hasLogin = (own, host) => own.credsStore === 'ecr-login' ||
-    Object.hasOwn(record(own.auths), host) ||
-    Object.hasOwn(record(own.credHelpers), host);
+const hasLogin = (own, host) => fieldOf(own, 'credsStore') === 'ecr-login' ||
+    ['auths', 'credHelpers'].some((field) => Object.hasOwn(record(fieldOf(own, field)), host));
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const record = (value) => (isRecord(value) ? value : {});
 //# sourceMappingURL=user-config.js.map
@@ -4933,6 +4977,7 @@ const isAt = (proxy, { code, host, port }) => proxy !== undefined && (code === '
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $6: () => (/* binding */ textAt),
+/* harmony export */   Dl: () => (/* binding */ githubServer),
 /* harmony export */   Fd: () => (/* binding */ fillGitContext),
 /* harmony export */   cw: () => (/* binding */ gitContext),
 /* harmony export */   ex: () => (/* binding */ parsePayload),
@@ -4941,6 +4986,8 @@ const isAt = (proxy, { code, host, port }) => proxy !== undefined && (code === '
 /* harmony export */ });
 /* harmony import */ var _base_result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6162);
 
+/** Address of the GitHub that the job runs for, such as `https://github.com`. */
+const githubServer = ({ GITHUB_SERVER_URL }) => GITHUB_SERVER_URL || 'https://github.com';
 /**
  * Reads the context of the job from the runner's variables
  * (https://docs.github.com/actions/reference/workflows-and-actions/variables). `payload` is the parsed event file,
@@ -4993,7 +5040,7 @@ function textAt(value, ...keys) {
  * https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (gitContext)
  */
 function gitContext({ repository, ref, sha }, env) {
-    const server = env.GITHUB_SERVER_URL || 'https://github.com';
+    const server = githubServer(env);
     const at = revision(ref, sha, env);
     if (repository === '' || at === '' || !URL.canParse(server))
         return undefined;
@@ -5071,6 +5118,18 @@ const CONTENT_PROBLEMS = {
     special: 'is not a regular file',
 };
 //# sourceMappingURL=file-problems.js.map
+
+/***/ }),
+
+/***/ 5380:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ LONGEST_JOB)
+/* harmony export */ });
+/** Longest time that a job can take, in milliseconds: GitHub ends it after 5 days at most. https://docs.github.com/actions/reference/limits */
+const LONGEST_JOB = 6 * 24 * 60 * 60 * 1000;
+//# sourceMappingURL=longest-job.js.map
 
 /***/ }),
 
@@ -5391,22 +5450,14 @@ function isCommonWord(text) {
 
 /** What a statement says, given as JSON; undefined for anything else. */
 function readStatement(text) {
-    const { subject, predicateType } = objectIn(text);
+    const { subject, predicateType } = (0,_base_json_js__WEBPACK_IMPORTED_MODULE_1__/* .objectIn */ .D7)(text);
     if (typeof predicateType !== 'string')
         return undefined;
-    const subjects = (0,_base_json_js__WEBPACK_IMPORTED_MODULE_1__/* .listOf */ .c)(subject).flatMap((one) => {
-        const { sha256 } = (0,_base_json_js__WEBPACK_IMPORTED_MODULE_1__/* .recordOf */ .z)((0,_base_json_js__WEBPACK_IMPORTED_MODULE_1__/* .recordOf */ .z)(one).digest);
+    const subjects = (0,_base_json_js__WEBPACK_IMPORTED_MODULE_1__/* .listOf */ .c3)(subject).flatMap((one) => {
+        const { sha256 } = (0,_base_json_js__WEBPACK_IMPORTED_MODULE_1__/* .recordOf */ .zv)((0,_base_json_js__WEBPACK_IMPORTED_MODULE_1__/* .recordOf */ .zv)(one).digest);
         return (0,_names_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .digestFrom */ .Xb)(`sha256:${String(sha256)}`) ?? [];
     });
     return { predicateType, subjects };
-}
-function objectIn(text) {
-    try {
-        return (0,_base_json_js__WEBPACK_IMPORTED_MODULE_1__/* .recordOf */ .z)(JSON.parse(text));
-    }
-    catch {
-        return {};
-    }
 }
 /** Who vouches for jobs of github.com; those of an enterprise may have its name behind that. */
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
@@ -5424,7 +5475,7 @@ function whyOtherSigner({ repository, ref, workflow }, identity, server) {
     const isSame = workflow.ref === undefined ? identity.workflow.startsWith(path) : identity.workflow === `${path}${workflow.ref}`;
     return isSame ? undefined : `it was signed by ${identity.workflow}`;
 }
-/** Who must have signed, in words: `octo-org/app (refs/heads/main) by octo-org/app/.github/workflows/release.yml`. */
+/** Who must have signed, in words: `a job of octo-org/app (refs/heads/main) in octo-org/app/.github/workflows/release.yml`. */
 function describeSigner({ repository, ref, workflow }) {
     const where = ref === undefined ? repository : `${repository} (${ref})`;
     if (workflow === undefined)
@@ -9472,14 +9523,34 @@ function catalogDrift(now, wanted) {
 var image_reference = __nccwpck_require__(8339);
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var names_registry = __nccwpck_require__(9579);
+;// CONCATENATED MODULE: ./build/src/ecr/name-filter.js
+/** Whether a filter of ECR is for a name, such as a tag: "*" in it stands for any characters, and it must match the whole name. */
+function fitsFilter(filter, name) {
+    const [first = '', ...rest] = filter.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return filter === name;
+    if (!name.startsWith(first) || !name.endsWith(last))
+        return false;
+    let position = first.length;
+    for (const part of rest) {
+        const found = name.indexOf(part, position);
+        if (found < 0)
+            return false;
+        position = found + part.length;
+    }
+    return position <= name.length - last.length;
+}
+//# sourceMappingURL=name-filter.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
+
 /**
  * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
  * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
 function isImmutable(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => fitsTagFilter(filter, tag));
+    const excluded = repository.exclusions.some((filter) => fitsFilter(filter, tag));
     switch (repository.mutability) {
         case 'IMMUTABLE':
             return true;
@@ -9490,23 +9561,6 @@ function isImmutable(repository, tag) {
         default:
             return false;
     }
-}
-/** Whether a filter of ECR is for a tag: "*" in it stands for any characters, and it must match the whole tag. */
-function fitsTagFilter(filter, tag) {
-    const [first = '', ...rest] = filter.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return filter === tag;
-    if (!tag.startsWith(first) || !tag.endsWith(last))
-        return false;
-    let position = first.length;
-    for (const part of rest) {
-        const found = tag.indexOf(part, position);
-        if (found < 0)
-            return false;
-        position = found + part.length;
-    }
-    return position <= tag.length - last.length;
 }
 //# sourceMappingURL=mutability.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/plan-tags.js
@@ -9995,6 +10049,7 @@ var json = __nccwpck_require__(5221);
 // EXTERNAL MODULE: ./build/src/base/redacted.js
 var redacted = __nccwpck_require__(2715);
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/registry-login.js
+
 /** Docker Hub's logins stand under the address that its registry had once: https://github.com/docker/cli/blob/master/cli/registry */
 const HUB = 'https://index.docker.io/v1/';
 /** Name under which docker keeps the login to a registry, by its host as image references name it (undefined: Docker Hub). */
@@ -10006,16 +10061,16 @@ const serverOf = (host) => host === undefined || /^(index\.)?docker\.io$/.test(h
  */
 function configuredLogin(own, host) {
     const server = serverOf(host);
-    const helper = memberOf(own.credHelpers, server) ?? own.credsStore;
+    const helper = memberOf((0,user_config/* fieldOf */._F)(own, 'credHelpers'), server) ?? (0,user_config/* fieldOf */._F)(own, 'credsStore');
     // The name is a part of a program's: nothing that leads elsewhere.
     if (typeof helper === 'string' && /^[\w.-]+$/.test(helper))
         return { kind: 'helper', program: `docker-credential-${helper}`, server };
     const names = [server, `https://${server}`, `https://${server}/`, `https://${server}/v1/`];
-    const [found] = names.flatMap((name) => memberOf(own.auths, name) ?? []);
-    const token = memberOf(found, 'identitytoken');
+    const [found] = names.flatMap((name) => memberOf((0,user_config/* fieldOf */._F)(own, 'auths'), name) ?? []);
+    const token = (0,user_config/* fieldOf */._F)(found, 'identitytoken');
     if (typeof token === 'string' && token !== '')
         return { kind: 'identity', token };
-    const auth = memberOf(found, 'auth');
+    const auth = (0,user_config/* fieldOf */._F)(found, 'auth');
     return typeof auth === 'string' && auth !== '' ? { kind: 'basic', authorization: auth } : { kind: 'none' };
 }
 /**
@@ -10045,6 +10100,7 @@ const memberOf = (value, name) => typeof value === 'object' && value !== null &&
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/auth-config.js
 
 
+
 /**
  * Variable with logins, which stand above those of config.json in Docker 28.3 and later:
  * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (parseEnvConfig)
@@ -10063,8 +10119,6 @@ function withoutAuthOf(env, hosts) {
         : [name, value]);
     return { ...env, [VARIABLE]: JSON.stringify(Object.fromEntries(kept)) };
 }
-/** Hosts that DOCKER_AUTH_CONFIG has a login for. */
-const hostsInAuthConfig = (env) => Object.entries(parseRecord(env[VARIABLE]) ?? {}).flatMap(([name, value]) => isAuths(name) && isRecord(value) ? Object.keys(value) : []);
 /** Password in `user:password` in base64. */
 const passwordIn = (auth) => Buffer.from(auth, 'base64')
     .toString('utf8')
@@ -10081,10 +10135,11 @@ function authSecrets(env) {
     const config = Object.entries(parseRecord(env[VARIABLE]) ?? {});
     const logins = config.flatMap(([name, auths]) => (isAuths(name) && isRecord(auths) ? Object.values(auths) : []));
     return logins.flatMap((login) => {
-        if (!isRecord(login) || typeof login.auth !== 'string' || login.auth === '')
+        const auth = (0,user_config/* fieldOf */._F)(login, 'auth');
+        if (typeof auth !== 'string' || auth === '')
             return [];
-        const password = passwordIn(login.auth);
-        return [login.auth, ...(password === '' ? [] : [password])].map((text) => new redacted/* Redacted */.t(text));
+        const password = passwordIn(auth);
+        return [auth, ...(password === '' ? [] : [password])].map((text) => new redacted/* Redacted */.t(text));
     });
 }
 /**
@@ -10133,13 +10188,12 @@ const isRecord = (value) => typeof value === 'object' && value !== null && !Arra
 
 /** Name of the state that tells `post` which logins to take out, and where. */
 const LOGIN_STATE = 'kept-login';
-const configPath = ({ env }) => `${(0,child_environment/* userConfigFolder */.CY)(env)}/config.json`;
 /** Why the logins to the registries of destinations could not be kept, as sentences; none where nothing stands in the way. */
 async function keepingProblems(world, keeping, destinations) {
     if (!keeping.keep)
         return [];
     const hosts = new Set(destinations.map(({ repository }) => repository.registry.host));
-    const problem = await world.loginStore.problem(configPath(world), [...hosts]);
+    const problem = await world.loginStore.problem((0,child_environment/* userConfigPath */.NV)(world.env), [...hosts]);
     return problem === undefined ? [] : [problem];
 }
 /**
@@ -10156,7 +10210,7 @@ async function keepAllLogins(world, keeping, delivered) {
     if (places.length === 0)
         return;
     const logins = places.map(([host, { token }]) => ({ host, authorization: token.authorization }));
-    const [path, id] = [configPath(world), world.unique()];
+    const [path, id] = [(0,child_environment/* userConfigPath */.NV)(world.env), world.unique()];
     // Before anything is put in, so that `post` takes it out even when this process is killed in the next moment.
     world.report.state(LOGIN_STATE, JSON.stringify({ path, id }));
     const helpers = await world.loginStore.keep(path, logins, { id, at: world.clock().getTime() });
@@ -10172,17 +10226,17 @@ function describeKept(host, path, expires) {
         'The post part of this step takes it out again.');
 }
 function keepingWarnings({ env }, logins, helpers) {
-    const above = hostsInAuthConfig(env).filter((one) => logins.some(({ host }) => host === one));
+    const above = logins.filter(({ host }) => loginInVariable(env, host) !== undefined);
     return [
         ...helpers.map(({ host, helper }) => `Docker's configuration names the credential helper ${helper}, which is left out for ${host} until the job ends. Docker, ` +
             'cosign and crane find the login so; oras, notation, skopeo and podman do not. For these, have DOCKER_CONFIG name a folder ' +
             'without a helper in this job.'),
-        ...above.map((host) => `The variable DOCKER_AUTH_CONFIG has a login to ${host}, which docker takes before the one that is kept.`),
+        ...above.map(({ host }) => `The variable DOCKER_AUTH_CONFIG has a login to ${host}, which docker takes before the one that is kept.`),
     ];
 }
 /** Takes out the logins that a run has kept, by what it saved. The state could be forged: what is not this step's own stays. */
 async function takeOutKept({ loginStore }, state) {
-    const { path, id } = (0,json/* recordOf */.z)(JSON.parse(state));
+    const { path, id } = (0,json/* recordOf */.zv)(JSON.parse(state));
     if (typeof path !== 'string' || !path.endsWith('/config.json') || typeof id !== 'string' || !/^[0-9a-f]+$/.test(id))
         throw new Error(`${JSON.stringify(state)} names no login of this step, so none was taken out`);
     await loginStore.takeOut(path, id);
@@ -10274,14 +10328,11 @@ const page = (...parts) => ({
 });
 //# sourceMappingURL=markdown.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/signing.js
+
 /** The profiles that the rules of a registry sign a repository's images with, each once. */
 const profilesFor = (rules, name) => [
     ...new Set(rules.flatMap(({ profile, filters }) => filters.length === 0 || filters.some((filter) => fitsFilter(filter, name)) ? [profile] : [])),
 ];
-function fitsFilter(filter, name) {
-    const parts = filter.split('*').map((part) => part.replace(/[.\\+^$?()[\]{}|]/g, '\\$&'));
-    return new RegExp(`^${parts.join('.*')}$`, 's').test(name);
-}
 //# sourceMappingURL=signing.js.map
 // EXTERNAL MODULE: ./build/src/ecr/aws-error.js
 var aws_error = __nccwpck_require__(3198);
@@ -13012,6 +13063,8 @@ async function* once(bytes) {
     yield bytes;
 }
 //# sourceMappingURL=artifact.js.map
+// EXTERNAL MODULE: ./build/src/runner/context.js
+var runner_context = __nccwpck_require__(967);
 ;// CONCATENATED MODULE: ./build/src/sign/provenance.js
 /** Type of a provenance: https://slsa.dev/spec/v1.0/provenance */
 const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
@@ -13089,11 +13142,11 @@ const signatureArtifact = (bundle, subject, created) => makeArtifact({
 }, subject);
 /** Blob with the bundle of a signature, by its manifest; undefined for an artifact of another kind. */
 function bundleIn({ bytes }) {
-    const { artifactType, config, layers } = (0,json/* recordOf */.z)(JSON.parse(Buffer.from(bytes).toString('utf8')));
-    const type = artifactType ?? (0,json/* recordOf */.z)(config).mediaType;
+    const { artifactType, config, layers } = (0,json/* recordOf */.zv)(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    const type = artifactType ?? (0,json/* recordOf */.zv)(config).mediaType;
     if (!String(type).startsWith(ANY_BUNDLE))
         return undefined;
-    const [{ digest: text, size }] = [(0,json/* recordOf */.z)((0,json/* listOf */.c)(layers)[0])];
+    const [{ digest: text, size }] = [(0,json/* recordOf */.zv)((0,json/* listOf */.c3)(layers)[0])];
     const digest = (0,image_reference/* digestFrom */.Xb)(text);
     return digest !== undefined && typeof size === 'number' ? { digest, size } : undefined;
 }
@@ -13107,6 +13160,7 @@ function signedManifests(image) {
 }
 //# sourceMappingURL=signature-artifact.js.map
 ;// CONCATENATED MODULE: ./build/src/sign/find-signatures.js
+
 
 
 
@@ -13143,11 +13197,9 @@ async function readSignature({ repository, sigstore }, manifest, subject) {
         return undefined;
     if (blob.size > LARGEST)
         return { problem: `it has ${blob.size} bytes, and more than ${LARGEST} are not read` };
-    const chunks = [];
-    for await (const chunk of repository.readBlob(blob))
-        chunks.push(chunk);
+    const bundle = await readBlobText(repository, blob);
     try {
-        const signature = await (await sigstore()).verify(Buffer.concat(chunks).toString('utf8'));
+        const signature = await (await sigstore()).verify(bundle);
         return signature.subjects.includes(subject) ? signature : { problem: 'it is of another image' };
     }
     catch (error) {
@@ -13175,35 +13227,35 @@ const FOREIGN = /foreign|nondistributable/;
 function readParts(manifest) {
     const value = objectIn(manifest);
     const { manifests, layers, config } = value;
-    const blobs = [...(config === undefined ? [] : [config]), ...(0,json/* listOf */.c)(layers)].filter((one) => !isForeign(one));
+    const blobs = [...(config === undefined ? [] : [config]), ...(0,json/* listOf */.c3)(layers)].filter((one) => !isForeign(one));
     if (manifests === undefined && config === undefined)
         throw unknown(manifest, 'is no image manifest and no index');
     return {
-        manifests: (0,json/* listOf */.c)(manifests).map((one) => descriptorIn(manifest, one).digest),
+        manifests: (0,json/* listOf */.c3)(manifests).map((one) => descriptorIn(manifest, one).digest),
         blobs: blobs.map((one) => descriptorIn(manifest, one)),
     };
 }
 /** Media type that a manifest says it has; undefined when it says none, as OCI's may. */
 function statedMediaType(bytes) {
     try {
-        const { mediaType } = (0,json/* recordOf */.z)(JSON.parse(Buffer.from(bytes).toString('utf8')));
+        const { mediaType } = (0,json/* recordOf */.zv)(JSON.parse(Buffer.from(bytes).toString('utf8')));
         return typeof mediaType === 'string' ? mediaType : undefined;
     }
     catch {
         return undefined;
     }
 }
-const isForeign = (one) => FOREIGN.test(String((0,json/* recordOf */.z)(one).mediaType));
+const isForeign = (one) => FOREIGN.test(String((0,json/* recordOf */.zv)(one).mediaType));
 function objectIn(manifest) {
     try {
-        return (0,json/* recordOf */.z)(JSON.parse(Buffer.from(manifest.bytes).toString('utf8')));
+        return (0,json/* recordOf */.zv)(JSON.parse(Buffer.from(manifest.bytes).toString('utf8')));
     }
     catch {
         throw unknown(manifest, 'is no JSON');
     }
 }
 function descriptorIn(manifest, value) {
-    const { digest: text, size } = (0,json/* recordOf */.z)(value);
+    const { digest: text, size } = (0,json/* recordOf */.zv)(value);
     const digest = (0,image_reference/* digestFrom */.Xb)(text);
     if (digest === undefined)
         throw unknown(manifest, 'names a part by no sha256 digest');
@@ -13484,7 +13536,25 @@ async function checkCopy(digest, { ecr, repository }, tag) {
     throw new base_errors/* UnexpectedStateError */.t9(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copy-to-delivery.js.map
+;// CONCATENATED MODULE: ./build/src/actions/warn-of-failure.js
+
+/**
+ * Does a task that a run can go on without. Returns what it gives, or undefined with a warning where it fails. `doing` is the task as
+ * the rest of "Could not …".
+ */
+async function warnOfFailure({ log }, doing, task) {
+    try {
+        return await task();
+    }
+    catch (error) {
+        log.warning(`Could not ${doing}. ${(0,aws_error/* saidBy */.TT)(error)}`);
+        return undefined;
+    }
+}
+//# sourceMappingURL=warn-of-failure.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/sign-deliveries.js
+
+
 
 
 
@@ -13532,7 +13602,7 @@ async function isSigned({ world }, one, digest) {
         const found = await findSignatures({ repository: openDelivery(world, one), sigstore: world.sigstore }, digest);
         return found.some((one) => 'identity' in one &&
             one.predicateType === PROVENANCE_TYPE &&
-            (0,signer_identity/* whyOtherSigner */.Xk)(expected, one.identity, sign_deliveries_serverOf(world)) === undefined);
+            (0,signer_identity/* whyOtherSigner */.Xk)(expected, one.identity, (0,runner_context/* githubServer */.Dl)(world.env)) === undefined);
     }
     catch (error) {
         world.cancelled.throwIfAborted();
@@ -13541,13 +13611,12 @@ async function isSigned({ world }, one, digest) {
         return false;
     }
 }
-const sign_deliveries_serverOf = ({ env }) => env.GITHUB_SERVER_URL || 'https://github.com';
 async function signAll(run, sign, { digest: image, deliveries, unsigned }) {
     const { world, note } = run;
     const sigstore = await world.sigstore();
     const subjects = unsigned.flatMap(({ one, subjects }) => subjects.map(({ digest }) => ({ name: (0,image_reference/* printRepository */.mK)((0,names_repository/* imageRepository */.an)(one.repository)), digest })));
     const job = await sigstore.identify();
-    const bundle = await sigstore.sign(job, provenanceStatement(job.claims, sign_deliveries_serverOf(world), subjects));
+    const bundle = await sigstore.sign(job, provenanceStatement(job.claims, (0,runner_context/* githubServer */.Dl)(world.env), subjects));
     await checkOwn(world, sigstore, { job, bundle, subjects });
     const attestation = sign.kind === 'github' ? await sigstore.store(bundle, sign.token) : undefined;
     const created = world.clock();
@@ -13565,8 +13634,8 @@ async function signAll(run, sign, { digest: image, deliveries, unsigned }) {
         }
         world.log.info(`Signed ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(one.repository, one.image.digest))} as ${workflowOf(world, job)}.`);
     });
-    const folder = await world.files.makeReportFolder();
-    const file = await world.files.writeReport(folder, 'attestation.json', `${bundle}\n`);
+    // Where the signature is, its file is no reason to withhold the tags.
+    const file = await warnOfFailure(world, 'write the signature into a file for later steps', async () => world.files.writeReport(await world.files.makeReportFolder(), 'attestation.json', `${bundle}\n`));
     const signed = {
         kind: sign.kind,
         isPublic: (0,sigstore_instance/* instanceFor */.XB)(world.context) === 'public-good',
@@ -13578,12 +13647,12 @@ async function signAll(run, sign, { digest: image, deliveries, unsigned }) {
     note({ signature: { digest: image, signed } });
     return signed;
 }
-const workflowOf = (world, { claims }) => `${sign_deliveries_serverOf(world)}/${claims.job_workflow_ref}`;
+const workflowOf = (world, { claims }) => `${(0,runner_context/* githubServer */.Dl)(world.env)}/${claims.job_workflow_ref}`;
 /** Verifies what was just made: that it is the signature of this job, of these manifests. */
 async function checkOwn(world, sigstore, made) {
     const { claims } = made.job;
     const { identity, subjects, predicateType } = await sigstore.verify(made.bundle);
-    const server = sign_deliveries_serverOf(world);
+    const server = (0,runner_context/* githubServer */.Dl)(world.env);
     const expected = {
         issuer: claims.iss,
         workflow: workflowOf(world, made.job),
@@ -13754,10 +13823,12 @@ function templateFor(name, templates) {
 
 /** Extra that the tags of a run need which float; none where each of them follows versions, which tags tell. */
 function floatingExtra(tags) {
-    const guarded = tags === undefined ? [] : guardedTags(tags);
-    if (guarded.length > 0 && guarded.length === tags?.names.length)
+    if (tags === undefined)
+        return {};
+    const { length } = guardedTags(tags);
+    if (length > 0 && length === tags.names.length)
         return { floating: 'only' };
-    return guarded.some(({ line }) => line.kind === 'commit') ? { floating: 'some' } : {};
+    return followsCommits(tags) ? { floating: 'some' } : {};
 }
 /** Use of the repository that an image is brought from, or joined from. */
 const sourceUse = ({ address, account, region, identity }, referrers) => ({
@@ -13840,6 +13911,1558 @@ function settingsOf({ create, mode, desired }) {
     ];
 }
 //# sourceMappingURL=needed-permissions.js.map
+;// CONCATENATED MODULE: ./build/src/iam/permissions.js
+const LOGIN = ['ecr:GetAuthorizationToken'];
+const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
+/** One setting of a repository is one action on it. */
+function setting(what, action) {
+    return { what, registry: [], repository: [action], ownAccount: false };
+}
+/** Something that only ECR Public has. */
+function publicSetting(what) {
+    return { what, registry: [], repository: [], ownAccount: false };
+}
+/**
+ * Permissions that this step needs of AWS: the one list that the policies are made from. A test shows for each feature
+ * that its actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+const PERMISSIONS = {
+    plan: {
+        what: 'only looks at the repository, and tells what would be done',
+        registry: LOGIN,
+        repository: LOOK,
+        ownAccount: false,
+    },
+    push: {
+        what: 'looks at the repository, pushes the image and sets its tags',
+        registry: LOGIN,
+        repository: [
+            ...LOOK,
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+        ownAccount: false,
+    },
+    create: {
+        what: 'creates the repository when it is missing',
+        registry: [],
+        repository: ['ecr:CreateRepository'],
+        ownAccount: true,
+    },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
+    'kms-key': {
+        what: 'encrypts a repository that it creates with a KMS key of your own',
+        registry: [],
+        repository: [],
+        key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
+        ownAccount: true,
+    },
+    templates: {
+        what: 'lets the push create a missing repository by a creation template, when there is one',
+        registry: ['ecr:DescribeRepositoryCreationTemplates'],
+        repository: [],
+        ownAccount: true,
+    },
+    copy: {
+        what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    source: {
+        what: 'reads an image that is there, to bring it to other repositories or to join it',
+        registry: LOGIN,
+        repository: [...LOOK, 'ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    referrers: {
+        what: 'finds the signatures and SBOMs of such an image, which go with it',
+        registry: [],
+        repository: ['ecr:ListImageReferrers'],
+        ownAccount: false,
+    },
+    mounts: {
+        what: 'tells why layers were sent that another repository of the registry has',
+        registry: ['ecr:GetAccountSetting'],
+        repository: [],
+        ownAccount: true,
+    },
+    parts: {
+        what: 'builds one platform of an image, and joins the platforms when all are there',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    'default-tags': {
+        what: 'reads which commit an image was made from that has one of the default tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    'floating-tags': {
+        what: 'reads which commit the image is of that a floating tag such as latest is on, where no tag says it',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    reuse: {
+        what: 'takes an image that is there instead of a build, and says what changed where it builds (reuse: auto)',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:ListImageReferrers'],
+        ownAccount: false,
+    },
+    secrets: {
+        what: 'gives the build secrets, and searches the image for them before it gets its tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html#image-scanning-enhanced-iam
+    scans: {
+        what: "reads the findings of ECR's scan before the image gets its tags (scan-fail-on)",
+        registry: ['inspector2:ListCoverage', 'inspector2:ListFindings'],
+        repository: ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'],
+        ownAccount: false,
+    },
+    sizes: {
+        what: 'tells which instruction of the Dockerfile made a layer that grew (size-limit, size-growth-limit)',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    signs: {
+        what: 'signs the image before it gets its tags, where nobody has done so yet (sign)',
+        registry: [],
+        repository: ['ecr:ListImageReferrers', 'ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    waits: {
+        what: 'removes the tag under which an image waits that is looked at before it gets its tags',
+        registry: [],
+        repository: ['ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html
+    signing: {
+        what: 'has ECR sign the image, with the rights of who pushes it, and waits for that (signing: wait)',
+        registry: ['ecr:GetSigningConfiguration'],
+        repository: ['ecr:DescribeImageSigningStatus'],
+        profile: ['signer:SignPayload'],
+        ownAccount: false,
+    },
+    cache: {
+        what: 'reads the build cache in the repository (cache: ecr)',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+    mirror: {
+        what: 'reads base images through a pull-through cache, which is filled by who reads (registry-mirrors)',
+        registry: LOGIN,
+        repository: [
+            'ecr:BatchGetImage',
+            'ecr:GetDownloadUrlForLayer',
+            'ecr:BatchImportUpstreamImage',
+            'ecr:CreateRepository',
+        ],
+        ownAccount: false,
+    },
+    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+    'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
+    'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
+    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
+};
+/** Names of all permissions, in the order of the table. */
+const PERMISSION_NAMES = Object.keys(PERMISSIONS);
+//# sourceMappingURL=permissions.js.map
+;// CONCATENATED MODULE: ./build/src/iam/public-permissions.js
+const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
+const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
+/**
+ * Permissions on ECR Public, which has actions of its own, and where everybody may read.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+const PUBLIC_PERMISSIONS = {
+    plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
+    push: {
+        registry: PUBLIC_LOGIN,
+        repository: [
+            ...PUBLIC_LOOK,
+            'ecr-public:BatchCheckLayerAvailability',
+            'ecr-public:InitiateLayerUpload',
+            'ecr-public:UploadLayerPart',
+            'ecr-public:CompleteLayerUpload',
+            'ecr-public:PutImage',
+        ],
+    },
+    create: { registry: [], repository: ['ecr-public:CreateRepository'] },
+    parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    waits: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
+    'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+    'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
+    'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
+};
+//# sourceMappingURL=public-permissions.js.map
+;// CONCATENATED MODULE: ./build/src/iam/permission-actions.js
+
+
+/**
+ * Actions of IAM that permissions need together, such as `ecr:PutImage`: each action once, in the order of the table.
+ */
+function permission_actions_actionsOf(features, isPublic = false) {
+    const table = isPublic
+        ? PUBLIC_PERMISSIONS
+        : PERMISSIONS;
+    const used = PERMISSION_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind] ?? []))];
+    return { registry: all('registry'), repository: all('repository'), key: all('key'), profile: all('profile') };
+}
+//# sourceMappingURL=permission-actions.js.map
+// EXTERNAL MODULE: ./build/src/names/aws.js
+var aws = __nccwpck_require__(7047);
+;// CONCATENATED MODULE: ./build/src/iam/policy.js
+
+
+
+/** Uses that an identity of an account makes: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !PERMISSIONS[name].ownAccount),
+}));
+/** Policy that lets a role or user use these repositories so, and nothing else. */
+function identityPolicy(uses) {
+    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => permission_actions_actionsOf(features, isPublic).registry))];
+    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
+    const groups = groupByActions(uses);
+    const repositories = groups.map(({ actions, resources }, index) => ({
+        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+    }));
+    return {
+        Version: '2012-10-17',
+        Statement: [...login, ...repositories, ...keyStatements(uses), ...signingStatements(uses)],
+    };
+}
+/**
+ * Policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function repositoryPolicy({ features, isPublic }, principal) {
+    const Action = permission_actions_actionsOf(features, isPublic).repository;
+    const Sid = features.includes('push') ? 'PushFromAnotherAccount' : 'ReadFromAnotherAccount';
+    const statement = { Sid, Effect: 'Allow', Principal: { AWS: principal }, Action };
+    return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
+}
+/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
+function groupByActions(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const actions = permission_actions_actionsOf(use.features, use.isPublic).repository;
+        if (actions.length === 0)
+            continue;
+        const key = actions.join();
+        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
+        groups.set(key, { actions, resources: [...resources] });
+    }
+    return [...groups.values()];
+}
+/**
+ * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
+ * the region of its repository.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
+ */
+function keyStatements(uses) {
+    const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]));
+    const numbered = statements.size > 1;
+    return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }));
+}
+function statementFor({ features, isPublic, key, region, account }) {
+    const Action = permission_actions_actionsOf(features, isPublic).key;
+    if (Action.length === 0)
+        return [];
+    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
+    const { arn, alias } = (0,aws/* keyInPolicy */.tk)(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`);
+    const Condition = {
+        [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
+        ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
+    };
+    return [{ Effect: 'Allow', Action, Resource: arn, Condition }];
+}
+/**
+ * What an identity has to be allowed on the signing profiles: they may be another account's, and are in the region of the registry.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html
+ */
+function signingStatements(uses) {
+    const actions = [...new Set(uses.flatMap(({ features, isPublic }) => permission_actions_actionsOf(features, isPublic).profile))];
+    const signed = uses.filter(({ features, isPublic }) => permission_actions_actionsOf(features, isPublic).profile.length > 0);
+    const profiles = new Set(signed.map(({ region }) => {
+        const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
+        return `arn:${partition}:signer:${region ?? '*'}:*:/signing-profiles/*`;
+    }));
+    const [first, ...others] = profiles;
+    if (first === undefined)
+        return [];
+    return [{ Sid: 'Sign', Effect: 'Allow', Action: actions, Resource: others.length === 0 ? first : [first, ...others] }];
+}
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region, isPublic }) {
+    if (isPublic)
+        return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`;
+    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
+    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+}
+/**
+ * Policies that let a principal (undefined: anybody) use these repositories so: its own, and that of each repository
+ * which belongs to another account. None where nothing has to be allowed.
+ */
+const policiesFor = (uses, principal) => titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0);
+function titled(uses, principal) {
+    if (principal === undefined)
+        return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
+    const done = usesBy(principal.account, uses);
+    const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account);
+    return [
+        { title: `For ${principal.arn}`, policy: identityPolicy(done) },
+        ...foreign.flatMap((use) => use.features.includes('mirror')
+            ? cachePolicies(use, principal.arn)
+            : [
+                {
+                    title: `For the repository ${use.name} of account ${use.account}`,
+                    policy: repositoryPolicy(use, principal.arn),
+                },
+            ]),
+    ];
+}
+/**
+ * Policies for a pull-through cache of another account. Its repositories need not be there yet: what fills it stands in the
+ * policy of the registry, which in its older scope takes nothing else, and what reads it in the template that they are made by.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+ */
+function cachePolicies(use, principal) {
+    const { Statement, ...document } = repositoryPolicy(use, principal);
+    const part = (Sid, isMeant, more) => ({
+        ...document,
+        Statement: Statement.map((one) => ({ ...one, Sid, Action: one.Action.filter(isMeant), ...more })),
+    });
+    const isFilling = (action) => FILLING.includes(action);
+    return [
+        {
+            title: `For the registry of account ${use.account} in ${use.region} (aws ecr put-registry-policy)`,
+            policy: part('FillTheCache', isFilling, { Resource: resourceOf(use) }),
+        },
+        {
+            title: `For each repository ${use.name} of account ${use.account}, such as by its creation template`,
+            policy: part('ReadFromAnotherAccount', (action) => !isFilling(action), {}),
+        },
+    ];
+}
+const FILLING = ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
+//# sourceMappingURL=policy.js.map
+;// CONCATENATED MODULE: ./build/src/iam/session-policy.js
+
+
+
+/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
+const MAX_CHARACTERS = 2048;
+/** Session policy that keeps a session to these uses of repositories. */
+function sessionPolicy(uses) {
+    const exact = minified(identityPolicy(uses));
+    if (exact.length <= MAX_CHARACTERS)
+        return { text: exact, warning: undefined };
+    const needs = uses.map(({ features, isPublic }) => permission_actions_actionsOf(features, isPublic));
+    const actions = new Set([
+        ...needs.flatMap(({ registry }) => registry),
+        ...needs.flatMap((one) => [...one.repository, ...one.key, ...one.profile]),
+    ]);
+    const Statement = [{ Effect: 'Allow', Action: [...actions], Resource: '*' }];
+    return {
+        text: minified({ Version: '2012-10-17', Statement }),
+        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
+            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
+    };
+}
+/** Without names of statements and without white space. */
+function minified({ Version, Statement }) {
+    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
+}
+/**
+ * Scopes down the session of each role: limits it to what this step does with it. What is done with one role shares its
+ * session, so its policy is for all of it. Returns the identities in the same order.
+ */
+const scopedIdentities = (all) => all.map(({ identity }) => {
+    const { role } = identity;
+    if (role === undefined)
+        return identity;
+    const shared = all.filter((one) => one.identity.role?.role.arn === role.role.arn).map(({ use }) => use);
+    return { ...identity, role: { ...role, sessionPolicy: sessionPolicy(usesBy(role.role.account, shared)) } };
+});
+/** Destinations with scoped down sessions: `scopedIdentities` for all of them. */
+function scopedDown(destinations, extras) {
+    const uses = repositoryUses(destinations, extras);
+    const all = destinations.flatMap(({ identity }, index) => {
+        const use = uses[index];
+        return use === undefined ? [] : [{ identity, use }];
+    });
+    // They are read as the first destination's identity.
+    const [first] = destinations;
+    const read = first === undefined ? [] : mirrorUses(extras.mirrors).map((use) => ({ identity: first.identity, use }));
+    const identities = scopedIdentities([...all, ...read]);
+    return destinations.map((destination, index) => ({
+        ...destination,
+        identity: identities[index] ?? destination.identity,
+    }));
+}
+/** Warnings about the policies of the sessions: each sentence once. */
+const scopeWarnings = (destinations) => [
+    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
+];
+//# sourceMappingURL=session-policy.js.map
+;// CONCATENATED MODULE: ./build/src/runner/built-commit.js
+
+/**
+ * Reads which commit is built: `head`, HEAD of the checkout that holds the folder `source`, or the commit that an address
+ * names in full. Where there is no HEAD to read, it is the event's, unless the event itself is about another one.
+ */
+function readBuiltCommit(job, source, head) {
+    if (source.kind === 'remote')
+        return commitOfAddress(job, source.address);
+    return head === undefined ? commitUnseen(job) : commitAt(job, head, 'HEAD of the checkout');
+}
+/** A pull_request_target event counts as its pull request, although GitHub runs it on the base branch. */
+function eventRef({ event, payload, ref }) {
+    return event === 'pull_request_target' && typeof payload.number === 'number'
+        ? `refs/pull/${payload.number}/merge`
+        : ref;
+}
+/** Describes a commit and why it is not simply the event's: `78a30bb0c1d2 (HEAD of the checkout, not …)`. */
+const describeCommit = ({ sha, why }) => [sha === '' ? 'unknown' : shortCommit(sha), ...(why === undefined ? [] : [`(${why})`])].join(' ');
+const shortCommit = (sha) => sha.slice(0, 12);
+function commitAt({ context, env }, sha, what) {
+    const followed = followedRun(context);
+    if (followed?.sha === sha) {
+        const isEvents = sha === context.sha && followed.ref === context.ref;
+        return { sha, ref: followed.ref, why: isEvents ? undefined : `the head of the run that this one follows` };
+    }
+    if (context.sha !== '' && !commitsOfEvent(context).includes(sha))
+        return { sha, ref: '', why: `${what}, not ${describeEvent(context)}` };
+    const named = sha === context.sha ? wantedCommit(context, env) : sha;
+    const other = otherSubject(context);
+    if (other === undefined || other.isOnRef)
+        return { sha: named, ref: eventRef(context), why: undefined };
+    return { sha: named, ref: '', why: `the event's commit, in a run that is about ${other.name}` };
+}
+/** Stays the event's word, as long as the event is about its own commit. */
+function commitUnseen({ context, env }) {
+    const other = otherSubject(context);
+    if (other !== undefined) {
+        const why = `this ${context.event} run is about ${other.name}, and no checkout tells what is built`;
+        return { sha: '', ref: other.isOnRef ? context.ref : '', why };
+    }
+    const sha = context.event === 'pull_request_target' ? headOfPullRequest(context) : wantedCommit(context, env);
+    return { sha: sha ?? '', ref: eventRef(context), why: undefined };
+}
+/** A branch or tag in an address has moved, perhaps, when the builder fetches it. */
+function commitOfAddress(job, address) {
+    const [, sha] = FULL_COMMIT.exec(address) ?? [];
+    if (sha !== undefined)
+        return commitAt(job, sha, 'the commit in the input context');
+    const isEvents = (otherSubject(job.context)?.isOnRef ?? true) && namesRef(job, address);
+    return { sha: '', ref: isEvents ? eventRef(job.context) : '', why: MOVING };
+}
+const MOVING = 'the input context is an address without the full id of a commit';
+/** https://docs.docker.com/build/concepts/context/#git-repositories */
+const FULL_COMMIT = /(?:#|[?&](?:checksum|commit)=)([0-9a-f]{40}|[0-9a-f]{64})(?=[:&#]|$)/;
+/** Whether an address is of the event's repository, and at its ref, with or without `refs/heads/`. */
+function namesRef({ context, env }, address) {
+    const [place = '', fragment = ''] = address.split('#', 2);
+    const own = `${(0,runner_context/* githubServer */.Dl)(env)}/${context.repository}`;
+    if (place.replace(/\.git$/, '').toLowerCase() !== own.toLowerCase())
+        return false;
+    const name = fragment.replace(/:.*$/s, '') || ((0,runner_context/* textAt */.$6)(context.payload, 'repository', 'default_branch') ?? '');
+    const ref = eventRef(context);
+    const names = [ref, ref.replace(/^refs\/(heads|tags)\//, ''), ref.replace(/^(refs\/pull\/.+)\/merge$/, '$1/head')];
+    return ref !== '' && names.includes(name);
+}
+/**
+ * The commit of the event that is wanted in tags and labels: its own, or with DOCKER_METADATA_PR_HEAD_SHA the head of the
+ * pull request, as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
+ */
+function wantedCommit(context, env) {
+    const isWanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && context.event.includes('pull_request');
+    return (isWanted ? headOfPullRequest(context) : undefined) ?? context.sha;
+}
+const headOfPullRequest = ({ payload }) => (0,runner_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha');
+/**
+ * The commits that a checkout for this event can be at: a pull request's merge or head, the commit of a branch or of an
+ * annotated tag. GitHub runs pull_request_target with the base branch's commit, which is none of the pull request's.
+ */
+function commitsOfEvent(context) {
+    const { event, payload, sha, ref } = context;
+    const head = headOfPullRequest(context);
+    const pair = event === 'pull_request_target'
+        ? [head, (0,runner_context/* textAt */.$6)(payload, 'pull_request', 'merge_commit_sha')]
+        : [sha, ref.startsWith('refs/pull/') ? head : (0,runner_context/* textAt */.$6)(payload, 'head_commit', 'id')];
+    return pair.filter((one) => one !== undefined);
+}
+const describeEvent = ({ event, sha }) => event === 'pull_request_target' ? 'a commit of the pull request' : `the event's commit ${shortCommit(sha)}`;
+/** Where events that run on the default branch name the commit that they are about. */
+const built_commit_SUBJECTS = {
+    workflow_run: ['workflow_run', 'head_sha'],
+    check_run: ['check_run', 'head_sha'],
+    check_suite: ['check_suite', 'head_sha'],
+    status: ['sha'],
+};
+/**
+ * What an event is about when that is not the commit of its run; undefined when it is. A comment does not tell the commit of
+ * its pull request.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ */
+function otherSubject(context) {
+    const { event, payload, sha, ref } = context;
+    if (event === 'issue_comment')
+        return (0,runner_context/* textAt */.$6)(payload, 'issue', 'pull_request', 'url') ? { name: 'a pull request', isOnRef: false } : undefined;
+    const path = built_commit_SUBJECTS[event];
+    const subject = path && (0,runner_context/* textAt */.$6)(payload, ...path);
+    if (!subject || subject === sha)
+        return undefined;
+    return { name: `the commit ${shortCommit(subject)}`, isOnRef: followedRun(context)?.ref === ref };
+}
+/** The head of the run that a workflow_run event follows, of a branch of this repository. */
+function followedRun({ event, payload }) {
+    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys) ?? '';
+    const [sha, branch] = [run('head_sha'), run('head_branch')];
+    const isOwn = run('repository', 'full_name') === run('head_repository', 'full_name');
+    if (event !== 'workflow_run' || !isOwn || run('repository', 'full_name') === '')
+        return undefined;
+    return sha === '' || branch === '' ? undefined : { sha, ref: `refs/heads/${branch}` };
+}
+//# sourceMappingURL=built-commit.js.map
+;// CONCATENATED MODULE: ./build/src/runner/commit.js
+
+
+/**
+ * Reads the revision that is built from what is built, the event, the environment and what was looked up. `shortLength` is
+ * the length of a short commit hash.
+ */
+function readRevision({ context, env }, source, { now, commitTime, repository, head, origin }, shortLength) {
+    const ref = eventRef(context);
+    const commit = readBuiltCommit({ context, env }, source, head);
+    const defaultBranch = (0,runner_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
+    return {
+        event: context.event,
+        ref,
+        commit,
+        sha: commit.sha,
+        shortSha: commit.sha.slice(0, shortLength),
+        baseRef: baseRefOf(context, ref),
+        defaultBranch,
+        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
+        commitTime,
+        now,
+        project: origin === undefined ? projectOf(context, env, repository) : { ...NAMELESS_PROJECT, ...origin },
+    };
+}
+/** Branch of a revision, such as `main`; undefined when its ref is none. */
+const branchOf = ({ ref }) => after(ref, 'refs/heads/');
+/** Git tag of a revision, such as `v1.2.3`; undefined when its ref is none. */
+const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
+/** Number of a pull request: `12` of `refs/pull/12/merge`. */
+const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+function baseRefOf({ payload }, ref) {
+    if (ref.startsWith('refs/tags/'))
+        return ((0,runner_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,runner_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+}
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
+/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
+function isOnDefaultBranch(event, ref, defaultBranch) {
+    const branch = ref.replace(/^refs\/heads\//, '');
+    if (branch === '')
+        return false;
+    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
+}
+const NAMELESS_PROJECT = { name: '', description: '', url: '', license: '' };
+/** GitHub tells the name of the repository and its own address in every job. */
+function projectOf({ repository: fullName }, env, repository) {
+    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
+    return {
+        name: (0,runner_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,runner_context/* textAt */.$6)(repository, 'description') ?? '',
+        url: (0,runner_context/* textAt */.$6)(repository, 'html_url') ?? address,
+        license: (0,runner_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
+    };
+}
+const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
+//# sourceMappingURL=commit.js.map
+;// CONCATENATED MODULE: ./build/src/runner/pull-request-ref.js
+/** https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/checking-out-pull-requests-locally */
+const REF = /(?:refs\/)?pull\/(\d+)\/(?:head|merge)\b/gi;
+/** Before the ref: `https://github.com/octo/app.git#`, `git@github.com:octo/app?ref=`, `github.com/octo/app/archive/`. */
+const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s#?]+(?::\d+)?[/:]([^/\s]+\/[^/\s#?]+?)(?:\.git)?(?:[#?/]|$)/i;
+/**
+ * The pull requests that texts of inputs name by their refs. A text has addresses, one a line, with `name=` before some. A
+ * folder of such a name is none.
+ */
+const namedPullRequests = (texts) => texts
+    .flatMap((text) => text.split(/\s+/))
+    .filter((word) => /:\/\/|#/.test(word))
+    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '').replace(/%2f/gi, '/')));
+function refsIn(address) {
+    const repository = REPOSITORY.exec(address)?.[1]?.toLowerCase() ?? '';
+    return [...address.matchAll(REF)].map(([text, number = '']) => ({ text, number, repository }));
+}
+//# sourceMappingURL=pull-request-ref.js.map
+;// CONCATENATED MODULE: ./build/src/runner/event-trust.js
+
+
+
+/** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
+const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
+// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
+const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status'];
+/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
+const BRANCH_EVENTS = new Set([
+    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment'],
+]);
+/** Whether a run of this event builds what its branch has. False for an event that nobody named. */
+const isBranchEvent = (event) => BRANCH_EVENTS.has(event);
+/**
+ * Judges whose code is built, by the event (https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows)
+ * and by `sources`, the texts of the inputs that say what is built. pull_request_target and workflow_run have the credentials
+ * of the base repository also for a fork's pull request, so that there its own code needs a proof:
+ * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
+ */
+function judgeEvent(context, sources) {
+    const { event, actor, payload } = context;
+    if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
+        const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
+        return { kind: 'no-credentials', reason: `GitHub keeps the secrets of Actions from ${what}` };
+    }
+    if (PULL_REQUEST_EVENTS.includes(event) && isFromFork(payload))
+        return { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
+    const code = foreignCode(context) ?? strangePullRequest(context, sources);
+    if (code === undefined)
+        return { kind: 'own' };
+    const reason = `this ${event} run is about code of ${code}, and has the credentials of ${(0,base_result/* quoted */.TL)(context.repository)}`;
+    return { kind: 'foreign', reason };
+}
+/** Whether a pull request is from another repository than the one it goes to; GitHub itself gives such a run nothing. */
+const isFromFork = (payload) => (0,runner_context/* textAt */.$6)(payload, ...BASE) !== undefined && (0,runner_context/* textAt */.$6)(payload, ...BASE) !== (0,runner_context/* textAt */.$6)(payload, ...HEAD);
+const BASE = ['pull_request', 'base', 'repo', 'full_name'];
+const HEAD = ['pull_request', 'head', 'repo', 'full_name'];
+/** Whose code a run with credentials is about, in words; undefined when the event proves that it is this repository's. */
+function foreignCode({ event, payload }) {
+    if (event === 'pull_request_target')
+        return unlike((0,runner_context/* textAt */.$6)(payload, ...BASE), (0,runner_context/* textAt */.$6)(payload, ...HEAD));
+    return event === 'workflow_run' ? foreignRun(payload) : undefined;
+}
+/** A run after one of workflow_run or pull_request_target names the repository itself, whoever's code that one built. */
+function foreignRun(payload) {
+    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys);
+    const stranger = unlike(run('repository', 'full_name'), run('head_repository', 'full_name'));
+    if (stranger !== undefined || isBranchEvent(run('event')))
+        return stranger;
+    const earlier = run('event');
+    return earlier ? `an earlier run of ${(0,base_result/* quoted */.TL)(earlier)}, which may be a stranger's` : NAMELESS;
+}
+const NAMELESS = 'a repository that the event does not name';
+/** Two names that are there and equal are the proof. A fork that was deleted has no name. */
+function unlike(base, head) {
+    if (!base)
+        return head ? (0,base_result/* quoted */.TL)(head) : NAMELESS;
+    if (!head)
+        return 'a repository that was deleted, or that the event does not name';
+    return head === base ? undefined : (0,base_result/* quoted */.TL)(head);
+}
+/**
+ * A pull request that the inputs name and the event is not about, in words: with `issue_comment` or `workflow_dispatch`, for
+ * instance, nothing tells whose it is. Undefined when there is none.
+ */
+function strangePullRequest(context, sources) {
+    const own = ownNumber(context);
+    const isOwn = ({ repository, number }) => number === own && repository === context.repository.toLowerCase();
+    const strange = namedPullRequests(sources).find((one) => !isOwn(one));
+    return strange && `the pull request ${(0,base_result/* quoted */.TL)(strange.text)}`;
+}
+/** The number of the pull request that the event is about; undefined when it is about none. */
+function ownNumber({ event, payload, ref }) {
+    if (event === 'pull_request_target')
+        return typeof payload.number === 'number' ? `${payload.number}` : undefined;
+    return PULL_REQUEST_EVENTS.includes(event) ? /^refs\/pull\/(\d+)\//.exec(ref)?.[1] : undefined;
+}
+/** Reason why a run is taken to have no credentials; undefined when it may have some. */
+const whyNoCredentials = (trust) => trust.kind === 'own' ? undefined : trust.reason;
+//# sourceMappingURL=event-trust.js.map
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
+;// CONCATENATED MODULE: ./build/src/image-metadata/date-formats.js
+let moment;
+/**
+ * Loads what formats dates, where one of these texts may ask for that: most jobs have no date in a template, and the zones of the
+ * world take a sixth of the time in which this step starts. The functions below throw an Error where it was not loaded.
+ */
+async function loadDateFormats(texts) {
+    if (!texts.some((text) => /\{\{[^}]*date/.test(text ?? '')))
+        return;
+    // With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
+    const library = await __nccwpck_require__.e(/* import() */ 282).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6282, 19));
+    moment = library.default;
+}
+function loaded() {
+    if (moment === undefined)
+        throw new Error('nobody has loaded the formats of dates');
+    return moment;
+}
+/** Name of a time zone as it is written; undefined where there is none of that name. */
+const zoneNamed = (name) => loaded().tz.zone(name)?.name;
+/** Names of all time zones. */
+const zoneNames = () => loaded().tz.names();
+/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
+const formatDate = (date, format, zone) => loaded()(date).tz(zone).format(format);
+//# sourceMappingURL=date-formats.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/template.js
+
+
+
+const DATES = ['date', 'commit_date'];
+/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
+const SCOPES = {
+    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
+    schedule: DATES,
+    version: ['raw', 'version', 'major', 'minor', 'patch'],
+};
+/** Names of the expressions that a scope has. */
+const expressionsOf = (scope) => SCOPES[scope];
+/**
+ * Parses a text with expressions, of which `scope` says which there may be. docker/metadata-action uses Handlebars, of which
+ * it documents a closed set: these. A template engine would compile the text to code, which is more than a tag needs.
+ * A problem shows nothing of the text but names of this set, and where it stands: a value with "{{" in it may be secret,
+ * and a part of it is no mask of the runner.
+ */
+function parseTemplate(text, scope) {
+    const pieces = splitTemplate(text, scope);
+    const faulty = pieces.map(({ expression }) => expression).find((one) => one?.ok === false);
+    if (faulty?.ok === false)
+        return faulty;
+    return (0,base_result/* parsed */.Yz)(pieces.map((piece) => (piece.expression?.ok ? piece.expression.value : piece.text)));
+}
+/** Splits a text into expressions, good and bad, and what is between them. Of pieces, none is empty. */
+function splitTemplate(text, scope) {
+    const pieces = [];
+    let at = 0;
+    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
+        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
+        const braces = text.startsWith('{{{', open) ? 3 : 2;
+        const close = text.indexOf('}'.repeat(braces), open + braces);
+        const end = close < 0 ? text.length : close + braces;
+        const where = `at character ${open + 1}`;
+        const expression = close < 0
+            ? (0,base_result/* refused */.J5)(`the expression ${where} has no closing ${(0,base_result/* quoted */.TL)('}'.repeat(braces))}`)
+            : parseExpression(text.slice(open + braces, close).trim(), scope, where);
+        pieces.push({ text: text.slice(at, open), expression: undefined }, { text: text.slice(open, end), expression });
+        at = end;
+    }
+    pieces.push({ text: text.slice(at), expression: undefined });
+    return pieces.filter((piece) => piece.text !== '');
+}
+/** Renders a template: replaces its expressions by their values. */
+const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
+/** Whether a template uses one of these expressions. */
+const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
+/** Whether a template is one expression and nothing else. */
+const isOnly = (template, name) => template.length === 1 && uses(template, name);
+function renderExpression({ name, format }, values) {
+    const value = values[name] ?? '';
+    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
+}
+/** `where` is its place in the whole text: `at character 7`. */
+function parseExpression(text, scope, where) {
+    const known = SCOPES[scope];
+    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
+    const rest = text.slice(name.length);
+    if (!known.includes(name)) {
+        return (0,base_result/* refused */.J5)(`the expression ${where} is not one that is known here; ${(0,base_text/* didYouMean */.au)(braced(name), known.map(braced))}`);
+    }
+    if (DATES.includes(name)) {
+        const format = parseFormat(rest, `${braced(name)} ${where}`);
+        return format.ok ? (0,base_result/* parsed */.Yz)({ name, format: format.value }) : format;
+    }
+    return rest === ''
+        ? (0,base_result/* parsed */.Yz)({ name, format: undefined })
+        : (0,base_result/* refused */.J5)(`${braced(name)} ${where} takes nothing after its name`);
+}
+const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
+/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
+const MAX_FORMAT = 300;
+/** `which` is the expression that it is of: `{{date}} at character 7`. */
+function parseFormat(rest, which) {
+    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
+    if (format === undefined || rest.length > MAX_FORMAT) {
+        return (0,base_result/* refused */.J5)(`${which} is not written like {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Berlin'}}`);
+    }
+    if (attribute !== undefined && attribute !== 'tz')
+        return (0,base_result/* refused */.J5)(`${which} has an attribute that is not tz`);
+    const known = zoneNamed(zone ?? 'UTC');
+    return known === undefined
+        ? (0,base_result/* refused */.J5)(`${which} names no time zone; ${(0,base_text/* didYouMean */.au)(zone ?? '', zoneNames())}`)
+        : (0,base_result/* parsed */.Yz)({ format, zone: known });
+}
+const braced = (name) => `{{${name}}}`;
+//# sourceMappingURL=template.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/attributes.js
+
+
+
+/** Attributes of each type of rule, beside those of all. */
+const OWN = {
+    schedule: ['pattern'],
+    semver: ['pattern', 'value', 'match'],
+    pep440: ['pattern', 'value', 'match'],
+    match: ['pattern', 'group', 'value'],
+    edge: ['branch'],
+    ref: ['event'],
+    raw: ['value'],
+    sha: ['format'],
+};
+const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix'];
+const TYPES = Object.keys(OWN);
+/** The attributes of one rule. Reading one that is wrong notes a problem and returns undefined. */
+class Attributes {
+    problems = [];
+    /** undefined when it is not a known one. */
+    type;
+    #values = new Map();
+    constructor(fields) {
+        for (const { name, value } of fields.map(splitAttribute))
+            this.#values.set(name ?? 'value', value);
+        const type = this.text('type') ?? 'raw';
+        this.type = TYPES.find((known) => known === type);
+        if (this.type === undefined)
+            this.problems.push(`${(0,base_result/* quoted */.TL)(type)} is not a type of rule; ${(0,base_text/* didYouMean */.au)(type, TYPES)}`);
+        else
+            this.#checkNames(this.type);
+    }
+    /** Text of an attribute; undefined when it is not given. */
+    text(name) {
+        return this.#values.get(name);
+    }
+    /** Text of an attribute that the rule cannot do without. */
+    needed(name) {
+        const text = this.text(name);
+        if (text === undefined)
+            this.problems.push(`it has no ${name}`);
+        return text;
+    }
+    /** Template in an attribute; undefined when it is not given or wrong. */
+    template(name, scope, text = this.text(name)) {
+        if (text === undefined)
+            return undefined;
+        const template = parseTemplate(text, scope);
+        if (template.ok)
+            return template.value;
+        this.problems.push(`${name}: ${template.problem}`);
+        return undefined;
+    }
+    /** Word that an attribute is, one of `words`; undefined when it is not given or another one. */
+    word(name, words, text = this.text(name)) {
+        const word = words.find((known) => known === text);
+        if (text !== undefined && word === undefined) {
+            this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not one of: ${words.join(', ')}; ${(0,base_text/* didYouMean */.au)(text, words)}`);
+        }
+        return word;
+    }
+    /** Number that an attribute is. `form` is how it is written, and `what` says so in a problem. */
+    number(name, form, what) {
+        const text = this.text(name);
+        if (text === undefined)
+            return undefined;
+        if (form.test(text))
+            return Number(text);
+        this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not ${what}`);
+        return undefined;
+    }
+    #checkNames(type) {
+        const known = [...OF_ALL, ...OWN[type]];
+        for (const name of this.#values.keys()) {
+            if (!known.includes(name)) {
+                this.problems.push(`type=${type} has no attribute ${(0,base_result/* quoted */.TL)(name)}; ${(0,base_text/* didYouMean */.au)(name, known)}`);
+            }
+        }
+    }
+}
+/** What a field of a rule begins with: the name of its attribute. */
+const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
+/**
+ * Splits a field `name=value` of a rule into its name, in lower case, and its value; no name when the field is a value
+ * alone.
+ */
+function splitAttribute(field) {
+    const [start = '', name] = KEY.exec(field) ?? [];
+    return name === undefined
+        ? { name: undefined, value: field }
+        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
+}
+//# sourceMappingURL=attributes.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/rule.js
+
+
+/** Priorities of the types of rules: https://github.com/docker/metadata-action#priority-attribute */
+const PRIORITIES = {
+    schedule: 1000,
+    semver: 900,
+    pep440: 900,
+    match: 800,
+    edge: 700,
+    ref: 600,
+    raw: 200,
+    sha: 100,
+};
+/**
+ * Parses a line of the input tags, such as `type=raw,value=v1`. Returns the rule; calls `refuse` with each problem and
+ * returns undefined when there are any.
+ */
+function parseRule(text, match, refuse) {
+    const attributes = new Attributes(splitRuleFields(text));
+    const kind = attributes.type && readKind(attributes.type, attributes, match);
+    const rule = kind && {
+        ...kind,
+        text,
+        enable: attributes.template('enable', 'global') ?? ['true'],
+        priority: attributes.number('priority', /^-?\d{1,9}(\.\d{1,9})?$/, 'a number such as 500') ?? PRIORITIES[kind.type],
+        prefix: attributes.template('prefix', 'global') ?? ownPrefix(kind),
+        suffix: attributes.template('suffix', 'global'),
+    };
+    for (const problem of attributes.problems)
+        refuse(`${(0,base_result/* quoted */.TL)(text)}: ${problem}`);
+    return attributes.problems.length > 0 ? undefined : rule;
+}
+function ownPrefix(kind) {
+    if (kind.type === 'sha')
+        return ['sha-'];
+    return kind.type === 'ref' && kind.event === 'pr' ? ['pr-'] : undefined;
+}
+/** undefined only together with a problem. */
+function readKind(type, attributes, match) {
+    switch (type) {
+        case 'schedule':
+            return { type, pattern: attributes.template('pattern', 'schedule') ?? ['nightly'] };
+        case 'semver':
+        case 'pep440':
+            return readVersion(type, attributes, match);
+        case 'match':
+            return readMatch(attributes, match);
+        case 'edge':
+            return { type, branch: attributes.text('branch') || undefined };
+        case 'ref': {
+            const event = attributes.word('event', ['branch', 'tag', 'pr'], attributes.needed('event'));
+            return event && { type, event };
+        }
+        case 'raw': {
+            const value = attributes.template('value', 'global', attributes.needed('value'));
+            return value && { type, value };
+        }
+        case 'sha':
+            return { type, format: attributes.word('format', ['short', 'long']) ?? 'short' };
+    }
+}
+function readVersion(type, attributes, match) {
+    const pattern = attributes.template('pattern', 'version', attributes.needed('pattern'));
+    const expression = attributes.text('match') || undefined;
+    if (expression !== undefined)
+        checkExpression('match', { source: expression, flags: '' }, attributes, match);
+    return pattern && { type, pattern, value: readValue(attributes), match: expression };
+}
+function readMatch(attributes, match) {
+    const text = attributes.needed('pattern');
+    if (text === undefined)
+        return undefined;
+    // `/…/i` is an expression with flags; anything else is the expression itself.
+    const [, source = text, flags = ''] = /^\/(.+)\/([^/]*)$/s.exec(text) ?? [];
+    checkExpression('pattern', { source, flags }, attributes, match);
+    const group = attributes.number('group', /^\d{1,4}$/, 'the number of a group') ?? 0;
+    return { type: 'match', pattern: { source, flags }, group, value: readValue(attributes) };
+}
+/** An empty value is no value, so that a workflow can leave it empty. */
+const readValue = (attributes) => attributes.text('value') ? attributes.template('value', 'global') : undefined;
+function checkExpression(name, { source, flags }, attributes, match) {
+    const result = match(source, flags, '');
+    if (result.kind === 'invalid')
+        attributes.problems.push(`${name}: ${result.problem}`);
+    if (result.kind === 'slow')
+        attributes.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(source)} takes too long; make it simpler`);
+}
+/** A regular expression's `{1,3}`. */
+const QUANTIFIER = /\{\d*,\d*\}/y;
+/**
+ * Splits a line of the input tags at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as
+ * `{1,3}`, and inside a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields,
+ * trimmed, without empty ones.
+ */
+function splitRuleFields(line) {
+    const lastClose = line.lastIndexOf('}}');
+    const fields = [];
+    let start = 0;
+    let isBlank = true;
+    for (let at = 0; at < line.length;) {
+        if (line[at] === ',') {
+            fields.push(line.slice(start, at));
+            at += 1;
+            start = at;
+            isBlank = true;
+            continue;
+        }
+        const end = isBlank && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
+        isBlank &&= /^\s$/.test(line.slice(at, end));
+        at = end;
+    }
+    return [...fields, line.slice(start)].map((text) => rule_unquoted(text.trim())).filter((text) => text !== '');
+}
+/** Whether a line is a rule: it has an attribute, or an expression. */
+const rule_isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
+/** The end of what begins at a character and holds together. */
+function groupEnd(line, at, lastClose) {
+    if (line.startsWith('{{', at) && at < lastClose)
+        return line.indexOf('}}', at) + 2;
+    QUANTIFIER.lastIndex = at;
+    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
+}
+/** The end of a quoted stretch; of an open one it is the end of the line. */
+function quoteEnd(line, at) {
+    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
+        if (line[end + 1] !== '"')
+            return end + 1;
+    }
+    return line.length;
+}
+const rule_unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
+//# sourceMappingURL=rule.js.map
+;// CONCATENATED MODULE: ./build/src/base/name-value.js
+/** Splits `NAME=value` at the first "=", or takes `NAME` alone. */
+function splitNameValue(text) {
+    const equals = text.indexOf('=');
+    return equals < 0 ? { name: text, value: undefined } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
+}
+//# sourceMappingURL=name-value.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/recommended-policy.js
+/** How long what is only passing stays: longer than a holiday, and than most pull requests. */
+const PASSING_DAYS = 14;
+/**
+ * The rules, in the order in which they apply. ECR judges images, not tags: one with a tag that an earlier rule names is
+ * never touched by a later one, and that is how an image stays that has a passing tag beside a lasting one, as the one that a
+ * pull request takes from its base, or one whose step died before it removed its staging tag.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ */
+const RULES = [
+    { pattern: 'buildcache-*..*', days: PASSING_DAYS, what: 'Caches of builds' },
+    { pattern: 'latest', days: undefined, what: 'The newest images' },
+    { pattern: '*.*.*', days: undefined, what: 'Versions' },
+    { pattern: 'fp-pr-*', days: PASSING_DAYS, what: 'Images that pull requests built for reuse' },
+    { pattern: 'fp-*', days: undefined, what: 'Images that branches built for reuse' },
+    { pattern: 'pr-*', days: PASSING_DAYS, what: 'Images of pull requests' },
+    { pattern: 'sha-*', days: undefined, what: 'Images of commits' },
+    { pattern: 'part-*-*-*-*', days: PASSING_DAYS, what: 'Parts that were never joined' },
+    { pattern: 'staging-*-*', days: PASSING_DAYS, what: 'Images that never passed the gate' },
+    { pattern: undefined, days: 1, what: 'Images without a tag' },
+];
+/** A rule can only say when an image goes: this is a hundred years. */
+const NEVER = 36_500;
+/** The recommended lifecycle policy, as JSON without white space. */
+const RECOMMENDED_POLICY = JSON.stringify({
+    rules: RULES.map((rule, place) => ({
+        rulePriority: place + 1,
+        description: describeRule(rule),
+        selection: {
+            ...(rule.pattern === undefined
+                ? { tagStatus: 'untagged' }
+                : { tagStatus: 'tagged', tagPatternList: [rule.pattern] }),
+            countType: 'sinceImagePushed',
+            countUnit: 'days',
+            countNumber: rule.days ?? NEVER,
+        },
+        action: { type: 'expire' },
+    })),
+});
+/** Describes the rules of the recommended policy, a line for each: `pr-*: images of pull requests go after 14 days`. */
+const describeRecommendedPolicy = () => [
+    ...RULES.map((rule) => `${rule.pattern ?? 'untagged'}: ${describeRule(rule)}`),
+    'everything else: stays',
+];
+function describeRule({ what, days }) {
+    return days === undefined ? `${what} stay` : `${what} go after ${days} ${days === 1 ? 'day' : 'days'}`;
+}
+//# sourceMappingURL=recommended-policy.js.map
+// EXTERNAL MODULE: ./build/src/runner/file-problems.js
+var file_problems = __nccwpck_require__(797);
+;// CONCATENATED MODULE: ./build/src/inputs/documents.js
+
+
+
+
+/**
+ * Reads the catalog data, which the gallery shows; undefined when no input says it. The limits are those of the API:
+ * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
+ */
+function readCatalog(reader) {
+    const { content: read } = reader.files;
+    const catalog = {
+        description: reader.parsed('public-description', (text) => within(text, 1024)),
+        about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
+        usage: reader.parsed('public-usage', (text) => parseMarkdown(text, read)),
+        architectures: readWords(reader, 'public-architectures'),
+        systems: readWords(reader, 'public-operating-systems'),
+    };
+    return CATALOG_INPUTS.some((input) => reader.text(input) !== undefined) ? catalog : undefined;
+}
+/** One word that ends with ".md" is the path of a file; anything else is the text itself. */
+function parseMarkdown(text, read) {
+    if (!/^\S+\.md$/i.test(text))
+        return within(text, 25_600);
+    const content = readFileText(text, read);
+    return content.ok ? within(content.value.trim(), 25_600) : content;
+}
+const within = (text, most) => text.length <= most ? (0,base_result/* parsed */.Yz)(text) : (0,base_result/* refused */.J5)(`it has ${text.length} characters; ECR Public takes ${most}`);
+function readWords(reader, input) {
+    const words = reader.list(input, { commas: 'separate' });
+    const long = words.find((word) => word.length > 50);
+    if (long !== undefined)
+        reader.refuse(input, `${(0,base_result/* quoted */.TL)(long)} has ${long.length} characters; ECR Public takes 50`);
+    if (words.length > 50)
+        reader.refuse(input, `it has ${words.length} items; ECR Public takes 50`);
+    return words.length === 0 ? undefined : words;
+}
+/** More than any policy or list has, white space included. */
+const MAX_BYTES = 1_000_000;
+const REASONS = {
+    missing: 'there is no such file; give a path seen from the workspace, or the text itself',
+    directory: 'it is a folder, not a file',
+    special: 'it is not a regular file',
+    large: `it has more than ${MAX_BYTES} bytes`,
+};
+/**
+ * Reads an input that is a JSON document, the path of a file with one, or the word for one that is ready: what begins with
+ * "{" is the document itself. Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ */
+function readDocument(reader, input, rules) {
+    return reader.parsed(input, (text) => {
+        const { ready } = rules;
+        if (text.toLowerCase() === ready?.word)
+            return (0,base_result/* parsed */.Yz)(ready.document);
+        if (text.startsWith('{'))
+            return parseDocument(text, 'it', rules);
+        const content = readFileText(text, reader.files.content);
+        if (content.ok)
+            return parseDocument(content.value, (0,base_result/* quoted */.TL)(text), rules);
+        const isWord = /^[a-z-]+$/i.test(text) && reader.files.content(text, MAX_BYTES) === 'missing';
+        return ready !== undefined && isWord ? (0,base_result/* refused */.J5)(`${content.problem}; ${(0,base_text/* didYouMean */.au)(text, [ready.word])}`) : content;
+    });
+}
+/** Reads the text of a file that an input names, without a byte order mark; or why there is none. */
+function readFileText(path, read) {
+    const content = read(path, MAX_BYTES);
+    if (typeof content === 'string')
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)}: ${REASONS[content]}`);
+    if (!(content instanceof Uint8Array))
+        return (0,base_result/* refused */.J5)((0,file_problems/* closedProblem */._O)(path, content));
+    return (0,base_result/* parsed */.Yz)(Buffer.from(content)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''));
+}
+function parseDocument(text, what, { list, most }) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (error) {
+        return (0,base_result/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
+    }
+    if (typeof value !== 'object' || value === null || !(list in value)) {
+        return (0,base_result/* refused */.J5)(`${what} is not a JSON object with ${(0,base_result/* quoted */.TL)(list)}`);
+    }
+    const compact = JSON.stringify(value);
+    if (compact.length <= most)
+        return (0,base_result/* parsed */.Yz)(compact);
+    return (0,base_result/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+}
+/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
+const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
+//# sourceMappingURL=documents.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repository-settings.js
+
+
+
+
+
+
+
+/** The inputs that say how a private repository shall be, and no other. */
+const PRIVATE_INPUTS = [
+    'image-tag-mutability',
+    'image-tag-mutability-exclusions',
+    'scan-on-push',
+    'encryption-type',
+    'kms-key',
+    'lifecycle-policy',
+    'repository-policy',
+];
+/** All inputs that say how a repository shall be. */
+const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS];
+/** Reads the settings of the repository itself. Limits are those of ECR's API. */
+function readRepositorySettings(reader) {
+    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
+    const settings = {
+        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
+        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
+        desired: readDesired(reader),
+    };
+    refuseWithoutEffect(reader, settings);
+    return settings;
+}
+const RECOMMENDED = { word: 'recommended', document: RECOMMENDED_POLICY };
+function readDesired(reader) {
+    return {
+        mutability: readMutability(reader),
+        scanOnPush: reader.boolean('scan-on-push'),
+        encryption: readEncryption(reader),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
+        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720, ready: RECOMMENDED }),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+        repositoryPolicy: readDocument(reader, 'repository-policy', { list: 'Statement', most: 10_240 }),
+        tags: readTags(reader),
+        catalog: readCatalog(reader),
+    };
+}
+/** Part of the settings that is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
+function publicPart({ create, mode, desired }) {
+    const { tags, catalog } = desired;
+    return part(create, mode, { ...NOTHING, tags, catalog });
+}
+/** Part of the settings that is for a private repository: no gallery shows it. */
+const privatePart = ({ create, mode, desired }) => part(create, mode, { ...desired, catalog: undefined });
+/** Where nothing is wanted, nothing is compared. */
+const part = (create, mode, desired) => ({ create, mode: isEmpty(desired) ? 'create' : mode, desired });
+const NOTHING = {
+    mutability: undefined,
+    scanOnPush: undefined,
+    encryption: undefined,
+    lifecyclePolicy: undefined,
+    repositoryPolicy: undefined,
+    tags: [],
+    catalog: undefined,
+};
+/** Settings with which nothing is done about the repository itself. */
+const AS_IT_IS = { create: 'never', mode: 'create', desired: NOTHING };
+/** Refuses inputs that have no effect on any of the repositories. */
+function refuseForeign(reader, kinds) {
+    const refuse = (inputs, of, named) => {
+        for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
+            reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`);
+        }
+    };
+    if (!kinds.private)
+        refuse(PRIVATE_INPUTS, 'private', 'public');
+    if (!kinds.public)
+        refuse(CATALOG_INPUTS, 'public', 'private');
+}
+/** An input that changes nothing is a mistake that nobody would notice. */
+function refuseWithoutEffect(reader, { create, mode }) {
+    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
+    const [first] = given;
+    if (mode !== 'create' && first === undefined) {
+        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
+    }
+    if (mode === 'create' && create !== 'missing' && first !== undefined) {
+        const word = create === 'never' ? 'false' : create;
+        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
+            'Set repository-settings to check or apply, or leave the others away');
+    }
+}
+const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
+const EXCLUSIONS = 'image-tag-mutability-exclusions';
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
+const MOST_FILTERS = 5;
+function readMutability(reader) {
+    const kind = reader.word('image-tag-mutability', MUTABILITIES);
+    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
+    const exclusions = all.flatMap((text) => {
+        const filter = parseFilter(text);
+        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
+    });
+    if (all.length > MOST_FILTERS)
+        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
+    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
+    if (all.length > 0 && !excluding) {
+        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
+        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
+    }
+    if (excluding && all.length === 0)
+        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
+    return kind && { kind, exclusions };
+}
+/** A filter is a text in which "*" stands for any characters. */
+function parseFilter(text) {
+    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
+    }
+    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
+    return text.split('*').length > 3 ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has more than two "*"`) : (0,base_result/* parsed */.Yz)(text);
+}
+/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
+function readEncryption(reader) {
+    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
+    const key = reader.parsed('kms-key', aws/* parseKmsKey */.Y5);
+    if (key === undefined)
+        return type && { type, key };
+    if (type === 'AES256')
+        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
+    return { type: type ?? 'KMS', key };
+}
+const MOST_TAGS = 50;
+function readTags(reader) {
+    const input = 'repository-tags';
+    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
+        const tag = parseResourceTag(text);
+        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
+    });
+    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
+    if (twice !== undefined)
+        reader.refuse(input, `${(0,base_result/* quoted */.TL)(twice.key)} is there twice`);
+    if (tags.length > MOST_TAGS)
+        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
+    return tags;
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
+function parseResourceTag(text) {
+    const pair = splitNameValue(text);
+    const [key, value] = [pair.name.trim(), pair.value?.trim()];
+    if (value === undefined || key === '')
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a tag such as "team=web"`);
+    if (/^aws:/i.test(key))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
+    if (key.length > 128)
+        return (0,base_result/* refused */.J5)(`the key ${(0,base_result/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
+    if (value.length > 256)
+        return (0,base_result/* refused */.J5)(`the value of ${(0,base_result/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
+    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
+    if (other !== undefined)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} contains ${(0,base_result/* quoted */.TL)(other)}, which no tag may have`);
+    return (0,base_result/* parsed */.Yz)({ key, value });
+}
+//# sourceMappingURL=repository-settings.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
+
+
+
+
+
+
+
+
+/** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
+const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
+/**
+ * Reads the repositories that the image goes to. Undefined when the input cannot be used; what is wrong has been noted
+ * then. None where `withoutVariables` says that GitHub gave this run no variables, and the names were to come from some.
+ */
+function readRepositories(reader, withoutVariables = false) {
+    const before = reader.problems.length;
+    const lines = reader.list('repository', { commas: 'fields' });
+    if (reader.problems.length > before)
+        return undefined;
+    if (withoutVariables && lines.every((line) => (0,names_repository/* hasEmptyPart */.Js)(splitRuleFields(line)[0] ?? ''))) {
+        reader.notes.push({ level: 'info', text: NO_VARIABLES });
+        return [];
+    }
+    if (lines.length === 0)
+        return reader.miss('repository', missingProblem(reader));
+    const read = lines.flatMap((line) => readLine(reader, line) ?? []);
+    for (const line of read)
+        refuseContradictions(reader, line);
+    refuseRepeated(reader, read);
+    if (reader.problems.length > before)
+        return undefined;
+    const first = read.findIndex(({ address }) => address.registry?.kind !== 'public');
+    return read.map((line, index) => ({ ...line, keepsCache: index === first }));
+}
+const NO_VARIABLES = 'The input repository is empty: GitHub gives the variables of a repository to no run of a fork. The image is built all the same, and has no name.';
+/** A tag that is written as a reference names the repository, as docker/build-push-action needs no other input for. */
+function missingProblem(reader) {
+    const references = (reader.text('tags') ?? '').match(/[^\s,"]*\/[^\s,"]*:[^\s,"]+/g) ?? [];
+    const named = references.map((text) => (0,image_reference/* printRepository */.mK)((0,image_reference/* splitReference */.mQ)(text).repository).replace(/^\/+/, ''));
+    return named[0] !== undefined && (0,names_repository/* parseRepositoryAddress */.A5)(named[0]).ok
+        ? `it is missing; give the name of an ECR repository: the input tags names ${(0,base_result/* quoted */.TL)(named[0])}`
+        : 'it is missing; give the name of an ECR repository, such as my-app';
+}
+function readLine(reader, line) {
+    const [first = '', ...others] = splitRuleFields(line);
+    const address = accepted(reader, parseInAnyCase(reader, first));
+    const attributes = readAttributes(reader, others);
+    const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
+    const own = {
+        role: read(attributes['role-to-assume'], aws/* parseRole */.gP),
+        region: read(attributes['aws-region'], aws/* parseRegion */.cf),
+        account: read(attributes['registry-id'], aws/* parseAccountId */.cK),
+    };
+    return address && { address, ...own };
+}
+/**
+ * Parses a repository's address, whose capital letters become small ones, as docker/metadata-action makes them: the
+ * expressions of a workflow cannot do that with `${{ github.repository }}`.
+ */
+function parseInAnyCase(reader, text) {
+    const small = (0,names_repository/* inSmallLetters */.SV)(text);
+    const lowered = (0,names_repository/* parseRepositoryAddress */.A5)(small);
+    if (small === text || !lowered.ok)
+        return (0,names_repository/* parseRepositoryAddress */.A5)(text);
+    reader.notes.push({
+        level: 'info',
+        text: `The input repository, ${(0,base_result/* quoted */.TL)(text)}, has capital letters, which ECR does not take: the repository is ${(0,names_repository/* addressText */.GI)(lowered.value)}.`,
+    });
+    return (0,base_result/* parsed */.Yz)(lowered.value);
+}
+const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
+function readAttributes(reader, fields) {
+    const attributes = new Map();
+    for (const field of fields) {
+        const { name, value } = splitAttribute(field);
+        const known = ATTRIBUTES.find((attribute) => attribute === name);
+        if (known === undefined) {
+            const list = ATTRIBUTES.map((attribute) => `${attribute}=…`).join(', ');
+            reader.refuse('repository', `${(0,base_result/* quoted */.TL)(field)} is not one of: ${list}; another repository stands on a line of its own`);
+        }
+        else if (attributes.has(known)) {
+            reader.refuse('repository', `${known} is there twice for one repository`);
+        }
+        else {
+            attributes.set(known, value);
+        }
+    }
+    return Object.fromEntries(attributes);
+}
+/** A URI says account and region itself. */
+function refuseContradictions(reader, { address, region, account }) {
+    const { registry } = address;
+    if (registry === undefined)
+        return;
+    const uri = (0,names_repository/* addressText */.GI)(address);
+    if (registry.kind === 'public') {
+        if (region !== undefined)
+            reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
+        return;
+    }
+    if (region !== undefined && region !== registry.region) {
+        reader.refuse('repository', `aws-region=${region} contradicts ${uri}, whose region is ${registry.region}`);
+    }
+    if (account !== undefined && account !== registry.account) {
+        reader.refuse('repository', `registry-id=${account} contradicts ${uri}, whose account is ${registry.account}`);
+    }
+}
+function refuseRepeated(reader, lines) {
+    const seen = new Set();
+    for (const { address, region, account } of lines) {
+        const own = address.registry === undefined ? [region, account] : [];
+        const key = JSON.stringify([(0,names_repository/* addressText */.GI)(address), ...own]);
+        if (seen.has(key))
+            reader.refuse('repository', `${(0,names_repository/* addressText */.GI)(address)} is there twice`);
+        seen.add(key);
+    }
+}
+/**
+ * Reads the destination that a line of the input repository stands for. Undefined when nothing says which region it is
+ * in.
+ */
+function readDestination(reader, line, { account, region, identities, repositorySettings }) {
+    const { address, keepsCache } = line;
+    const registryRegion = regionOf(line) ?? region;
+    if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
+        reader.refuse('registry-id', `${account} contradicts the input repository, whose account is ${address.registry.account}`);
+    }
+    if (registryRegion === undefined)
+        return undefined;
+    const role = line.role ?? identities.role;
+    return {
+        address,
+        account: address.registry?.kind === 'private' ? address.registry.account : (line.account ?? account),
+        region: registryRegion,
+        identity: {
+            region: line.region ?? region ?? registryRegion,
+            keys: identities.keys,
+            role: role && { role, ...identities.details },
+            attempts: identities.attempts,
+            allowedAccounts: identities.allowedAccounts,
+        },
+        repositorySettings: address.registry?.kind === 'public' ? publicPart(repositorySettings) : privatePart(repositorySettings),
+        keepsCache,
+    };
+}
+function regionOf({ address: { registry }, region }) {
+    if (registry === undefined)
+        return region;
+    return registry.kind === 'public' ? names_registry/* PUBLIC_REGION */.Ne : registry.region;
+}
+/**
+ * Describes a destination as its reader knows it, before its registry was asked: by its URI, else by name and region.
+ */
+function describeDestination({ address, account, region }) {
+    if (address.registry !== undefined)
+        return (0,names_repository/* addressText */.GI)(address);
+    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
+}
+//# sourceMappingURL=repositories.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/destinations.js
+
+
+
+
+/**
+ * Reads the destinations of an image: what their lines in the input repository say, and the inputs about registry, identity
+ * and settings that are for all of them. `others` says that roles are assumed besides.
+ */
+function readDestinations(reader, lines, others = false) {
+    const account = reader.parsed('registry-id', aws/* parseAccountId */.cK);
+    const region = readRegion(reader);
+    const identities = (0,inputs_identity/* readIdentities */.d1)(reader, others || (lines?.some(({ role }) => role !== undefined) ?? false));
+    const repositorySettings = readRepositorySettings(reader);
+    if (lines !== undefined && lines.length > 0) {
+        const isPublic = ({ address }) => address.registry?.kind === 'public';
+        refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) });
+    }
+    const common = { account, region, identities, repositorySettings };
+    return { ...common, destinations: lines?.map((line) => readDestination(reader, line, common)) };
+}
+/** Refuses destinations of which nothing says the region. */
+function missRegion(reader, { region, destinations }) {
+    const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
+    if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region'))
+        reader.miss('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
+}
+/** Reads the region: from the input, else from the environment as the SDK reads it. */
+function readRegion(reader) {
+    if (reader.text('aws-region') !== undefined)
+        return reader.parsed('aws-region', aws/* parseRegion */.cf);
+    const { env } = reader;
+    const text = env.AWS_REGION || env.AWS_DEFAULT_REGION;
+    if (!text)
+        return undefined;
+    const region = (0,aws/* parseRegion */.cf)(text);
+    return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
+}
+//# sourceMappingURL=destinations.js.map
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
 class CsvError extends Error {
   constructor(code, message, options, ...contexts) {
@@ -16003,101 +17626,6 @@ function csvProblem(error) {
         : `it cannot be read as CSV${line}: ${error.message}`;
 }
 //# sourceMappingURL=csv.js.map
-// EXTERNAL MODULE: ./build/src/runner/file-problems.js
-var file_problems = __nccwpck_require__(797);
-;// CONCATENATED MODULE: ./build/src/inputs/documents.js
-
-
-
-
-/**
- * Reads the catalog data, which the gallery shows; undefined when no input says it. The limits are those of the API:
- * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
- */
-function readCatalog(reader) {
-    const { content: read } = reader.files;
-    const catalog = {
-        description: reader.parsed('public-description', (text) => within(text, 1024)),
-        about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
-        usage: reader.parsed('public-usage', (text) => parseMarkdown(text, read)),
-        architectures: readWords(reader, 'public-architectures'),
-        systems: readWords(reader, 'public-operating-systems'),
-    };
-    return CATALOG_INPUTS.some((input) => reader.text(input) !== undefined) ? catalog : undefined;
-}
-/** One word that ends with ".md" is the path of a file; anything else is the text itself. */
-function parseMarkdown(text, read) {
-    if (!/^\S+\.md$/i.test(text))
-        return within(text, 25_600);
-    const content = readFileText(text, read);
-    return content.ok ? within(content.value.trim(), 25_600) : content;
-}
-const within = (text, most) => text.length <= most ? (0,base_result/* parsed */.Yz)(text) : (0,base_result/* refused */.J5)(`it has ${text.length} characters; ECR Public takes ${most}`);
-function readWords(reader, input) {
-    const words = reader.list(input, { commas: 'separate' });
-    const long = words.find((word) => word.length > 50);
-    if (long !== undefined)
-        reader.refuse(input, `${(0,base_result/* quoted */.TL)(long)} has ${long.length} characters; ECR Public takes 50`);
-    if (words.length > 50)
-        reader.refuse(input, `it has ${words.length} items; ECR Public takes 50`);
-    return words.length === 0 ? undefined : words;
-}
-/** More than any policy or list has, white space included. */
-const MAX_BYTES = 1_000_000;
-const REASONS = {
-    missing: 'there is no such file; give a path seen from the workspace, or the text itself',
-    directory: 'it is a folder, not a file',
-    special: 'it is not a regular file',
-    large: `it has more than ${MAX_BYTES} bytes`,
-};
-/**
- * Reads an input that is a JSON document, the path of a file with one, or the word for one that is ready: what begins with
- * "{" is the document itself. Returns it without white space, as it is sent; undefined when the input is not given or refused.
- */
-function readDocument(reader, input, rules) {
-    return reader.parsed(input, (text) => {
-        const { ready } = rules;
-        if (text.toLowerCase() === ready?.word)
-            return (0,base_result/* parsed */.Yz)(ready.document);
-        if (text.startsWith('{'))
-            return parseDocument(text, 'it', rules);
-        const content = readFileText(text, reader.files.content);
-        if (content.ok)
-            return parseDocument(content.value, (0,base_result/* quoted */.TL)(text), rules);
-        const isWord = /^[a-z-]+$/i.test(text) && reader.files.content(text, MAX_BYTES) === 'missing';
-        return ready !== undefined && isWord ? (0,base_result/* refused */.J5)(`${content.problem}; ${(0,base_text/* didYouMean */.au)(text, [ready.word])}`) : content;
-    });
-}
-/** Reads the text of a file that an input names, without a byte order mark; or why there is none. */
-function readFileText(path, read) {
-    const content = read(path, MAX_BYTES);
-    if (typeof content === 'string')
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)}: ${REASONS[content]}`);
-    if (!(content instanceof Uint8Array))
-        return (0,base_result/* refused */.J5)((0,file_problems/* closedProblem */._O)(path, content));
-    return (0,base_result/* parsed */.Yz)(Buffer.from(content)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''));
-}
-function parseDocument(text, what, { list, most }) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch (error) {
-        return (0,base_result/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
-    }
-    if (typeof value !== 'object' || value === null || !(list in value)) {
-        return (0,base_result/* refused */.J5)(`${what} is not a JSON object with ${(0,base_result/* quoted */.TL)(list)}`);
-    }
-    const compact = JSON.stringify(value);
-    if (compact.length <= most)
-        return (0,base_result/* parsed */.Yz)(compact);
-    return (0,base_result/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
-}
-/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
-const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
-//# sourceMappingURL=documents.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/time.js
 
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -16232,7 +17760,865 @@ function readLimits(reader, repositories) {
     return { scan, size };
 }
 //# sourceMappingURL=image-limits.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/login-settings.js
+/** Reads whether the logins stay. Beside code of others they do not: a later step may run it. `trust` says whose code the run is about. */
+function readKeepLogin(reader, trust) {
+    const isWanted = reader.boolean('keep-login') ?? false;
+    if (!isWanted)
+        return { keep: false, why: undefined };
+    return trust.kind === 'own' ? { keep: true } : { keep: false, why: trust.reason };
+}
+/** Describes what becomes of the logins, as a row of a plan. */
+const describeKeeping = (keeping) => keeping.keep ? [['login', "stays in docker's configuration for later steps, until the job ends"]] : [];
+//# sourceMappingURL=login-settings.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/managed-signing.js
+/** Reads that. ECR Public signs nothing. */
+function readManagedSigning(reader, repositories) {
+    const word = reader.word('signing', ['ignore', 'wait']) ?? 'ignore';
+    if (word === 'wait' && repositories?.some(({ registry }) => registry?.kind === 'public'))
+        reader.refuse('signing', 'ECR Public signs no images; use a step of its own for the public repository');
+    return word;
+}
+/** Describes that, as a row of a plan. */
+const describeManagedSigning = (signing) => signing === 'wait' ? [['signing', 'ECR signs the image before it gets its tags']] : [];
+//# sourceMappingURL=managed-signing.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/sign-settings.js
+
+
+/** Reads how the image is signed; undefined where it is not. */
+function readSign(reader) {
+    const word = reader.word('sign', ['off', 'github', 'sigstore']);
+    if (word === undefined || word === 'off')
+        return undefined;
+    if (word === 'sigstore')
+        return { kind: word };
+    const token = reader.parsed('github-token', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
+    return token === undefined
+        ? reader.refuse('sign', 'github stores the attestation on GitHub with the input github-token, and that is empty; give it, or sign: sigstore')
+        : { kind: word, token };
+}
+/** Refuses to sign where this job cannot: without the token that it signs with, or on a server that sigstore does not know. */
+function refuseUnsignable(reader) {
+    const { GITHUB_SERVER_URL: server, ACTIONS_ID_TOKEN_REQUEST_URL: tokens } = reader.env;
+    if (server && server !== 'https://github.com')
+        reader.refuse('sign', `sigstore signs for jobs of https://github.com alone, and this one is of ${server}; leave it away`);
+    else if (!tokens)
+        reader.refuse('sign', 'the job may not ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write, contents: read }" to ' +
+            'the job, and to the one that calls it where it is in a called workflow');
+}
+/** Describes how the image is signed, as rows of a plan. */
+function describeSign(sign) {
+    if (sign === undefined)
+        return [];
+    const where = sign.kind === 'github' ? 'beside the image and on GitHub' : 'beside the image';
+    return [['sign', `${where}, before its tags, where it is not signed yet`]];
+}
+//# sourceMappingURL=sign-settings.js.map
+;// CONCATENATED MODULE: ./build/src/runner/merge-queue.js
+
+/**
+ * Branch that an entry of a merge queue goes to, such as `main`; undefined when `branch` and the event are of none. The event
+ * merge_group names it, and so does the branch that GitHub makes for the entry, `gh-readonly-queue/main/pr-12-<commit>`, which
+ * starts workflows of `push` too, where they do not name their branches.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
+ */
+function queueTarget(branch, payload) {
+    const named = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/.exec(branch ?? '')?.[1];
+    return (0,runner_context/* textAt */.$6)(payload, 'merge_group', 'base_ref')?.replace(/^refs\/heads\//, '') || named;
+}
+//# sourceMappingURL=merge-queue.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/defaults.js
+
+
+
+/**
+ * The rules of a run whose input tags is empty: the commit that is built and, when it is the commit of a ref, the Git tag
+ * (its version when it is a semantic one), pull request or branch, and `latest` on the default branch.
+ */
+function defaultRules(source, flavor) {
+    const refRules = rulesOfRef(source);
+    const latest = flavor.latest === 'auto' && branchOf(source) !== undefined && branchOf(source) === source.defaultBranch;
+    return source.event === 'pull_request_target'
+        ? targetRules(source)
+        : ['type=sha', ...refRules, ...(latest ? ['type=raw,value=latest'] : [])];
+}
+/**
+ * What the default rules are evaluated for: only the ref whose commit is built gives a tag. The tags of a
+ * pull_request_target run have its number in any case, beside the commit.
+ */
+const sourceOfDefaults = (source) => source.event === 'pull_request_target' ? source : { ...source, ref: source.commit.ref };
+/**
+ * The ref and commit of this event are the default branch's, although the run is about a pull request, perhaps a
+ * stranger's: what it builds must not get the tags of that branch, nor those of its commits.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
+ */
+function targetRules(source) {
+    if (pullRequestOf(source) === undefined)
+        return [];
+    const { sha, ref } = source.commit;
+    return [
+        ...(/^[0-9a-f]{40,64}$/.test(sha) ? [`type=ref,event=pr,suffix=-${sha.slice(0, 7)}`] : []),
+        ...(pullRequestOf({ ref }) === undefined ? [] : ['type=ref,event=pr']),
+    ];
+}
+/**
+ * Flavor of the default rules: `latest` follows the default branch, not Git tags, unless the flavor says that it is
+ * always wanted.
+ */
+const defaultFlavor = (flavor) => flavor.latest === 'auto' ? { ...flavor, latest: 'false' } : flavor;
+/**
+ * A branch or Git tag that is called like the tag of a commit gives none: whose commit that is, only the commit's own rule
+ * says.
+ */
+const OF_A_COMMIT = /^sha-[0-9a-f]{7,64}$/;
+function rulesOfRef(source) {
+    if (OF_A_COMMIT.test(gitTagOf(source) ?? branchOf(source) ?? ''))
+        return [];
+    // The branch of an entry is gone when it is merged or refused; a push of the same commit follows when it is merged.
+    if (source.event === 'merge_group' || queueTarget(branchOf(source), {}) !== undefined)
+        return [];
+    const tag = gitTagOf(source);
+    if (tag !== undefined)
+        return [parse(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}'];
+    if (pullRequestOf(source) !== undefined)
+        return ['type=ref,event=pr'];
+    return branchOf(source) === undefined ? [] : ['type=ref,event=branch'];
+}
+//# sourceMappingURL=defaults.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/flavor.js
+
+
+
+
+
+const NO_AFFIX = { template: [], onLatest: false };
+/** Affix that adds nothing. */
+const PLAIN = { latest: 'auto', prefix: NO_AFFIX, suffix: NO_AFFIX };
+const NAMES = ['latest', 'prefix', 'suffix', 'onlatest'];
+const LATEST = ['auto', 'true', 'false'];
+const BOOLEAN = ['true', 'false'];
+/**
+ * Parses the lines of the input flavor, such as `latest=auto` or `prefix=v,onlatest=true`. Calls `refuse` with each
+ * problem.
+ */
+function parseFlavor(lines, refuse) {
+    let flavor = PLAIN;
+    for (const line of lines) {
+        let affix;
+        for (const field of splitRuleFields(line)) {
+            const { name, value } = splitAttribute(field);
+            switch (name) {
+                case 'latest':
+                    flavor = { ...flavor, latest: oneOf(field, value, LATEST, refuse) ?? flavor.latest };
+                    break;
+                case 'prefix':
+                case 'suffix':
+                    affix = name;
+                    flavor = { ...flavor, [name]: { ...flavor[name], template: templateOf(field, value, refuse) } };
+                    break;
+                case 'onlatest':
+                    if (affix === undefined)
+                        refuse(`${(0,base_result/* quoted */.TL)(line)} has onlatest without a prefix or suffix before it`);
+                    else {
+                        const onLatest = oneOf(field, value, BOOLEAN, refuse) === 'true';
+                        flavor = { ...flavor, [affix]: { ...flavor[affix], onLatest } };
+                    }
+                    break;
+                default:
+                    refuse(`${(0,base_result/* quoted */.TL)(field)} is not a flavor; ${(0,base_text/* didYouMean */.au)(name ?? value, NAMES)}`);
+            }
+        }
+    }
+    return flavor;
+}
+function oneOf(field, value, words, refuse) {
+    const word = words.find((candidate) => candidate === value);
+    if (word === undefined)
+        refuse(`${(0,base_result/* quoted */.TL)(field)} is not one of: ${words.join(', ')}`);
+    return word;
+}
+function templateOf(field, value, refuse) {
+    const template = parseTemplate(value, 'global');
+    if (template.ok)
+        return template.value;
+    refuse(`${(0,base_result/* quoted */.TL)(field)}: ${template.problem}`);
+    return [];
+}
+//# sourceMappingURL=flavor.js.map
+// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
+var pep440 = __nccwpck_require__(8898);
+;// CONCATENATED MODULE: ./build/src/image-metadata/evaluate.js
+
+
+
+
+
+
+/**
+ * Values of the global expressions, such as `{{branch}}`: https://github.com/docker/metadata-action#global-expressions
+ */
+const globalValues = (source) => ({
+    branch: branchOf(source) ?? '',
+    tag: gitTagOf(source) ?? '',
+    sha: source.shortSha,
+    base_ref: source.baseRef,
+    is_default_branch: String(source.onDefaultBranch),
+    is_not_default_branch: String(!source.onDefaultBranch),
+    date: source.now,
+    commit_date: source.commitTime ?? source.now,
+});
+/** Evaluates a rule for the source: the text of a tag before prefix and suffix, or why there is none. */
+function evaluate(rule, source, globals, match) {
+    const enabled = render(rule.enable, globals);
+    if (enabled === 'false')
+        return nothing('it is not enabled');
+    if (enabled !== 'true')
+        return wrong(`enable is ${(0,base_result/* quoted */.TL)(enabled)}, neither true nor false`);
+    switch (rule.type) {
+        case 'schedule':
+            return source.event.includes('schedule')
+                ? given(render(rule.pattern, globals), false, 'moving')
+                : nothing(`the event is ${source.event || 'unknown'}, not schedule`);
+        case 'semver':
+        case 'pep440':
+            return versionOutcome(rule, source, globals, match);
+        case 'match':
+            return matchOutcome(rule, source, globals, match);
+        case 'edge':
+            return edgeOutcome(rule.branch, source);
+        case 'ref':
+            return refOutcome(rule.event, source);
+        case 'raw':
+            return given(render(rule.value, globals), false, 'moving');
+        case 'sha': {
+            const text = rule.format === 'long' ? source.sha : source.shortSha;
+            return text === '' ? nothing('the event has no commit') : given(text, false, 'specific');
+        }
+    }
+}
+function edgeOutcome(named, source) {
+    const branch = branchOf(source);
+    const wanted = named ?? source.defaultBranch;
+    if (branch === undefined)
+        return notA('branch', source);
+    if (wanted === undefined)
+        return nothing('the event does not say which branch is the default one; name it: branch=main');
+    return branch === wanted ? floating('edge') : nothing(`the branch is ${(0,base_result/* quoted */.TL)(branch)}, not ${(0,base_result/* quoted */.TL)(wanted)}`);
+}
+function refOutcome(event, source) {
+    switch (event) {
+        case 'branch': {
+            const branch = branchOf(source);
+            return branch === undefined ? notA('branch', source) : floating(branch);
+        }
+        case 'tag': {
+            const tag = gitTagOf(source);
+            return tag === undefined
+                ? notA('Git tag', source)
+                : { ...given(tag, true, 'specific'), version: semanticVersion(tag) };
+        }
+        case 'pr': {
+            const pullRequest = pullRequestOf(source);
+            return pullRequest === undefined ? notA('pull request', source) : given(pullRequest, false, 'moving');
+        }
+    }
+}
+const notA = (what, { ref }) => nothing(ref === '' ? 'the event has no ref' : `${ref} is not a ${what}`);
+/** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
+function evaluate_textOf(rule, source, globals) {
+    return rule.value === undefined ? gitTagOf(source) : render(rule.value, globals);
+}
+const noTag = ({ ref }) => nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`);
+/** type=semver and type=pep440 */
+function versionOutcome(rule, source, globals, match) {
+    const text = evaluate_textOf(rule, source, globals);
+    if (text === undefined)
+        return noTag(source);
+    const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match);
+    if ('kind' in cut)
+        return cut;
+    const version = cut.text.replaceAll('/', '-');
+    return rule.type === 'semver' ? semverOutcome(rule.pattern, version) : pep440Outcome(rule.pattern, version);
+}
+/** A text that does not match is taken whole, as docker/metadata-action does. */
+function cutVersion(expression, text, match) {
+    const result = match(expression, '', text);
+    if (result.kind === 'none')
+        return { text };
+    if (result.kind !== 'match')
+        return wrong(`its match takes too long on ${(0,base_result/* quoted */.TL)(text)}; make it simpler`);
+    const [, group] = result.groups;
+    return group === undefined ? wrong(`its match has no group with the version, such as v(.*)`) : { text: group };
+}
+function semverOutcome(pattern, text) {
+    const version = parse(text);
+    if (version === null)
+        return nothing(`${(0,base_result/* quoted */.TL)(text)} is not a semantic version (https://semver.org)`);
+    const values = {
+        raw: version.raw,
+        version: version.version,
+        major: String(version.major),
+        minor: String(version.minor),
+        patch: String(version.patch),
+    };
+    const isFinal = version.prerelease.length === 0;
+    return patternOutcome(pattern, values, { scheme: 'semver', version: version.version, isFinal });
+}
+function pep440Outcome(pattern, text) {
+    const version = pep440.explain(text);
+    if (version === null)
+        return nothing(`${(0,base_result/* quoted */.TL)(text)} is not a version of PEP 440 (https://peps.python.org/pep-0440)`);
+    const values = {
+        raw: text,
+        version: pep440.clean(text) ?? text,
+        major: String(pep440.major(text)),
+        minor: String(pep440.minor(text)),
+        patch: String(pep440.patch(text)),
+    };
+    const isFinal = !version.is_prerelease && !version.is_postrelease && !version.is_devrelease;
+    return patternOutcome(pattern, values, { scheme: 'pep440', version: values.version, isFinal });
+}
+/**
+ * A version that is not final stands for itself only: it never moves a tag such as `1.2`.
+ * https://github.com/docker/metadata-action#typesemver
+ */
+function patternOutcome(pattern, values, version) {
+    if (!version.isFinal) {
+        return { ...given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific'), version };
+    }
+    const text = render(pattern, values);
+    if (uses(pattern, 'raw', 'version', 'patch'))
+        return { ...given(text, true, 'specific'), version };
+    const depth = uses(pattern, 'minor') ? 2 : uses(pattern, 'major') ? 1 : 0;
+    const [first, last] = [pattern[0], pattern.at(-1)].map((part) => (typeof part === 'string' ? part : ''));
+    const line = { kind: 'version', depth, before: first ?? '', after: pattern.length > 1 ? (last ?? '') : '' };
+    return { ...given(text, true, 'moving'), version, line };
+}
+/** type=match */
+function matchOutcome(rule, source, globals, match) {
+    const text = evaluate_textOf(rule, source, globals);
+    if (text === undefined)
+        return noTag(source);
+    const { pattern, group } = rule;
+    const result = match(pattern.source, pattern.flags, text);
+    if (result.kind === 'none')
+        return nothing(`${(0,base_result/* quoted */.TL)(pattern.source)} does not match ${(0,base_result/* quoted */.TL)(text)}`);
+    if (result.kind !== 'match')
+        return wrong(`its pattern takes too long on ${(0,base_result/* quoted */.TL)(text)}; make it simpler`);
+    const found = result.groups[group];
+    return found === undefined
+        ? nothing(`${(0,base_result/* quoted */.TL)(pattern.source)} has no group ${group} in ${(0,base_result/* quoted */.TL)(text)}`)
+        : { ...given(found, true, 'specific'), version: semanticVersion(found) };
+}
+/** Ranks of tags, in the order in which tags are set. */
+const RANKS = ['specific', 'moving', 'latest'];
+const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
+/** A tag that is always on the newest commit of a branch. */
+const floating = (text) => ({ ...given(text, false, 'moving'), line: { kind: 'commit' } });
+const nothing = (reason) => ({ kind: 'nothing', reason });
+const wrong = (problem) => ({ kind: 'wrong', problem });
+//# sourceMappingURL=evaluate.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/named-facts.js
+
+/** Whether the tag of a rule names the commit that is built. */
+const namesCommit = (rule, flavor) => rule.type === 'sha' || templatesOf(rule, flavor).some((template) => uses(template, 'sha'));
+/** Whether the tag of a rule is made of the event's ref: a branch, a Git tag or a pull request. */
+const named_facts_namesRef = (rule, flavor) => rule.type === 'ref' ||
+    rule.type === 'edge' ||
+    ((rule.type === 'semver' || rule.type === 'pep440' || rule.type === 'match') && rule.value === undefined) ||
+    templatesOf(rule, flavor).some((template) => uses(template, 'branch', 'tag', 'is_default_branch'));
+/** The templates that decide about the tag of a rule. */
+const templatesOf = (rule, { prefix, suffix }) => [
+    rule.enable,
+    rule.prefix ?? prefix.template,
+    rule.suffix ?? suffix.template,
+    ...('value' in rule && rule.value !== undefined ? [rule.value] : []),
+];
+//# sourceMappingURL=named-facts.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/resolve.js
+
+
+
+
+
+/** Resolves the rules of the input tags, given in its order, to the tags of a run. Calls `refuse` with each problem. */
+function resolve(rules, around, refuse) {
+    const globals = globalValues(around.source);
+    const found = [];
+    const rows = [];
+    const isOfOther = around.source.commit.ref !== around.source.ref;
+    let latest;
+    let versions;
+    let commitTag;
+    for (const rule of rules.toSorted((one, other) => other.priority - one.priority)) {
+        const outcome = withoutCommit(rule, around) ?? evaluate(rule, around.source, globals, around.match);
+        if (outcome.kind === 'wrong')
+            refuse(`${(0,base_result/* quoted */.TL)(rule.text)}: ${outcome.problem}`);
+        if (outcome.kind === 'nothing')
+            rows.push({ rule: rule.text, reason: outcome.reason });
+        if (outcome.kind !== 'text')
+            continue;
+        const affixes = affixesOf(rule, around.flavor, globals);
+        const text = `${affixes.before}${outcome.text}${affixes.after}`;
+        const made = makeTag(text, around, { ...outcome, type: rule.type });
+        if (made.kind === 'wrong')
+            refuse(`${(0,base_result/* quoted */.TL)(rule.text)}: ${made.problem}`);
+        if (made.kind === 'nothing')
+            rows.push({ rule: rule.text, reason: made.reason });
+        if (made.kind !== 'tag')
+            continue;
+        const { tag } = made;
+        // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
+        latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true';
+        versions ??= lineOfAll(outcome, affixes, around.flavor);
+        if (rule.type === 'sha')
+            commitTag ??= { ...cleanAffixes(affixes), length: outcome.text.length };
+        found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank, line: lineOf(outcome, affixes) });
+        rows.push({ rule: rule.text, tag, ...(isOfOther && named_facts_namesRef(rule, around.flavor) && { isOfOther }) });
+    }
+    const last = latest === true ? latestTag(around, globals) : undefined;
+    const rule = `flavor latest=${around.flavor.latest}`;
+    if (last?.kind === 'wrong')
+        refuse(`latest: ${last.problem}`);
+    if (last?.kind === 'nothing')
+        rows.push({ rule, reason: last.reason });
+    if (last?.kind === 'tag') {
+        found.push({ tag: last.tag, rank: 'latest', line: undefined });
+        rows.push({ rule, tag: last.tag });
+    }
+    const newest = versions ?? { kind: 'commit' };
+    const lined = found.map((one) => (one.rank === 'latest' ? { ...one, line: newest } : one));
+    return { ...inOrder(lined), commitTag, version: found[0]?.tag ?? '', rows };
+}
+/** Line of `latest` in a run whose tags say a version: all versions that are tagged alike. */
+function lineOfAll({ version }, affixes, { latest }) {
+    if (version === undefined)
+        return undefined;
+    const refused = !version.isFinal && latest !== 'true';
+    return { kind: 'version', ...version, depth: 0, ...cleanAffixes(affixes), refused };
+}
+function lineOf({ line, version }, affixes) {
+    if (line?.kind !== 'version' || version === undefined)
+        return line?.kind === 'commit' ? line : undefined;
+    const around = { before: `${affixes.before}${line.before}`, after: `${line.after}${affixes.after}` };
+    return { ...line, ...version, ...cleanAffixes(around), refused: false };
+}
+/** The outcome of a rule that names the commit where nobody knows it: a text without it would be the tag of any. */
+function withoutCommit(rule, { source, flavor }) {
+    const { sha, why } = source.commit;
+    if (sha !== '' || why === undefined || !namesCommit(rule, flavor))
+        return undefined;
+    return { kind: 'nothing', reason: `which commit is built is not known: ${why}` };
+}
+function inOrder(found) {
+    const rankOf = (tag) => Math.max(...found.filter((named) => named.tag === tag).map(({ rank }) => RANKS.indexOf(rank)));
+    const listed = [...new Set(found.map(({ tag }) => tag))];
+    const names = listed.toSorted((one, other) => rankOf(one) - rankOf(other));
+    const floating = names.flatMap((tag) => {
+        const named = found.filter((one) => one.tag === tag);
+        const line = named.findLast((one) => one.line !== undefined)?.line;
+        // A rule that names one image alone gives a tag that stays, whatever others give it too.
+        return line === undefined || named.some(({ rank }) => rank === 'specific') ? [] : [{ tag, line }];
+    });
+    return { listed, names, floating };
+}
+/** A rule's own prefix, even an empty one, replaces the flavor's. */
+const affixesOf = (rule, { prefix, suffix }, globals) => ({
+    before: render(rule.prefix ?? prefix.template, globals),
+    after: render(rule.suffix ?? suffix.template, globals),
+});
+/** As they stand in a tag. */
+const cleanAffixes = ({ before, after }) => ({
+    before: (0,image_reference/* cleanedTag */.nR)(before),
+    after: (0,image_reference/* cleanedTag */.nR)(`x${after}`).slice(1),
+});
+function latestTag(around, globals) {
+    const { prefix, suffix } = around.flavor;
+    const before = prefix.onLatest ? render(prefix.template, globals) : '';
+    const after = suffix.onLatest ? render(suffix.template, globals) : '';
+    return makeTag(`${before}latest${after}`, around, { rank: 'latest', type: undefined });
+}
+/**
+ * Makes a tag from a text; `rank` and `type` are those of its rule. A text that begins with "-" or "." lacks what was to
+ * stand before it, such as the branch in `{{branch}}-amd64` for a pull request: without it, the runs of all pull requests
+ * would share a tag. One that names a commit or a version means that alone, too. (docker/metadata-action gives both as
+ * they are, and the build fails.) The name of a branch is not its author's to shorten for this rule.
+ */
+function makeTag(text, { tooLong }, { rank, type }) {
+    const cleaned = (0,image_reference/* cleanedTag */.nR)(text);
+    if (cleaned === '') {
+        return {
+            kind: 'nothing',
+            reason: text === '' ? 'it gives an empty text' : `${(0,base_result/* quoted */.TL)(text)} has no legal character`,
+        };
+    }
+    const short = tooLong === 'cut' ? (0,image_reference/* tagFrom */.FL)(text) : undefined;
+    if (short !== undefined)
+        return { kind: 'tag', tag: short };
+    if (rank !== 'specific' && /^[.-]/.test(text)) {
+        const what = `${(0,base_result/* quoted */.TL)(text)} begins with ${(0,base_result/* quoted */.TL)(text.charAt(0))}`;
+        return { kind: 'nothing', reason: `${what}, so what was to stand before it is empty in this run` };
+    }
+    const tag = (0,image_reference/* parseTag */.ED)(cleaned);
+    if (tag.ok)
+        return { kind: 'tag', tag: tag.value };
+    return type === 'ref' ? { kind: 'nothing', reason: tag.problem } : { kind: 'wrong', problem: tag.problem };
+}
+//# sourceMappingURL=resolve.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/tag-reference.js
+
+
+
+
+/**
+ * Whether a text is meant as a reference, `host/repository:tag`, and not as the name of a tag: it has a tag or digest.
+ */
+function isReference(text) {
+    const { tag, digest } = (0,image_reference/* splitReference */.mQ)(text);
+    return tag !== undefined || digest !== undefined;
+}
+/**
+ * Parses a reference, `host/repository:tag`, given all repositories of the step. Returns its tag and those that it
+ * names, or what is wrong. A host can be compared only with one that is known; otherwise it is left to the plan. A
+ * registry that is empty, as in `/repository:tag`, is that of this step: nothing else can be meant.
+ */
+function parseTagReference(text, repositories) {
+    const written = splitTagReference(text);
+    if (written.digest !== undefined) {
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} names a digest, which is what a build gives, not what it takes`);
+    }
+    const found = repositories.filter((repository) => isMeant(written.repository, repository));
+    if (found.length === 0)
+        return (0,base_result/* refused */.J5)(foreignProblem(text, written.repository, repositories));
+    const reference = written.tag ? (0,image_reference/* parseReference */.F2)(text.replace(/^\//, '')) : undefined;
+    if (reference?.ok === false)
+        return reference;
+    const tag = reference?.value.tag;
+    return tag === undefined
+        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no tag after ":"; is its variable defined?`)
+        : (0,base_result/* parsed */.Yz)({ tag, host: written.repository.host, repositories: found });
+}
+/**
+ * Adds `:latest` to a text that is a repository of this step, as in every image reference; any other text stays as it
+ * is.
+ */
+const withTag = (text, repositories) => text.includes('/') && !isReference(text) && tag_reference_isOwn(text, repositories) ? `${text}:latest` : text;
+/**
+ * Parses the name of an image as docker reads one where nothing is pushed: `vets-api` and `acme/app` are their `latest`,
+ * `acme/app:1` is that image. Undefined for a text that is none, or that names a repository of this step.
+ */
+function parseImageName(text, repositories) {
+    if (tag_reference_isOwn(text, repositories))
+        return undefined;
+    const reference = (0,image_reference/* parseReference */.F2)(isReference(text) ? text : `${text}:latest`);
+    return reference.ok ? reference.value : undefined;
+}
+/** Whether a text names a repository of this step; a word alone is the name of a tag. */
+const tag_reference_isOwn = (text, repositories) => (text.includes('/') || isReference(text)) &&
+    repositories.some((one) => isMeant(splitTagReference(text).repository, one));
+/** Parts of a reference, of which an empty registry is left out: `/app:1` has the path `app`. */
+function splitTagReference(text) {
+    const { repository, ...rest } = (0,image_reference/* splitReference */.mQ)(text);
+    const { host, path } = repository;
+    return { repository: { host, path: host === undefined ? path.replace(/^\//, '') : path }, ...rest };
+}
+/** Problem of a reference to a repository that is none of this step's: what it is, and what to do about it. */
+function foreignProblem(text, written, repositories) {
+    const wanted = repositories.map(names_repository/* addressText */.GI).join(', ');
+    const lowered = { host: written.host, path: (0,names_repository/* inSmallLetters */.SV)(written.path) };
+    const meant = repositories.find((repository) => isMeant(lowered, repository));
+    if (meant !== undefined) {
+        return `the repository in ${(0,base_result/* quoted */.TL)(text)} has capital letters; ECR wants ${(0,base_result/* quoted */.TL)((0,image_reference/* printRepository */.mK)(lowered))}`;
+    }
+    return `${(0,base_result/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}; ${remedyFor(text, written)}`;
+}
+function remedyFor(text, { host }) {
+    if (host !== undefined && (0,names_registry/* isEcrHost */.R5)(host))
+        return ANOTHER_IN_ECR;
+    if (host !== undefined)
+        return 'this step pushes to ECR only, and another registry needs a step of its own';
+    if (text.startsWith('/')) {
+        return `the part before "/" is empty: the output of a step that is no longer there? In ECR, ${ANOTHER_IN_ECR}`;
+    }
+    return `to docker, a name without a registry is one in Docker Hub, and a push there needs a step of its own (docker/build-push-action). In ECR, ${ANOTHER_IN_ECR}`;
+}
+const ANOTHER_IN_ECR = 'another one gets the image when the input repository names it too';
+/** Whether a reference is to a repository of this step, with or without its host. */
+function isMeant({ host, path }, repository) {
+    const { registry } = repository;
+    return (path === (0,names_repository/* repositoryPath */.SH)(repository) && (host === undefined || registry === undefined || (0,names_registry/* isHostOf */.UC)(host, registry)));
+}
+//# sourceMappingURL=tag-reference.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/tags.js
+
+
+
+
+
+
+
+
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image)
+const MAX_TAGS = 1000;
+/** Git's own default, and docker/metadata-action's. */
+const SHORT_LENGTH = 7;
+/** Reads the tags that the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
+function tags_readTags(reader, revision, place) {
+    const before = reader.problems.length;
+    const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail';
+    const floatingTags = reader.word('floating-tags', ['forward', 'always']) ?? 'forward';
+    const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem));
+    const lines = reader.list('tags', { commas: 'fields' });
+    const byDefault = reader.text('tags') === undefined;
+    const source = byDefault ? sourceOfDefaults(revision) : revision;
+    const given = byDefault ? { rules: readDefaults(reader, flavor, source), hosts: [] } : tags_readLines(reader, lines, place);
+    if (reader.problems.length > before)
+        return undefined;
+    // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
+    if (!byDefault && lines.every((line) => splitRuleFields(line).length === 0)) {
+        return reader.refuse('tags', 'it names no tag; is its variable defined?');
+    }
+    const resolveFor = (revision) => resolve(given.rules, {
+        source: revision,
+        match: reader.match,
+        flavor: byDefault ? defaultFlavor(flavor) : flavor,
+        tooLong: byDefault ? 'cut' : 'refuse',
+    }, (problem) => reader.refuse('tags', problem));
+    const resolved = resolveFor(source);
+    noteUnfinished(reader, given.rules, resolved.rows);
+    if (resolved.names.length > MAX_TAGS) {
+        reader.refuse('tags', `it gives ${resolved.names.length} tags; ECR takes ${MAX_TAGS} on an image`);
+    }
+    return reader.problems.length > before
+        ? undefined
+        : {
+            ...ordered(resolved, byDefault),
+            longer: byDefault ? longerHashes(source).map((one) => ordered(resolveFor(one), byDefault)) : [],
+            byDefault,
+            conflict,
+            floatingTags,
+            revision: { sha: revision.sha, time: revision.commitTime, branch: branchOf(revision.commit) },
+            hosts: given.hosts,
+        };
+}
+/** The same revision with a short hash of one digit more, of two digits more, up to the whole hash. */
+const longerHashes = (source) => Array.from({ length: source.sha.length - source.shortSha.length }, (_, index) => ({
+    ...source,
+    shortSha: source.sha.slice(0, source.shortSha.length + index + 1),
+}));
+/**
+ * Notes tags such as `v` and `release-`, which a text like `v${{ vars.VERSION }}` gives when the variable is not defined.
+ * Such a tag is legal, so that only its author knows.
+ */
+function noteUnfinished(reader, rules, rows) {
+    const written = new Set(rules.flatMap(({ type, text }) => (type === 'raw' ? [text] : [])));
+    for (const row of rows) {
+        if (!('tag' in row) || !written.has(row.rule) || !/^v$|[._-]$/i.test(row.tag))
+            continue;
+        const text = `The tag ${(0,base_result/* quoted */.TL)(row.tag)} in the input tags ends where a value seems to be missing; is its variable defined?`;
+        reader.notes.push({ level: 'warning', text });
+    }
+}
+/** Nobody asked for an order of the default tags: it is that in which they are set. */
+const ordered = (resolved, byDefault) => byDefault ? { ...resolved, listed: resolved.names } : resolved;
+/** Refuses a push without tags: notes that an image needs one, and why there is none. */
+function refuseNoTags(reader, { byDefault, rows }, { why }) {
+    const reasons = rows.flatMap((row) => ('reason' in row ? [`${(0,base_result/* quoted */.TL)(row.rule)}: ${row.reason}`] : []));
+    reader.refuse('tags', byDefault
+        ? `it is empty, and ${why === undefined ? 'the event has neither a commit nor a branch to make a tag from' : `which commit is built is not known (${why}); name a tag`}`
+        : `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does, such as type=sha, or set push to false`);
+}
+/** Reads the length of a short commit hash, as docker/metadata-action reads it. */
+function readShortLength(reader) {
+    const name = 'DOCKER_METADATA_SHORT_SHA_LENGTH';
+    const text = reader.env[name];
+    if (!text)
+        return SHORT_LENGTH;
+    const length = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+    return length > 0 ? length : (reader.refuse(name, `${(0,base_result/* quoted */.TL)(text)} is not a length such as 12`) ?? SHORT_LENGTH);
+}
+function readDefaults({ match }, flavor, source) {
+    return defaultRules(source, flavor).flatMap((text) => present(parseRule(text, match, neverRefused)));
+}
+function neverRefused(problem) {
+    throw new Error(`a rule of the default tags is wrong: ${problem}`);
+}
+const present = (rule) => (rule === undefined ? [] : [rule]);
+/** A line is one rule, or names and references separated by commas. */
+function tags_readLines(reader, lines, place) {
+    const repositories = place.repositories ?? [];
+    const references = [];
+    const rules = lines.flatMap((line) => {
+        const fields = splitRuleFields(line);
+        if (rule_isRule(fields))
+            return present(parseRule(line, reader.match, (problem) => reader.refuse('tags', problem)));
+        return fields.flatMap((field) => {
+            const text = withTag(field, repositories);
+            const tag = readPlain(reader, text, place, references);
+            return present(tag && plainRule(text, tag));
+        });
+    });
+    refuseOneSided(reader, references, repositories);
+    return { rules, hosts: [...new Set(references.flatMap(({ host }) => host ?? []))] };
+}
+/** Each repository gets all tags, so a tag that references give to some repositories only was meant otherwise. */
+function refuseOneSided(reader, references, repositories) {
+    const tags = [...new Set(references.map(({ tag }) => tag))];
+    const holders = (tag) => repositories.filter((one) => references.some((other) => other.tag === tag && other.repositories.includes(one)));
+    const oneSided = tags.filter((tag) => holders(tag).length < repositories.length);
+    if (oneSided.length === 0)
+        return;
+    const own = repositories.flatMap((one) => {
+        const named = oneSided.filter((tag) => holders(tag).includes(one));
+        return named.length === 0 ? [] : [`${named.join(', ')} for ${(0,names_repository/* addressText */.GI)(one)}`];
+    });
+    // Where every repository is named, the others were left out on purpose; a tag alone would go to them too.
+    const isOnPurpose = repositories.every((one) => references.some((other) => other.repositories.includes(one)));
+    const remedy = isOnPurpose
+        ? 'give each repository a step of its own'
+        : `write ${oneSided.map(base_result/* quoted */.TL).join(', ')} alone`;
+    reader.refuse('tags', `it has ${own.join(', and ')} only, and each repository of a step gets all tags; ${remedy}`);
+}
+const isNameOfImage = (text) => isReference(text) || text.startsWith('/') || (0,image_reference/* splitRepository */.T8)(text).host !== undefined;
+/** Whether a text is the name of an image and cannot be that of a tag, as a word alone can. */
+const isImageName = (text, repositories) => (text.includes('/') || isReference(text)) && parseImageName(text, repositories) !== undefined;
+/** A plain name is taken as it is written: it is not cleaned up, because nobody but its author could mean another one. */
+function readPlain(reader, text, { repositories, onlyLoaded }, references) {
+    if (onlyLoaded && repositories !== undefined && isImageName(text, repositories))
+        return undefined;
+    // What a name of an image is worth without a repository, nobody knows; why there is none has been told.
+    if (repositories === undefined && isNameOfImage(text))
+        return undefined;
+    if (!isReference(text) || repositories === undefined) {
+        const tag = (0,image_reference/* parseTag */.ED)(text);
+        return tag.ok ? tag.value : reader.refuse('tags', tag.problem);
+    }
+    const reference = parseTagReference(text, repositories);
+    if (!reference.ok)
+        return reader.refuse('tags', reference.problem);
+    references.push(reference.value);
+    return reference.value.tag;
+}
+/** To docker/metadata-action a name alone is `type=raw`. */
+function plainRule(text, tag) {
+    // A reference says all of the tag; the flavor's prefix and suffix are for names.
+    const affix = isReference(text) ? [] : undefined;
+    return { type: 'raw', value: [tag], text, enable: ['true'], priority: PRIORITIES.raw, prefix: affix, suffix: affix };
+}
+//# sourceMappingURL=tags.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/image-delivery.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** What stands for a build: tags are made of the event's commit. */
+const WORKFLOW_COMMIT = { kind: 'folder', path: '.' };
+/**
+ * Reads the delivery of an image that is named by the texts `images`: the inputs about repositories, credentials and tags.
+ * With the event of a stranger there is none.
+ */
+function readImageDelivery(reader, facts, images) {
+    const trust = judgeEvent(reader.context, images);
+    refuseStrangers(reader, trust);
+    const lines = readRepositories(reader);
+    const role = reader.parsed('from-role-to-assume', aws/* parseRole */.gP);
+    const common = readDestinations(reader, lines, role !== undefined);
+    const scope = (0,inputs_identity/* readScopeDown */.D0)(reader);
+    missRegion(reader, common);
+    const repositories = lines?.map(({ address }) => address);
+    const tags = readWantedTags(reader, facts, repositories);
+    const limits = readLimits(reader, repositories);
+    const sign = readSign(reader);
+    if (sign !== undefined)
+        refuseUnsignable(reader);
+    const signing = readManagedSigning(reader, repositories);
+    const keepLogin = readKeepLogin(reader, trust);
+    const planOnly = reader.boolean('plan') ?? false;
+    reader.text('github-token');
+    const destinations = allOf(common);
+    const delivery = destinations &&
+        tags && { tags, platformTags: [], planOnly, destinations, limits, sign, signing, keepLogin };
+    return { delivery, source: { ...common, role }, scope };
+}
+/** What else a delivery needs rights for: nothing is built, and an image that is there needs no tag to wait under. */
+const deliveryExtras = ({ tags, ...checks }) => ({
+    ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
+    ...floatingExtra(tags),
+    ...checkExtras(checks),
+});
+/** What an image needs rights for that has to pass limits, and to be signed, before it gets its tags. */
+const checkExtras = ({ limits, sign, signing, }) => ({
+    ...(limits.scan !== undefined && { scans: true }),
+    ...(sign !== undefined && { signs: true }),
+    ...(signing === 'wait' && { signing: true }),
+    ...(limits.size !== undefined && { sizes: true }),
+});
+/**
+ * Keeps the sessions of a delivery to what this step does with them: one role that reads a source and writes to a destination
+ * has one session, whose policy is for both. Returns the places with these identities, in the same order.
+ */
+function scopeImages({ destinations, sources, ...wanted }, referrers) {
+    const uses = repositoryUses(destinations, deliveryExtras(wanted));
+    const writers = destinations.flatMap((one, index) => {
+        const use = uses[index];
+        return use === undefined ? [] : [{ identity: one.identity, use }];
+    });
+    const inEcr = sources.flatMap(({ ecr }) => ecr ?? []);
+    const readers = inEcr.map((ecr) => ({ identity: ecr.identity, use: sourceUse(ecr, referrers) }));
+    const identities = scopedIdentities([...writers, ...readers]);
+    const scoped = (one, index) => ({
+        ...one,
+        identity: identities[index] ?? one.identity,
+    });
+    return {
+        tags: wanted.tags,
+        destinations: destinations.map(scoped),
+        sources: sources.map((source) => source.ecr === undefined
+            ? source
+            : { ...source, ecr: scoped(source.ecr, writers.length + inEcr.indexOf(source.ecr)) }),
+    };
+}
+function allOf({ destinations }) {
+    const known = destinations?.filter((one) => one !== undefined);
+    return known?.length === destinations?.length ? known : undefined;
+}
+/** Whoever wrote the code of such a run may have named the image too. */
+function refuseStrangers(reader, trust) {
+    const allowed = reader.boolean('allow-untrusted') ?? false;
+    if (trust.kind !== 'foreign' || allowed)
+        return;
+    reader.refuse('allow-untrusted', `${trust.reason}: whoever wrote that code could deliver any image. Do it in a run of this repository's own, or set ` +
+        'allow-untrusted to true when you know which image this job delivers');
+}
+/** Tags that somebody wrote: an image that this run did not build need not be one of this run's commit. */
+function readWantedTags(reader, facts, repositories) {
+    const isGiven = reader.text('tags') !== undefined;
+    if (!isGiven)
+        reader.miss('tags', 'it is missing; give the tags that the image gets, such as prod');
+    if (reader.text('on-tag-conflict')?.toLowerCase() === 'keep')
+        reader.refuse('on-tag-conflict', 'keep is for an image that is built; this one is known, so give fail or skip');
+    const revision = readRevision(reader, WORKFLOW_COMMIT, facts, readShortLength(reader));
+    const tags = tags_readTags(reader, revision, { repositories, onlyLoaded: false });
+    if (tags === undefined || !isGiven)
+        return undefined;
+    const reasons = tags.rows.flatMap((row) => ('reason' in row ? [`"${row.rule}": ${row.reason}`] : []));
+    if (tags.names.length === 0)
+        return reader.refuse('tags', `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does`);
+    return { ...tags, origin: { commit: undefined, request: undefined } };
+}
+//# sourceMappingURL=image-delivery.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/settings.js
+
 
 
 /** Extras of the build that need more rights. */
@@ -16243,11 +18629,8 @@ const buildExtras = ({ secrets, cache, tags, part, mirrors, limits, reuse, sign,
     ...floatingExtra(tags),
     ...(part !== undefined && { parts: true }),
     mirrors,
-    ...(limits.scan !== undefined && { scans: true }),
     ...((hasLimits(limits) || isSignedFirst({ sign, signing })) && { waits: true }),
-    ...(sign !== undefined && { signs: true }),
-    ...(signing === 'wait' && { signing: true }),
-    ...(limits.size !== undefined && { sizes: true }),
+    ...checkExtras({ limits, sign, signing }),
     ...(reuse !== undefined && { reuse: true }),
 });
 /** Whether the image is signed, by this step or by ECR, before it gets its tags. */
@@ -17134,7 +19517,7 @@ function holdsWord(text, word) {
 var assignments = __nccwpck_require__(5501);
 ;// CONCATENATED MODULE: ./build/src/secrets/byte-index.js
 /** How many bytes of each entry are looked up. */
-const KEY = 8;
+const byte_index_KEY = 8;
 /** At how many places of an entry these are taken from. */
 const PLACES = 8;
 /** Most places of a text begin no key: a small table, by the first half of each key, says so at once. */
@@ -17153,7 +19536,7 @@ class ByteIndex {
     }
     /** Lines often begin alike, so that of several places the one is taken where most is different. */
     #add(bytes, item) {
-        const last = bytes.length - KEY;
+        const last = bytes.length - byte_index_KEY;
         const places = Array.from({ length: PLACES }, (_, index) => Math.floor((index * last) / (PLACES - 1)));
         const sizes = places.map((at) => this.#entries.get(keyAt(bytes, at))?.length ?? 0);
         const at = places[sizes.indexOf(Math.min(...sizes))] ?? 0;
@@ -17170,7 +19553,7 @@ class ByteIndex {
             // The last four bytes, little-endian: the end of the first half of a key.
             word = (word >>> 8) | ((text[end] ?? 0) << 24);
             const at = end - 3;
-            if (at < 0 || at + KEY > text.length || this.#mayBegin[byte_index_placeOf(word)] === 0)
+            if (at < 0 || at + byte_index_KEY > text.length || this.#mayBegin[byte_index_placeOf(word)] === 0)
                 continue;
             for (const entry of this.#entries.get(keyAt(text, at)) ?? []) {
                 if (!found.has(entry.item) && isAt(text, at - entry.at, entry.bytes))
@@ -17303,8 +19686,8 @@ function pathTo(path, key) {
 const MOST_TOLD = 20;
 /**
  * The check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
- * `open` is what an image holds for reasons of its own. The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
- * cannot look: an image that nobody looked at gets no tag.
+ * `open` is what an image holds for reasons of its own. The check reads what is in the repository, refuses with the places of
+ * all that it finds, and throws AwsError when it cannot look: an image that nobody looked at gets no tag.
  */
 const secretCheck = (known, open) => ({
     run: async (image, { ecr, repository }) => {
@@ -17432,726 +19815,6 @@ function knownKeys(engine) {
     return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new redacted/* Redacted */.t(key) }];
 }
 //# sourceMappingURL=secret-leaks.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/date-formats.js
-let moment;
-/**
- * Loads what formats dates, where one of these texts may ask for that: most jobs have no date in a template, and the zones of the
- * world take a sixth of the time in which this step starts. The functions below throw an Error where it was not loaded.
- */
-async function loadDateFormats(texts) {
-    if (!texts.some((text) => /\{\{[^}]*date/.test(text ?? '')))
-        return;
-    // With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
-    const library = await __nccwpck_require__.e(/* import() */ 282).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6282, 19));
-    moment = library.default;
-}
-function loaded() {
-    if (moment === undefined)
-        throw new Error('nobody has loaded the formats of dates');
-    return moment;
-}
-/** Name of a time zone as it is written; undefined where there is none of that name. */
-const zoneNamed = (name) => loaded().tz.zone(name)?.name;
-/** Names of all time zones. */
-const zoneNames = () => loaded().tz.names();
-/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
-const formatDate = (date, format, zone) => loaded()(date).tz(zone).format(format);
-//# sourceMappingURL=date-formats.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/template.js
-
-
-
-const DATES = ['date', 'commit_date'];
-/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
-const SCOPES = {
-    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
-    schedule: DATES,
-    version: ['raw', 'version', 'major', 'minor', 'patch'],
-};
-/** Names of the expressions that a scope has. */
-const expressionsOf = (scope) => SCOPES[scope];
-/**
- * Parses a text with expressions, of which `scope` says which there may be. docker/metadata-action uses Handlebars, of which
- * it documents a closed set: these. A template engine would compile the text to code, which is more than a tag needs.
- * A problem shows nothing of the text but names of this set, and where it stands: a value with "{{" in it may be secret,
- * and a part of it is no mask of the runner.
- */
-function parseTemplate(text, scope) {
-    const pieces = splitTemplate(text, scope);
-    const faulty = pieces.map(({ expression }) => expression).find((one) => one?.ok === false);
-    if (faulty?.ok === false)
-        return faulty;
-    return (0,base_result/* parsed */.Yz)(pieces.map((piece) => (piece.expression?.ok ? piece.expression.value : piece.text)));
-}
-/** Splits a text into expressions, good and bad, and what is between them. Of pieces, none is empty. */
-function splitTemplate(text, scope) {
-    const pieces = [];
-    let at = 0;
-    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
-        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
-        const braces = text.startsWith('{{{', open) ? 3 : 2;
-        const close = text.indexOf('}'.repeat(braces), open + braces);
-        const end = close < 0 ? text.length : close + braces;
-        const where = `at character ${open + 1}`;
-        const expression = close < 0
-            ? (0,base_result/* refused */.J5)(`the expression ${where} has no closing ${(0,base_result/* quoted */.TL)('}'.repeat(braces))}`)
-            : parseExpression(text.slice(open + braces, close).trim(), scope, where);
-        pieces.push({ text: text.slice(at, open), expression: undefined }, { text: text.slice(open, end), expression });
-        at = end;
-    }
-    pieces.push({ text: text.slice(at), expression: undefined });
-    return pieces.filter((piece) => piece.text !== '');
-}
-/** Renders a template: replaces its expressions by their values. */
-const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
-/** Whether a template uses one of these expressions. */
-const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
-/** Whether a template is one expression and nothing else. */
-const isOnly = (template, name) => template.length === 1 && uses(template, name);
-function renderExpression({ name, format }, values) {
-    const value = values[name] ?? '';
-    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
-}
-/** `where` is its place in the whole text: `at character 7`. */
-function parseExpression(text, scope, where) {
-    const known = SCOPES[scope];
-    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
-    const rest = text.slice(name.length);
-    if (!known.includes(name)) {
-        return (0,base_result/* refused */.J5)(`the expression ${where} is not one that is known here; ${(0,base_text/* didYouMean */.au)(braced(name), known.map(braced))}`);
-    }
-    if (DATES.includes(name)) {
-        const format = parseFormat(rest, `${braced(name)} ${where}`);
-        return format.ok ? (0,base_result/* parsed */.Yz)({ name, format: format.value }) : format;
-    }
-    return rest === ''
-        ? (0,base_result/* parsed */.Yz)({ name, format: undefined })
-        : (0,base_result/* refused */.J5)(`${braced(name)} ${where} takes nothing after its name`);
-}
-const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
-/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
-const MAX_FORMAT = 300;
-/** `which` is the expression that it is of: `{{date}} at character 7`. */
-function parseFormat(rest, which) {
-    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
-    if (format === undefined || rest.length > MAX_FORMAT) {
-        return (0,base_result/* refused */.J5)(`${which} is not written like {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Berlin'}}`);
-    }
-    if (attribute !== undefined && attribute !== 'tz')
-        return (0,base_result/* refused */.J5)(`${which} has an attribute that is not tz`);
-    const known = zoneNamed(zone ?? 'UTC');
-    return known === undefined
-        ? (0,base_result/* refused */.J5)(`${which} names no time zone; ${(0,base_text/* didYouMean */.au)(zone ?? '', zoneNames())}`)
-        : (0,base_result/* parsed */.Yz)({ format, zone: known });
-}
-const braced = (name) => `{{${name}}}`;
-//# sourceMappingURL=template.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/attributes.js
-
-
-
-/** Attributes of each type of rule, beside those of all. */
-const OWN = {
-    schedule: ['pattern'],
-    semver: ['pattern', 'value', 'match'],
-    pep440: ['pattern', 'value', 'match'],
-    match: ['pattern', 'group', 'value'],
-    edge: ['branch'],
-    ref: ['event'],
-    raw: ['value'],
-    sha: ['format'],
-};
-const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix'];
-const TYPES = Object.keys(OWN);
-/** The attributes of one rule. Reading one that is wrong notes a problem and returns undefined. */
-class Attributes {
-    problems = [];
-    /** undefined when it is not a known one. */
-    type;
-    #values = new Map();
-    constructor(fields) {
-        for (const { name, value } of fields.map(splitAttribute))
-            this.#values.set(name ?? 'value', value);
-        const type = this.text('type') ?? 'raw';
-        this.type = TYPES.find((known) => known === type);
-        if (this.type === undefined)
-            this.problems.push(`${(0,base_result/* quoted */.TL)(type)} is not a type of rule; ${(0,base_text/* didYouMean */.au)(type, TYPES)}`);
-        else
-            this.#checkNames(this.type);
-    }
-    /** Text of an attribute; undefined when it is not given. */
-    text(name) {
-        return this.#values.get(name);
-    }
-    /** Text of an attribute that the rule cannot do without. */
-    needed(name) {
-        const text = this.text(name);
-        if (text === undefined)
-            this.problems.push(`it has no ${name}`);
-        return text;
-    }
-    /** Template in an attribute; undefined when it is not given or wrong. */
-    template(name, scope, text = this.text(name)) {
-        if (text === undefined)
-            return undefined;
-        const template = parseTemplate(text, scope);
-        if (template.ok)
-            return template.value;
-        this.problems.push(`${name}: ${template.problem}`);
-        return undefined;
-    }
-    /** Word that an attribute is, one of `words`; undefined when it is not given or another one. */
-    word(name, words, text = this.text(name)) {
-        const word = words.find((known) => known === text);
-        if (text !== undefined && word === undefined) {
-            this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not one of: ${words.join(', ')}; ${(0,base_text/* didYouMean */.au)(text, words)}`);
-        }
-        return word;
-    }
-    /** Number that an attribute is. `form` is how it is written, and `what` says so in a problem. */
-    number(name, form, what) {
-        const text = this.text(name);
-        if (text === undefined)
-            return undefined;
-        if (form.test(text))
-            return Number(text);
-        this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not ${what}`);
-        return undefined;
-    }
-    #checkNames(type) {
-        const known = [...OF_ALL, ...OWN[type]];
-        for (const name of this.#values.keys()) {
-            if (!known.includes(name)) {
-                this.problems.push(`type=${type} has no attribute ${(0,base_result/* quoted */.TL)(name)}; ${(0,base_text/* didYouMean */.au)(name, known)}`);
-            }
-        }
-    }
-}
-/** What a field of a rule begins with: the name of its attribute. */
-const attributes_KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
-/**
- * Splits a field `name=value` of a rule into its name, in lower case, and its value; no name when the field is a value
- * alone.
- */
-function splitAttribute(field) {
-    const [start = '', name] = attributes_KEY.exec(field) ?? [];
-    return name === undefined
-        ? { name: undefined, value: field }
-        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
-}
-//# sourceMappingURL=attributes.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/rule.js
-
-
-/** Priorities of the types of rules: https://github.com/docker/metadata-action#priority-attribute */
-const PRIORITIES = {
-    schedule: 1000,
-    semver: 900,
-    pep440: 900,
-    match: 800,
-    edge: 700,
-    ref: 600,
-    raw: 200,
-    sha: 100,
-};
-/**
- * Parses a line of the input tags, such as `type=raw,value=v1`. Returns the rule; calls `refuse` with each problem and
- * returns undefined when there are any.
- */
-function parseRule(text, match, refuse) {
-    const attributes = new Attributes(splitRuleFields(text));
-    const kind = attributes.type && readKind(attributes.type, attributes, match);
-    const rule = kind && {
-        ...kind,
-        text,
-        enable: attributes.template('enable', 'global') ?? ['true'],
-        priority: attributes.number('priority', /^-?\d{1,9}(\.\d{1,9})?$/, 'a number such as 500') ?? PRIORITIES[kind.type],
-        prefix: attributes.template('prefix', 'global') ?? ownPrefix(kind),
-        suffix: attributes.template('suffix', 'global'),
-    };
-    for (const problem of attributes.problems)
-        refuse(`${(0,base_result/* quoted */.TL)(text)}: ${problem}`);
-    return attributes.problems.length > 0 ? undefined : rule;
-}
-function ownPrefix(kind) {
-    if (kind.type === 'sha')
-        return ['sha-'];
-    return kind.type === 'ref' && kind.event === 'pr' ? ['pr-'] : undefined;
-}
-/** undefined only together with a problem. */
-function readKind(type, attributes, match) {
-    switch (type) {
-        case 'schedule':
-            return { type, pattern: attributes.template('pattern', 'schedule') ?? ['nightly'] };
-        case 'semver':
-        case 'pep440':
-            return readVersion(type, attributes, match);
-        case 'match':
-            return readMatch(attributes, match);
-        case 'edge':
-            return { type, branch: attributes.text('branch') || undefined };
-        case 'ref': {
-            const event = attributes.word('event', ['branch', 'tag', 'pr'], attributes.needed('event'));
-            return event && { type, event };
-        }
-        case 'raw': {
-            const value = attributes.template('value', 'global', attributes.needed('value'));
-            return value && { type, value };
-        }
-        case 'sha':
-            return { type, format: attributes.word('format', ['short', 'long']) ?? 'short' };
-    }
-}
-function readVersion(type, attributes, match) {
-    const pattern = attributes.template('pattern', 'version', attributes.needed('pattern'));
-    const expression = attributes.text('match') || undefined;
-    if (expression !== undefined)
-        checkExpression('match', { source: expression, flags: '' }, attributes, match);
-    return pattern && { type, pattern, value: readValue(attributes), match: expression };
-}
-function readMatch(attributes, match) {
-    const text = attributes.needed('pattern');
-    if (text === undefined)
-        return undefined;
-    // `/…/i` is an expression with flags; anything else is the expression itself.
-    const [, source = text, flags = ''] = /^\/(.+)\/([^/]*)$/s.exec(text) ?? [];
-    checkExpression('pattern', { source, flags }, attributes, match);
-    const group = attributes.number('group', /^\d{1,4}$/, 'the number of a group') ?? 0;
-    return { type: 'match', pattern: { source, flags }, group, value: readValue(attributes) };
-}
-/** An empty value is no value, so that a workflow can leave it empty. */
-const readValue = (attributes) => attributes.text('value') ? attributes.template('value', 'global') : undefined;
-function checkExpression(name, { source, flags }, attributes, match) {
-    const result = match(source, flags, '');
-    if (result.kind === 'invalid')
-        attributes.problems.push(`${name}: ${result.problem}`);
-    if (result.kind === 'slow')
-        attributes.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(source)} takes too long; make it simpler`);
-}
-/** A regular expression's `{1,3}`. */
-const QUANTIFIER = /\{\d*,\d*\}/y;
-/**
- * Splits a line of the input tags at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as
- * `{1,3}`, and inside a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields,
- * trimmed, without empty ones.
- */
-function splitRuleFields(line) {
-    const lastClose = line.lastIndexOf('}}');
-    const fields = [];
-    let start = 0;
-    let isBlank = true;
-    for (let at = 0; at < line.length;) {
-        if (line[at] === ',') {
-            fields.push(line.slice(start, at));
-            at += 1;
-            start = at;
-            isBlank = true;
-            continue;
-        }
-        const end = isBlank && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
-        isBlank &&= /^\s$/.test(line.slice(at, end));
-        at = end;
-    }
-    return [...fields, line.slice(start)].map((text) => rule_unquoted(text.trim())).filter((text) => text !== '');
-}
-/** Whether a line is a rule: it has an attribute, or an expression. */
-const rule_isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
-/** The end of what begins at a character and holds together. */
-function groupEnd(line, at, lastClose) {
-    if (line.startsWith('{{', at) && at < lastClose)
-        return line.indexOf('}}', at) + 2;
-    QUANTIFIER.lastIndex = at;
-    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
-}
-/** The end of a quoted stretch; of an open one it is the end of the line. */
-function quoteEnd(line, at) {
-    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
-        if (line[end + 1] !== '"')
-            return end + 1;
-    }
-    return line.length;
-}
-const rule_unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
-//# sourceMappingURL=rule.js.map
-// EXTERNAL MODULE: ./build/src/names/aws.js
-var aws = __nccwpck_require__(7047);
-;// CONCATENATED MODULE: ./build/src/base/name-value.js
-/** Splits `NAME=value` at the first "=", or takes `NAME` alone. */
-function splitNameValue(text) {
-    const equals = text.indexOf('=');
-    return equals < 0 ? { name: text, value: undefined } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
-}
-//# sourceMappingURL=name-value.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/recommended-policy.js
-/** How long what is only passing stays: longer than a holiday, and than most pull requests. */
-const PASSING_DAYS = 14;
-/**
- * The rules, in the order in which they apply. ECR judges images, not tags: one with a tag that an earlier rule names is
- * never touched by a later one, and that is how an image stays that has a passing tag beside a lasting one, as the one that a
- * pull request takes from its base, or one whose step died before it removed its staging tag.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
- */
-const RULES = [
-    { pattern: 'buildcache-*..*', days: PASSING_DAYS, what: 'Caches of builds' },
-    { pattern: 'latest', days: undefined, what: 'The newest images' },
-    { pattern: '*.*.*', days: undefined, what: 'Versions' },
-    { pattern: 'fp-pr-*', days: PASSING_DAYS, what: 'Images that pull requests built for reuse' },
-    { pattern: 'fp-*', days: undefined, what: 'Images that branches built for reuse' },
-    { pattern: 'pr-*', days: PASSING_DAYS, what: 'Images of pull requests' },
-    { pattern: 'sha-*', days: undefined, what: 'Images of commits' },
-    { pattern: 'part-*-*-*-*', days: PASSING_DAYS, what: 'Parts that were never joined' },
-    { pattern: 'staging-*-*', days: PASSING_DAYS, what: 'Images that never passed the gate' },
-    { pattern: undefined, days: 1, what: 'Images without a tag' },
-];
-/** A rule can only say when an image goes: this is a hundred years. */
-const NEVER = 36_500;
-/** The recommended lifecycle policy, as JSON without white space. */
-const RECOMMENDED_POLICY = JSON.stringify({
-    rules: RULES.map((rule, place) => ({
-        rulePriority: place + 1,
-        description: describeRule(rule),
-        selection: {
-            ...(rule.pattern === undefined
-                ? { tagStatus: 'untagged' }
-                : { tagStatus: 'tagged', tagPatternList: [rule.pattern] }),
-            countType: 'sinceImagePushed',
-            countUnit: 'days',
-            countNumber: rule.days ?? NEVER,
-        },
-        action: { type: 'expire' },
-    })),
-});
-/** Describes the rules of the recommended policy, a line for each: `pr-*: images of pull requests go after 14 days`. */
-const describeRecommendedPolicy = () => [
-    ...RULES.map((rule) => `${rule.pattern ?? 'untagged'}: ${describeRule(rule)}`),
-    'everything else: stays',
-];
-function describeRule({ what, days }) {
-    return days === undefined ? `${what} stay` : `${what} go after ${days} ${days === 1 ? 'day' : 'days'}`;
-}
-//# sourceMappingURL=recommended-policy.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/repository-settings.js
-
-
-
-
-
-
-
-/** The inputs that say how a private repository shall be, and no other. */
-const PRIVATE_INPUTS = [
-    'image-tag-mutability',
-    'image-tag-mutability-exclusions',
-    'scan-on-push',
-    'encryption-type',
-    'kms-key',
-    'lifecycle-policy',
-    'repository-policy',
-];
-/** All inputs that say how a repository shall be. */
-const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS];
-/** Reads the settings of the repository itself. Limits are those of ECR's API. */
-function readRepositorySettings(reader) {
-    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
-    const settings = {
-        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
-        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
-        desired: readDesired(reader),
-    };
-    refuseWithoutEffect(reader, settings);
-    return settings;
-}
-const RECOMMENDED = { word: 'recommended', document: RECOMMENDED_POLICY };
-function readDesired(reader) {
-    return {
-        mutability: readMutability(reader),
-        scanOnPush: reader.boolean('scan-on-push'),
-        encryption: readEncryption(reader),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
-        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720, ready: RECOMMENDED }),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
-        repositoryPolicy: readDocument(reader, 'repository-policy', { list: 'Statement', most: 10_240 }),
-        tags: readTags(reader),
-        catalog: readCatalog(reader),
-    };
-}
-/** Part of the settings that is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
-function publicPart({ create, mode, desired }) {
-    const { tags, catalog } = desired;
-    return part(create, mode, { ...NOTHING, tags, catalog });
-}
-/** Part of the settings that is for a private repository: no gallery shows it. */
-const privatePart = ({ create, mode, desired }) => part(create, mode, { ...desired, catalog: undefined });
-/** Where nothing is wanted, nothing is compared. */
-const part = (create, mode, desired) => ({ create, mode: isEmpty(desired) ? 'create' : mode, desired });
-const NOTHING = {
-    mutability: undefined,
-    scanOnPush: undefined,
-    encryption: undefined,
-    lifecyclePolicy: undefined,
-    repositoryPolicy: undefined,
-    tags: [],
-    catalog: undefined,
-};
-/** Settings with which nothing is done about the repository itself. */
-const AS_IT_IS = { create: 'never', mode: 'create', desired: NOTHING };
-/** Refuses inputs that have no effect on any of the repositories. */
-function refuseForeign(reader, kinds) {
-    const refuse = (inputs, of, named) => {
-        for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
-            reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`);
-        }
-    };
-    if (!kinds.private)
-        refuse(PRIVATE_INPUTS, 'private', 'public');
-    if (!kinds.public)
-        refuse(CATALOG_INPUTS, 'public', 'private');
-}
-/** An input that changes nothing is a mistake that nobody would notice. */
-function refuseWithoutEffect(reader, { create, mode }) {
-    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
-    const [first] = given;
-    if (mode !== 'create' && first === undefined) {
-        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
-    }
-    if (mode === 'create' && create !== 'missing' && first !== undefined) {
-        const word = create === 'never' ? 'false' : create;
-        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
-            'Set repository-settings to check or apply, or leave the others away');
-    }
-}
-const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
-const EXCLUSIONS = 'image-tag-mutability-exclusions';
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
-const MOST_FILTERS = 5;
-function readMutability(reader) {
-    const kind = reader.word('image-tag-mutability', MUTABILITIES);
-    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
-    const exclusions = all.flatMap((text) => {
-        const filter = parseFilter(text);
-        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
-    });
-    if (all.length > MOST_FILTERS)
-        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
-    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
-    if (all.length > 0 && !excluding) {
-        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
-        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
-    }
-    if (excluding && all.length === 0)
-        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
-    return kind && { kind, exclusions };
-}
-/** A filter is a text in which "*" stands for any characters. */
-function parseFilter(text) {
-    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
-    }
-    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
-    return text.split('*').length > 3 ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has more than two "*"`) : (0,base_result/* parsed */.Yz)(text);
-}
-/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
-function readEncryption(reader) {
-    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
-    const key = reader.parsed('kms-key', aws/* parseKmsKey */.Y5);
-    if (key === undefined)
-        return type && { type, key };
-    if (type === 'AES256')
-        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
-    return { type: type ?? 'KMS', key };
-}
-const MOST_TAGS = 50;
-function readTags(reader) {
-    const input = 'repository-tags';
-    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
-        const tag = parseResourceTag(text);
-        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
-    });
-    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
-    if (twice !== undefined)
-        reader.refuse(input, `${(0,base_result/* quoted */.TL)(twice.key)} is there twice`);
-    if (tags.length > MOST_TAGS)
-        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
-    return tags;
-}
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
-function parseResourceTag(text) {
-    const pair = splitNameValue(text);
-    const [key, value] = [pair.name.trim(), pair.value?.trim()];
-    if (value === undefined || key === '')
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a tag such as "team=web"`);
-    if (/^aws:/i.test(key))
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
-    if (key.length > 128)
-        return (0,base_result/* refused */.J5)(`the key ${(0,base_result/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
-    if (value.length > 256)
-        return (0,base_result/* refused */.J5)(`the value of ${(0,base_result/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
-    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
-    if (other !== undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} contains ${(0,base_result/* quoted */.TL)(other)}, which no tag may have`);
-    return (0,base_result/* parsed */.Yz)({ key, value });
-}
-//# sourceMappingURL=repository-settings.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
-
-
-
-
-
-
-
-
-/** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
-const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
-/**
- * Reads the repositories that the image goes to. Undefined when the input cannot be used; what is wrong has been noted
- * then. None where `withoutVariables` says that GitHub gave this run no variables, and the names were to come from some.
- */
-function readRepositories(reader, withoutVariables = false) {
-    const before = reader.problems.length;
-    const lines = reader.list('repository', { commas: 'fields' });
-    if (reader.problems.length > before)
-        return undefined;
-    if (withoutVariables && lines.every((line) => (0,names_repository/* hasEmptyPart */.Js)(splitRuleFields(line)[0] ?? ''))) {
-        reader.notes.push({ level: 'info', text: NO_VARIABLES });
-        return [];
-    }
-    if (lines.length === 0)
-        return reader.miss('repository', missingProblem(reader));
-    const read = lines.flatMap((line) => readLine(reader, line) ?? []);
-    for (const line of read)
-        refuseContradictions(reader, line);
-    refuseRepeated(reader, read);
-    if (reader.problems.length > before)
-        return undefined;
-    const first = read.findIndex(({ address }) => address.registry?.kind !== 'public');
-    return read.map((line, index) => ({ ...line, keepsCache: index === first }));
-}
-const NO_VARIABLES = 'The input repository is empty: GitHub gives the variables of a repository to no run of a fork. The image is built all the same, and has no name.';
-/** A tag that is written as a reference names the repository, as docker/build-push-action needs no other input for. */
-function missingProblem(reader) {
-    const references = (reader.text('tags') ?? '').match(/[^\s,"]*\/[^\s,"]*:[^\s,"]+/g) ?? [];
-    const named = references.map((text) => (0,image_reference/* printRepository */.mK)((0,image_reference/* splitReference */.mQ)(text).repository).replace(/^\/+/, ''));
-    return named[0] !== undefined && (0,names_repository/* parseRepositoryAddress */.A5)(named[0]).ok
-        ? `it is missing; give the name of an ECR repository: the input tags names ${(0,base_result/* quoted */.TL)(named[0])}`
-        : 'it is missing; give the name of an ECR repository, such as my-app';
-}
-function readLine(reader, line) {
-    const [first = '', ...others] = splitRuleFields(line);
-    const address = accepted(reader, parseInAnyCase(reader, first));
-    const attributes = readAttributes(reader, others);
-    const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
-    const own = {
-        role: read(attributes['role-to-assume'], aws/* parseRole */.gP),
-        region: read(attributes['aws-region'], aws/* parseRegion */.cf),
-        account: read(attributes['registry-id'], aws/* parseAccountId */.cK),
-    };
-    return address && { address, ...own };
-}
-/**
- * Parses a repository's address, whose capital letters become small ones, as docker/metadata-action makes them: the
- * expressions of a workflow cannot do that with `${{ github.repository }}`.
- */
-function parseInAnyCase(reader, text) {
-    const small = (0,names_repository/* inSmallLetters */.SV)(text);
-    const lowered = (0,names_repository/* parseRepositoryAddress */.A5)(small);
-    if (small === text || !lowered.ok)
-        return (0,names_repository/* parseRepositoryAddress */.A5)(text);
-    reader.notes.push({
-        level: 'info',
-        text: `The input repository, ${(0,base_result/* quoted */.TL)(text)}, has capital letters, which ECR does not take: the repository is ${(0,names_repository/* addressText */.GI)(lowered.value)}.`,
-    });
-    return (0,base_result/* parsed */.Yz)(lowered.value);
-}
-const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
-function readAttributes(reader, fields) {
-    const attributes = new Map();
-    for (const field of fields) {
-        const { name, value } = splitAttribute(field);
-        const known = ATTRIBUTES.find((attribute) => attribute === name);
-        if (known === undefined) {
-            const list = ATTRIBUTES.map((attribute) => `${attribute}=…`).join(', ');
-            reader.refuse('repository', `${(0,base_result/* quoted */.TL)(field)} is not one of: ${list}; another repository stands on a line of its own`);
-        }
-        else if (attributes.has(known)) {
-            reader.refuse('repository', `${known} is there twice for one repository`);
-        }
-        else {
-            attributes.set(known, value);
-        }
-    }
-    return Object.fromEntries(attributes);
-}
-/** A URI says account and region itself. */
-function refuseContradictions(reader, { address, region, account }) {
-    const { registry } = address;
-    if (registry === undefined)
-        return;
-    const uri = (0,names_repository/* addressText */.GI)(address);
-    if (registry.kind === 'public') {
-        if (region !== undefined)
-            reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
-        return;
-    }
-    if (region !== undefined && region !== registry.region) {
-        reader.refuse('repository', `aws-region=${region} contradicts ${uri}, whose region is ${registry.region}`);
-    }
-    if (account !== undefined && account !== registry.account) {
-        reader.refuse('repository', `registry-id=${account} contradicts ${uri}, whose account is ${registry.account}`);
-    }
-}
-function refuseRepeated(reader, lines) {
-    const seen = new Set();
-    for (const { address, region, account } of lines) {
-        const own = address.registry === undefined ? [region, account] : [];
-        const key = JSON.stringify([(0,names_repository/* addressText */.GI)(address), ...own]);
-        if (seen.has(key))
-            reader.refuse('repository', `${(0,names_repository/* addressText */.GI)(address)} is there twice`);
-        seen.add(key);
-    }
-}
-/**
- * Reads the destination that a line of the input repository stands for. Undefined when nothing says which region it is
- * in.
- */
-function readDestination(reader, line, { account, region, identities, repositorySettings }) {
-    const { address, keepsCache } = line;
-    const registryRegion = regionOf(line) ?? region;
-    if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
-        reader.refuse('registry-id', `${account} contradicts the input repository, whose account is ${address.registry.account}`);
-    }
-    if (registryRegion === undefined)
-        return undefined;
-    const role = line.role ?? identities.role;
-    return {
-        address,
-        account: address.registry?.kind === 'private' ? address.registry.account : (line.account ?? account),
-        region: registryRegion,
-        identity: {
-            region: line.region ?? region ?? registryRegion,
-            keys: identities.keys,
-            role: role && { role, ...identities.details },
-            attempts: identities.attempts,
-            allowedAccounts: identities.allowedAccounts,
-        },
-        repositorySettings: address.registry?.kind === 'public' ? publicPart(repositorySettings) : privatePart(repositorySettings),
-        keepsCache,
-    };
-}
-function regionOf({ address: { registry }, region }) {
-    if (registry === undefined)
-        return region;
-    return registry.kind === 'public' ? names_registry/* PUBLIC_REGION */.Ne : registry.region;
-}
-/**
- * Describes a destination as its reader knows it, before its registry was asked: by its URI, else by name and region.
- */
-function describeDestination({ address, account, region }) {
-    if (address.registry !== undefined)
-        return (0,names_repository/* addressText */.GI)(address);
-    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
-}
-//# sourceMappingURL=repositories.js.map
 ;// CONCATENATED MODULE: ./build/src/gate/staging-tag.js
 
 
@@ -18496,7 +20159,7 @@ function countTable(findings) {
     return markdownTable(['Platform', ...severities.map((severity) => severity.toLowerCase())], rows);
 }
 /** Compressed size of each platform, before and now. */
-const sizeTable = (sizes) => markdownTable(['Platform', 'Size', 'Change'], [...sizes.now].map(([platform, size = 0]) => {
+const sizeTable = (sizes) => markdownTable(['Platform', 'Size', 'Change'], [...sizes.now].map(([platform, size]) => {
     const old = sizeBefore(sizes, platform);
     return [gate_summary_nameOf(platform), (0,base_figures/* readableSize */.g1)(size), typeof old === 'number' ? (0,base_figures/* readableChange */.d2)(old, size) : old];
 }));
@@ -18603,24 +20266,15 @@ async function reportGate(run, { repository, ...end }) {
     const { world, note } = run;
     const { verdict, digest } = end;
     const outcome = { ...end, files: undefined };
-    await warnOfFailure(run, 'set the outputs of the gate', () => note({ gate: outcome }));
+    await warnOfFailure(world, 'set the outputs of the gate', () => note({ gate: outcome }));
     if (verdict !== undefined)
-        await warnOfFailure(run, 'write the findings into files for later steps', async () => {
+        await warnOfFailure(world, 'write the findings into files for later steps', async () => {
             const files = await writeReports(run, verdict, (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, digest)));
             note({ gate: { ...outcome, files } });
         });
     const summary = gateSummary(outcome);
     if (summary !== undefined)
         await world.report.summary(summary);
-}
-/** Does a task, and warns where it fails. `doing` is the task as the rest of "Could not …". */
-async function warnOfFailure({ world: { log } }, doing, task) {
-    try {
-        await task();
-    }
-    catch (error) {
-        log.warning(`Could not ${doing}. ${(0,aws_error/* saidBy */.TT)(error)}`);
-    }
 }
 /** Files with all findings: as JSON, and as SARIF for code scanning. */
 async function writeReports({ world, dockerfile }, verdict, reference) {
@@ -18936,8 +20590,9 @@ function makersIn(text) {
 const sizeCheck = (limits, tags, ports) => ({
     run: async (image, where) => {
         const manifests = await readPlatforms(where, image);
-        const now = sizesOf(manifests);
-        const unknown = [...now].filter(([, size]) => size === undefined).map(([platform]) => platform || image.digest);
+        const measured = [...sizesOf(manifests)];
+        const unknown = measured.flatMap(([platform, size]) => (size === undefined ? [platform || image.digest] : []));
+        const now = new Map(measured.flatMap(([platform, size]) => (size === undefined ? [] : [[platform, size]])));
         if (unknown.length > 0 || now.size === 0)
             return unmeasured(image.digest, unknown);
         const before = await imageBefore(where, tags, limits);
@@ -18973,13 +20628,13 @@ function unmeasured(image, unknown) {
     };
 }
 /** Problems of platforms that are over the limit, as clauses. */
-const overLimit = (now, limit) => [...now].flatMap(([platform, size]) => limit === undefined || size === undefined || size <= limit
+const overLimit = (now, limit) => [...now].flatMap(([platform, size]) => limit === undefined || size <= limit
     ? []
     : [`${size_check_nameOf(platform)} has ${(0,base_figures/* readableSize */.g1)(size)}, and size-limit is ${(0,base_figures/* readableSize */.g1)(limit)}`]);
 /** Problems of platforms that grew too much, as clauses. A platform that was not there before has not grown. */
 const overGrowth = ({ sizes, tag, limit }) => [...sizes.now].flatMap(([platform, size]) => {
     const old = sizeBefore(sizes, platform);
-    if (size === undefined || typeof old === 'string' || old === 0 || size <= old * (1 + limit / 100))
+    if (typeof old === 'string' || old === 0 || size <= old * (1 + limit / 100))
         return [];
     const percent = ((size / old - 1) * 100).toFixed(1);
     return [
@@ -19743,7 +21398,7 @@ const CREDENTIALS = {
 };
 const CREDENTIAL_LETTERS = new Set(Object.values(CREDENTIALS).flat().map(lettersOf));
 /** User and password in the address of a service. */
-const LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i;
+const cache_flag_LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i;
 /**
  * Parses a value of `--cache-from` or `--cache-to` as buildx does: names in any case; without any "=", each cell is the
  * reference of a cache in a registry. Returns the entries, or what is wrong with the text; of a credential, only the name.
@@ -19783,7 +21438,7 @@ function credentialIn(cell) {
     const name = loweredName(cell.slice(0, Math.max(equals, 0))).trim();
     if (CREDENTIAL_LETTERS.has(lettersOf(name)))
         return name;
-    return equals > 0 && LOGIN.test(cell.slice(equals + 1).trim()) ? `the login in ${name}` : undefined;
+    return equals > 0 && cache_flag_LOGIN.test(cell.slice(equals + 1).trim()) ? `the login in ${name}` : undefined;
 }
 function lettersOf(name) {
     return name.replace(/[^a-z]/g, '');
@@ -20002,7 +21657,94 @@ const buildRequest = (build, { argument, driver }, { from, to }) => ({
     cache: { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] },
 });
 //# sourceMappingURL=argv.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
+
+
+/** Whether a version is the `first` one or a later one; one that is not known is not. */
+const isFrom = (first, version) => version !== undefined && (version[0] > first[0] || (version[0] === first[0] && version[1] >= first[1]));
+/**
+ * Parses the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
+ * output describes none, or one that docker could not reach (the exit code is 0 then too).
+ */
+function parseBuilder(output) {
+    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
+    const name = field('Name');
+    const driver = field('Driver');
+    if (name === undefined || driver === undefined || field('Error') !== undefined)
+        return undefined;
+    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
+    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
+    return {
+        name,
+        driver,
+        platforms,
+        store: driver === 'docker' ? storeIn(output) : undefined,
+        buildkit: versionIn(output),
+    };
+}
+/**
+ * Whether the builder in the output of `docker buildx inspect` runs elsewhere and does not answer: buildx calls it
+ * inactive then, as a container that starts with the build. One of several nodes may be enough for a build.
+ * https://github.com/docker/buildx/blob/master/driver/remote/driver.go (Info)
+ */
+function isSilent(output) {
+    const states = [...output.matchAll(/^Status:[ \t]+(\S+)/gm)].map(([, state]) => state);
+    return /^Driver:[ \t]+remote\s*$/m.test(output) && states.length > 0 && states.every((state) => state === 'inactive');
+}
+/**
+ * buildx itself tells the stores apart by this label:
+ * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
+ * at all with the classic store, and old versions of buildx show none.
+ */
+function storeIn(output) {
+    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
+        return 'containerd';
+    return /^Labels:/m.test(output) ? 'classic' : undefined;
+}
+/**
+ * Some versions of buildx print "Buildkit:" (https://github.com/docker/buildx/blob/v0.12.1/commands/inspect.go), and the
+ * engine of a distribution may call its BuildKit v0.0.0+unknown.
+ */
+function versionIn(output) {
+    const [, major, minor] = /^Build[Kk]it(?: version)?:[ \t]+v?(\d+)\.(\d+)/m.exec(output) ?? [];
+    const version = [Number(major), Number(minor)];
+    return version[0] + version[1] > 0 ? version : undefined;
+}
+/** Parses the storage driver's status in `docker info`. */
+const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
+/**
+ * Inspects a builder that is there: the one of this name, else the job's current one. Returns what docker says about
+ * it, or how docker failed: a run may not need it. `storeMatters` asks one more command of an engine, or a buildx, that
+ * does not say by itself where images are kept. Nothing is made or changed, but a builder that runs elsewhere and does
+ * not answer is connected to: only then buildx says so, and still before the build.
+ */
+async function inspectBuilder(docker, name, env, storeMatters) {
+    const named = name === undefined ? [] : [name];
+    const first = await docker.query(['buildx', 'inspect', ...named], env, ANSWER_DEADLINE);
+    const seen = builderIn(first);
+    if (seen === undefined)
+        return new DockerError({ doing: 'use docker buildx', ...first });
+    // Podman describes itself as a builder, and cannot build as one.
+    if (seen.driver === 'podman')
+        return new DockerError({ doing: 'use docker buildx', ...first, output: 'Driver: podman' });
+    if (!isSilent(first.output))
+        return storeMatters ? withStore(docker, seen, env) : seen;
+    const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env, CREATE_DEADLINE);
+    const doing = `connect to the BuildKit of the builder ${seen.name}`;
+    return builderIn(second) ?? new DockerError({ doing, ...second });
+}
+const builderIn = ({ exit, output }) => succeeded(exit) ? parseBuilder(output) : undefined;
+async function withStore(docker, builder, env) {
+    if (builder.driver !== 'docker' || builder.store !== undefined)
+        return builder;
+    // A builder of the docker driver has the name of the engine's context.
+    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
+    const { exit, output } = await docker.query(command, env, ANSWER_DEADLINE);
+    return succeeded(exit) ? { ...builder, store: parseStore(output) } : builder;
+}
+//# sourceMappingURL=inspect.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/capabilities.js
+
 
 /**
  * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
@@ -20110,15 +21852,13 @@ function has({ store, buildkit }, { docker }, named) {
         case 'containerd':
             return store !== 'classic';
         case 'containerd-0.22':
-            return store !== 'classic' && isFrom(0, 22, buildkit);
+            return store !== 'classic' && isFrom([0, 22], buildkit);
         case 'configured':
             return named;
         case 'never':
             return false;
     }
 }
-/** Whether a version is this one or a later one; one that is not known is not. */
-const isFrom = (major, minor, version) => version !== undefined && (version[0] > major || (version[0] === major && version[1] >= minor));
 function describeBuilder({ name, driver, store }) {
     return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
 }
@@ -21053,366 +22793,6 @@ function explained(title, speech, { row: likely, reported = '', finding, tries, 
     };
 }
 //# sourceMappingURL=explain.js.map
-;// CONCATENATED MODULE: ./build/src/iam/permissions.js
-const permissions_LOGIN = ['ecr:GetAuthorizationToken'];
-const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
-/** One setting of a repository is one action on it. */
-function setting(what, action) {
-    return { what, registry: [], repository: [action], ownAccount: false };
-}
-/** Something that only ECR Public has. */
-function publicSetting(what) {
-    return { what, registry: [], repository: [], ownAccount: false };
-}
-/**
- * Permissions that this step needs of AWS: the one list that the policies are made from. A test shows for each feature
- * that its actions are enough, and that without any one of them the step fails, or says what it cannot see.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
- */
-const PERMISSIONS = {
-    plan: {
-        what: 'only looks at the repository, and tells what would be done',
-        registry: permissions_LOGIN,
-        repository: LOOK,
-        ownAccount: false,
-    },
-    push: {
-        what: 'looks at the repository, pushes the image and sets its tags',
-        registry: permissions_LOGIN,
-        repository: [
-            ...LOOK,
-            'ecr:BatchCheckLayerAvailability',
-            'ecr:InitiateLayerUpload',
-            'ecr:UploadLayerPart',
-            'ecr:CompleteLayerUpload',
-            'ecr:PutImage',
-        ],
-        ownAccount: false,
-    },
-    create: {
-        what: 'creates the repository when it is missing',
-        registry: [],
-        repository: ['ecr:CreateRepository'],
-        ownAccount: true,
-    },
-    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
-    'kms-key': {
-        what: 'encrypts a repository that it creates with a KMS key of your own',
-        registry: [],
-        repository: [],
-        key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
-        ownAccount: true,
-    },
-    templates: {
-        what: 'lets the push create a missing repository by a creation template, when there is one',
-        registry: ['ecr:DescribeRepositoryCreationTemplates'],
-        repository: [],
-        ownAccount: true,
-    },
-    copy: {
-        what: 'copies the image from this repository to the other destinations',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    source: {
-        what: 'reads an image that is there, to bring it to other repositories or to join it',
-        registry: permissions_LOGIN,
-        repository: [...LOOK, 'ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    referrers: {
-        what: 'finds the signatures and SBOMs of such an image, which go with it',
-        registry: [],
-        repository: ['ecr:ListImageReferrers'],
-        ownAccount: false,
-    },
-    mounts: {
-        what: 'tells why layers were sent that another repository of the registry has',
-        registry: ['ecr:GetAccountSetting'],
-        repository: [],
-        ownAccount: true,
-    },
-    parts: {
-        what: 'builds one platform of an image, and joins the platforms when all are there',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
-    'default-tags': {
-        what: 'reads which commit an image was made from that has one of the default tags',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    'floating-tags': {
-        what: 'reads which commit the image is of that a floating tag such as latest is on, where no tag says it',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    reuse: {
-        what: 'takes an image that is there instead of a build, and says what changed where it builds (reuse: auto)',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:ListImageReferrers'],
-        ownAccount: false,
-    },
-    secrets: {
-        what: 'gives the build secrets, and searches the image for them before it gets its tags',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
-    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html#image-scanning-enhanced-iam
-    scans: {
-        what: "reads the findings of ECR's scan before the image gets its tags (scan-fail-on)",
-        registry: ['inspector2:ListCoverage', 'inspector2:ListFindings'],
-        repository: ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'],
-        ownAccount: false,
-    },
-    sizes: {
-        what: 'tells which instruction of the Dockerfile made a layer that grew (size-limit, size-growth-limit)',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    signs: {
-        what: 'signs the image before it gets its tags, where nobody has done so yet (sign)',
-        registry: [],
-        repository: ['ecr:ListImageReferrers', 'ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    waits: {
-        what: 'removes the tag under which an image waits that is looked at before it gets its tags',
-        registry: [],
-        repository: ['ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
-    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html
-    signing: {
-        what: 'has ECR sign the image, with the rights of who pushes it, and waits for that (signing: wait)',
-        registry: ['ecr:GetSigningConfiguration'],
-        repository: ['ecr:DescribeImageSigningStatus'],
-        profile: ['signer:SignPayload'],
-        ownAccount: false,
-    },
-    cache: {
-        what: 'reads the build cache in the repository (cache: ecr)',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
-    mirror: {
-        what: 'reads base images through a pull-through cache, which is filled by who reads (registry-mirrors)',
-        registry: permissions_LOGIN,
-        repository: [
-            'ecr:BatchGetImage',
-            'ecr:GetDownloadUrlForLayer',
-            'ecr:BatchImportUpstreamImage',
-            'ecr:CreateRepository',
-        ],
-        ownAccount: false,
-    },
-    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
-    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
-    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
-    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
-    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
-    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
-    'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
-    'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
-    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
-    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
-};
-/** Names of all permissions, in the order of the table. */
-const PERMISSION_NAMES = Object.keys(PERMISSIONS);
-//# sourceMappingURL=permissions.js.map
-;// CONCATENATED MODULE: ./build/src/iam/public-permissions.js
-const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
-const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
-/**
- * Permissions on ECR Public, which has actions of its own, and where everybody may read.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
- */
-const PUBLIC_PERMISSIONS = {
-    plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
-    push: {
-        registry: PUBLIC_LOGIN,
-        repository: [
-            ...PUBLIC_LOOK,
-            'ecr-public:BatchCheckLayerAvailability',
-            'ecr-public:InitiateLayerUpload',
-            'ecr-public:UploadLayerPart',
-            'ecr-public:CompleteLayerUpload',
-            'ecr-public:PutImage',
-        ],
-    },
-    create: { registry: [], repository: ['ecr-public:CreateRepository'] },
-    parts: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-    secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-    waits: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-    'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
-    'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
-    'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
-    'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
-};
-//# sourceMappingURL=public-permissions.js.map
-;// CONCATENATED MODULE: ./build/src/iam/permission-actions.js
-
-
-/**
- * Actions of IAM that permissions need together, such as `ecr:PutImage`: each action once, in the order of the table.
- */
-function permission_actions_actionsOf(features, isPublic = false) {
-    const table = isPublic
-        ? PUBLIC_PERMISSIONS
-        : PERMISSIONS;
-    const used = PERMISSION_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
-    const all = (kind) => [...new Set(used.flatMap((one) => one[kind] ?? []))];
-    return { registry: all('registry'), repository: all('repository'), key: all('key'), profile: all('profile') };
-}
-//# sourceMappingURL=permission-actions.js.map
-;// CONCATENATED MODULE: ./build/src/iam/policy.js
-
-
-
-/** Uses that an identity of an account makes: some things are done only to repositories of the own account. */
-const usesBy = (owner, uses) => uses.map((use) => ({
-    ...use,
-    features: use.features.filter((name) => use.account === undefined || use.account === owner || !PERMISSIONS[name].ownAccount),
-}));
-/** Policy that lets a role or user use these repositories so, and nothing else. */
-function identityPolicy(uses) {
-    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => permission_actions_actionsOf(features, isPublic).registry))];
-    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
-    const groups = groupByActions(uses);
-    const repositories = groups.map(({ actions, resources }, index) => ({
-        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
-    }));
-    return {
-        Version: '2012-10-17',
-        Statement: [...login, ...repositories, ...keyStatements(uses), ...signingStatements(uses)],
-    };
-}
-/**
- * Policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
- */
-function repositoryPolicy({ features, isPublic }, principal) {
-    const Action = permission_actions_actionsOf(features, isPublic).repository;
-    const Sid = features.includes('push') ? 'PushFromAnotherAccount' : 'ReadFromAnotherAccount';
-    const statement = { Sid, Effect: 'Allow', Principal: { AWS: principal }, Action };
-    return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
-}
-/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
-function groupByActions(uses) {
-    const groups = new Map();
-    for (const use of uses) {
-        const actions = permission_actions_actionsOf(use.features, use.isPublic).repository;
-        if (actions.length === 0)
-            continue;
-        const key = actions.join();
-        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
-        groups.set(key, { actions, resources: [...resources] });
-    }
-    return [...groups.values()];
-}
-/**
- * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
- * the region of its repository.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
- */
-function keyStatements(uses) {
-    const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]));
-    const numbered = statements.size > 1;
-    return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }));
-}
-function statementFor({ features, isPublic, key, region, account }) {
-    const Action = permission_actions_actionsOf(features, isPublic).key;
-    if (Action.length === 0)
-        return [];
-    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
-    const { arn, alias } = (0,aws/* keyInPolicy */.tk)(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`);
-    const Condition = {
-        [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
-        ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
-    };
-    return [{ Effect: 'Allow', Action, Resource: arn, Condition }];
-}
-/**
- * What an identity has to be allowed on the signing profiles: they may be another account's, and are in the region of the registry.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html
- */
-function signingStatements(uses) {
-    const actions = [...new Set(uses.flatMap(({ features, isPublic }) => permission_actions_actionsOf(features, isPublic).profile))];
-    const signed = uses.filter(({ features, isPublic }) => permission_actions_actionsOf(features, isPublic).profile.length > 0);
-    const profiles = new Set(signed.map(({ region }) => {
-        const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
-        return `arn:${partition}:signer:${region ?? '*'}:*:/signing-profiles/*`;
-    }));
-    const [first, ...others] = profiles;
-    if (first === undefined)
-        return [];
-    return [{ Sid: 'Sign', Effect: 'Allow', Action: actions, Resource: others.length === 0 ? first : [first, ...others] }];
-}
-/** The ARN of a repository; what is not known may be anything. */
-function resourceOf({ name, account, region, isPublic }) {
-    if (isPublic)
-        return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`;
-    const partition = region === undefined ? 'aws' : (0,aws/* partitionOf */.iQ)(region);
-    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
-}
-/**
- * Policies that let a principal (undefined: anybody) use these repositories so: its own, and that of each repository
- * which belongs to another account. None where nothing has to be allowed.
- */
-const policiesFor = (uses, principal) => titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0);
-function titled(uses, principal) {
-    if (principal === undefined)
-        return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
-    const done = usesBy(principal.account, uses);
-    const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account);
-    return [
-        { title: `For ${principal.arn}`, policy: identityPolicy(done) },
-        ...foreign.flatMap((use) => use.features.includes('mirror')
-            ? cachePolicies(use, principal.arn)
-            : [
-                {
-                    title: `For the repository ${use.name} of account ${use.account}`,
-                    policy: repositoryPolicy(use, principal.arn),
-                },
-            ]),
-    ];
-}
-/**
- * Policies for a pull-through cache of another account. Its repositories need not be there yet: what fills it stands in the
- * policy of the registry, which in its older scope takes nothing else, and what reads it in the template that they are made by.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
- */
-function cachePolicies(use, principal) {
-    const { Statement, ...document } = repositoryPolicy(use, principal);
-    const part = (Sid, isMeant, more) => ({
-        ...document,
-        Statement: Statement.map((one) => ({ ...one, Sid, Action: one.Action.filter(isMeant), ...more })),
-    });
-    const isFilling = (action) => FILLING.includes(action);
-    return [
-        {
-            title: `For the registry of account ${use.account} in ${use.region} (aws ecr put-registry-policy)`,
-            policy: part('FillTheCache', isFilling, { Resource: resourceOf(use) }),
-        },
-        {
-            title: `For each repository ${use.name} of account ${use.account}, such as by its creation template`,
-            policy: part('ReadFromAnotherAccount', (action) => !isFilling(action), {}),
-        },
-    ];
-}
-const FILLING = ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
-//# sourceMappingURL=policy.js.map
 ;// CONCATENATED MODULE: ./build/src/iam/planned-policies.js
 
 
@@ -21639,12 +23019,12 @@ const withoutMark = (text) => text.replace(/^\uFEFF/, '');
 const firstWord = (text) => text.split(' ', 1)[0] ?? '';
 /** Whether an image reads Dockerfiles as docker does: its own frontend, from whichever registry. */
 const isDockerSyntax = (image) => /(^|\/)docker\/dockerfile(-upstream)?([:@]|$)/.test(image);
-const NAMES = ['syntax', 'check', 'escape'];
+const directives_NAMES = ['syntax', 'check', 'escape'];
 /** The first line that is none ends them, and so does one that is there twice. */
 function directivesIn(text, comment) {
-    const directive = new RegExp(`^${comment}\\s*(${NAMES.join('|')})\\s*=\\s*(\\S.*)$`, 'i');
+    const directive = new RegExp(`^${comment}\\s*(${directives_NAMES.join('|')})\\s*=\\s*(\\S.*)$`, 'i');
     const found = new Map();
-    for (const line of text.split('\n', NAMES.length)) {
+    for (const line of text.split('\n', directives_NAMES.length)) {
         const [, name, value] = directive.exec(line.trimEnd()) ?? [];
         if (name === undefined || value === undefined || found.has(name.toLowerCase()))
             break;
@@ -22577,8 +23957,6 @@ function ownHost({ caller, token }, account) {
     return own.ok && own.value.account !== account ? undefined : token.host;
 }
 //# sourceMappingURL=registry-state.js.map
-// EXTERNAL MODULE: ./build/src/inputs/identity.js
-var inputs_identity = __nccwpck_require__(2029);
 ;// CONCATENATED MODULE: ./build/src/actions/look-at-destination.js
 
 
@@ -22818,8 +24196,8 @@ const contextPlaces = ({ world }, folder) => ({
     folder,
 });
 /**
- * Builds the image in a docker session, in several attempts where a registry has trouble for a moment. Throws DockerError, with what ECR says about one of `targets` where docker's
- * own words hide the cause, or CancelledError.
+ * Builds the image in a docker session, in several attempts where a registry has trouble for a moment. Throws DockerError, with
+ * what ECR says about one of `targets` where docker's own words hide the cause, or CancelledError.
  */
 async function buildImage(run, { folder, env, request, secrets }, output, targets) {
     const { world, settings } = run;
@@ -23034,8 +24412,6 @@ async function readCommit(ecr, name, digest, known) {
     }
 }
 //# sourceMappingURL=compare-commits.js.map
-// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
-var pep440 = __nccwpck_require__(8898);
 ;// CONCATENATED MODULE: ./build/src/delivery/version-order.js
 
 
@@ -23045,14 +24421,14 @@ var pep440 = __nccwpck_require__(8898);
  * the same major number for `1`, and the same major and minor ones for `1.2`.
  */
 const versionsOfLine = (images, line) => images
-    .flatMap(({ digest, names }) => names.map((tag) => ({ tag, digest, version: versionIn(tag, line) })))
+    .flatMap(({ digest, names }) => names.map((tag) => ({ tag, digest, version: version_order_versionIn(tag, line) })))
     .flatMap(({ version, ...one }) => (version === undefined || !isOfLine(version, line) ? [] : [{ ...one, version }]))
     .toSorted((one, other) => compareVersions(line.scheme, other.version, one.version));
 /** Less than 0 when the first version is the older one, 0 when they are the same. */
 const compareVersions = (scheme, one, other) => scheme === 'semver' ? (parse(one)?.compare(other) ?? 0) : pep440.compare(one, other);
 /** `1` and `1.2` are versions to PEP 440 too, and as tags they are those that float. */
 const version_order_WHOLE = /^v?\d+(\.\d+){2,}$/;
-function versionIn(tag, { before, after, scheme }) {
+function version_order_versionIn(tag, { before, after, scheme }) {
     // `v1` floats over `v1.2.3` and `1.2.3` alike.
     const start = tag.startsWith(before) ? before : before.replace(/v$/, '');
     if (!tag.startsWith(start) || !tag.endsWith(after))
@@ -23580,6 +24956,7 @@ async function put(one, tag, image, { taken }) {
 
 
 
+
 /** Tags that are planned for a delivery, not set yet, and not known to stay where they are. */
 const openTags = ({ plan, tags, kept }) => plan.tags.flatMap(({ tag }) => (tags.has(tag) || kept.has(tag) ? [] : [tag]));
 /** What was seen of floating tags longer ago than this is looked at once more before they move. Milliseconds. */
@@ -23653,7 +25030,7 @@ function noteDecisions(delivery, decided, log) {
     const uri = (0,names_repository/* repositoryUri */.LJ)(delivery.repository);
     for (const [tag, { decision, now }] of decided) {
         if (decision.kind === 'keep') {
-            delivery.kept.set(tag, { now, because: decision.because });
+            keepTag(delivery, tag, { now, because: decision.because });
             log.info(`${uri}: ${decision.because}`);
         }
         if (decision.kind === 'move-with-doubt')
@@ -23864,16 +25241,16 @@ function writeRecord({ value, parts }, image, { commit, built }) {
 }
 /** Attestations stand beside the images of an index, and are a part of it too. */
 function manifestsIn({ manifest }) {
-    const { manifests } = (0,json/* recordOf */.z)(JSON.parse(manifest));
-    return (0,json/* listOf */.c)(manifests).flatMap((one) => (0,image_reference/* digestFrom */.Xb)((0,json/* recordOf */.z)(one).digest) ?? []);
+    const { manifests } = (0,json/* recordOf */.zv)(JSON.parse(manifest));
+    return (0,json/* listOf */.c3)(manifests).flatMap((one) => (0,image_reference/* digestFrom */.Xb)((0,json/* recordOf */.zv)(one).digest) ?? []);
 }
 /** Reads a record, given as the text of its manifest; undefined for whatever else is under such a tag. */
 function readRecord({ manifest }) {
-    const { artifactType, subject, layers, annotations } = reuse_record_objectIn(manifest);
-    const told = (0,json/* recordOf */.z)(annotations);
+    const { artifactType, subject, layers, annotations } = (0,json/* objectIn */.D7)(manifest);
+    const told = (0,json/* recordOf */.zv)(annotations);
     const text = (name) => (typeof told[name] === 'string' ? told[name] : '');
-    const image = (0,image_reference/* digestFrom */.Xb)((0,json/* recordOf */.z)(subject).digest);
-    const parts = descriptorOf((0,json/* listOf */.c)(layers)[0]);
+    const image = (0,image_reference/* digestFrom */.Xb)((0,json/* recordOf */.zv)(subject).digest);
+    const parts = descriptorOf((0,json/* listOf */.c3)(layers)[0]);
     const manifests = text(MANIFESTS)
         .split(',')
         .filter((one) => one !== '');
@@ -23889,7 +25266,7 @@ function readRecord({ manifest }) {
 const isImageOf = ({ image, manifests }, seen) => seen.digest === image && JSON.stringify(manifestsIn(seen)) === JSON.stringify(manifests);
 /** Reads the parts of a fingerprint from the blob of a record; undefined for anything else. */
 function readFingerprintParts(text) {
-    const { scheme, salt, settings, images, contexts } = reuse_record_objectIn(text);
+    const { scheme, salt, settings, images, contexts } = (0,json/* objectIn */.D7)(text);
     if (typeof scheme !== 'number' || typeof salt !== 'string')
         return undefined;
     if (!areParts(settings) || !areParts(images) || !areParts(contexts))
@@ -23903,16 +25280,8 @@ function isPart(value) {
     const [name, hash, parts = []] = value;
     return typeof name === 'string' && typeof hash === 'string' && areParts(parts);
 }
-function reuse_record_objectIn(text) {
-    try {
-        return (0,json/* recordOf */.z)(JSON.parse(text));
-    }
-    catch {
-        return {};
-    }
-}
 function descriptorOf(value) {
-    const { digest: text, size } = (0,json/* recordOf */.z)(value);
+    const { digest: text, size } = (0,json/* recordOf */.zv)(value);
     const digest = (0,image_reference/* digestFrom */.Xb)(text);
     return digest !== undefined && typeof size === 'number' && Number.isSafeInteger(size) && size >= 0
         ? { digest, size }
@@ -24173,8 +25542,6 @@ class UnknownFact extends Error {
     name = 'UnknownFact';
 }
 //# sourceMappingURL=unknown-fact.js.map
-// EXTERNAL MODULE: ./build/src/runner/context.js
-var runner_context = __nccwpck_require__(967);
 ;// CONCATENATED MODULE: ./build/src/actions/build/fingerprint/git-source.js
 
 
@@ -24186,7 +25553,7 @@ const ADDRESS = /^(https:\/\/([^/?#]+)\/([^/?#]+\/[^/?#]+?)(?:\.git)?)(?:#([^:]*
  */
 async function findGitSource({ world, settings }, address) {
     const [, base = '', host = '', project = '', reference = '', folder = ''] = ADDRESS.exec(address) ?? [];
-    const server = world.env.GITHUB_SERVER_URL || 'https://github.com';
+    const server = (0,runner_context/* githubServer */.Dl)(world.env);
     const isAsked = base !== '' && URL.canParse(server) && new URL(server).host === host;
     const source = { project, isAsked, address: base, folder: folder.replace(/^\/+|\/+$/g, '') };
     if (base !== '' && /^[0-9a-f]{40}$/.test(reference))
@@ -24592,7 +25959,7 @@ function expiryOf(policy, { tags, pushed }) {
     const rule = rules.find((one) => isFor(one, tags));
     return rule && { priority: rule.priority, at: new Date(pushed.getTime() + rule.days * image_expiry_DAY) };
 }
-const isFor = ({ patterns }, tags) => patterns === undefined || patterns.every((pattern) => tags.some((tag) => fitsTagFilter(pattern, tag)));
+const isFor = ({ patterns }, tags) => patterns === undefined || patterns.every((pattern) => tags.some((tag) => fitsFilter(pattern, tag)));
 function rulesIn(policy) {
     try {
         const { rules = [] } = JSON.parse(policy);
@@ -24722,90 +26089,6 @@ function readTls(files, folder) {
     return ca === undefined || cert === undefined || key === undefined ? undefined : { ca, cert, key };
 }
 //# sourceMappingURL=engine-address.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
-
-
-/**
- * Parses the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
- * output describes none, or one that docker could not reach (the exit code is 0 then too).
- */
-function parseBuilder(output) {
-    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
-    const name = field('Name');
-    const driver = field('Driver');
-    if (name === undefined || driver === undefined || field('Error') !== undefined)
-        return undefined;
-    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
-    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
-    return {
-        name,
-        driver,
-        platforms,
-        store: driver === 'docker' ? storeIn(output) : undefined,
-        buildkit: inspect_versionIn(output),
-    };
-}
-/**
- * Whether the builder in the output of `docker buildx inspect` runs elsewhere and does not answer: buildx calls it
- * inactive then, as a container that starts with the build. One of several nodes may be enough for a build.
- * https://github.com/docker/buildx/blob/master/driver/remote/driver.go (Info)
- */
-function isSilent(output) {
-    const states = [...output.matchAll(/^Status:[ \t]+(\S+)/gm)].map(([, state]) => state);
-    return /^Driver:[ \t]+remote\s*$/m.test(output) && states.length > 0 && states.every((state) => state === 'inactive');
-}
-/**
- * buildx itself tells the stores apart by this label:
- * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
- * at all with the classic store, and old versions of buildx show none.
- */
-function storeIn(output) {
-    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
-        return 'containerd';
-    return /^Labels:/m.test(output) ? 'classic' : undefined;
-}
-/**
- * Some versions of buildx print "Buildkit:" (https://github.com/docker/buildx/blob/v0.12.1/commands/inspect.go), and the
- * engine of a distribution may call its BuildKit v0.0.0+unknown.
- */
-function inspect_versionIn(output) {
-    const [, major, minor] = /^Build[Kk]it(?: version)?:[ \t]+v?(\d+)\.(\d+)/m.exec(output) ?? [];
-    const version = [Number(major), Number(minor)];
-    return version[0] + version[1] > 0 ? version : undefined;
-}
-/** Parses the storage driver's status in `docker info`. */
-const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
-/**
- * Inspects a builder that is there: the one of this name, else the job's current one. Returns what docker says about
- * it, or how docker failed: a run may not need it. `storeMatters` asks one more command of an engine, or a buildx, that
- * does not say by itself where images are kept. Nothing is made or changed, but a builder that runs elsewhere and does
- * not answer is connected to: only then buildx says so, and still before the build.
- */
-async function inspectBuilder(docker, name, env, storeMatters) {
-    const named = name === undefined ? [] : [name];
-    const first = await docker.query(['buildx', 'inspect', ...named], env, ANSWER_DEADLINE);
-    const seen = builderIn(first);
-    if (seen === undefined)
-        return new DockerError({ doing: 'use docker buildx', ...first });
-    // Podman describes itself as a builder, and cannot build as one.
-    if (seen.driver === 'podman')
-        return new DockerError({ doing: 'use docker buildx', ...first, output: 'Driver: podman' });
-    if (!isSilent(first.output))
-        return storeMatters ? withStore(docker, seen, env) : seen;
-    const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env, CREATE_DEADLINE);
-    const doing = `connect to the BuildKit of the builder ${seen.name}`;
-    return builderIn(second) ?? new DockerError({ doing, ...second });
-}
-const builderIn = ({ exit, output }) => succeeded(exit) ? parseBuilder(output) : undefined;
-async function withStore(docker, builder, env) {
-    if (builder.driver !== 'docker' || builder.store !== undefined)
-        return builder;
-    // A builder of the docker driver has the name of the engine's context.
-    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
-    const { exit, output } = await docker.query(command, env, ANSWER_DEADLINE);
-    return succeeded(exit) ? { ...builder, store: parseStore(output) } : builder;
-}
-//# sourceMappingURL=inspect.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/stored-builder.js
 
 
@@ -24841,19 +26124,17 @@ async function readStoredBuilder(files, env, asked, host) {
 }
 function readNote(files, path) {
     const content = files.content(path, LARGEST_NOTE);
-    if (content === 'missing')
-        return 'missing';
-    return content instanceof Uint8Array ? (0,user_config/* parseConfig */.o4)(Buffer.from(content).toString('utf8')) : undefined;
+    return content === 'missing' ? 'missing' : (0,user_config/* configIn */.k$)(content);
 }
 /** https://github.com/docker/buildx/blob/master/store/nodegroup.go; the container's name: driver/docker-container/factory.go */
 function containerIn(note, host) {
     if (note === undefined || note === 'missing')
         return undefined;
-    const [node, ...more] = (0,json/* listOf */.c)(note.Nodes);
+    const [node, ...more] = (0,json/* listOf */.c3)(note.Nodes);
     const [name, of] = [(0,runner_context/* textAt */.$6)(note, 'Name'), (0,runner_context/* textAt */.$6)(node, 'Name')];
     if (note.Driver !== 'docker-container' || more.length > 0 || name === undefined || of === undefined)
         return undefined;
-    const isPlain = (0,json/* listOf */.c)((0,json/* recordOf */.z)(node).Platforms).length === 0 && stored_builder_NAME.test(of);
+    const isPlain = (0,json/* listOf */.c3)((0,json/* recordOf */.zv)(node).Platforms).length === 0 && stored_builder_NAME.test(of);
     return isPlain && (0,runner_context/* textAt */.$6)(node, 'Endpoint') === host
         ? { kind: 'container', name, container: `buildx_buildkit_${of}` }
         : undefined;
@@ -24896,18 +26177,18 @@ const FIRST_API = [1, 44];
 const ask_engine_ARCHITECTURES = ['amd64', 'arm64'];
 /** Podman and others answer too, and buildx makes a container there. */
 function engineIn([version, info], { platforms }) {
-    const { Os: system, Arch: architecture, Components: components } = (0,json/* recordOf */.z)(version);
-    const isDocker = (0,json/* listOf */.c)(components).some((one) => (0,json/* recordOf */.z)(one).Name === 'Engine');
+    const { Os: system, Arch: architecture, Components: components } = (0,json/* recordOf */.zv)(version);
+    const isDocker = (0,json/* listOf */.c3)(components).some((one) => (0,json/* recordOf */.zv)(one).Name === 'Engine');
     if (!isDocker || system !== 'linux' || !ask_engine_ARCHITECTURES.includes(architecture))
         return undefined;
-    const [, major = 0, minor = 0] = (/^(\d+)\.(\d+)$/.exec((0,runner_context/* textAt */.$6)(version, 'ApiVersion') ?? '') ?? []).map(Number);
-    if (major < FIRST_API[0] || (major === FIRST_API[0] && minor < FIRST_API[1]))
+    const [, major, minor] = /^(\d+)\.(\d+)$/.exec((0,runner_context/* textAt */.$6)(version, 'ApiVersion') ?? '') ?? [];
+    if (!isFrom(FIRST_API, [Number(major), Number(minor)]))
         return undefined;
     const own = `linux/${architecture}`;
     // Emulators are BuildKit's to tell.
     if (platforms.some((platform) => canonicalPlatform(platform) !== own))
         return undefined;
-    const status = (0,json/* recordOf */.z)(info).DriverStatus;
+    const status = (0,json/* recordOf */.zv)(info).DriverStatus;
     if (info !== undefined && !Array.isArray(status))
         return undefined;
     const store = info === undefined ? undefined : parseStore(JSON.stringify(status));
@@ -24915,7 +26196,7 @@ function engineIn([version, info], { platforms }) {
 }
 /** One that does not run is started by buildx, or cannot be. */
 function ask_engine_containerIn([container], name) {
-    const { Status: status } = (0,json/* recordOf */.z)((0,json/* recordOf */.z)(container).State);
+    const { Status: status } = (0,json/* recordOf */.zv)((0,json/* recordOf */.zv)(container).State);
     if (status !== 'running')
         return undefined;
     return { name, driver: 'docker-container', platforms: [], store: undefined, buildkit: undefined };
@@ -25878,180 +27159,6 @@ const describeThresholds = ({ fixable, unfixed }) => [
     ...(unfixed === 'off' ? [] : [`${unfixed} on without one`]),
 ].join(', nor from ');
 //# sourceMappingURL=describe-limits.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/login-settings.js
-/** Reads whether the logins stay. Beside code of others they do not: a later step may run it. `trust` says whose code the run is about. */
-function readKeepLogin(reader, trust) {
-    const isWanted = reader.boolean('keep-login') ?? false;
-    if (!isWanted)
-        return { keep: false, why: undefined };
-    return trust.kind === 'own' ? { keep: true } : { keep: false, why: trust.reason };
-}
-/** Describes what becomes of the logins, as a row of a plan. */
-const describeKeeping = (keeping) => keeping.keep ? [['login', "stays in docker's configuration for later steps, until the job ends"]] : [];
-//# sourceMappingURL=login-settings.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/managed-signing.js
-/** Reads that. ECR Public signs nothing. */
-function readManagedSigning(reader, repositories) {
-    const word = reader.word('signing', ['ignore', 'wait']) ?? 'ignore';
-    if (word === 'wait' && repositories?.some(({ registry }) => registry?.kind === 'public'))
-        reader.refuse('signing', 'ECR Public signs no images; use a step of its own for the public repository');
-    return word;
-}
-/** Describes that, as a row of a plan. */
-const describeManagedSigning = (signing) => signing === 'wait' ? [['signing', 'ECR signs the image before it gets its tags']] : [];
-//# sourceMappingURL=managed-signing.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/sign-settings.js
-
-
-/** Reads how the image is signed; undefined where it is not. */
-function readSign(reader) {
-    const word = reader.word('sign', ['off', 'github', 'sigstore']);
-    if (word === undefined || word === 'off')
-        return undefined;
-    if (word === 'sigstore')
-        return { kind: word };
-    const token = reader.parsed('github-token', (text) => (0,base_result/* parsed */.Yz)(new redacted/* Redacted */.t(text)));
-    return token === undefined
-        ? reader.refuse('sign', 'github stores the attestation on GitHub with the input github-token, and that is empty; give it, or sign: sigstore')
-        : { kind: word, token };
-}
-/** Refuses to sign where this job cannot: without the token that it signs with, or on a server that sigstore does not know. */
-function refuseUnsignable(reader) {
-    const { GITHUB_SERVER_URL: server, ACTIONS_ID_TOKEN_REQUEST_URL: tokens } = reader.env;
-    if (server && server !== 'https://github.com')
-        reader.refuse('sign', `sigstore signs for jobs of https://github.com alone, and this one is of ${server}; leave it away`);
-    else if (!tokens)
-        reader.refuse('sign', 'the job may not ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write, contents: read }" to ' +
-            'the job, and to the one that calls it where it is in a called workflow');
-}
-/** Describes how the image is signed, as rows of a plan. */
-function describeSign(sign) {
-    if (sign === undefined)
-        return [];
-    const where = sign.kind === 'github' ? 'beside the image and on GitHub' : 'beside the image';
-    return [['sign', `${where}, before its tags, where it is not signed yet`]];
-}
-//# sourceMappingURL=sign-settings.js.map
-;// CONCATENATED MODULE: ./build/src/runner/built-commit.js
-
-/**
- * Reads which commit is built: `head`, HEAD of the checkout that holds the folder `source`, or the commit that an address
- * names in full. Where there is no HEAD to read, it is the event's, unless the event itself is about another one.
- */
-function readBuiltCommit(job, source, head) {
-    if (source.kind === 'remote')
-        return commitOfAddress(job, source.address);
-    return head === undefined ? commitUnseen(job) : commitAt(job, head, 'HEAD of the checkout');
-}
-/** A pull_request_target event counts as its pull request, although GitHub runs it on the base branch. */
-function eventRef({ event, payload, ref }) {
-    return event === 'pull_request_target' && typeof payload.number === 'number'
-        ? `refs/pull/${payload.number}/merge`
-        : ref;
-}
-/** Describes a commit and why it is not simply the event's: `78a30bb0c1d2 (HEAD of the checkout, not …)`. */
-const describeCommit = ({ sha, why }) => [sha === '' ? 'unknown' : shortCommit(sha), ...(why === undefined ? [] : [`(${why})`])].join(' ');
-const shortCommit = (sha) => sha.slice(0, 12);
-function commitAt({ context, env }, sha, what) {
-    const followed = followedRun(context);
-    if (followed?.sha === sha) {
-        const isEvents = sha === context.sha && followed.ref === context.ref;
-        return { sha, ref: followed.ref, why: isEvents ? undefined : `the head of the run that this one follows` };
-    }
-    if (context.sha !== '' && !commitsOfEvent(context).includes(sha))
-        return { sha, ref: '', why: `${what}, not ${describeEvent(context)}` };
-    const named = sha === context.sha ? wantedCommit(context, env) : sha;
-    const other = otherSubject(context);
-    if (other === undefined || other.isOnRef)
-        return { sha: named, ref: eventRef(context), why: undefined };
-    return { sha: named, ref: '', why: `the event's commit, in a run that is about ${other.name}` };
-}
-/** Stays the event's word, as long as the event is about its own commit. */
-function commitUnseen({ context, env }) {
-    const other = otherSubject(context);
-    if (other !== undefined) {
-        const why = `this ${context.event} run is about ${other.name}, and no checkout tells what is built`;
-        return { sha: '', ref: other.isOnRef ? context.ref : '', why };
-    }
-    const sha = context.event === 'pull_request_target' ? headOfPullRequest(context) : wantedCommit(context, env);
-    return { sha: sha ?? '', ref: eventRef(context), why: undefined };
-}
-/** A branch or tag in an address has moved, perhaps, when the builder fetches it. */
-function commitOfAddress(job, address) {
-    const [, sha] = FULL_COMMIT.exec(address) ?? [];
-    if (sha !== undefined)
-        return commitAt(job, sha, 'the commit in the input context');
-    const isEvents = (otherSubject(job.context)?.isOnRef ?? true) && namesRef(job, address);
-    return { sha: '', ref: isEvents ? eventRef(job.context) : '', why: MOVING };
-}
-const MOVING = 'the input context is an address without the full id of a commit';
-/** https://docs.docker.com/build/concepts/context/#git-repositories */
-const FULL_COMMIT = /(?:#|[?&](?:checksum|commit)=)([0-9a-f]{40}|[0-9a-f]{64})(?=[:&#]|$)/;
-/** Whether an address is of the event's repository, and at its ref, with or without `refs/heads/`. */
-function namesRef({ context, env }, address) {
-    const [place = '', fragment = ''] = address.split('#', 2);
-    const own = `${env.GITHUB_SERVER_URL || 'https://github.com'}/${context.repository}`;
-    if (place.replace(/\.git$/, '').toLowerCase() !== own.toLowerCase())
-        return false;
-    const name = fragment.replace(/:.*$/s, '') || ((0,runner_context/* textAt */.$6)(context.payload, 'repository', 'default_branch') ?? '');
-    const ref = eventRef(context);
-    const names = [ref, ref.replace(/^refs\/(heads|tags)\//, ''), ref.replace(/^(refs\/pull\/.+)\/merge$/, '$1/head')];
-    return ref !== '' && names.includes(name);
-}
-/**
- * The commit of the event that is wanted in tags and labels: its own, or with DOCKER_METADATA_PR_HEAD_SHA the head of the
- * pull request, as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
- */
-function wantedCommit(context, env) {
-    const isWanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && context.event.includes('pull_request');
-    return (isWanted ? headOfPullRequest(context) : undefined) ?? context.sha;
-}
-const headOfPullRequest = ({ payload }) => (0,runner_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha');
-/**
- * The commits that a checkout for this event can be at: a pull request's merge or head, the commit of a branch or of an
- * annotated tag. GitHub runs pull_request_target with the base branch's commit, which is none of the pull request's.
- */
-function commitsOfEvent(context) {
-    const { event, payload, sha, ref } = context;
-    const head = headOfPullRequest(context);
-    const pair = event === 'pull_request_target'
-        ? [head, (0,runner_context/* textAt */.$6)(payload, 'pull_request', 'merge_commit_sha')]
-        : [sha, ref.startsWith('refs/pull/') ? head : (0,runner_context/* textAt */.$6)(payload, 'head_commit', 'id')];
-    return pair.filter((one) => one !== undefined);
-}
-const describeEvent = ({ event, sha }) => event === 'pull_request_target' ? 'a commit of the pull request' : `the event's commit ${shortCommit(sha)}`;
-/** Where events that run on the default branch name the commit that they are about. */
-const built_commit_SUBJECTS = {
-    workflow_run: ['workflow_run', 'head_sha'],
-    check_run: ['check_run', 'head_sha'],
-    check_suite: ['check_suite', 'head_sha'],
-    status: ['sha'],
-};
-/**
- * What an event is about when that is not the commit of its run; undefined when it is. A comment does not tell the commit of
- * its pull request.
- * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
- */
-function otherSubject(context) {
-    const { event, payload, sha, ref } = context;
-    if (event === 'issue_comment')
-        return (0,runner_context/* textAt */.$6)(payload, 'issue', 'pull_request', 'url') ? { name: 'a pull request', isOnRef: false } : undefined;
-    const path = built_commit_SUBJECTS[event];
-    const subject = path && (0,runner_context/* textAt */.$6)(payload, ...path);
-    if (!subject || subject === sha)
-        return undefined;
-    return { name: `the commit ${shortCommit(subject)}`, isOnRef: followedRun(context)?.ref === ref };
-}
-/** The head of the run that a workflow_run event follows, of a branch of this repository. */
-function followedRun({ event, payload }) {
-    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys) ?? '';
-    const [sha, branch] = [run('head_sha'), run('head_branch')];
-    const isOwn = run('repository', 'full_name') === run('head_repository', 'full_name');
-    if (event !== 'workflow_run' || !isOwn || run('repository', 'full_name') === '')
-        return undefined;
-    return sha === '' || branch === '' ? undefined : { sha, ref: `refs/heads/${branch}` };
-}
-//# sourceMappingURL=built-commit.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/notes.js
 
 
@@ -26264,6 +27371,11 @@ function destinationParts(destinations, digest) {
         ? oneDestination(first, digest)
         : manyDestinations(destinations, digest);
 }
+/** Commands that pull an image from anywhere. From ECR Public everybody pulls, without a login. */
+function pullCommands({ host, region, alias }, reference) {
+    const login = `aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${host}`;
+    return [...(alias === undefined ? [login] : []), `docker pull ${reference}`];
+}
 function oneDestination({ repository, created, tags, stay }, digest) {
     const rows = tags.map((tag) => [code(tag.tag), describeChange(tag, digest)]);
     return [
@@ -26303,7 +27415,7 @@ const INITIAL_SIGNATURE_OUTPUTS = { 'bundle-path': '', 'attestation-id': '', 'at
 /** Outputs of a signature, named as those of actions/attest. The digest is told also where it could not be signed. */
 const signatureOutputs = ({ digest, signed, }) => ({
     digest,
-    ...(signed && { 'bundle-path': signed.file }),
+    ...(signed?.file !== undefined && { 'bundle-path': signed.file }),
     ...(signed?.attestation && {
         'attestation-id': signed.attestation,
         'attestation-url': attestationUrl(signed.repository, signed.attestation),
@@ -26349,15 +27461,9 @@ function pushSummary(report) {
     const first = destinations.find(({ result }) => result !== 'failed');
     if (first === undefined)
         throw new Error('no destination has the image');
-    const pull = block('sh', pullCommands(first.repository, digest).join('\n'));
     const reference = (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, digest));
+    const pull = block('sh', pullCommands(first.repository.registry, reference).join('\n'));
     return page(...destinationParts(destinations, digest), why === undefined ? undefined : markdown `${why}`, pull, ...(signature === undefined ? [] : signatureParts(signature, reference)), ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...timeParts(phases));
-}
-/** Commands that pull an image from anywhere. From ECR Public everybody pulls, without a login. */
-function pullCommands(repository, digest) {
-    const { host, region, alias } = repository.registry;
-    const login = `aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${host}`;
-    return [...(alias === undefined ? [login] : []), `docker pull ${(0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(repository, digest))}`];
 }
 /** Job summary of a run that only built. */
 function buildSummary(references, reason, build, phases) {
@@ -26415,65 +27521,6 @@ const commitSummary = ({ sha, why = '' }) => page(markdown `**Commit:** ${sha ==
 /** The job summary of a run that evaluated the Dockerfile and made no image. */
 const callSummary = (call, phases) => page(markdown `### Dockerfile: ${call}`, markdown `Nothing was built. The answer is in the log.`, ...timeParts(phases));
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./build/src/iam/session-policy.js
-
-
-
-/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
-const MAX_CHARACTERS = 2048;
-/** Session policy that keeps a session to these uses of repositories. */
-function sessionPolicy(uses) {
-    const exact = minified(identityPolicy(uses));
-    if (exact.length <= MAX_CHARACTERS)
-        return { text: exact, warning: undefined };
-    const needs = uses.map(({ features, isPublic }) => permission_actions_actionsOf(features, isPublic));
-    const actions = new Set([
-        ...needs.flatMap(({ registry }) => registry),
-        ...needs.flatMap((one) => [...one.repository, ...one.key, ...one.profile]),
-    ]);
-    const Statement = [{ Effect: 'Allow', Action: [...actions], Resource: '*' }];
-    return {
-        text: minified({ Version: '2012-10-17', Statement }),
-        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
-            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
-    };
-}
-/** Without names of statements and without white space. */
-function minified({ Version, Statement }) {
-    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
-}
-/**
- * Scopes down the session of each role: limits it to what this step does with it. What is done with one role shares its
- * session, so its policy is for all of it. Returns the identities in the same order.
- */
-const scopedIdentities = (all) => all.map(({ identity }) => {
-    const { role } = identity;
-    if (role === undefined)
-        return identity;
-    const shared = all.filter((one) => one.identity.role?.role.arn === role.role.arn).map(({ use }) => use);
-    return { ...identity, role: { ...role, sessionPolicy: sessionPolicy(usesBy(role.role.account, shared)) } };
-});
-/** Destinations with scoped down sessions: `scopedIdentities` for all of them. */
-function scopedDown(destinations, extras) {
-    const uses = repositoryUses(destinations, extras);
-    const all = destinations.flatMap(({ identity }, index) => {
-        const use = uses[index];
-        return use === undefined ? [] : [{ identity, use }];
-    });
-    // They are read as the first destination's identity.
-    const [first] = destinations;
-    const read = first === undefined ? [] : mirrorUses(extras.mirrors).map((use) => ({ identity: first.identity, use }));
-    const identities = scopedIdentities([...all, ...read]);
-    return destinations.map((destination, index) => ({
-        ...destination,
-        identity: identities[index] ?? destination.identity,
-    }));
-}
-/** Warnings about the policies of the sessions: each sentence once. */
-const scopeWarnings = (destinations) => [
-    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
-];
-//# sourceMappingURL=session-policy.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/warnings.js
 
 
@@ -27001,7 +28048,7 @@ async function compare_compare(production, image) {
             throw new base_errors/* UnexpectedStateError */.t9(`${difference} ${why} ${compare_NOTHING}`, NOT_THIS_COMMIT);
         const rebuild = await compareWithBuilt(production, first, image, output.reference);
         if (rebuild.kind === 'unlike')
-            throw new base_errors/* UnexpectedStateError */.t9(`${difference} ${unlike(rebuild.what)} ${compare_NOTHING}`, ANOTHER_BUILD);
+            throw new base_errors/* UnexpectedStateError */.t9(`${difference} ${compare_unlike(rebuild.what)} ${compare_NOTHING}`, ANOTHER_BUILD);
         if (rebuild.kind === 'other-base' && releaseTags(targets)) {
             world.log.warning(describeNewBase(image, first.plan));
             return undefined;
@@ -27024,7 +28071,7 @@ const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags 
 const NOT_THIS_COMMIT = 'Give the input tags a tag that no image has, or let this one move by an exclusion filter of the repository.';
 const ANOTHER_BUILD = 'Give each of the images that one commit makes tags of its own, such as by the input flavor: suffix=-worker. When there ' +
     'is only one, look for what changes in each build, such as a label with the time.';
-const unlike = (what) => `Both were made from the same commit, and they differ in more than layers: ${what}.`;
+const compare_unlike = (what) => `Both were made from the same commit, and they differ in more than layers: ${what}.`;
 /** Leaves the locked tags out of all plans. Returns whether it could: each destination must have a tag that can move. */
 function releaseTags(targets) {
     const plans = targets.map((one) => ({ one, plan: withoutLocked(one.plan) }));
@@ -27689,163 +28736,6 @@ async function removePartTags({ world, settings }, deliveries) {
     }
 }
 //# sourceMappingURL=set-tags.js.map
-;// CONCATENATED MODULE: ./build/src/runner/commit.js
-
-
-/**
- * Reads the revision that is built from what is built, the event, the environment and what was looked up. `shortLength` is
- * the length of a short commit hash.
- */
-function readRevision({ context, env }, source, { now, commitTime, repository, head, origin }, shortLength) {
-    const ref = eventRef(context);
-    const commit = readBuiltCommit({ context, env }, source, head);
-    const defaultBranch = (0,runner_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
-    return {
-        event: context.event,
-        ref,
-        commit,
-        sha: commit.sha,
-        shortSha: commit.sha.slice(0, shortLength),
-        baseRef: baseRefOf(context, ref),
-        defaultBranch,
-        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
-        commitTime,
-        now,
-        project: origin === undefined ? projectOf(context, env, repository) : { ...NAMELESS_PROJECT, ...origin },
-    };
-}
-/** Branch of a revision, such as `main`; undefined when its ref is none. */
-const branchOf = ({ ref }) => after(ref, 'refs/heads/');
-/** Git tag of a revision, such as `v1.2.3`; undefined when its ref is none. */
-const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
-/** Number of a pull request: `12` of `refs/pull/12/merge`. */
-const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
-function baseRefOf({ payload }, ref) {
-    if (ref.startsWith('refs/tags/'))
-        return ((0,runner_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? ((0,runner_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
-}
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
-/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
-function isOnDefaultBranch(event, ref, defaultBranch) {
-    const branch = ref.replace(/^refs\/heads\//, '');
-    if (branch === '')
-        return false;
-    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
-}
-const NAMELESS_PROJECT = { name: '', description: '', url: '', license: '' };
-/** GitHub tells the name of the repository and its own address in every job. */
-function projectOf({ repository: fullName }, env, repository) {
-    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
-    return {
-        name: (0,runner_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: (0,runner_context/* textAt */.$6)(repository, 'description') ?? '',
-        url: (0,runner_context/* textAt */.$6)(repository, 'html_url') ?? address,
-        license: (0,runner_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
-    };
-}
-const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
-//# sourceMappingURL=commit.js.map
-;// CONCATENATED MODULE: ./build/src/runner/pull-request-ref.js
-/** https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/checking-out-pull-requests-locally */
-const REF = /(?:refs\/)?pull\/(\d+)\/(?:head|merge)\b/gi;
-/** Before the ref: `https://github.com/octo/app.git#`, `git@github.com:octo/app?ref=`, `github.com/octo/app/archive/`. */
-const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s#?]+(?::\d+)?[/:]([^/\s]+\/[^/\s#?]+?)(?:\.git)?(?:[#?/]|$)/i;
-/**
- * The pull requests that texts of inputs name by their refs. A text has addresses, one a line, with `name=` before some. A
- * folder of such a name is none.
- */
-const namedPullRequests = (texts) => texts
-    .flatMap((text) => text.split(/\s+/))
-    .filter((word) => /:\/\/|#/.test(word))
-    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '').replace(/%2f/gi, '/')));
-function refsIn(address) {
-    const repository = REPOSITORY.exec(address)?.[1]?.toLowerCase() ?? '';
-    return [...address.matchAll(REF)].map(([text, number = '']) => ({ text, number, repository }));
-}
-//# sourceMappingURL=pull-request-ref.js.map
-;// CONCATENATED MODULE: ./build/src/runner/event-trust.js
-
-
-
-/** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
-const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
-// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
-const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status'];
-/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
-const BRANCH_EVENTS = new Set([
-    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment'],
-]);
-/** Whether a run of this event builds what its branch has. False for an event that nobody named. */
-const isBranchEvent = (event) => BRANCH_EVENTS.has(event);
-/**
- * Judges whose code is built, by the event (https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows)
- * and by `sources`, the texts of the inputs that say what is built. pull_request_target and workflow_run have the credentials
- * of the base repository also for a fork's pull request, so that there its own code needs a proof:
- * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
- */
-function judgeEvent(context, sources) {
-    const { event, actor, payload } = context;
-    if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
-        const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
-        return { kind: 'no-credentials', reason: `GitHub keeps the secrets of Actions from ${what}` };
-    }
-    if (PULL_REQUEST_EVENTS.includes(event) && isFromFork(payload))
-        return { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
-    const code = foreignCode(context) ?? strangePullRequest(context, sources);
-    if (code === undefined)
-        return { kind: 'own' };
-    const reason = `this ${event} run is about code of ${code}, and has the credentials of ${(0,base_result/* quoted */.TL)(context.repository)}`;
-    return { kind: 'foreign', reason };
-}
-/** Whether a pull request is from another repository than the one it goes to; GitHub itself gives such a run nothing. */
-const isFromFork = (payload) => (0,runner_context/* textAt */.$6)(payload, ...BASE) !== undefined && (0,runner_context/* textAt */.$6)(payload, ...BASE) !== (0,runner_context/* textAt */.$6)(payload, ...HEAD);
-const BASE = ['pull_request', 'base', 'repo', 'full_name'];
-const HEAD = ['pull_request', 'head', 'repo', 'full_name'];
-/** Whose code a run with credentials is about, in words; undefined when the event proves that it is this repository's. */
-function foreignCode({ event, payload }) {
-    if (event === 'pull_request_target')
-        return event_trust_unlike((0,runner_context/* textAt */.$6)(payload, ...BASE), (0,runner_context/* textAt */.$6)(payload, ...HEAD));
-    return event === 'workflow_run' ? foreignRun(payload) : undefined;
-}
-/** A run after one of workflow_run or pull_request_target names the repository itself, whoever's code that one built. */
-function foreignRun(payload) {
-    const run = (...keys) => (0,runner_context/* textAt */.$6)(payload, 'workflow_run', ...keys);
-    const stranger = event_trust_unlike(run('repository', 'full_name'), run('head_repository', 'full_name'));
-    if (stranger !== undefined || isBranchEvent(run('event')))
-        return stranger;
-    const earlier = run('event');
-    return earlier ? `an earlier run of ${(0,base_result/* quoted */.TL)(earlier)}, which may be a stranger's` : NAMELESS;
-}
-const NAMELESS = 'a repository that the event does not name';
-/** Two names that are there and equal are the proof. A fork that was deleted has no name. */
-function event_trust_unlike(base, head) {
-    if (!base)
-        return head ? (0,base_result/* quoted */.TL)(head) : NAMELESS;
-    if (!head)
-        return 'a repository that was deleted, or that the event does not name';
-    return head === base ? undefined : (0,base_result/* quoted */.TL)(head);
-}
-/**
- * A pull request that the inputs name and the event is not about, in words: with `issue_comment` or `workflow_dispatch`, for
- * instance, nothing tells whose it is. Undefined when there is none.
- */
-function strangePullRequest(context, sources) {
-    const own = ownNumber(context);
-    const isOwn = ({ repository, number }) => number === own && repository === context.repository.toLowerCase();
-    const strange = namedPullRequests(sources).find((one) => !isOwn(one));
-    return strange && `the pull request ${(0,base_result/* quoted */.TL)(strange.text)}`;
-}
-/** The number of the pull request that the event is about; undefined when it is about none. */
-function ownNumber({ event, payload, ref }) {
-    if (event === 'pull_request_target')
-        return typeof payload.number === 'number' ? `${payload.number}` : undefined;
-    return PULL_REQUEST_EVENTS.includes(event) ? /^refs\/pull\/(\d+)\//.exec(ref)?.[1] : undefined;
-}
-/** Reason why a run is taken to have no credentials; undefined when it may have some. */
-const whyNoCredentials = (trust) => trust.kind === 'own' ? undefined : trust.reason;
-//# sourceMappingURL=event-trust.js.map
 ;// CONCATENATED MODULE: ./build/src/reuse/reuse-scope.js
 
 
@@ -27877,6 +28767,7 @@ function whyReadOnly({ event, ref, commit }, code) {
 }
 //# sourceMappingURL=reuse-scope.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/remember-build.js
+
 
 
 
@@ -27931,7 +28822,7 @@ async function rememberBuild(run, { delivered }, reuse, product) {
  * Whether the image of a run stays the one that it delivers: an image that was taken is nobody else's, of parts all jobs have the
  * same, and what a gate was asked about is not changed for another image behind it.
  */
-const isSettled = ({ settings: { part, secrets, limits } }, { hit }) => [hit, part, limits.scan, limits.size].some((one) => one !== undefined) || secrets.given.length > 0;
+const isSettled = ({ settings }, { hit }) => (hit ?? settings.part) !== undefined || hasChecks(settings);
 const factsOfHit = ({ fingerprint }, { record, holders }) => ({
     fingerprint,
     image: record.image,
@@ -28409,6 +29300,7 @@ const whyNotAsked = ({ token }) => token === undefined ? 'there is no github-tok
 const NO_HISTORY = 'the checkout does not have the history of both (fetch-depth: 0)';
 //# sourceMappingURL=commit-history.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/origin.js
+
 /** `git@github.com:octo/app.git`, as git and docker take it. */
 const SHORT_SSH = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)([^#?]+)/;
 /**
@@ -28425,7 +29317,7 @@ function origin_readOrigin(address, { context, env }) {
         return undefined;
     const server = place.protocol.startsWith('http') ? `${place.protocol}//${place.host}` : `https://${place.hostname}`;
     const url = `${server}${place.pathname.replace(/\/+$/, '').replace(/\.git$/, '')}`;
-    const own = `${env.GITHUB_SERVER_URL || 'https://github.com'}/${context.repository}`;
+    const own = `${(0,runner_context/* githubServer */.Dl)(env)}/${context.repository}`;
     return url.toLowerCase() === own.toLowerCase() ? undefined : { name: /[^/]*$/.exec(url)?.[0] ?? '', url };
 }
 //# sourceMappingURL=origin.js.map
@@ -28736,129 +29628,6 @@ function requestHash({ context, file, target, platforms, buildArgs, buildContext
     return (0,base_hash/* sha256 */.sc)(JSON.stringify(parts)).slice(0, 16);
 }
 //# sourceMappingURL=request-hash.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/destinations.js
-
-
-
-
-/**
- * Reads the destinations of an image: what their lines in the input repository say, and the inputs about registry, identity
- * and settings that are for all of them. `others` says that roles are assumed besides.
- */
-function readDestinations(reader, lines, others = false) {
-    const account = reader.parsed('registry-id', aws/* parseAccountId */.cK);
-    const region = readRegion(reader);
-    const identities = (0,inputs_identity/* readIdentities */.d1)(reader, others || (lines?.some(({ role }) => role !== undefined) ?? false));
-    const repositorySettings = readRepositorySettings(reader);
-    if (lines !== undefined && lines.length > 0) {
-        const isPublic = ({ address }) => address.registry?.kind === 'public';
-        refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) });
-    }
-    const common = { account, region, identities, repositorySettings };
-    return { ...common, destinations: lines?.map((line) => readDestination(reader, line, common)) };
-}
-/** Refuses destinations of which nothing says the region. */
-function missRegion(reader, { region, destinations }) {
-    const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
-    if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region'))
-        reader.miss('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
-}
-/** Reads the region: from the input, else from the environment as the SDK reads it. */
-function readRegion(reader) {
-    if (reader.text('aws-region') !== undefined)
-        return reader.parsed('aws-region', aws/* parseRegion */.cf);
-    const { env } = reader;
-    const text = env.AWS_REGION || env.AWS_DEFAULT_REGION;
-    if (!text)
-        return undefined;
-    const region = (0,aws/* parseRegion */.cf)(text);
-    return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
-}
-//# sourceMappingURL=destinations.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/tag-reference.js
-
-
-
-
-/**
- * Whether a text is meant as a reference, `host/repository:tag`, and not as the name of a tag: it has a tag or digest.
- */
-function isReference(text) {
-    const { tag, digest } = (0,image_reference/* splitReference */.mQ)(text);
-    return tag !== undefined || digest !== undefined;
-}
-/**
- * Parses a reference, `host/repository:tag`, given all repositories of the step. Returns its tag and those that it
- * names, or what is wrong. A host can be compared only with one that is known; otherwise it is left to the plan. A
- * registry that is empty, as in `/repository:tag`, is that of this step: nothing else can be meant.
- */
-function parseTagReference(text, repositories) {
-    const written = splitTagReference(text);
-    if (written.digest !== undefined) {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} names a digest, which is what a build gives, not what it takes`);
-    }
-    const found = repositories.filter((repository) => isMeant(written.repository, repository));
-    if (found.length === 0)
-        return (0,base_result/* refused */.J5)(foreignProblem(text, written.repository, repositories));
-    const reference = written.tag ? (0,image_reference/* parseReference */.F2)(text.replace(/^\//, '')) : undefined;
-    if (reference?.ok === false)
-        return reference;
-    const tag = reference?.value.tag;
-    return tag === undefined
-        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has no tag after ":"; is its variable defined?`)
-        : (0,base_result/* parsed */.Yz)({ tag, host: written.repository.host, repositories: found });
-}
-/**
- * Adds `:latest` to a text that is a repository of this step, as in every image reference; any other text stays as it
- * is.
- */
-const withTag = (text, repositories) => text.includes('/') && !isReference(text) && tag_reference_isOwn(text, repositories) ? `${text}:latest` : text;
-/**
- * Parses the name of an image as docker reads one where nothing is pushed: `vets-api` and `acme/app` are their `latest`,
- * `acme/app:1` is that image. Undefined for a text that is none, or that names a repository of this step.
- */
-function parseImageName(text, repositories) {
-    if (tag_reference_isOwn(text, repositories))
-        return undefined;
-    const reference = (0,image_reference/* parseReference */.F2)(isReference(text) ? text : `${text}:latest`);
-    return reference.ok ? reference.value : undefined;
-}
-/** Whether a text names a repository of this step; a word alone is the name of a tag. */
-const tag_reference_isOwn = (text, repositories) => (text.includes('/') || isReference(text)) &&
-    repositories.some((one) => isMeant(splitTagReference(text).repository, one));
-/** Parts of a reference, of which an empty registry is left out: `/app:1` has the path `app`. */
-function splitTagReference(text) {
-    const { repository, ...rest } = (0,image_reference/* splitReference */.mQ)(text);
-    const { host, path } = repository;
-    return { repository: { host, path: host === undefined ? path.replace(/^\//, '') : path }, ...rest };
-}
-/** Problem of a reference to a repository that is none of this step's: what it is, and what to do about it. */
-function foreignProblem(text, written, repositories) {
-    const wanted = repositories.map(names_repository/* addressText */.GI).join(', ');
-    const lowered = { host: written.host, path: (0,names_repository/* inSmallLetters */.SV)(written.path) };
-    const meant = repositories.find((repository) => isMeant(lowered, repository));
-    if (meant !== undefined) {
-        return `the repository in ${(0,base_result/* quoted */.TL)(text)} has capital letters; ECR wants ${(0,base_result/* quoted */.TL)((0,image_reference/* printRepository */.mK)(lowered))}`;
-    }
-    return `${(0,base_result/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}; ${remedyFor(text, written)}`;
-}
-function remedyFor(text, { host }) {
-    if (host !== undefined && (0,names_registry/* isEcrHost */.R5)(host))
-        return ANOTHER_IN_ECR;
-    if (host !== undefined)
-        return 'this step pushes to ECR only, and another registry needs a step of its own';
-    if (text.startsWith('/')) {
-        return `the part before "/" is empty: the output of a step that is no longer there? In ECR, ${ANOTHER_IN_ECR}`;
-    }
-    return `to docker, a name without a registry is one in Docker Hub, and a push there needs a step of its own (docker/build-push-action). In ECR, ${ANOTHER_IN_ECR}`;
-}
-const ANOTHER_IN_ECR = 'another one gets the image when the input repository names it too';
-/** Whether a reference is to a repository of this step, with or without its host. */
-function isMeant({ host, path }, repository) {
-    const { registry } = repository;
-    return (path === (0,names_repository/* repositoryPath */.SH)(repository) && (host === undefined || registry === undefined || (0,names_registry/* isHostOf */.UC)(host, registry)));
-}
-//# sourceMappingURL=tag-reference.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/image-names.js
 
 
@@ -29029,613 +29798,6 @@ function readSecretItems(reader, input) {
     });
 }
 //# sourceMappingURL=secrets.js.map
-;// CONCATENATED MODULE: ./build/src/runner/merge-queue.js
-
-/**
- * Branch that an entry of a merge queue goes to, such as `main`; undefined when `branch` and the event are of none. The event
- * merge_group names it, and so does the branch that GitHub makes for the entry, `gh-readonly-queue/main/pr-12-<commit>`, which
- * starts workflows of `push` too, where they do not name their branches.
- * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
- */
-function queueTarget(branch, payload) {
-    const named = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/.exec(branch ?? '')?.[1];
-    return (0,runner_context/* textAt */.$6)(payload, 'merge_group', 'base_ref')?.replace(/^refs\/heads\//, '') || named;
-}
-//# sourceMappingURL=merge-queue.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/defaults.js
-
-
-
-/**
- * The rules of a run whose input tags is empty: the commit that is built and, when it is the commit of a ref, the Git tag
- * (its version when it is a semantic one), pull request or branch, and `latest` on the default branch.
- */
-function defaultRules(source, flavor) {
-    const refRules = rulesOfRef(source);
-    const latest = flavor.latest === 'auto' && branchOf(source) !== undefined && branchOf(source) === source.defaultBranch;
-    return source.event === 'pull_request_target'
-        ? targetRules(source)
-        : ['type=sha', ...refRules, ...(latest ? ['type=raw,value=latest'] : [])];
-}
-/**
- * What the default rules are evaluated for: only the ref whose commit is built gives a tag. The tags of a
- * pull_request_target run have its number in any case, beside the commit.
- */
-const sourceOfDefaults = (source) => source.event === 'pull_request_target' ? source : { ...source, ref: source.commit.ref };
-/**
- * The ref and commit of this event are the default branch's, although the run is about a pull request, perhaps a
- * stranger's: what it builds must not get the tags of that branch, nor those of its commits.
- * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
- */
-function targetRules(source) {
-    if (pullRequestOf(source) === undefined)
-        return [];
-    const { sha, ref } = source.commit;
-    return [
-        ...(/^[0-9a-f]{40,64}$/.test(sha) ? [`type=ref,event=pr,suffix=-${sha.slice(0, 7)}`] : []),
-        ...(pullRequestOf({ ref }) === undefined ? [] : ['type=ref,event=pr']),
-    ];
-}
-/**
- * Flavor of the default rules: `latest` follows the default branch, not Git tags, unless the flavor says that it is
- * always wanted.
- */
-const defaultFlavor = (flavor) => flavor.latest === 'auto' ? { ...flavor, latest: 'false' } : flavor;
-/**
- * A branch or Git tag that is called like the tag of a commit gives none: whose commit that is, only the commit's own rule
- * says.
- */
-const OF_A_COMMIT = /^sha-[0-9a-f]{7,64}$/;
-function rulesOfRef(source) {
-    if (OF_A_COMMIT.test(gitTagOf(source) ?? branchOf(source) ?? ''))
-        return [];
-    // The branch of an entry is gone when it is merged or refused; a push of the same commit follows when it is merged.
-    if (source.event === 'merge_group' || queueTarget(branchOf(source), {}) !== undefined)
-        return [];
-    const tag = gitTagOf(source);
-    if (tag !== undefined)
-        return [parse(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}'];
-    if (pullRequestOf(source) !== undefined)
-        return ['type=ref,event=pr'];
-    return branchOf(source) === undefined ? [] : ['type=ref,event=branch'];
-}
-//# sourceMappingURL=defaults.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/flavor.js
-
-
-
-
-
-const NO_AFFIX = { template: [], onLatest: false };
-/** Affix that adds nothing. */
-const PLAIN = { latest: 'auto', prefix: NO_AFFIX, suffix: NO_AFFIX };
-const flavor_NAMES = ['latest', 'prefix', 'suffix', 'onlatest'];
-const LATEST = ['auto', 'true', 'false'];
-const BOOLEAN = ['true', 'false'];
-/**
- * Parses the lines of the input flavor, such as `latest=auto` or `prefix=v,onlatest=true`. Calls `refuse` with each
- * problem.
- */
-function parseFlavor(lines, refuse) {
-    let flavor = PLAIN;
-    for (const line of lines) {
-        let affix;
-        for (const field of splitRuleFields(line)) {
-            const { name, value } = splitAttribute(field);
-            switch (name) {
-                case 'latest':
-                    flavor = { ...flavor, latest: oneOf(field, value, LATEST, refuse) ?? flavor.latest };
-                    break;
-                case 'prefix':
-                case 'suffix':
-                    affix = name;
-                    flavor = { ...flavor, [name]: { ...flavor[name], template: templateOf(field, value, refuse) } };
-                    break;
-                case 'onlatest':
-                    if (affix === undefined)
-                        refuse(`${(0,base_result/* quoted */.TL)(line)} has onlatest without a prefix or suffix before it`);
-                    else {
-                        const onLatest = oneOf(field, value, BOOLEAN, refuse) === 'true';
-                        flavor = { ...flavor, [affix]: { ...flavor[affix], onLatest } };
-                    }
-                    break;
-                default:
-                    refuse(`${(0,base_result/* quoted */.TL)(field)} is not a flavor; ${(0,base_text/* didYouMean */.au)(name ?? value, flavor_NAMES)}`);
-            }
-        }
-    }
-    return flavor;
-}
-function oneOf(field, value, words, refuse) {
-    const word = words.find((candidate) => candidate === value);
-    if (word === undefined)
-        refuse(`${(0,base_result/* quoted */.TL)(field)} is not one of: ${words.join(', ')}`);
-    return word;
-}
-function templateOf(field, value, refuse) {
-    const template = parseTemplate(value, 'global');
-    if (template.ok)
-        return template.value;
-    refuse(`${(0,base_result/* quoted */.TL)(field)}: ${template.problem}`);
-    return [];
-}
-//# sourceMappingURL=flavor.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/evaluate.js
-
-
-
-
-
-
-/**
- * Values of the global expressions, such as `{{branch}}`: https://github.com/docker/metadata-action#global-expressions
- */
-const globalValues = (source) => ({
-    branch: branchOf(source) ?? '',
-    tag: gitTagOf(source) ?? '',
-    sha: source.shortSha,
-    base_ref: source.baseRef,
-    is_default_branch: String(source.onDefaultBranch),
-    is_not_default_branch: String(!source.onDefaultBranch),
-    date: source.now,
-    commit_date: source.commitTime ?? source.now,
-});
-/** Evaluates a rule for the source: the text of a tag before prefix and suffix, or why there is none. */
-function evaluate(rule, source, globals, match) {
-    const enabled = render(rule.enable, globals);
-    if (enabled === 'false')
-        return nothing('it is not enabled');
-    if (enabled !== 'true')
-        return wrong(`enable is ${(0,base_result/* quoted */.TL)(enabled)}, neither true nor false`);
-    switch (rule.type) {
-        case 'schedule':
-            return source.event.includes('schedule')
-                ? given(render(rule.pattern, globals), false, 'moving')
-                : nothing(`the event is ${source.event || 'unknown'}, not schedule`);
-        case 'semver':
-        case 'pep440':
-            return versionOutcome(rule, source, globals, match);
-        case 'match':
-            return matchOutcome(rule, source, globals, match);
-        case 'edge':
-            return edgeOutcome(rule.branch, source);
-        case 'ref':
-            return refOutcome(rule.event, source);
-        case 'raw':
-            return given(render(rule.value, globals), false, 'moving');
-        case 'sha': {
-            const text = rule.format === 'long' ? source.sha : source.shortSha;
-            return text === '' ? nothing('the event has no commit') : given(text, false, 'specific');
-        }
-    }
-}
-function edgeOutcome(named, source) {
-    const branch = branchOf(source);
-    const wanted = named ?? source.defaultBranch;
-    if (branch === undefined)
-        return notA('branch', source);
-    if (wanted === undefined)
-        return nothing('the event does not say which branch is the default one; name it: branch=main');
-    return branch === wanted ? floating('edge') : nothing(`the branch is ${(0,base_result/* quoted */.TL)(branch)}, not ${(0,base_result/* quoted */.TL)(wanted)}`);
-}
-function refOutcome(event, source) {
-    switch (event) {
-        case 'branch': {
-            const branch = branchOf(source);
-            return branch === undefined ? notA('branch', source) : floating(branch);
-        }
-        case 'tag': {
-            const tag = gitTagOf(source);
-            return tag === undefined
-                ? notA('Git tag', source)
-                : { ...given(tag, true, 'specific'), version: semanticVersion(tag) };
-        }
-        case 'pr': {
-            const pullRequest = pullRequestOf(source);
-            return pullRequest === undefined ? notA('pull request', source) : given(pullRequest, false, 'moving');
-        }
-    }
-}
-const notA = (what, { ref }) => nothing(ref === '' ? 'the event has no ref' : `${ref} is not a ${what}`);
-/** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
-function evaluate_textOf(rule, source, globals) {
-    return rule.value === undefined ? gitTagOf(source) : render(rule.value, globals);
-}
-const noTag = ({ ref }) => nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`);
-/** type=semver and type=pep440 */
-function versionOutcome(rule, source, globals, match) {
-    const text = evaluate_textOf(rule, source, globals);
-    if (text === undefined)
-        return noTag(source);
-    const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match);
-    if ('kind' in cut)
-        return cut;
-    const version = cut.text.replaceAll('/', '-');
-    return rule.type === 'semver' ? semverOutcome(rule.pattern, version) : pep440Outcome(rule.pattern, version);
-}
-/** A text that does not match is taken whole, as docker/metadata-action does. */
-function cutVersion(expression, text, match) {
-    const result = match(expression, '', text);
-    if (result.kind === 'none')
-        return { text };
-    if (result.kind !== 'match')
-        return wrong(`its match takes too long on ${(0,base_result/* quoted */.TL)(text)}; make it simpler`);
-    const [, group] = result.groups;
-    return group === undefined ? wrong(`its match has no group with the version, such as v(.*)`) : { text: group };
-}
-function semverOutcome(pattern, text) {
-    const version = parse(text);
-    if (version === null)
-        return nothing(`${(0,base_result/* quoted */.TL)(text)} is not a semantic version (https://semver.org)`);
-    const values = {
-        raw: version.raw,
-        version: version.version,
-        major: String(version.major),
-        minor: String(version.minor),
-        patch: String(version.patch),
-    };
-    const isFinal = version.prerelease.length === 0;
-    return patternOutcome(pattern, values, { scheme: 'semver', version: version.version, isFinal });
-}
-function pep440Outcome(pattern, text) {
-    const version = pep440.explain(text);
-    if (version === null)
-        return nothing(`${(0,base_result/* quoted */.TL)(text)} is not a version of PEP 440 (https://peps.python.org/pep-0440)`);
-    const values = {
-        raw: text,
-        version: pep440.clean(text) ?? text,
-        major: String(pep440.major(text)),
-        minor: String(pep440.minor(text)),
-        patch: String(pep440.patch(text)),
-    };
-    const isFinal = !version.is_prerelease && !version.is_postrelease && !version.is_devrelease;
-    return patternOutcome(pattern, values, { scheme: 'pep440', version: values.version, isFinal });
-}
-/**
- * A version that is not final stands for itself only: it never moves a tag such as `1.2`.
- * https://github.com/docker/metadata-action#typesemver
- */
-function patternOutcome(pattern, values, version) {
-    if (!version.isFinal) {
-        return { ...given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific'), version };
-    }
-    const text = render(pattern, values);
-    if (uses(pattern, 'raw', 'version', 'patch'))
-        return { ...given(text, true, 'specific'), version };
-    const depth = uses(pattern, 'minor') ? 2 : uses(pattern, 'major') ? 1 : 0;
-    const [first, last] = [pattern[0], pattern.at(-1)].map((part) => (typeof part === 'string' ? part : ''));
-    const line = { kind: 'version', depth, before: first ?? '', after: pattern.length > 1 ? (last ?? '') : '' };
-    return { ...given(text, true, 'moving'), version, line };
-}
-/** type=match */
-function matchOutcome(rule, source, globals, match) {
-    const text = evaluate_textOf(rule, source, globals);
-    if (text === undefined)
-        return noTag(source);
-    const { pattern, group } = rule;
-    const result = match(pattern.source, pattern.flags, text);
-    if (result.kind === 'none')
-        return nothing(`${(0,base_result/* quoted */.TL)(pattern.source)} does not match ${(0,base_result/* quoted */.TL)(text)}`);
-    if (result.kind !== 'match')
-        return wrong(`its pattern takes too long on ${(0,base_result/* quoted */.TL)(text)}; make it simpler`);
-    const found = result.groups[group];
-    return found === undefined
-        ? nothing(`${(0,base_result/* quoted */.TL)(pattern.source)} has no group ${group} in ${(0,base_result/* quoted */.TL)(text)}`)
-        : { ...given(found, true, 'specific'), version: semanticVersion(found) };
-}
-/** Ranks of tags, in the order in which tags are set. */
-const RANKS = ['specific', 'moving', 'latest'];
-const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
-/** A tag that is always on the newest commit of a branch. */
-const floating = (text) => ({ ...given(text, false, 'moving'), line: { kind: 'commit' } });
-const nothing = (reason) => ({ kind: 'nothing', reason });
-const wrong = (problem) => ({ kind: 'wrong', problem });
-//# sourceMappingURL=evaluate.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/named-facts.js
-
-/** Whether the tag of a rule names the commit that is built. */
-const namesCommit = (rule, flavor) => rule.type === 'sha' || templatesOf(rule, flavor).some((template) => uses(template, 'sha'));
-/** Whether the tag of a rule is made of the event's ref: a branch, a Git tag or a pull request. */
-const named_facts_namesRef = (rule, flavor) => rule.type === 'ref' ||
-    rule.type === 'edge' ||
-    ((rule.type === 'semver' || rule.type === 'pep440' || rule.type === 'match') && rule.value === undefined) ||
-    templatesOf(rule, flavor).some((template) => uses(template, 'branch', 'tag', 'is_default_branch'));
-/** The templates that decide about the tag of a rule. */
-const templatesOf = (rule, { prefix, suffix }) => [
-    rule.enable,
-    rule.prefix ?? prefix.template,
-    rule.suffix ?? suffix.template,
-    ...('value' in rule && rule.value !== undefined ? [rule.value] : []),
-];
-//# sourceMappingURL=named-facts.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/resolve.js
-
-
-
-
-
-/** Resolves the rules of the input tags, given in its order, to the tags of a run. Calls `refuse` with each problem. */
-function resolve(rules, around, refuse) {
-    const globals = globalValues(around.source);
-    const found = [];
-    const rows = [];
-    const isOfOther = around.source.commit.ref !== around.source.ref;
-    let latest;
-    let versions;
-    let commitTag;
-    for (const rule of rules.toSorted((one, other) => other.priority - one.priority)) {
-        const outcome = withoutCommit(rule, around) ?? evaluate(rule, around.source, globals, around.match);
-        if (outcome.kind === 'wrong')
-            refuse(`${(0,base_result/* quoted */.TL)(rule.text)}: ${outcome.problem}`);
-        if (outcome.kind === 'nothing')
-            rows.push({ rule: rule.text, reason: outcome.reason });
-        if (outcome.kind !== 'text')
-            continue;
-        const affixes = affixesOf(rule, around.flavor, globals);
-        const text = `${affixes.before}${outcome.text}${affixes.after}`;
-        const made = makeTag(text, around, { ...outcome, type: rule.type });
-        if (made.kind === 'wrong')
-            refuse(`${(0,base_result/* quoted */.TL)(rule.text)}: ${made.problem}`);
-        if (made.kind === 'nothing')
-            rows.push({ rule: rule.text, reason: made.reason });
-        if (made.kind !== 'tag')
-            continue;
-        const { tag } = made;
-        // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
-        latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true';
-        versions ??= lineOfAll(outcome, affixes, around.flavor);
-        if (rule.type === 'sha')
-            commitTag ??= { ...cleanAffixes(affixes), length: outcome.text.length };
-        found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank, line: lineOf(outcome, affixes) });
-        rows.push({ rule: rule.text, tag, ...(isOfOther && named_facts_namesRef(rule, around.flavor) && { isOfOther }) });
-    }
-    const last = latest === true ? latestTag(around, globals) : undefined;
-    const rule = `flavor latest=${around.flavor.latest}`;
-    if (last?.kind === 'wrong')
-        refuse(`latest: ${last.problem}`);
-    if (last?.kind === 'nothing')
-        rows.push({ rule, reason: last.reason });
-    if (last?.kind === 'tag') {
-        found.push({ tag: last.tag, rank: 'latest', line: undefined });
-        rows.push({ rule, tag: last.tag });
-    }
-    const newest = versions ?? { kind: 'commit' };
-    const lined = found.map((one) => (one.rank === 'latest' ? { ...one, line: newest } : one));
-    return { ...inOrder(lined), commitTag, version: found[0]?.tag ?? '', rows };
-}
-/** Line of `latest` in a run whose tags say a version: all versions that are tagged alike. */
-function lineOfAll({ version }, affixes, { latest }) {
-    if (version === undefined)
-        return undefined;
-    const refused = !version.isFinal && latest !== 'true';
-    return { kind: 'version', ...version, depth: 0, ...cleanAffixes(affixes), refused };
-}
-function lineOf({ line, version }, affixes) {
-    if (line?.kind !== 'version' || version === undefined)
-        return line?.kind === 'commit' ? line : undefined;
-    const around = { before: `${affixes.before}${line.before}`, after: `${line.after}${affixes.after}` };
-    return { ...line, ...version, ...cleanAffixes(around), refused: false };
-}
-/** The outcome of a rule that names the commit where nobody knows it: a text without it would be the tag of any. */
-function withoutCommit(rule, { source, flavor }) {
-    const { sha, why } = source.commit;
-    if (sha !== '' || why === undefined || !namesCommit(rule, flavor))
-        return undefined;
-    return { kind: 'nothing', reason: `which commit is built is not known: ${why}` };
-}
-function inOrder(found) {
-    const rankOf = (tag) => Math.max(...found.filter((named) => named.tag === tag).map(({ rank }) => RANKS.indexOf(rank)));
-    const listed = [...new Set(found.map(({ tag }) => tag))];
-    const names = listed.toSorted((one, other) => rankOf(one) - rankOf(other));
-    const floating = names.flatMap((tag) => {
-        const named = found.filter((one) => one.tag === tag);
-        const line = named.findLast((one) => one.line !== undefined)?.line;
-        // A rule that names one image alone gives a tag that stays, whatever others give it too.
-        return line === undefined || named.some(({ rank }) => rank === 'specific') ? [] : [{ tag, line }];
-    });
-    return { listed, names, floating };
-}
-/** A rule's own prefix, even an empty one, replaces the flavor's. */
-const affixesOf = (rule, { prefix, suffix }, globals) => ({
-    before: render(rule.prefix ?? prefix.template, globals),
-    after: render(rule.suffix ?? suffix.template, globals),
-});
-/** As they stand in a tag. */
-const cleanAffixes = ({ before, after }) => ({
-    before: (0,image_reference/* cleanedTag */.nR)(before),
-    after: (0,image_reference/* cleanedTag */.nR)(`x${after}`).slice(1),
-});
-function latestTag(around, globals) {
-    const { prefix, suffix } = around.flavor;
-    const before = prefix.onLatest ? render(prefix.template, globals) : '';
-    const after = suffix.onLatest ? render(suffix.template, globals) : '';
-    return makeTag(`${before}latest${after}`, around, { rank: 'latest', type: undefined });
-}
-/**
- * Makes a tag from a text; `rank` and `type` are those of its rule. A text that begins with "-" or "." lacks what was to
- * stand before it, such as the branch in `{{branch}}-amd64` for a pull request: without it, the runs of all pull requests
- * would share a tag. One that names a commit or a version means that alone, too. (docker/metadata-action gives both as
- * they are, and the build fails.) The name of a branch is not its author's to shorten for this rule.
- */
-function makeTag(text, { tooLong }, { rank, type }) {
-    const cleaned = (0,image_reference/* cleanedTag */.nR)(text);
-    if (cleaned === '') {
-        return {
-            kind: 'nothing',
-            reason: text === '' ? 'it gives an empty text' : `${(0,base_result/* quoted */.TL)(text)} has no legal character`,
-        };
-    }
-    const short = tooLong === 'cut' ? (0,image_reference/* tagFrom */.FL)(text) : undefined;
-    if (short !== undefined)
-        return { kind: 'tag', tag: short };
-    if (rank !== 'specific' && /^[.-]/.test(text)) {
-        const what = `${(0,base_result/* quoted */.TL)(text)} begins with ${(0,base_result/* quoted */.TL)(text.charAt(0))}`;
-        return { kind: 'nothing', reason: `${what}, so what was to stand before it is empty in this run` };
-    }
-    const tag = (0,image_reference/* parseTag */.ED)(cleaned);
-    if (tag.ok)
-        return { kind: 'tag', tag: tag.value };
-    return type === 'ref' ? { kind: 'nothing', reason: tag.problem } : { kind: 'wrong', problem: tag.problem };
-}
-//# sourceMappingURL=resolve.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/tags.js
-
-
-
-
-
-
-
-
-
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image)
-const MAX_TAGS = 1000;
-/** Git's own default, and docker/metadata-action's. */
-const SHORT_LENGTH = 7;
-/** Reads the tags that the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
-function tags_readTags(reader, revision, place) {
-    const before = reader.problems.length;
-    const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail';
-    const floatingTags = reader.word('floating-tags', ['forward', 'always']) ?? 'forward';
-    const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem));
-    const lines = reader.list('tags', { commas: 'fields' });
-    const byDefault = reader.text('tags') === undefined;
-    const source = byDefault ? sourceOfDefaults(revision) : revision;
-    const given = byDefault ? { rules: readDefaults(reader, flavor, source), hosts: [] } : tags_readLines(reader, lines, place);
-    if (reader.problems.length > before)
-        return undefined;
-    // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
-    if (!byDefault && lines.every((line) => splitRuleFields(line).length === 0)) {
-        return reader.refuse('tags', 'it names no tag; is its variable defined?');
-    }
-    const resolveFor = (revision) => resolve(given.rules, {
-        source: revision,
-        match: reader.match,
-        flavor: byDefault ? defaultFlavor(flavor) : flavor,
-        tooLong: byDefault ? 'cut' : 'refuse',
-    }, (problem) => reader.refuse('tags', problem));
-    const resolved = resolveFor(source);
-    noteUnfinished(reader, given.rules, resolved.rows);
-    if (resolved.names.length > MAX_TAGS) {
-        reader.refuse('tags', `it gives ${resolved.names.length} tags; ECR takes ${MAX_TAGS} on an image`);
-    }
-    return reader.problems.length > before
-        ? undefined
-        : {
-            ...ordered(resolved, byDefault),
-            longer: byDefault ? longerHashes(source).map((one) => ordered(resolveFor(one), byDefault)) : [],
-            byDefault,
-            conflict,
-            floatingTags,
-            revision: { sha: revision.sha, time: revision.commitTime, branch: branchOf(revision.commit) },
-            hosts: given.hosts,
-        };
-}
-/** The same revision with a short hash of one digit more, of two digits more, up to the whole hash. */
-const longerHashes = (source) => Array.from({ length: source.sha.length - source.shortSha.length }, (_, index) => ({
-    ...source,
-    shortSha: source.sha.slice(0, source.shortSha.length + index + 1),
-}));
-/**
- * Notes tags such as `v` and `release-`, which a text like `v${{ vars.VERSION }}` gives when the variable is not defined.
- * Such a tag is legal, so that only its author knows.
- */
-function noteUnfinished(reader, rules, rows) {
-    const written = new Set(rules.flatMap(({ type, text }) => (type === 'raw' ? [text] : [])));
-    for (const row of rows) {
-        if (!('tag' in row) || !written.has(row.rule) || !/^v$|[._-]$/i.test(row.tag))
-            continue;
-        const text = `The tag ${(0,base_result/* quoted */.TL)(row.tag)} in the input tags ends where a value seems to be missing; is its variable defined?`;
-        reader.notes.push({ level: 'warning', text });
-    }
-}
-/** Nobody asked for an order of the default tags: it is that in which they are set. */
-const ordered = (resolved, byDefault) => byDefault ? { ...resolved, listed: resolved.names } : resolved;
-/** Refuses a push without tags: notes that an image needs one, and why there is none. */
-function refuseNoTags(reader, { byDefault, rows }, { why }) {
-    const reasons = rows.flatMap((row) => ('reason' in row ? [`${(0,base_result/* quoted */.TL)(row.rule)}: ${row.reason}`] : []));
-    reader.refuse('tags', byDefault
-        ? `it is empty, and ${why === undefined ? 'the event has neither a commit nor a branch to make a tag from' : `which commit is built is not known (${why}); name a tag`}`
-        : `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does, such as type=sha, or set push to false`);
-}
-/** Reads the length of a short commit hash, as docker/metadata-action reads it. */
-function readShortLength(reader) {
-    const name = 'DOCKER_METADATA_SHORT_SHA_LENGTH';
-    const text = reader.env[name];
-    if (!text)
-        return SHORT_LENGTH;
-    const length = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-    return length > 0 ? length : (reader.refuse(name, `${(0,base_result/* quoted */.TL)(text)} is not a length such as 12`) ?? SHORT_LENGTH);
-}
-function readDefaults({ match }, flavor, source) {
-    return defaultRules(source, flavor).flatMap((text) => present(parseRule(text, match, neverRefused)));
-}
-function neverRefused(problem) {
-    throw new Error(`a rule of the default tags is wrong: ${problem}`);
-}
-const present = (rule) => (rule === undefined ? [] : [rule]);
-/** A line is one rule, or names and references separated by commas. */
-function tags_readLines(reader, lines, place) {
-    const repositories = place.repositories ?? [];
-    const references = [];
-    const rules = lines.flatMap((line) => {
-        const fields = splitRuleFields(line);
-        if (rule_isRule(fields))
-            return present(parseRule(line, reader.match, (problem) => reader.refuse('tags', problem)));
-        return fields.flatMap((field) => {
-            const text = withTag(field, repositories);
-            const tag = readPlain(reader, text, place, references);
-            return present(tag && plainRule(text, tag));
-        });
-    });
-    refuseOneSided(reader, references, repositories);
-    return { rules, hosts: [...new Set(references.flatMap(({ host }) => host ?? []))] };
-}
-/** Each repository gets all tags, so a tag that references give to some repositories only was meant otherwise. */
-function refuseOneSided(reader, references, repositories) {
-    const tags = [...new Set(references.map(({ tag }) => tag))];
-    const holders = (tag) => repositories.filter((one) => references.some((other) => other.tag === tag && other.repositories.includes(one)));
-    const oneSided = tags.filter((tag) => holders(tag).length < repositories.length);
-    if (oneSided.length === 0)
-        return;
-    const own = repositories.flatMap((one) => {
-        const named = oneSided.filter((tag) => holders(tag).includes(one));
-        return named.length === 0 ? [] : [`${named.join(', ')} for ${(0,names_repository/* addressText */.GI)(one)}`];
-    });
-    // Where every repository is named, the others were left out on purpose; a tag alone would go to them too.
-    const isOnPurpose = repositories.every((one) => references.some((other) => other.repositories.includes(one)));
-    const remedy = isOnPurpose
-        ? 'give each repository a step of its own'
-        : `write ${oneSided.map(base_result/* quoted */.TL).join(', ')} alone`;
-    reader.refuse('tags', `it has ${own.join(', and ')} only, and each repository of a step gets all tags; ${remedy}`);
-}
-const isNameOfImage = (text) => isReference(text) || text.startsWith('/') || (0,image_reference/* splitRepository */.T8)(text).host !== undefined;
-/** Whether a text is the name of an image and cannot be that of a tag, as a word alone can. */
-const isImageName = (text, repositories) => (text.includes('/') || isReference(text)) && parseImageName(text, repositories) !== undefined;
-/** A plain name is taken as it is written: it is not cleaned up, because nobody but its author could mean another one. */
-function readPlain(reader, text, { repositories, onlyLoaded }, references) {
-    if (onlyLoaded && repositories !== undefined && isImageName(text, repositories))
-        return undefined;
-    // What a name of an image is worth without a repository, nobody knows; why there is none has been told.
-    if (repositories === undefined && isNameOfImage(text))
-        return undefined;
-    if (!isReference(text) || repositories === undefined) {
-        const tag = (0,image_reference/* parseTag */.ED)(text);
-        return tag.ok ? tag.value : reader.refuse('tags', tag.problem);
-    }
-    const reference = parseTagReference(text, repositories);
-    if (!reference.ok)
-        return reader.refuse('tags', reference.problem);
-    references.push(reference.value);
-    return reference.value.tag;
-}
-/** To docker/metadata-action a name alone is `type=raw`. */
-function plainRule(text, tag) {
-    // A reference says all of the tag; the flavor's prefix and suffix are for names.
-    const affix = isReference(text) ? [] : undefined;
-    return { type: 'raw', value: [tag], text, enable: ['true'], priority: PRIORITIES.raw, prefix: affix, suffix: affix };
-}
-//# sourceMappingURL=tags.js.map
 // EXTERNAL MODULE: ./node_modules/leven/index.js
 var leven = __nccwpck_require__(7785);
 ;// CONCATENATED MODULE: ./build/src/inputs/input-defaults.js
@@ -31333,8 +31495,8 @@ function describeArrived(deliveries, listed) {
     return lines.length === 0 ? undefined : lines.join('\n');
 }
 /**
- * An image that waits for its first tag may yet be refused, so it is not told; one whose tags others have moved is there. What docker alone tells is told as long as no
- * registry says more, and of several such pushes the last, which the metadata is of.
+ * An image that waits for its first tag may yet be refused, so it is not told; one whose tags others have moved is there. What
+ * docker alone tells is told as long as no registry says more, and of several such pushes the last, which the metadata is of.
  */
 function arrivedOf(deliveries, listed) {
     const tagged = deliveries.flatMap(({ repository, image, tags, moved }) => image === undefined || (tags.size === 0 && moved.size === 0)
@@ -31863,113 +32025,6 @@ const describeTotal = ({ copiedBytes, mountedBytes, referrers }) => [
 ].join(', ');
 const counted = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`;
 //# sourceMappingURL=moved-image.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/image-delivery.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** What stands for a build: tags are made of the event's commit. */
-const WORKFLOW_COMMIT = { kind: 'folder', path: '.' };
-/**
- * Reads the delivery of an image that is named by the texts `images`: the inputs about repositories, credentials and tags.
- * With the event of a stranger there is none.
- */
-function readImageDelivery(reader, facts, images) {
-    refuseStrangers(reader, images);
-    const lines = readRepositories(reader);
-    const role = reader.parsed('from-role-to-assume', aws/* parseRole */.gP);
-    const common = readDestinations(reader, lines, role !== undefined);
-    const scope = (0,inputs_identity/* readScopeDown */.D0)(reader);
-    missRegion(reader, common);
-    const tags = readWantedTags(reader, facts, lines);
-    const repositories = lines?.map(({ address }) => address);
-    const limits = readLimits(reader, repositories);
-    const sign = readSign(reader);
-    if (sign !== undefined)
-        refuseUnsignable(reader);
-    const signing = readManagedSigning(reader, repositories);
-    const keepLogin = readKeepLogin(reader, judgeEvent(reader.context, images));
-    const planOnly = reader.boolean('plan') ?? false;
-    reader.text('github-token');
-    const destinations = allOf(common);
-    const delivery = destinations &&
-        tags && { tags, platformTags: [], planOnly, destinations, limits, sign, signing, keepLogin };
-    return { delivery, source: { ...common, role }, scope };
-}
-/** What else a delivery needs rights for: nothing is built, and an image that is there needs no tag to wait under. */
-const deliveryExtras = ({ tags, limits, sign, signing, }) => ({
-    ...{ secrets: false, cache: false, defaultTags: false, isThere: true },
-    ...floatingExtra(tags),
-    ...(limits.scan !== undefined && { scans: true }),
-    ...(sign !== undefined && { signs: true }),
-    ...(signing === 'wait' && { signing: true }),
-    ...(limits.size !== undefined && { sizes: true }),
-});
-/**
- * Keeps the sessions of a delivery to what this step does with them: one role that reads a source and writes to a destination
- * has one session, whose policy is for both. Returns the places with these identities, in the same order.
- */
-function scopeImages({ destinations, sources, ...wanted }, referrers) {
-    const uses = repositoryUses(destinations, deliveryExtras(wanted));
-    const writers = destinations.flatMap((one, index) => {
-        const use = uses[index];
-        return use === undefined ? [] : [{ identity: one.identity, use }];
-    });
-    const inEcr = sources.flatMap(({ ecr }) => ecr ?? []);
-    const readers = inEcr.map((ecr) => ({ identity: ecr.identity, use: sourceUse(ecr, referrers) }));
-    const identities = scopedIdentities([...writers, ...readers]);
-    const scoped = (one, index) => ({
-        ...one,
-        identity: identities[index] ?? one.identity,
-    });
-    return {
-        tags: wanted.tags,
-        destinations: destinations.map(scoped),
-        sources: sources.map((source) => source.ecr === undefined
-            ? source
-            : { ...source, ecr: scoped(source.ecr, writers.length + inEcr.indexOf(source.ecr)) }),
-    };
-}
-function allOf({ destinations }) {
-    const known = destinations?.filter((one) => one !== undefined);
-    return known?.length === destinations?.length ? known : undefined;
-}
-/** Whoever wrote the code of such a run may have named the image too. */
-function refuseStrangers(reader, images) {
-    const allowed = reader.boolean('allow-untrusted') ?? false;
-    const trust = judgeEvent(reader.context, images);
-    if (trust.kind !== 'foreign' || allowed)
-        return;
-    reader.refuse('allow-untrusted', `${trust.reason}: whoever wrote that code could deliver any image. Do it in a run of this repository's own, or set ` +
-        'allow-untrusted to true when you know which image this job delivers');
-}
-/** Tags that somebody wrote: an image that this run did not build need not be one of this run's commit. */
-function readWantedTags(reader, facts, lines) {
-    const isGiven = reader.text('tags') !== undefined;
-    if (!isGiven)
-        reader.miss('tags', 'it is missing; give the tags that the image gets, such as prod');
-    if (reader.text('on-tag-conflict')?.toLowerCase() === 'keep')
-        reader.refuse('on-tag-conflict', 'keep is for an image that is built; this one is known, so give fail or skip');
-    const revision = readRevision(reader, WORKFLOW_COMMIT, facts, readShortLength(reader));
-    const repositories = lines?.map(({ address }) => address);
-    const tags = tags_readTags(reader, revision, { repositories, onlyLoaded: false });
-    if (tags === undefined || !isGiven)
-        return undefined;
-    const reasons = tags.rows.flatMap((row) => ('reason' in row ? [`"${row.rule}": ${row.reason}`] : []));
-    if (tags.names.length === 0)
-        return reader.refuse('tags', `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does`);
-    return { ...tags, origin: { commit: undefined, request: undefined } };
-}
-//# sourceMappingURL=image-delivery.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/deliver-image.js
 
 
@@ -32098,7 +32153,7 @@ async function reportImage({ world, watch, settings }, { all, delivered }, { act
         throw new Error('there is nothing to report');
     const { digest } = first.image;
     const reference = (0,image_reference/* printReference */.nt)((0,names_repository/* digestReference */.O9)(first.repository, digest));
-    await world.report.summary(page(...destinationParts(all.map(reportDestination), digest), block('sh', `docker pull ${reference}`), ...(signature === undefined ? [] : signatureParts(signature, reference)), markdown `**Moved:** ${describeTotal(totalOf([...moved.values()]))}`, ...timeParts(watch.phases)));
+    await world.report.summary(page(...destinationParts(all.map(reportDestination), digest), block('sh', pullCommands(first.repository.registry, reference).join('\n')), ...(signature === undefined ? [] : signatureParts(signature, reference)), markdown `**Moved:** ${describeTotal(totalOf([...moved.values()]))}`, ...timeParts(watch.phases)));
     for (const one of delivered) {
         const tags = settings.tags.listed.filter((tag) => one.tags.has(tag));
         world.log.done(describeDelivered(one.repository, { digest, tags }, moved.get(one) ?? NOTHING_MOVED, action));
@@ -32686,6 +32741,7 @@ async function post_warning({ log }, task) {
 
 
 
+
 /**
  * Requires that an image was signed by one of those who are expected, by a signature beside it that verifies. Throws
  * UnexpectedStateError where it was not, and RegistryError or AwsError where that cannot be seen: doubt is not enough.
@@ -32693,7 +32749,7 @@ async function post_warning({ log }, task) {
 async function requireSignature(world, { repository, image, text }, expected) {
     if (expected.length === 0)
         return;
-    const server = world.env.GITHUB_SERVER_URL || 'https://github.com';
+    const server = (0,runner_context/* githubServer */.Dl)(world.env);
     const found = await findSignatures({ repository, sigstore: world.sigstore }, image.digest);
     const good = found.find((one) => 'identity' in one && expected.some((who) => (0,signer_identity/* whyOtherSigner */.Xk)(who, one.identity, server) === undefined));
     if (good !== undefined && 'identity' in good) {
@@ -33288,7 +33344,7 @@ function buildxProgram({ PATH, DOCKER_CONFIG: folder = '' }) {
         if (docker === undefined || (0,external_node_path_.basename)((0,external_node_fs_.realpathSync)(docker)) !== 'docker' || !isProgram(docker))
             return undefined;
         const content = (0,path_content/* contentOf */.$E)(`${folder}/config.json`, private_config/* LARGEST_CONFIG */.UK, { workspace: '/', disk: adapters_disk/* DISK */.K });
-        const own = content === 'missing' ? {} : content instanceof Uint8Array ? configIn(content) : undefined;
+        const own = content === 'missing' ? {} : (0,user_config/* configIn */.k$)(content);
         const found = own && findBuildx(folder, own, docker_plugin_isThere);
         return found !== undefined && isProgram(found) ? found : undefined;
     }
@@ -33297,18 +33353,18 @@ function buildxProgram({ PATH, DOCKER_CONFIG: folder = '' }) {
         return undefined;
     }
 }
-const configIn = (content) => (0,user_config/* parseConfig */.o4)(Buffer.from(content).toString('utf8'));
 /** Path of the `docker` that the system would start; undefined where a folder of the variable PATH is not absolute. */
 function dockerIn(path) {
     const folders = path.split(':');
     return folders.every((folder) => (0,external_node_path_.isAbsolute)(folder))
-        ? folders.map((folder) => (0,external_node_path_.join)(folder, 'docker')).find((one) => docker_plugin_isThere(one) && isStartable(one))
+        ? folders.map((folder) => (0,external_node_path_.join)(folder, 'docker')).find(isStartable)
         : undefined;
 }
 /** Docker takes the first path of which the system does not say that nothing is there. */
 function docker_plugin_isThere(path) {
     try {
-        return (0,external_node_fs_.statSync)(path) !== undefined;
+        (0,external_node_fs_.statSync)(path);
+        return true;
     }
     catch (error) {
         return (0,base_errors/* codeOf */.$N)(error) !== 'ENOENT';
@@ -33703,6 +33759,8 @@ const matchWithinBounds = (pattern, flags, text) => {
     }
 };
 //# sourceMappingURL=expression.js.map
+// EXTERNAL MODULE: ./build/src/runner/longest-job.js
+var longest_job = __nccwpck_require__(5380);
 // EXTERNAL MODULE: ./build/src/adapters/maker.js
 var maker = __nccwpck_require__(7746);
 ;// CONCATENATED MODULE: ./build/src/adapters/private-folders.js
@@ -33729,19 +33787,19 @@ function privateFoldersIn(temp, disk) {
             });
             return (await Promise.all(looks)).flat();
         },
-        makePrivateFolder: (path) => done(`make ${path}, a private folder in RUNNER_TEMP for the Docker configuration and the secrets of this run`, () => disk.mkdir(path, { mode: 0o700 })),
-        writePrivate: (path, content) => done(`write ${path}, a private file in RUNNER_TEMP that docker reads`, () => disk.writeFile(path, content, { mode: 0o600, flag: 'wx' })),
+        makePrivateFolder: (path) => (0,path_content/* done */.Vw)(`make ${path}, a private folder in RUNNER_TEMP for the Docker configuration and the secrets of this run`, () => disk.mkdir(path, { mode: 0o700 })),
+        writePrivate: (path, content) => (0,path_content/* done */.Vw)(`write ${path}, a private file in RUNNER_TEMP that docker reads`, () => disk.writeFile(path, content, { mode: 0o600, flag: 'wx' })),
         makeReportFolder: async () => {
             const path = (0,external_node_path_.join)(temp, `${REPORTS}${(0,maker/* nameMaker */.c)()}`);
-            await done(`make ${path}, a folder in RUNNER_TEMP for the findings of this run`, () => disk.mkdir(path, { mode: 0o755 }));
+            await (0,path_content/* done */.Vw)(`make ${path}, a folder in RUNNER_TEMP for the reports of this run`, () => disk.mkdir(path, { mode: 0o755 }));
             return path;
         },
         writeReport: async (folder, name, content) => {
             const path = (0,external_node_path_.join)(folder, name);
-            await done(`write ${path}, a file that later steps may read`, () => disk.writeFile(path, content, { mode: 0o644, flag: 'wx' }));
+            await (0,path_content/* done */.Vw)(`write ${path}, a file that later steps may read`, () => disk.writeFile(path, content, { mode: 0o644, flag: 'wx' }));
             return path;
         },
-        link: (target, path) => done(`make the link ${path} in RUNNER_TEMP, by which docker finds ${target}`, async () => {
+        link: (target, path) => (0,path_content/* done */.Vw)(`make the link ${path} in RUNNER_TEMP, by which docker finds ${target}`, async () => {
             if (await exists(target))
                 await disk.symlink(target, path);
         }),
@@ -33752,8 +33810,8 @@ function privateFoldersIn(temp, disk) {
             const folder = (0,external_node_path_.resolve)(path);
             if (!isBelow(temp, path))
                 throw new Error(`${path} is not a folder of this step, so it was not removed`);
-            await done(`remove ${path}, the private folder of this run in RUNNER_TEMP`, async () => {
-                const found = await disk.lstat(folder).catch(unlessMissing);
+            await (0,path_content/* done */.Vw)(`remove ${path}, the private folder of this run in RUNNER_TEMP`, async () => {
+                const found = await disk.lstat(folder).catch(path_content/* unlessAbsent */.QY);
                 if (found === undefined)
                     return;
                 if (!found.isDirectory())
@@ -33763,25 +33821,7 @@ function privateFoldersIn(temp, disk) {
         },
     };
 }
-/** Takes the error of a look at a path. Throws it, unless it says that nothing is there. */
-function unlessMissing(error) {
-    if ((0,path_content/* noContent */.V$)(error) !== 'missing')
-        throw error;
-    return undefined;
-}
-/** Does what `doing` says. Throws MachineError where the system refuses it. */
-async function done(doing, task) {
-    try {
-        await task();
-    }
-    catch (error) {
-        const failure = (0,base_errors/* systemFailure */.oM)(error);
-        throw failure === undefined ? error : new base_errors/* MachineError */.Ml(doing, failure);
-    }
-}
-/** GitHub ends a job after 5 days at most: https://docs.github.com/actions/reference/limits. Milliseconds. */
-const LONGEST_JOB = 6 * 24 * 60 * 60 * 1000;
-const isAbandoned = (name, made, now) => (0,maker/* hasMakerEnded */.x)(name.slice(PREFIX.length)) || (made !== undefined && now - made.getTime() > LONGEST_JOB);
+const isAbandoned = (name, made, now) => (0,maker/* hasMakerEnded */.x)(name.slice(PREFIX.length)) || (made !== undefined && now - made.getTime() > longest_job/* LONGEST_JOB */.z);
 const isBelow = (temp, path) => {
     const folder = (0,external_node_path_.resolve)(path);
     return (0,external_node_path_.dirname)(folder) === (0,external_node_path_.resolve)(temp) && (0,external_node_path_.basename)(folder).startsWith(PREFIX);
@@ -34128,7 +34168,10 @@ class LeastRate {
         this.#deadline = deadline;
         this.#left = deadline.milliseconds;
     }
-    /** Waits for a task that moves bytes, as many as `sizeOf` says. Throws DeadlineError, why the step was cancelled, or what the task throws. */
+    /**
+     * Waits for a task that moves bytes, as many as `sizeOf` says. Throws DeadlineError, why the step was cancelled, or what the
+     * task throws.
+     */
     async wait(task, sizeOf) {
         const { milliseconds, cancelled } = this.#deadline;
         const start = performance.now();
@@ -35620,7 +35663,6 @@ async function post() {
     });
     const runner = actionsRunner(process.env);
     try {
-        await loadDateFormats(Object.values(process.env));
         await removeLeft(readJob(runner).world, getState);
     }
     catch (error) {
