@@ -28136,7 +28136,7 @@ const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => 
 async function findRecorded(production, product) {
     const { reuse, note } = production;
     const [one] = product.holders;
-    if (product.how !== 'pushed' || reuse?.fingerprint === undefined)
+    if (product.how !== 'pushed' || reuse?.fingerprint === undefined || !canMoveTags(one))
         return product;
     const other = await findOther(production, one, { fingerprint: reuse.fingerprint, own: product.image.digest });
     if (other === undefined)
@@ -28146,11 +28146,11 @@ async function findRecorded(production, product) {
 }
 /**
  * Finds an image of the same content that another run has kept in the repository of a delivery since this run has looked, and says
- * so. Undefined where there is none, where it cannot be asked, or where a tag could not be moved to it. Throws CancelledError.
+ * so. Undefined where there is none, or where it cannot be asked. Throws CancelledError.
  */
 async function findOther({ world, settings, reuse }, one, { fingerprint, own }) {
     const { known } = reuse ?? {};
-    if (settings.reuse === undefined || known === undefined || !canMove(one))
+    if (settings.reuse === undefined || known === undefined)
         return undefined;
     try {
         const records = await readRecords(one.ecr, one.repository.name, fingerprint, settings.reuse);
@@ -28171,7 +28171,7 @@ async function findOther({ world, settings, reuse }, one, { fingerprint, own }) 
     }
 }
 /** Whether the tags of a delivery can move from one image to another, as far as anybody knows. */
-function canMove({ destination, registry, plan }) {
+function canMoveTags({ destination, registry, plan }) {
     const rules = movabilityAfter(destination.repositorySettings, registry);
     return rules !== undefined && plan.tags.every(({ tag }) => !isImmutable(rules, tag));
 }
@@ -28782,7 +28782,7 @@ function whyReadOnly({ event, ref, commit }, code) {
  * time, so it is a warning. Returns the image that another run has built of the same content at the same moment, where that was
  * remembered first: it goes before this run's. Throws CancelledError.
  */
-async function rememberBuild(run, { delivered }, reuse, product) {
+async function rememberBuild(run, deliveries, reuse, product) {
     const { world, settings, note } = run;
     if (reuse === undefined || settings.reuse === undefined)
         return undefined;
@@ -28793,7 +28793,7 @@ async function rememberBuild(run, { delivered }, reuse, product) {
     note({ reuse: { reused: reuse.hit !== undefined, reason: reuse.reason, fingerprint, builtFrom } });
     if (kept?.fingerprint === undefined)
         return undefined;
-    const lacking = delivered.filter(({ image, repository }) => image.digest === kept.image && !kept.holders.includes((0,names_repository/* repositoryUri */.LJ)(repository)));
+    const lacking = deliveries.delivered.filter(({ image, repository }) => image.digest === kept.image && !kept.holders.includes((0,names_repository/* repositoryUri */.LJ)(repository)));
     const tag = scopes.write === undefined ? undefined : (0,image_reference/* parseTag */.ED)(`${scopes.write}${fingerprint}`);
     const [first] = lacking;
     if (first === undefined)
@@ -28805,7 +28805,9 @@ async function rememberBuild(run, { delivered }, reuse, product) {
     const facts = { fingerprint: kept.fingerprint, origin: kept.origin };
     // ECR has no condition for a tag ("only if nobody has it"), so it is looked at right before and right after: of runs at the same
     // moment, whoever writes last is seen by the others.
-    const look = async () => isSettled(run, reuse) ? undefined : findOther({ ...run, reuse }, first, { ...facts, own: first.image.digest });
+    const look = async () => isSettled(run, reuse) || !canChange(deliveries)
+        ? undefined
+        : findOther({ ...run, reuse }, first, { ...facts, own: first.image.digest });
     const other = await run.watch.time('remember', async () => {
         const before = await look();
         if (before !== undefined)
@@ -28823,6 +28825,11 @@ async function rememberBuild(run, { delivered }, reuse, product) {
  * same, and what a gate was asked about is not changed for another image behind it.
  */
 const isSettled = ({ settings }, { hit }) => (hit ?? settings.part) !== undefined || hasChecks(settings);
+/**
+ * Whether all repositories can get another image than they have now: where one has failed, or has a tag that cannot move, it would
+ * stay on this run's image, and the run would have delivered two.
+ */
+const canChange = ({ all, standing, delivered }) => standing.length === all.length && delivered.every(canMoveTags);
 const factsOfHit = ({ fingerprint }, { record, holders }) => ({
     fingerprint,
     image: record.image,

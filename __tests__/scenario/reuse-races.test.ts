@@ -1,24 +1,27 @@
 // Runs at the same moment that build the same content: both deliver the image of the one that was kept first.
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import type { FaultRule } from '../../emulator/index.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { FaultRule, PolicyRule } from '../../emulator/index.ts'
 import { type Inputs, type Job, type Ran, startJob } from '../support/job.ts'
+import { messageOf } from '../support/message.ts'
 import { ask } from '../support/registry.ts'
-import { A, B, digestOf, expectReused, FRESH, runReusing, scopedTags } from '../support/reuse-runs.ts'
+import { A, B, digestOf, expectReused, FRESH, REUSE, runReusing, scopedTags } from '../support/reuse-runs.ts'
 
 const C = 'c3'.repeat(20)
 /** Time for what happens meanwhile. */
 const MEANWHILE = 1500
 
 const faults: FaultRule[] = []
+const policies: PolicyRule[] = []
 let job: Job
 let count = 0
 
 beforeAll(async () => {
-  job = await startJob({ docker: FRESH, ecr: { faults } })
+  job = await startJob({ docker: FRESH, ecr: { faults, policies } })
 })
 afterAll(() => job.end())
 beforeEach(async () => {
   faults.length = 0
+  policies.length = 0
   count += 1
   await job.write({ Dockerfile: `FROM scratch\nCOPY hello.txt /\n# ${count}\n` })
 })
@@ -50,6 +53,17 @@ async function hideRecord({ outputs }: Ran): Promise<() => Promise<unknown>> {
   return () => ask(job.ecr, 'PutImage', { repositoryName, imageManifest, imageTag })
 }
 
+/** Rights to all but to set tags in a repository. */
+const forbid = (name: string): PolicyRule => ({
+  policy: {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 'ecr:PutImage', Resource: `arn:aws:ecr:*:*:repository/${name}` },
+    ],
+  },
+})
+
 const TAKEN = /Another run has built sha256:[0-9a-f]{12} of the same content meanwhile\. That one is delivered/
 
 test.each<readonly [name: string, step: string, nth: number, whose: 'theirs' | 'ours']>([
@@ -71,6 +85,47 @@ test.each<readonly [name: string, step: string, nth: number, whose: 'theirs' | '
     ...{ 'sha-a1a1a1a': first.outputs.digest, 'sha-b2b2b2b': digest, main: digest, latest: digest },
   })
   expect(digestOf(await run(C))).toBe(digest)
+})
+
+describe('two repositories', () => {
+  const other = (): string => `team/other-${count}`
+  const both = (): Inputs => ({ repository: `${repository()}\n${other()}` })
+
+  test('the tags of one of them cannot move to what another run keeps: both stay with the own image', async () => {
+    await ask(job.ecr, 'CreateRepository', { repositoryName: other(), imageTagMutability: 'IMMUTABLE' })
+    const first = await run(A, { tags: 'v1' })
+    const keep = await hideRecord(first)
+    faults.push({ match: 'PutImage', times: 1, delayMs: MEANWHILE })
+    const asked = whenAsked('PutImage', 1).then(keep)
+    const second = await run(B, { ...both(), tags: 'v2,v3' })
+    await asked
+    expect([digestOf(second) === digestOf(first), TAKEN.test(second.output)]).toEqual([false, false])
+    for (const name of [repository(), other()])
+      expect(await scopedTags(job, name)).toMatchObject({ v2: second.outputs.digest, v3: second.outputs.digest })
+  })
+
+  test('one of them fails at a tag: what another run keeps there is not taken, and the other one is reported', async () => {
+    const first = await run(A, { tags: 'v1' })
+    const keep = await hideRecord(first)
+    faults.push({ match: 'PutImage', times: 2, delayMs: MEANWHILE })
+    const asked = whenAsked('PutImage', 2).then(async () => {
+      await keep()
+      policies.push(forbid(repository()))
+    })
+    const second = await job.run({ ...REUSE, ...both(), tags: 'v2,v3' }, { env: { GITHUB_SHA: B, RUNNER_ARCH: 'X64' } })
+    await asked
+    expect(messageOf(second).split('\n').slice(0, 3)).toEqual([
+      'The image was delivered to 1 of 2 destinations.',
+      '',
+      `<ecr>/${repository()}: Could not set the tag v3.`,
+    ])
+    expect([second.outputs.reused, second.output.includes(`${other()}@${digestOf(second)} as v2, v3.`)]).toEqual([
+      'false',
+      true,
+    ])
+    const { digest } = second.outputs
+    expect(await scopedTags(job, other())).toEqual({ 'fp-…': expect.any(String), v2: digest, v3: digest })
+  })
 })
 
 test('two runs that begin at the same moment: each says what is there, and the next one takes what one of them has kept', async () => {

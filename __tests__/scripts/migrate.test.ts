@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { stringify } from 'yaml'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { blocks } from '../../scripts/docs/markdown.ts'
+import { chainOf } from '../../scripts/migrate/chain.ts'
 import { migrateJob } from '../../scripts/migrate/migrate-job.ts'
 import { printJob, printSteps } from '../../scripts/migrate/print.ts'
 import { itemsOf, readImage } from '../../scripts/migrate/reference.ts'
@@ -90,6 +91,19 @@ describe('each workflow of the corpus', () => {
       expect(steps.flatMap(({ inputs }) => Object.keys(inputs)).filter((name) => !KNOWN.includes(name))).toEqual([])
     },
   )
+})
+
+test.each([
+  ['a host of ECR', { registry: HOST }, true],
+  ['ECR Public', { registry: 'public.ecr.aws' }, true],
+  ['a secret that is named after ECR', { registry: `\${{ secrets.ECR_REGISTRY }}` }, true],
+  ['an own domain, and the word that it is ECR', { registry: 'images.example.org', ecr: 'true' }, true],
+  ['a secret that is not', { registry: `\${{ secrets.REGISTRY_HOST }}` }, false],
+  ['GitHub, with a secret', { registry: 'ghcr.io', password: `\${{ secrets.GITHUB_TOKEN }}` }, false],
+  ['Docker Hub', { username: 'acme' }, false],
+])('a login of docker/login-action to %s', (_name, inputs, isEcr) => {
+  const [job] = readJobs(stringify({ jobs: { image: { steps: [{ uses: 'docker/login-action@v4', with: inputs }] } } }))
+  expect(job && chainOf(job).logins.length === 1).toBe(isEcr)
 })
 
 test('what is not taken over is told', () => {

@@ -16,9 +16,12 @@ export interface Chain {
   readonly facts: NameFacts
 }
 
-const isEcrLogin = ({ action, with: inputs }: ChainStep): boolean =>
+/** "ecr" in a host or in a name such as `ECR_REGISTRY`, but not that in "secrets". */
+const ECR_NAME = /(?<!s)ecr/i
+
+const isEcrLogin = ({ action, with: { registry = '', ecr } }: ChainStep): boolean =>
   action === 'aws-actions/amazon-ecr-login' ||
-  (action === 'docker/login-action' && /\.dkr[.-]ecr|public\.ecr\.aws|ecr/i.test(`${inputs.registry} ${inputs.ecr}`))
+  (action === 'docker/login-action' && ecr !== 'false' && (ecr === 'true' || ECR_NAME.test(registry)))
 
 /** The host that stands for the output `registry`: that of ECR Public where the login is to it. */
 const loginHostOf = (logins: readonly ChainStep[]): string =>

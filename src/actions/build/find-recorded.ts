@@ -23,7 +23,7 @@ export type RecordSearch = Pick<Production, 'world' | 'settings' | 'reuse' | 'no
 export async function findRecorded(production: RecordSearch, product: Product): Promise<Product> {
   const { reuse, note } = production
   const [one] = product.holders
-  if (product.how !== 'pushed' || reuse?.fingerprint === undefined) return product
+  if (product.how !== 'pushed' || reuse?.fingerprint === undefined || !canMoveTags(one)) return product
   const other = await findOther(production, one, { fingerprint: reuse.fingerprint, own: product.image.digest })
   if (other === undefined) return product
   note({ result: foundResult(storedImage(other.image)) })
@@ -38,7 +38,7 @@ export interface OwnBuild {
 
 /**
  * Finds an image of the same content that another run has kept in the repository of a delivery since this run has looked, and says
- * so. Undefined where there is none, where it cannot be asked, or where a tag could not be moved to it. Throws CancelledError.
+ * so. Undefined where there is none, or where it cannot be asked. Throws CancelledError.
  */
 export async function findOther(
   { world, settings, reuse }: Omit<RecordSearch, 'note'>,
@@ -46,7 +46,7 @@ export async function findOther(
   { fingerprint, own }: OwnBuild,
 ): Promise<ReuseHit | undefined> {
   const { known } = reuse ?? {}
-  if (settings.reuse === undefined || known === undefined || !canMove(one)) return undefined
+  if (settings.reuse === undefined || known === undefined) return undefined
   try {
     const records = await readRecords(one.ecr, one.repository.name, fingerprint, settings.reuse)
     const record = records.find(({ image }) => image !== own && !known.includes(image))
@@ -66,7 +66,7 @@ export async function findOther(
 }
 
 /** Whether the tags of a delivery can move from one image to another, as far as anybody knows. */
-function canMove({ destination, registry, plan }: Delivery): boolean {
+export function canMoveTags({ destination, registry, plan }: Delivery): boolean {
   const rules = movabilityAfter(destination.repositorySettings, registry)
   return rules !== undefined && plan.tags.every(({ tag }) => !isImmutable(rules, tag))
 }

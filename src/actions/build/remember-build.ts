@@ -8,7 +8,7 @@ import type { ReuseHit, ReuseLook } from '../../reuse/reuse-look.ts'
 import { type BuildOrigin, writeRecord } from '../../reuse/reuse-record.ts'
 import { REUSE_PREFIX } from '../../reuse/reuse-scope.ts'
 import { openDelivery } from '../copy-to-delivery.ts'
-import { findOther } from './find-recorded.ts'
+import { canMoveTags, findOther } from './find-recorded.ts'
 import type { Product } from './production.ts'
 import type { Run } from './run-context.ts'
 import { hasChecks } from './settings.ts'
@@ -21,7 +21,7 @@ import { hasChecks } from './settings.ts'
  */
 export async function rememberBuild(
   run: Run,
-  { delivered }: Pick<Deliveries, 'delivered'>,
+  deliveries: Pick<Deliveries, 'all' | 'standing' | 'delivered'>,
   reuse: ReuseLook | undefined,
   product: Product | undefined,
 ): Promise<ReuseHit | undefined> {
@@ -33,7 +33,7 @@ export async function rememberBuild(
   const builtFrom = kept?.origin.commit ?? ''
   note({ reuse: { reused: reuse.hit !== undefined, reason: reuse.reason, fingerprint, builtFrom } })
   if (kept?.fingerprint === undefined) return undefined
-  const lacking = delivered.filter(
+  const lacking = deliveries.delivered.filter(
     ({ image, repository }) => image.digest === kept.image && !kept.holders.includes(repositoryUri(repository)),
   )
   const tag = scopes.write === undefined ? undefined : parseTag(`${scopes.write}${fingerprint}`)
@@ -47,7 +47,9 @@ export async function rememberBuild(
   // ECR has no condition for a tag ("only if nobody has it"), so it is looked at right before and right after: of runs at the same
   // moment, whoever writes last is seen by the others.
   const look = async (): Promise<ReuseHit | undefined> =>
-    isSettled(run, reuse) ? undefined : findOther({ ...run, reuse }, first, { ...facts, own: first.image.digest })
+    isSettled(run, reuse) || !canChange(deliveries)
+      ? undefined
+      : findOther({ ...run, reuse }, first, { ...facts, own: first.image.digest })
   const other = await run.watch.time('remember', async () => {
     const before = await look()
     if (before !== undefined) return before
@@ -66,6 +68,13 @@ export async function rememberBuild(
  */
 const isSettled = ({ settings }: Run, { hit }: ReuseLook): boolean =>
   (hit ?? settings.part) !== undefined || hasChecks(settings)
+
+/**
+ * Whether all repositories can get another image than they have now: where one has failed, or has a tag that cannot move, it would
+ * stay on this run's image, and the run would have delivered two.
+ */
+const canChange = ({ all, standing, delivered }: Pick<Deliveries, 'all' | 'standing' | 'delivered'>): boolean =>
+  standing.length === all.length && delivered.every(canMoveTags)
 
 /** What is remembered of an image. */
 interface Kept {
