@@ -54,18 +54,18 @@ async function takePicture(page: string, name: string, { scheme, width, height, 
   log(picture)
 }
 
-/** Takes a picture of a summary in light and one in dark. */
+/** Takes a picture of a summary in light and one in dark: so narrow that its words can be read on a phone. */
 async function takeBoth(summary: string, name: string, height: number): Promise<void> {
   const page = await writeSummaryPage(summary)
   for (const scheme of ['light', 'dark'] as const)
-    await takePicture(page, `${name}-${scheme}.png`, { scheme, width: 960, height, scale: 1.5 })
+    await takePicture(page, `${name}-${scheme}.png`, { scheme, width: 600, height, scale: 2 })
 }
 
 await mkdir(IMAGES, { recursive: true })
-await takeBoth(exampleSummary(), 'summary', 800)
+await takeBoth(exampleSummary(), 'summary', 860)
 const engine = await startEngine({ log })
 try {
-  await takeBoth(await refusedSummary(engine.environment), 'gate', 560)
+  await takeBoth(await refusedSummary(engine.environment), 'gate', 790)
 } finally {
   await engine.stop()
 }
