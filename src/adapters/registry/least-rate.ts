@@ -28,7 +28,8 @@ export class LeastRate {
       // What was left of the time says nothing to a reader.
       throw error instanceof DeadlineError ? new DeadlineError(milliseconds) : error
     })
-    this.#left -= performance.now() - start
+    // A machine with much to do is late: more than all of the time can be over, and a timer takes no less than a millisecond.
+    this.#left = Math.max(1, this.#left - (performance.now() - start))
     this.#moved += sizeOf(moved)
     if (this.#moved >= LEAST_BYTES) {
       this.#left = milliseconds
