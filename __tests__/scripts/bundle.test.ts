@@ -36,9 +36,20 @@ test('it has nothing but index.js with its chunks, and the stubs', () => {
   )
 })
 
-test('the SDK is in a chunk, which a run loads when it needs AWS', () => {
-  const hasSdk = (name: string): boolean => read(name).includes('class ECRClient ')
-  expect([hasSdk('index.js'), chunks.filter(hasSdk).length]).toEqual([false, 1])
+test.each([
+  ['the SDK, when it needs AWS', 'class ECRClient '],
+  ['credentials of IAM Identity Center, when a profile has them', 'class SSOClient '],
+  ['the texts of known failures, when something has failed', 'BASE_IMAGE_FAILURES = ['],
+  ['the formats of dates, for a template with a date', 'Africa/Abidjan'],
+  ['what makes a signature, when it signs', 'class FulcioSigner '],
+])('a run loads %s: a chunk', (_what, words) => {
+  const hasWords = (name: string): boolean => read(name).includes(words)
+  expect([hasWords('index.js'), chunks.filter(hasWords).length]).toEqual([false, 1])
+})
+
+test('nothing of the SDK is bundled that nobody calls', () => {
+  const hasWords = (words: string): boolean => chunks.some((name) => read(name).includes(words))
+  expect(['class PutImageCommand ', 'class DeleteRegistryPolicyCommand '].map(hasWords)).toEqual([true, false])
 })
 
 describe.each(ACTION_NAMES)('%s', (name) => {
