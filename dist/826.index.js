@@ -196,12 +196,12 @@ __webpack_require__.d(__webpack_exports__, {
   connectTo: () => (/* binding */ connectTo)
 });
 
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
-var dist_cjs = __webpack_require__(8249);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-cjs/index.js
-var client_ecr_public_dist_cjs = __webpack_require__(9821);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
-var client_sts_dist_cjs = __webpack_require__(1695);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/ECRClient.js + 8 modules
+var ECRClient = __webpack_require__(4211);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/ECRPUBLICClient.js + 8 modules
+var ECRPUBLICClient = __webpack_require__(2539);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-es/commands/GetCallerIdentityCommand.js
+var GetCallerIdentityCommand = __webpack_require__(3546);
 // EXTERNAL MODULE: ./build/src/ecr/request-quotas.js
 var request_quotas = __webpack_require__(6831);
 ;// CONCATENATED MODULE: ./build/src/ecr/token-bucket.js
@@ -356,6 +356,12 @@ class Line {
 //# sourceMappingURL=pace.js.map
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var names_registry = __webpack_require__(9579);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-es/commands/AssumeRoleWithWebIdentityCommand.js
+var AssumeRoleWithWebIdentityCommand = __webpack_require__(4107);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-es/commands/AssumeRoleCommand.js
+var AssumeRoleCommand = __webpack_require__(7265);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-es/STSClient.js + 8 modules
+var STSClient = __webpack_require__(4928);
 // EXTERNAL MODULE: ./build/src/ecr/aws-error.js
 var aws_error = __webpack_require__(3198);
 // EXTERNAL MODULE: ./build/src/failures/oidc-claims.js
@@ -412,7 +418,7 @@ const MOST_AT_ONCE = 16;
 function sdkHandler(proxies) {
     const agent = (0,use_proxies/* agentOptions */._)(proxies);
     const requestHandler = { ...PATIENCE, httpAgent: agent, httpsAgent: agent };
-    return new client_sts_dist_cjs/* STSClient */.iM({ region: 'us-east-1', requestHandler }).config.requestHandler;
+    return new STSClient/* STSClient */.i({ region: 'us-east-1', requestHandler }).config.requestHandler;
 }
 const NEVER = new AbortController().signal;
 /**
@@ -471,14 +477,14 @@ async function assume(surroundings, call, { identity, role, when }) {
             operation: 'AssumeRoleWithWebIdentity',
             patience,
         };
-        return call(doing, async (options) => assumed(await sts.send(new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({ ...request, WebIdentityToken: token }), options), doing, mask)).catch((error) => {
+        return call(doing, async (options) => assumed(await sts.send(new AssumeRoleWithWebIdentityCommand/* AssumeRoleWithWebIdentityCommand */.W({ ...request, WebIdentityToken: token }), options), doing, mask)).catch((error) => {
             throw withClaims(error, token, role);
         });
     }
     const doing = { doing: `assume ${role.role.arn}${when}`, service: 'STS', operation: 'AssumeRole', patience };
     try {
         const input = role.externalId === undefined ? request : { ...request, ExternalId: role.externalId };
-        return await call(doing, async (options) => assumed(await sts.send(new client_sts_dist_cjs/* AssumeRoleCommand */.QL(input), options), doing, mask));
+        return await call(doing, async (options) => assumed(await sts.send(new AssumeRoleCommand/* AssumeRoleCommand */.Q(input), options), doing, mask));
     }
     catch (error) {
         if (!(error instanceof aws_error/* AwsError */.Gy) || error.code !== aws_call/* NO_CREDENTIALS */.zw || env.AWS_PROFILE)
@@ -497,7 +503,7 @@ function withClaims(error, token, { role }) {
     return text === undefined ? error : new aws_error/* AwsError */.Gy(error, error.cause, { row: undefined, text });
 }
 /** Client of STS in the region of an identity; without a provider it has the SDK's default chain. */
-const stsClient = (proxies, identity, credentials) => new client_sts_dist_cjs/* STSClient */.iM({ ...clientOptions(proxies), region: identity.region, ...(credentials && { credentials }) });
+const stsClient = (proxies, identity, credentials) => new STSClient/* STSClient */.i({ ...clientOptions(proxies), region: identity.region, ...(credentials && { credentials }) });
 /** Keys as the SDK calls them. */
 const sdkKeys = ({ accessKeyId, secretAccessKey, sessionToken }) => ({
     accessKeyId,
@@ -526,6 +532,22 @@ function keysOf(credentials, doing, mask) {
 /** Caller by the ARN in an answer of STS. Throws AwsError for anything else. */
 const callerOf = (arn, doing) => (0,answer_checks/* accepted */.qG)(doing, (0,aws/* parseCaller */.F7)(arn ?? ''));
 //# sourceMappingURL=assume-role.js.map
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/DescribeImagesCommand.js
+var DescribeImagesCommand = __webpack_require__(6939);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/GetAuthorizationTokenCommand.js
+var GetAuthorizationTokenCommand = __webpack_require__(8421);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/DescribeRepositoriesCommand.js
+var DescribeRepositoriesCommand = __webpack_require__(1946);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/BatchGetImageCommand.js
+var BatchGetImageCommand = __webpack_require__(9952);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/PutImageCommand.js
+var PutImageCommand = __webpack_require__(5959);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/GetAccountSettingCommand.js
+var GetAccountSettingCommand = __webpack_require__(6260);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/GetDownloadUrlForLayerCommand.js
+var GetDownloadUrlForLayerCommand = __webpack_require__(1982);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/BatchDeleteImageCommand.js
+var BatchDeleteImageCommand = __webpack_require__(4469);
 // EXTERNAL MODULE: ./build/src/ecr/id-parts.js
 var id_parts = __webpack_require__(712);
 // EXTERNAL MODULE: ./build/src/base/result.js
@@ -635,6 +657,14 @@ async function allPages(doing, read) {
 }
 const endless = (doing, said) => new aws_error/* AwsError */.Gy({ ...doing, code: 'WrongAnswer', said }, undefined);
 //# sourceMappingURL=all-pages.js.map
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/BatchCheckLayerAvailabilityCommand.js
+var BatchCheckLayerAvailabilityCommand = __webpack_require__(9390);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/InitiateLayerUploadCommand.js
+var InitiateLayerUploadCommand = __webpack_require__(6824);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/UploadLayerPartCommand.js
+var UploadLayerPartCommand = __webpack_require__(674);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/CompleteLayerUploadCommand.js
+var CompleteLayerUploadCommand = __webpack_require__(7200);
 ;// CONCATENATED MODULE: ./build/src/adapters/aws/ecr-dry-run.js
 
 
@@ -672,22 +702,42 @@ function send(client, input, action, options) {
     const upload = { ...input, uploadId: NO_UPLOAD };
     switch (action) {
         case 'BatchGetImage':
-            return client.send(new dist_cjs/* BatchGetImageCommand */.P8n({ ...input, imageIds: [{ imageDigest: NO_DIGEST }] }), options);
+            return client.send(new BatchGetImageCommand/* BatchGetImageCommand */.P({ ...input, imageIds: [{ imageDigest: NO_DIGEST }] }), options);
         case 'GetDownloadUrlForLayer':
-            return client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...input, layerDigest: NO_DIGEST }), options);
+            return client.send(new GetDownloadUrlForLayerCommand/* GetDownloadUrlForLayerCommand */.p({ ...input, layerDigest: NO_DIGEST }), options);
         case 'BatchCheckLayerAvailability':
-            return client.send(new dist_cjs/* BatchCheckLayerAvailabilityCommand */.YmI({ ...input, layerDigests: [NO_DIGEST] }), options);
+            return client.send(new BatchCheckLayerAvailabilityCommand/* BatchCheckLayerAvailabilityCommand */.Y({ ...input, layerDigests: [NO_DIGEST] }), options);
         case 'InitiateLayerUpload':
-            return client.send(new dist_cjs/* InitiateLayerUploadCommand */.Do9(input), options);
+            return client.send(new InitiateLayerUploadCommand/* InitiateLayerUploadCommand */.D(input), options);
         case 'UploadLayerPart':
-            return client.send(new dist_cjs/* UploadLayerPartCommand */.bVv({ ...upload, partFirstByte: 0, partLastByte: 0, layerPartBlob: new Uint8Array(1) }), options);
+            return client.send(new UploadLayerPartCommand/* UploadLayerPartCommand */.b({ ...upload, partFirstByte: 0, partLastByte: 0, layerPartBlob: new Uint8Array(1) }), options);
         case 'CompleteLayerUpload':
-            return client.send(new dist_cjs/* CompleteLayerUploadCommand */.fU9({ ...upload, layerDigests: [NO_DIGEST] }), options);
+            return client.send(new CompleteLayerUploadCommand/* CompleteLayerUploadCommand */.f({ ...upload, layerDigests: [NO_DIGEST] }), options);
         case 'PutImage':
-            return client.send(new dist_cjs/* PutImageCommand */.SUU({ ...input, imageManifest: NO_IMAGE }), options);
+            return client.send(new PutImageCommand/* PutImageCommand */.S({ ...input, imageManifest: NO_IMAGE }), options);
     }
 }
 //# sourceMappingURL=ecr-dry-run.js.map
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/CreateRepositoryCommand.js
+var CreateRepositoryCommand = __webpack_require__(9093);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/GetLifecyclePolicyCommand.js
+var GetLifecyclePolicyCommand = __webpack_require__(7631);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/GetRepositoryPolicyCommand.js
+var GetRepositoryPolicyCommand = __webpack_require__(3213);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/ListTagsForResourceCommand.js
+var ListTagsForResourceCommand = __webpack_require__(1739);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/DescribeRepositoryCreationTemplatesCommand.js
+var DescribeRepositoryCreationTemplatesCommand = __webpack_require__(3306);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/PutImageTagMutabilityCommand.js
+var PutImageTagMutabilityCommand = __webpack_require__(4049);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/PutImageScanningConfigurationCommand.js
+var PutImageScanningConfigurationCommand = __webpack_require__(3260);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/PutLifecyclePolicyCommand.js
+var PutLifecyclePolicyCommand = __webpack_require__(502);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/SetRepositoryPolicyCommand.js
+var SetRepositoryPolicyCommand = __webpack_require__(2873);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/TagResourceCommand.js
+var TagResourceCommand = __webpack_require__(9787);
 ;// CONCATENATED MODULE: ./build/src/adapters/aws/ecr-repositories.js
 
 
@@ -708,23 +758,23 @@ function repositoryCalls(call, client, asked) {
             const doing = { ...(0,aws_call/* ecr */.ZG)(`create the repository ${name}`, 'CreateRepository'), finishes: 'begun' };
             const input = { ...place(name), ...creation(wanted) };
             return call(doing, async (options) => {
-                const answer = await client.send(new dist_cjs/* CreateRepositoryCommand */.WTe(input), options);
+                const answer = await client.send(new CreateRepositoryCommand/* CreateRepositoryCommand */.W(input), options);
                 return repositoryFacts(answer.repository, name, { asked, doing });
             });
         },
         policy: async (name, kind) => {
             if (kind === 'lifecycle-policy') {
                 const doing = (0,aws_call/* ecr */.ZG)(`look at the lifecycle policy of ${name}`, 'GetLifecyclePolicy');
-                const command = new dist_cjs/* GetLifecyclePolicyCommand */.O0C(place(name));
+                const command = new GetLifecyclePolicyCommand/* GetLifecyclePolicyCommand */.O(place(name));
                 return (0,answer_checks/* unlessMissing */.F2)('LifecyclePolicyNotFoundException', () => call(doing, async (options) => (0,answer_checks/* required */.mw)(doing, (await client.send(command, options)).lifecyclePolicyText)));
             }
             const doing = (0,aws_call/* ecr */.ZG)(`look at the repository policy of ${name}`, 'GetRepositoryPolicy');
-            const command = new dist_cjs/* GetRepositoryPolicyCommand */.MeN(place(name));
+            const command = new GetRepositoryPolicyCommand/* GetRepositoryPolicyCommand */.M(place(name));
             return (0,answer_checks/* unlessMissing */.F2)('RepositoryPolicyNotFoundException', () => call(doing, async (options) => (0,answer_checks/* required */.mw)(doing, (await client.send(command, options)).policyText)));
         },
         resourceTags: async (name, owner) => {
             const doing = (0,aws_call/* ecr */.ZG)(`look at the tags of the repository ${name}`, 'ListTagsForResource');
-            const command = new dist_cjs/* ListTagsForResourceCommand */.a_e({ resourceArn: (0,names_repository/* repositoryArn */.qM)(region, owner, name) });
+            const command = new ListTagsForResourceCommand/* ListTagsForResourceCommand */.a({ resourceArn: (0,names_repository/* repositoryArn */.qM)(region, owner, name) });
             return call(doing, async (options) => (0,answer_checks/* toldTags */.vJ)((await client.send(command, options)).tags));
         },
         // No gallery shows private repositories.
@@ -732,7 +782,7 @@ function repositoryCalls(call, client, asked) {
         creationTemplates: async () => {
             const doing = (0,aws_call/* ecr */.ZG)("look at the registry's creation templates", 'DescribeRepositoryCreationTemplates');
             const templates = await allPages(doing, (nextToken) => call(doing, async (options) => {
-                const command = new dist_cjs/* DescribeRepositoryCreationTemplatesCommand */.v18(nextToken === undefined ? {} : { nextToken });
+                const command = new DescribeRepositoryCreationTemplatesCommand/* DescribeRepositoryCreationTemplatesCommand */.v(nextToken === undefined ? {} : { nextToken });
                 const answer = await client.send(command, options);
                 return { found: (0,answer_checks/* required */.mw)(doing, answer.repositoryCreationTemplates), next: answer.nextToken };
             }));
@@ -752,14 +802,14 @@ function change(client, setting, { place, resourceArn }, wanted) {
         case 'image-tag-mutability': {
             const input = { imageTagMutability: 'MUTABLE', ...place, ...mutability(wanted) };
             const send = async (doing, options) => {
-                const answer = await client.send(new dist_cjs/* PutImageTagMutabilityCommand */.cKn(input), options);
+                const answer = await client.send(new PutImageTagMutabilityCommand/* PutImageTagMutabilityCommand */.c(input), options);
                 (0,answer_checks/* requireSame */.qb)(doing, answer.imageTagMutability, input.imageTagMutability);
             };
             return { operation: 'PutImageTagMutability', send };
         }
         case 'scan-on-push': {
             const imageScanningConfiguration = scanning(wanted);
-            const command = new dist_cjs/* PutImageScanningConfigurationCommand */.BlZ({ ...place, imageScanningConfiguration });
+            const command = new PutImageScanningConfigurationCommand/* PutImageScanningConfigurationCommand */.B({ ...place, imageScanningConfiguration });
             const send = async (doing, options) => {
                 const { imageScanningConfiguration: told } = await client.send(command, options);
                 (0,answer_checks/* requireSame */.qb)(doing, told?.scanOnPush, imageScanningConfiguration.scanOnPush);
@@ -767,22 +817,22 @@ function change(client, setting, { place, resourceArn }, wanted) {
             return { operation: 'PutImageScanningConfiguration', send };
         }
         case 'lifecycle-policy': {
-            const command = new dist_cjs/* PutLifecyclePolicyCommand */.Rcn({ ...place, lifecyclePolicyText });
+            const command = new PutLifecyclePolicyCommand/* PutLifecyclePolicyCommand */.R({ ...place, lifecyclePolicyText });
             const send = async (doing, options) => void (0,answer_checks/* required */.mw)(doing, (await client.send(command, options)).lifecyclePolicyText);
             return { operation: 'PutLifecyclePolicy', send };
         }
         case 'repository-policy': {
-            const command = new dist_cjs/* SetRepositoryPolicyCommand */.IOA({ ...place, policyText });
+            const command = new SetRepositoryPolicyCommand/* SetRepositoryPolicyCommand */.I({ ...place, policyText });
             const send = async (doing, options) => void (0,answer_checks/* required */.mw)(doing, (await client.send(command, options)).policyText);
             return { operation: 'SetRepositoryPolicy', send };
         }
         case 'public-catalog':
             throw new Error('no gallery shows private repositories');
         case 'repository-tags': {
-            const command = new dist_cjs/* TagResourceCommand */.eqU({ resourceArn, tags: wanted.tags.map(sdkTag) });
+            const command = new TagResourceCommand/* TagResourceCommand */.e({ resourceArn, tags: wanted.tags.map(sdkTag) });
             const send = async (doing, options) => {
                 await client.send(command, options);
-                const { tags } = await client.send(new dist_cjs/* ListTagsForResourceCommand */.a_e({ resourceArn }), options);
+                const { tags } = await client.send(new ListTagsForResourceCommand/* ListTagsForResourceCommand */.a({ resourceArn }), options);
                 (0,answer_checks/* requireTags */.b5)(doing, (0,answer_checks/* toldTags */.vJ)(tags), wanted.tags);
             };
             return { operation: 'TagResource', send };
@@ -828,6 +878,10 @@ function repositoryFacts(repository, name, { asked, doing }) {
     };
 }
 //# sourceMappingURL=ecr-repositories.js.map
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/DescribeImageScanFindingsCommand.js
+var DescribeImageScanFindingsCommand = __webpack_require__(6512);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/StartImageScanCommand.js
+var StartImageScanCommand = __webpack_require__(6229);
 // EXTERNAL MODULE: ./build/src/ecr/scan.js
 var scan = __webpack_require__(3775);
 ;// CONCATENATED MODULE: ./build/src/adapters/aws/ecr-scans.js
@@ -846,7 +900,7 @@ function scanCalls(call, client, registry) {
             const doing = (0,aws_call/* ecr */.ZG)(`read the findings of the image ${digest}`, 'DescribeImageScanFindings');
             const input = { repositoryName: name, imageId: { imageDigest: digest }, maxResults: PAGE, ...registry };
             const pages = await allPages(doing, (nextToken) => call(doing, async (options) => {
-                const page = await client.send(new dist_cjs/* DescribeImageScanFindingsCommand */.TQ0({ ...input, nextToken }), options);
+                const page = await client.send(new DescribeImageScanFindingsCommand/* DescribeImageScanFindingsCommand */.T({ ...input, nextToken }), options);
                 (0,answer_checks/* required */.mw)(doing, page.imageScanStatus?.status);
                 return { found: [page], next: page.nextToken };
             }));
@@ -857,7 +911,7 @@ function scanCalls(call, client, registry) {
             const input = { repositoryName: name, imageId: { imageDigest: digest }, ...registry };
             try {
                 await call(doing, async (options) => {
-                    const { imageScanStatus } = await client.send(new dist_cjs/* StartImageScanCommand */.Qc9(input), options);
+                    const { imageScanStatus } = await client.send(new StartImageScanCommand/* StartImageScanCommand */.Q(input), options);
                     return (0,answer_checks/* required */.mw)(doing, imageScanStatus?.status);
                 });
                 return 'started';
@@ -881,6 +935,10 @@ const REFUSALS = {
     UnsupportedImageTypeException: 'unsupported',
 };
 //# sourceMappingURL=ecr-scans.js.map
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/GetSigningConfigurationCommand.js
+var GetSigningConfigurationCommand = __webpack_require__(2142);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-es/commands/DescribeImageSigningStatusCommand.js
+var DescribeImageSigningStatusCommand = __webpack_require__(1060);
 ;// CONCATENATED MODULE: ./build/src/adapters/aws/ecr-signings.js
 
 
@@ -891,7 +949,7 @@ function signingCalls(call, client, registry) {
         signingRules: async () => {
             const doing = (0,aws_call/* ecr */.ZG)("read the registry's rules for signing", 'GetSigningConfiguration');
             const rules = await (0,answer_checks/* unlessMissing */.F2)('SigningConfigurationNotFoundException', () => call(doing, async (options) => {
-                const { signingConfiguration } = await client.send(new dist_cjs/* GetSigningConfigurationCommand */.tUh({}), options);
+                const { signingConfiguration } = await client.send(new GetSigningConfigurationCommand/* GetSigningConfigurationCommand */.t({}), options);
                 return (0,answer_checks/* required */.mw)(doing, signingConfiguration?.rules);
             }));
             return (rules ?? []).map(({ signingProfileArn, repositoryFilters = [] }) => ({
@@ -903,7 +961,7 @@ function signingCalls(call, client, registry) {
             const doing = (0,aws_call/* ecr */.ZG)(`read how far the signing of the image ${digest} is`, 'DescribeImageSigningStatus');
             const input = { repositoryName: name, imageId: { imageDigest: digest }, ...registry };
             return call(doing, async (options) => {
-                const answer = await client.send(new dist_cjs/* DescribeImageSigningStatusCommand */.feV(input), options);
+                const answer = await client.send(new DescribeImageSigningStatusCommand/* DescribeImageSigningStatusCommand */.f(input), options);
                 return (0,answer_checks/* required */.mw)(doing, answer.signingStatuses).map(({ signingProfileArn, status, failureCode, failureReason }) => ({
                     profile: signingProfileArn,
                     status: (0,answer_checks/* required */.mw)(doing, status),
@@ -1011,7 +1069,7 @@ function ecrCalls(call, client, asked) {
         const imageIds = tags.map((imageTag) => ({ imageTag }));
         const input = { repositoryName: name, imageIds, filter, ...registry };
         const states = await (0,answer_checks/* unlessMissing */.F2)('ImageNotFoundException', () => call(doing, async (options) => {
-            const { imageDetails = [] } = await client.send(new dist_cjs/* DescribeImagesCommand */.ji5(input), options);
+            const { imageDetails = [] } = await client.send(new DescribeImagesCommand/* DescribeImagesCommand */.j(input), options);
             const told = imageDetails.map((image) => imageState(image, doing));
             // Where a tag is missing the whole request fails: an answer that leaves one out does not say that it is free.
             return (0,answer_checks/* required */.mw)(doing, tags.every((tag) => told.some(({ names }) => names.includes(tag))) ? told : undefined);
@@ -1023,7 +1081,7 @@ function ecrCalls(call, client, asked) {
         authorizationToken: async () => {
             const doing = (0,aws_call/* ecr */.ZG)('get a token for the registry', 'GetAuthorizationToken');
             return call(doing, async (options) => {
-                const answer = await client.send(new dist_cjs/* GetAuthorizationTokenCommand */.Eu6({}), options);
+                const answer = await client.send(new GetAuthorizationTokenCommand/* GetAuthorizationTokenCommand */.E({}), options);
                 const [data] = answer.authorizationData ?? [];
                 if (!data?.authorizationToken || !data.proxyEndpoint)
                     throw (0,answer_checks/* emptyAnswer */.WC)(doing);
@@ -1038,7 +1096,7 @@ function ecrCalls(call, client, asked) {
             const doing = (0,aws_call/* ecr */.ZG)(`look at the repository ${name}`, 'DescribeRepositories');
             const input = { repositoryNames: [name], ...registry };
             return call(doing, async (options) => {
-                const answer = await client.send(new dist_cjs/* DescribeRepositoriesCommand */.pE_(input), options);
+                const answer = await client.send(new DescribeRepositoriesCommand/* DescribeRepositoriesCommand */.p(input), options);
                 return repositoryFacts(answer.repositories?.[0], name, { asked, doing });
             });
         },
@@ -1047,7 +1105,7 @@ function ecrCalls(call, client, asked) {
             const imageIds = ids.map((id) => ('tag' in id ? { imageTag: id.tag } : { imageDigest: id.digest }));
             const input = { repositoryName: name, imageIds, acceptedMediaTypes: registry_client/* MEDIA_TYPES */.Z2, ...registry };
             return call(doing, async (options) => {
-                const { images = [], failures = [] } = await client.send(new dist_cjs/* BatchGetImageCommand */.P8n(input), options);
+                const { images = [], failures = [] } = await client.send(new BatchGetImageCommand/* BatchGetImageCommand */.P(input), options);
                 (0,answer_checks/* requireAll */.rs)(doing, imageIds, [...images, ...failures]);
                 return images.map((image) => imageFacts(image, doing));
             });
@@ -1059,7 +1117,7 @@ function ecrCalls(call, client, asked) {
             const imageIds = [digest === undefined ? { imageTag: reference } : { imageDigest: digest }];
             const input = { repositoryName: name, imageIds, filter, ...registry };
             return (0,answer_checks/* unlessMissing */.F2)('ImageNotFoundException', () => call(doing, async (options) => {
-                const found = await client.send(new dist_cjs/* DescribeImagesCommand */.ji5(input), options);
+                const found = await client.send(new DescribeImagesCommand/* DescribeImagesCommand */.j(input), options);
                 return requireAbout(doing, imageState(found.imageDetails?.[0], doing), reference);
             }));
         },
@@ -1069,7 +1127,7 @@ function ecrCalls(call, client, asked) {
             const filter = { imageStatus: 'ANY', tagStatus: 'TAGGED' };
             const input = { repositoryName: name, filter, maxResults: 1000, ...registry };
             return allPages(doing, (nextToken) => call(doing, async (options) => {
-                const page = await client.send(new dist_cjs/* DescribeImagesCommand */.ji5({ ...input, nextToken }), options);
+                const page = await client.send(new DescribeImagesCommand/* DescribeImagesCommand */.j({ ...input, nextToken }), options);
                 const found = (0,answer_checks/* required */.mw)(doing, page.imageDetails).map((image) => imageState(image, doing));
                 return { found, next: page.nextToken };
             }));
@@ -1080,7 +1138,7 @@ function ecrCalls(call, client, asked) {
             const filter = { imageStatus: 'ANY' };
             const input = { repositoryName: name, filter, maxResults: 1, ...registry };
             return call(doing, async (options) => {
-                const { imageDetails, nextToken } = await client.send(new dist_cjs/* DescribeImagesCommand */.ji5(input), options);
+                const { imageDetails, nextToken } = await client.send(new DescribeImagesCommand/* DescribeImagesCommand */.j(input), options);
                 return holdsImages((0,answer_checks/* required */.mw)(doing, imageDetails), nextToken);
             });
         },
@@ -1088,7 +1146,7 @@ function ecrCalls(call, client, asked) {
             const doing = { ...(0,aws_call/* ecr */.ZG)(`set the tag ${tag}`, 'PutImage'), unseen: answer_checks/* UNSEEN_PARTS */.Ed };
             const input = { ...newTag(name, image, tag), ...registry };
             await call(doing, async (options) => {
-                const answer = await client.send(new dist_cjs/* PutImageCommand */.SUU(input), options);
+                const answer = await client.send(new PutImageCommand/* PutImageCommand */.S(input), options);
                 (0,answer_checks/* requireTagged */.gt)(doing, answer.image?.imageId, { image, tag });
             });
         },
@@ -1097,7 +1155,7 @@ function ecrCalls(call, client, asked) {
         ...signingCalls(call, client, registry),
         mountsBlobs: () => {
             const doing = (0,aws_call/* ecr */.ZG)("look at the account's setting BLOB_MOUNTING", 'GetAccountSetting');
-            const command = new dist_cjs/* GetAccountSettingCommand */.pn5({ name: 'BLOB_MOUNTING' });
+            const command = new GetAccountSettingCommand/* GetAccountSettingCommand */.p({ name: 'BLOB_MOUNTING' });
             return call(doing, async (options) => (await client.send(command, options)).value === 'ENABLED');
         },
         aliases: async () => undefined,
@@ -1113,7 +1171,7 @@ function contentCalls(call, client, registry) {
             const doing = (0,aws_call/* ecr */.ZG)(reason, 'GetDownloadUrlForLayer');
             const input = { repositoryName: name, layerDigest: blob.digest, ...registry };
             const address = await ask(doing, async (options) => {
-                const { downloadUrl = '' } = await client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL(input), options);
+                const { downloadUrl = '' } = await client.send(new GetDownloadUrlForLayerCommand/* GetDownloadUrlForLayerCommand */.p(input), options);
                 if (!URL.canParse(downloadUrl))
                     throw (0,answer_checks/* emptyAnswer */.WC)(doing, 'the answer has no address');
                 return downloadUrl;
@@ -1123,11 +1181,33 @@ function contentCalls(call, client, registry) {
         removeTag: async (name, tag, digest) => {
             const doing = (0,aws_call/* ecr */.ZG)(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage');
             const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry };
-            await call(doing, async (options) => (0,answer_checks/* requireRemoved */.ol)(await client.send(new dist_cjs/* BatchDeleteImageCommand */.wau(input), options), tag, doing));
+            await call(doing, async (options) => (0,answer_checks/* requireRemoved */.ol)(await client.send(new BatchDeleteImageCommand/* BatchDeleteImageCommand */.w(input), options), tag, doing));
         },
     };
 }
 //# sourceMappingURL=ecr-images.js.map
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/GetAuthorizationTokenCommand.js
+var commands_GetAuthorizationTokenCommand = __webpack_require__(3601);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/DescribeRepositoriesCommand.js
+var commands_DescribeRepositoriesCommand = __webpack_require__(7158);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/DescribeImagesCommand.js
+var commands_DescribeImagesCommand = __webpack_require__(3524);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/PutImageCommand.js
+var commands_PutImageCommand = __webpack_require__(7595);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/BatchDeleteImageCommand.js
+var commands_BatchDeleteImageCommand = __webpack_require__(1771);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/DescribeRegistriesCommand.js
+var DescribeRegistriesCommand = __webpack_require__(775);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/GetRepositoryCatalogDataCommand.js
+var GetRepositoryCatalogDataCommand = __webpack_require__(6080);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/ListTagsForResourceCommand.js
+var commands_ListTagsForResourceCommand = __webpack_require__(8271);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/CreateRepositoryCommand.js
+var commands_CreateRepositoryCommand = __webpack_require__(4953);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/TagResourceCommand.js
+var commands_TagResourceCommand = __webpack_require__(367);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-es/commands/PutRepositoryCatalogDataCommand.js
+var PutRepositoryCatalogDataCommand = __webpack_require__(5329);
 ;// CONCATENATED MODULE: ./build/src/adapters/aws/ecr-public-repositories.js
 
 
@@ -1141,12 +1221,12 @@ function contentCalls(call, client, registry) {
 function publicRepositoryCalls(call, client, asked) {
     const catalogOf = async (name) => {
         const doing = (0,aws_call/* ecrPublic */.OY)(`look at what the gallery shows of the public repository ${name}`, 'GetRepositoryCatalogData');
-        const command = new client_ecr_public_dist_cjs/* GetRepositoryCatalogDataCommand */.Rh({ repositoryName: name });
+        const command = new GetRepositoryCatalogDataCommand/* GetRepositoryCatalogDataCommand */.R({ repositoryName: name });
         return (0,answer_checks/* unlessMissing */.F2)('RepositoryCatalogDataNotFoundException', () => call(doing, async (options) => catalogFacts((0,answer_checks/* required */.mw)(doing, (await client.send(command, options)).catalogData))));
     };
     const tagsOf = (name, owner) => async (options) => {
         const input = { resourceArn: (0,names_repository/* publicRepositoryArn */.$s)(owner, name) };
-        return (0,answer_checks/* toldTags */.vJ)((await client.send(new client_ecr_public_dist_cjs/* ListTagsForResourceCommand */.a_(input), options)).tags);
+        return (0,answer_checks/* toldTags */.vJ)((await client.send(new commands_ListTagsForResourceCommand/* ListTagsForResourceCommand */.a(input), options)).tags);
     };
     return {
         createRepository: async (name, { tags, catalog }) => {
@@ -1160,7 +1240,7 @@ function publicRepositoryCalls(call, client, asked) {
                 ...(catalog !== undefined && { catalogData: sdkCatalog(catalog) }),
             };
             return call(doing, async (options) => {
-                const answer = await client.send(new client_ecr_public_dist_cjs/* CreateRepositoryCommand */.WT(input), options);
+                const answer = await client.send(new commands_CreateRepositoryCommand/* CreateRepositoryCommand */.W(input), options);
                 return publicRepositoryFacts(answer.repository, name, { asked, doing });
             });
         },
@@ -1178,7 +1258,7 @@ function publicRepositoryCalls(call, client, asked) {
                 };
                 const input = { resourceArn: (0,names_repository/* publicRepositoryArn */.$s)(owner, name), tags: sdkTags(tags) };
                 await call(doing, async (options) => {
-                    await client.send(new client_ecr_public_dist_cjs/* TagResourceCommand */.N4(input), options);
+                    await client.send(new commands_TagResourceCommand/* TagResourceCommand */.e(input), options);
                     (0,answer_checks/* requireTags */.b5)(doing, await tagsOf(name, owner)(options), tags);
                 });
                 return;
@@ -1192,7 +1272,7 @@ function publicRepositoryCalls(call, client, asked) {
                 finishes: 'always',
             };
             const input = { repositoryName: name, catalogData };
-            await call(doing, async (options) => (0,answer_checks/* required */.mw)(doing, (await client.send(new client_ecr_public_dist_cjs/* PutRepositoryCatalogDataCommand */.Ch(input), options)).catalogData));
+            await call(doing, async (options) => (0,answer_checks/* required */.mw)(doing, (await client.send(new PutRepositoryCatalogDataCommand/* PutRepositoryCatalogDataCommand */.C(input), options)).catalogData));
         },
         creationTemplates: async () => [],
     };
@@ -1259,7 +1339,7 @@ function ecrPublicCalls(call, client, asked) {
     const authorizationToken = once(async () => {
         const doing = (0,aws_call/* ecrPublic */.OY)('get a token for ECR Public', 'GetAuthorizationToken');
         return call(doing, async (options) => {
-            const answer = await client.send(new client_ecr_public_dist_cjs/* GetAuthorizationTokenCommand */.Eu({}), options);
+            const answer = await client.send(new commands_GetAuthorizationTokenCommand/* GetAuthorizationTokenCommand */.E({}), options);
             const authorization = answer.authorizationData?.authorizationToken;
             if (!authorization)
                 throw (0,answer_checks/* emptyAnswer */.WC)(doing);
@@ -1271,7 +1351,7 @@ function ecrPublicCalls(call, client, asked) {
         const doing = (0,aws_call/* ecrPublic */.OY)(`look at the public repository ${name}`, 'DescribeRepositories');
         const input = { repositoryNames: [name], ...registry };
         return call(doing, async (options) => {
-            const answer = await client.send(new client_ecr_public_dist_cjs/* DescribeRepositoriesCommand */.pE(input), options);
+            const answer = await client.send(new commands_DescribeRepositoriesCommand/* DescribeRepositoriesCommand */.p(input), options);
             return noted(name, publicRepositoryFacts(answer.repositories?.[0], name, { asked, doing }));
         });
     };
@@ -1293,7 +1373,7 @@ function ecrPublicCalls(call, client, asked) {
         const imageIds = [wanted === undefined ? { imageTag: reference } : { imageDigest: wanted }];
         const input = { repositoryName: name, imageIds, ...registry };
         return (0,answer_checks/* unlessMissing */.F2)('ImageNotFoundException', () => call(doing, async (options) => {
-            const [image] = (await client.send(new client_ecr_public_dist_cjs/* DescribeImagesCommand */.ji(input), options)).imageDetails ?? [];
+            const [image] = (await client.send(new commands_DescribeImagesCommand/* DescribeImagesCommand */.j(input), options)).imageDetails ?? [];
             return requireAbout(doing, publicState(image, doing), reference);
         }));
     };
@@ -1325,7 +1405,7 @@ function ecrPublicCalls(call, client, asked) {
             const doing = (0,aws_call/* ecrPublic */.OY)(`look at the tags of the public repository ${name}`, 'DescribeImages');
             const input = { repositoryName: name, maxResults: 1000, ...registry };
             const images = await allPages(doing, (nextToken) => call(doing, async (options) => {
-                const page = await client.send(new client_ecr_public_dist_cjs/* DescribeImagesCommand */.ji({ ...input, nextToken }), options);
+                const page = await client.send(new commands_DescribeImagesCommand/* DescribeImagesCommand */.j({ ...input, nextToken }), options);
                 const found = (0,answer_checks/* required */.mw)(doing, page.imageDetails).map((image) => publicState(image, doing));
                 return { found, next: page.nextToken };
             }));
@@ -1338,7 +1418,7 @@ function ecrPublicCalls(call, client, asked) {
             const doing = (0,aws_call/* ecrPublic */.OY)(`look whether the public repository ${name} has images`, 'DescribeImages');
             const input = { repositoryName: name, maxResults: 1, ...registry };
             return call(doing, async (options) => {
-                const { imageDetails, nextToken } = await client.send(new client_ecr_public_dist_cjs/* DescribeImagesCommand */.ji(input), options);
+                const { imageDetails, nextToken } = await client.send(new commands_DescribeImagesCommand/* DescribeImagesCommand */.j(input), options);
                 return holdsImages((0,answer_checks/* required */.mw)(doing, imageDetails), nextToken);
             });
         },
@@ -1346,7 +1426,7 @@ function ecrPublicCalls(call, client, asked) {
             const doing = { ...(0,aws_call/* ecrPublic */.OY)(`set the tag ${tag}`, 'PutImage'), unseen: answer_checks/* UNSEEN_PARTS */.Ed };
             const input = { ...newTag(name, image, tag), ...registry };
             await call(doing, async (options) => {
-                const answer = await client.send(new client_ecr_public_dist_cjs/* PutImageCommand */.SU(input), options);
+                const answer = await client.send(new commands_PutImageCommand/* PutImageCommand */.S(input), options);
                 (0,answer_checks/* requireTagged */.gt)(doing, answer.image?.imageId, { image, tag });
             });
         },
@@ -1354,7 +1434,7 @@ function ecrPublicCalls(call, client, asked) {
         removeTag: async (name, tag, digest) => {
             const doing = (0,aws_call/* ecrPublic */.OY)(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage');
             const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry };
-            await call(doing, async (options) => (0,answer_checks/* requireRemoved */.ol)(await client.send(new client_ecr_public_dist_cjs/* BatchDeleteImageCommand */.w(input), options), tag, doing));
+            await call(doing, async (options) => (0,answer_checks/* requireRemoved */.ol)(await client.send(new commands_BatchDeleteImageCommand/* BatchDeleteImageCommand */.w(input), options), tag, doing));
         },
         // ECR Public scans nothing: https://docs.aws.amazon.com/AmazonECR/latest/public/
         scan: async () => undefined,
@@ -1371,7 +1451,7 @@ function ecrPublicCalls(call, client, asked) {
             const doing = (0,aws_call/* ecrPublic */.OY)('look at the aliases of the public registry', 'DescribeRegistries');
             try {
                 return await call(doing, async (options) => {
-                    const answer = await client.send(new client_ecr_public_dist_cjs/* DescribeRegistriesCommand */.CO({}), options);
+                    const answer = await client.send(new DescribeRegistriesCommand/* DescribeRegistriesCommand */.C({}), options);
                     const aliases = (0,answer_checks/* required */.mw)(doing, answer.registries).flatMap((one) => one.aliases ?? []);
                     return aliases.flatMap(({ name = '', status }) => ((0,names_registry/* parseAlias */.sj)(name).ok && status === 'ACTIVE' ? [name] : []));
                 });
@@ -1464,11 +1544,11 @@ function session(surroundings, means, sts, known) {
             if (named?.kind === 'public') {
                 const onThisMachine = (0,aws_call/* isOnThisMachine */.lW)(env, 'ECR_PUBLIC');
                 const pace = means.paceOf({ service: 'ECR Public', region: names_registry/* PUBLIC_REGION */.Ne });
-                const client = new client_ecr_public_dist_cjs/* ECRPUBLICClient */.Rr(options);
+                const client = new ECRPUBLICClient/* ECRPUBLICClient */.R(options);
                 return { ...ecrPublicCalls((0,aws_call/* pacing */.XX)(call, pace), client, { ...asked, named, onThisMachine }), pace };
             }
             const pace = means.paceOf({ service: 'ECR', region });
-            const client = new dist_cjs/* ECRClient */.S70({ ...options, ...(0,aws_call/* endpointOf */.X5)(env, named) });
+            const client = new ECRClient/* ECRClient */.S({ ...options, ...(0,aws_call/* endpointOf */.X5)(env, named) });
             return { ...ecrCalls((0,aws_call/* pacing */.XX)(call, pace), client, { ...asked, onThisMachine: (0,aws_call/* isOnThisMachine */.lW)(env, 'ECR') }), pace };
         },
     };
@@ -1479,7 +1559,7 @@ async function askCaller(call, sts) {
         service: 'STS',
         operation: 'GetCallerIdentity',
     };
-    return call(doing, async (options) => callerOf((await sts.send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), options)).Arn, doing));
+    return call(doing, async (options) => callerOf((await sts.send(new GetCallerIdentityCommand/* GetCallerIdentityCommand */.z({}), options)).Arn, doing));
 }
 //# sourceMappingURL=session.js.map
 

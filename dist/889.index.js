@@ -21,8 +21,8 @@ var result = __webpack_require__(6162);
 var hash = __webpack_require__(847);
 // EXTERNAL MODULE: ./build/src/runner/longest-job.js
 var longest_job = __webpack_require__(5380);
-// EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
-var main = __webpack_require__(9547);
+// EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/esm/main.js + 5 modules
+var main = __webpack_require__(9370);
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/kept/config-text.js
 
 
@@ -77,7 +77,7 @@ function treeOf(text) {
         return undefined;
     }
     const errors = [];
-    const tree = (0,main.parseTree)(text, errors, { disallowComments: true });
+    const tree = (0,main/* parseTree */.cZ)(text, errors, { disallowComments: true });
     return errors.length > 0 ? undefined : tree;
 }
 const objectOf = ({ offset, length, children = [] }) => ({

@@ -36,9 +36,21 @@ test('it has nothing but index.js with its chunks, and the stubs', () => {
   )
 })
 
-test('the SDK is in a chunk, which a run loads when it needs AWS', () => {
-  const hasSdk = (name: string): boolean => read(name).includes('class ECRClient ')
-  expect([hasSdk('index.js'), chunks.filter(hasSdk).length]).toEqual([false, 1])
+test.each([
+  ['the SDK, when it needs AWS', 'class ECRClient '],
+  ['credentials of IAM Identity Center, when a profile has them', 'class SSOClient '],
+  ['the texts of known failures, when something has failed', 'BASE_IMAGE_FAILURES = ['],
+  ['the formats of dates, for a template with a date', 'Africa/Abidjan'],
+  ['what makes a signature, when it signs', 'class FulcioSigner '],
+])('a run loads %s: a chunk', (_what, words) => {
+  const hasWords = (name: string): boolean => read(name).includes(words)
+  expect([hasWords('index.js'), chunks.filter(hasWords).length]).toEqual([false, 1])
+})
+
+test('with the SDK comes nothing that nobody calls, or that few jobs need', () => {
+  const sdk = chunks.map(read).find((text) => text.includes('class ECRClient '))
+  const words = ['class PutImageCommand ', 'class DeleteRegistryPolicyCommand ', 'class SSOClient ']
+  expect(words.map((word) => sdk?.includes(word))).toEqual([true, false, false])
 })
 
 describe.each(ACTION_NAMES)('%s', (name) => {

@@ -1,13 +1,18 @@
 import { rmSync } from 'node:fs'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import ncc from '@vercel/ncc'
 import type { ActionName } from '../../src/index.ts'
 import { ACTION_NAMES } from '../actions.ts'
-import { run } from '../engine/run.ts'
 import { POST_NAME } from '../runner/post-path.ts'
 
-const NCC = 'node_modules/@vercel/ncc/dist/ncc/cli.js'
+/**
+ * Of a package that is there both ways, its ES modules: only what is used of those is bundled, and what the package loads late is
+ * a chunk of its own. A cached build takes nine tenths of the processor time so. ncc's command has no option for this.
+ * https://webpack.js.org/configuration/resolve/#resolvemainfields
+ */
+const MAIN_FIELDS = ['module', 'main'] as const
 
 /** The module by which the post part learns whether it has anything to do: it imports nothing, so it is taken as tsc wrote it. */
 const LEFT_STATE = 'left-state'
@@ -33,15 +38,19 @@ if (leavesWork(process.env, existsSync)) {
  * post part of them all, post.js, with what it reads first. ncc writes the same bytes on every machine, so that they can be compared.
  */
 async function makeBundle(folder: string): Promise<void> {
-  const options = ['--out', folder, '--license', 'licenses.txt', '--quiet']
-  await run(process.execPath, [NCC, 'build', 'build/src/index.js', ...options])
+  const options = { license: 'licenses.txt', mainFields: MAIN_FIELDS, quiet: true }
+  const { code, assets } = await ncc(resolve('build/src/index.js'), options)
   const leftState = await readFile(`build/src/runner/${LEFT_STATE}.js`, 'utf8')
-  const stubs = [
+  const files = [
+    ['index', code] as const,
     ...ACTION_NAMES.map((name) => [name, mainStub(name)] as const),
     [POST_NAME, POST_STUB] as const,
     [LEFT_STATE, leftState.replace(/\n\/\/# sourceMappingURL=.*/, '')] as const,
   ]
-  await Promise.all(stubs.map(([name, text]) => writeFile(join(folder, `${name}.js`), text)))
+  await Promise.all([
+    ...files.map(([name, text]) => writeFile(join(folder, `${name}.js`), text)),
+    ...Object.entries(assets).map(([name, { source }]) => writeFile(join(folder, name), source)),
+  ])
 }
 
 /** Bundles into a new folder, which goes when this process ends. Returns its path. */
