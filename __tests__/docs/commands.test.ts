@@ -19,7 +19,7 @@ test('the documents whose commands are run', () => {
     'docs/migrate.md': 0,
     'docs/reuse.md': 0,
     'docs/signing.md': 0,
-    'docs/start/1-containers.md': 5,
+    'docs/start/1-containers.md': 7,
     'docs/start/2-first-image.md': 5,
     'docs/start/3-deploy.md': 0,
     'docs/start/4-portfolio.md': 0,

@@ -28,7 +28,7 @@ test('the role that deploys may update this function and read its images, and no
     {
       Sid: 'Update',
       Effect: 'Allow',
-      Action: ['lambda:UpdateFunctionCode', 'lambda:GetFunctionConfiguration', 'lambda:GetFunction'],
+      Action: ['lambda:UpdateFunctionCode', 'lambda:GetFunction'],
       Resource: { 'Fn::GetAtt': ['Function', 'Arn'] },
     },
     {
