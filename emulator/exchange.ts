@@ -28,7 +28,13 @@ export class Exchange {
     this.#request = request
     this.#response = response
     this.#socket = request.socket
-    response.once('close', () => record.end())
+    // An answer that waits for the one before it on its connection never learns that the connection was cut.
+    const end = (): void => record.end()
+    this.#socket.once('close', end)
+    response.once('close', () => {
+      this.#socket.off('close', end)
+      end()
+    })
   }
 
   /** Changes what happens to the bytes from here on. */

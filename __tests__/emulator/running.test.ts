@@ -1,4 +1,5 @@
 import { readdir, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DescribeRepositoriesCommand, ListImagesCommand, PutImageCommand } from '@aws-sdk/client-ecr'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
@@ -156,3 +157,19 @@ test('the request log has order, caller and bytes, and nothing secret', () =>
     })
     expect(JSON.stringify(log)).not.toMatch(/digest=|Signature|secret/i)
   }))
+
+test('of requests that wait on one connection, all end with it', () => {
+  const faults: FaultRule[] = [
+    { match: 'GET base', times: 1, action: 'hang' },
+    { match: 'GET base', skip: 2, times: 1, action: 'reset' },
+  ]
+  return withEcr({ faults }, async (ecr) => {
+    const client = connect(Number(new URL(ecr.url).port), '127.0.0.1').on('error', () => undefined)
+    const cut = new Promise((resolve) => client.once('close', resolve))
+    client.write(`GET /v2/ HTTP/1.1\r\nHost: ${ecr.registry}\r\n\r\n`.repeat(4))
+    await cut
+    await fetch(`${ecr.url}/v2/`)
+    const records = ecr.requests().map(({ ended, status }) => [ended > 0, status])
+    expect(records).toEqual([0, 401, 401, 0, 401].map((status) => [true, status]))
+  })
+})

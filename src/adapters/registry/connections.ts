@@ -5,6 +5,7 @@ import { HttpClient } from '@actions/http-client'
 import { readBody, within } from '../bounds.ts'
 import type { HttpAnswer } from '../http-answer.ts'
 import { LeastRate } from './least-rate.ts'
+import { StreamMemory } from './stream-memory.ts'
 
 /** Request to a registry, or to what it refers to. */
 export interface RegistryRequest {
@@ -50,6 +51,7 @@ export class Connections {
   readonly #clients = new Map<string, HttpClient>()
   readonly #cancelled: AbortSignal
   readonly #silence: number
+  readonly #memory = new StreamMemory()
 
   constructor(cancelled: AbortSignal, silence = SILENCE_MILLISECONDS) {
     // One for each request, and each wait in it: that they are many is no leak.
@@ -86,6 +88,7 @@ export class Connections {
           (one) => (one.done ? 0 : one.value.length),
         )
         if (done) return
+        this.#memory.took(value.length)
         yield value
       }
     } finally {
