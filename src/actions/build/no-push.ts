@@ -15,6 +15,7 @@ import type { ReachedDestination } from '../../delivery/deliveries.ts'
 import { diagnoseEngine } from '../../failures/diagnose-engine.ts'
 import { explain } from '../../failures/explain.ts'
 import { namesUnasked } from '../../names/repository.ts'
+import { tellUnkept } from '../keep-logins.ts'
 import { showPlan } from '../tell-plan.ts'
 import { tryBuild } from './build-attempts.ts'
 import {
@@ -49,6 +50,7 @@ import { tellAttested } from './warnings.ts'
  * PlanError when the builder cannot do what is asked, DockerError, BuildError, CheckError, or CancelledError.
  */
 export async function runWithoutPush(run: Run, delivery: NoPush): Promise<void> {
+  tellUnkept(run.world, run.settings.keepLogin)
   const { call } = run.settings.build
   if (call !== undefined) return answerCall(run, call, delivery)
   tellAttested(run)
