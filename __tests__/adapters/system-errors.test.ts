@@ -1,11 +1,12 @@
 // Every operation of the file system, refused with every code that the system has: no message calls it a fault of this step.
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getSystemErrorMap } from 'node:util'
 import { expect, test } from '@jest/globals'
 import { DISK, type Disk } from '../../src/adapters/disk.ts'
 import { filesIn } from '../../src/adapters/files.ts'
 import { loginStoreIn } from '../../src/adapters/kept-logins.ts'
+import type { LoginStore } from '../../src/buildx/docker-config/kept/login-store.ts'
 import { explain } from '../../src/failures/explain.ts'
 import { refusalProblem } from '../../src/runner/file-problems.ts'
 import type { Files } from '../../src/runner/ports.ts'
@@ -110,6 +111,49 @@ test.each(OPERATIONS)('whatever the system says, none of it is called a fault of
     unexplained.push(...told.filter(([, text]) => /fault of ecr-build-push|Fingerprint/.test(text)))
   }
   expect(unexplained).toEqual([])
+})
+
+test.each<[string, keyof Disk, (store: LoginStore, path: string) => Promise<unknown>]>([
+  ['look at it', 'lstat', (store, path) => store.problem(path, ['registry.test'])],
+  ['read it', 'readFile', (store, path) => store.problem(path, ['registry.test'])],
+  ['keep a login', 'lstat', (store, path) => store.keep(path, LOGINS, { id: 'b2', at: 0 })],
+  ['keep a login beside one', 'readFile', (store, path) => store.keep(path, LOGINS, { id: 'b2', at: 0 })],
+  ['take one out', 'lstat', (store, path) => store.takeOut(path, 'a1')],
+  ['take one out by it', 'readFile', (store, path) => store.takeOut(path, 'a1')],
+])(
+  'the system does not let the ledger be read, to %s: that is told, and not that it is somebody else’s',
+  async (_name, operation, task) => {
+    const folder = newFolder()
+    const path = join(folder, 'config.json')
+    await loginStoreIn(folder).keep(path, LOGINS, { id: 'a1', at: 0 })
+    const before = [readFileSync(path, 'utf8'), readdirSync(folder).sort()]
+    const error = systemError(-5, ['EIO', 'i/o error'], operation)
+    // The folder is there, and what is refused is the ledger.
+    const refused = (at: string) => at.endsWith('.kept-logins')
+    const broken: Disk = {
+      ...DISK,
+      lstat: ((at: string) =>
+        operation === 'lstat' && refused(at) ? Promise.reject(error) : DISK.lstat(at)) as Disk['lstat'],
+      readFile: (at, encoding) =>
+        operation === 'readFile' && refused(at) ? Promise.reject(error) : DISK.readFile(at, encoding),
+    }
+    const said = await task(loginStoreIn(folder, broken), path).catch((error: unknown) =>
+      explain(error, messageOptions('https://docs.test')),
+    )
+    const ledger = join(folder, '.config.json.kept-logins')
+    expect(String(said)).toMatch(/[Cc]ould not read /)
+    expect(String(said)).toContain(`read ${ledger}, in which this step notes which logins it keeps (keep-login)`)
+    expect(String(said)).toContain('EIO')
+    expect([readFileSync(path, 'utf8'), readdirSync(folder).sort()]).toEqual(before)
+  },
+)
+
+test('a lock that cannot be looked at is told at once, and not waited for', async () => {
+  const folder = newFolder()
+  const path = join(folder, 'config.json')
+  mkdirSync(join(folder, '.config.json.kept-logins.lock'))
+  const keeping = loginStoreIn(folder).keep(path, LOGINS, { id: 'a1', at: 0 })
+  await expect(keeping).rejects.toThrow(/^could not lock .*: EISDIR: /)
 })
 
 test('the tasks that each operation ends, and those that do without it', async () => {

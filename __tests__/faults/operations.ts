@@ -116,6 +116,14 @@ const GATE: readonly Operation[] = [
   json('gated-findings', 'BatchDeleteImage', { name: 'BatchDeleteImage (refused)' }),
 ]
 
+/** The wait for ECR's signature, before the image gets its tags. */
+const SIGNING: readonly Operation[] = [
+  json('signed', 'GetSigningConfiguration'),
+  json('signed', 'GetSigningConfiguration', { name: 'GetSigningConfiguration (pushed)', skip: 1 }),
+  json('signed', 'DescribeImageSigningStatus'),
+  json('signed', 'DescribeImageSigningStatus', { name: 'DescribeImageSigningStatus (signed)', skip: 1 }),
+]
+
 /** Whoever copies: the content of `app` is read, and that of `other` is written. */
 const COPIES: readonly Operation[] = [
   ...['GET manifest', 'GET blob', 'GET layer'].map((step) => ({ step, repository: 'app' })),
@@ -185,6 +193,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...SETTINGS,
   ...DELIVERY,
   ...GATE,
+  ...SIGNING,
   ...COPIES,
   ...PROMOTE_AND_MERGE,
   ...PUBLIC,

@@ -340,6 +340,29 @@ test.each<readonly [name: string, gate: 'passed' | 'refused', cell: string, fact
   })
 })
 
+const SIGNED = withOutputs(DELIVERED, { 'signing-status': 'complete' })
+const UNSIGNED: Facts = withTags(withOutputs(FAILED, { 'signing-status': 'failed', digest: DIGEST }), {})
+
+test.each<readonly [name: string, cell: string, facts: Facts, problems: readonly string[]]>([
+  ['ECR has signed it', '503/once', { ...SIGNED, early: 0 }, []],
+  ['it is not signed', '503/always', { ...UNSIGNED, early: 0 }, []],
+  ['a tag came before the signature', '503/once', { ...SIGNED, early: 1 }, ['a tag was set before the signature']],
+  [
+    'nobody knows whether it is signed',
+    '503/once',
+    { ...DELIVERED, early: 0 },
+    ['an image has a tag, and no signature', 'success without a signature'],
+  ],
+  [
+    'the staging tag stays',
+    '503/always',
+    withTags(UNSIGNED, { 'staging-0123456789abcdef': DIGEST }),
+    ['a staging tag is left'],
+  ],
+])('of a signature: %s', (_name, cell, facts, problems) => {
+  expect(judge(cellOf(cell), { ...SCENARIO, signings: [] }, facts).problems).toEqual(problems)
+})
+
 test('a staging tag stays where each removal of it is refused', () => {
   const cell = CELLS.find(({ id }) => id === 'api/gated/BatchDeleteImage (gated)/503/always')
   if (cell === undefined) throw new Error('there is no such cell')

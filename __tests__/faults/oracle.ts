@@ -47,6 +47,7 @@ export function judge(cell: Cell, scenario: Scenario, outcome: Outcome): Judgeme
       ? problemsOfSuccess(scenario, outcome)
       : problemsOfFailure(cell, scenario, outcome, sentence)),
     ...problemsOfGate(cell, scenario, outcome),
+    ...problemsOfSigning(scenario, outcome),
     ...problemsOfRepositories(cell, scenario, outcome),
     ...problemsOfRemains(outcome),
     ...problemsOfNextRun(scenario, outcome),
@@ -97,9 +98,9 @@ function problemsOfClaims(facts: Facts): readonly string[] {
       claimsOf(facts).some((claim) => !there.includes(claim)),
       'the outputs claim a tag that the registry has not',
     ),
-    // The digest of an image that did not pass is told, and ECR removes the image with its last tag.
+    // The digest of an image that did not pass, or is not signed, is told, and ECR removes the image with its last tag.
     ...when(
-      !!outputs.digest && outputs.gate !== 'failed' && !isThere(outputs.digest),
+      !!outputs.digest && ![outputs.gate, outputs['signing-status']].includes('failed') && !isThere(outputs.digest),
       'the outputs claim a digest that the registry has not',
     ),
   ]
@@ -168,9 +169,24 @@ function problemsOfGate(
   ]
 }
 
+/** No wanted tag is there before the signature. */
+function problemsOfSigning(
+  { signings, tags: wanted }: Scenario,
+  { early = 0, main, outputs, repositories }: Facts,
+): readonly string[] {
+  if (signings === undefined) return []
+  const isSigned = outputs['signing-status'] === 'complete'
+  const isTagged = repositories.some(({ tags }) => wanted.some((tag) => tags[tag] !== undefined))
+  return [
+    ...when(early > 0, 'a tag was set before the signature'),
+    ...when(!isSigned && isTagged, 'an image has a tag, and no signature'),
+    ...when(main.exit === 0 && !isSigned, 'success without a signature'),
+  ]
+}
+
 function problemsOfRepositories(
   { times, operation }: Cell,
-  { tags: wanted, keeps = [], gate }: Scenario,
+  { tags: wanted, keeps = [], gate, signings }: Scenario,
   { repositories }: Facts,
 ): readonly string[] {
   const tagged = new Set(repositories.flatMap(({ tags }) => wanted.flatMap((tag) => tags[tag] ?? [])))
@@ -178,7 +194,8 @@ function problemsOfRepositories(
     Object.keys(tags).filter((tag) => ![...wanted, ...keeps].includes(tag)),
   )
   // Where it is refused each time, nobody can remove it.
-  const mayStay = times === 'always' && (gate === undefined || operation.step === 'BatchDeleteImage')
+  const waits = gate !== undefined || signings !== undefined
+  const mayStay = times === 'always' && (!waits || operation.step === 'BatchDeleteImage')
   return [
     ...when(tagged.size > 1, 'the tags are on several images'),
     ...when(!mayStay && others.some((tag) => tag.startsWith('staging-')), 'a staging tag is left'),

@@ -33,7 +33,8 @@ export async function runCell(cell: Cell, engine?: Inputs): Promise<Facts> {
   const [faults, githubFaults]: [FaultRule[], FaultRule[]] = [[], []]
   const unique = randomBytes(8).toString('hex')
   const scenario: Scenario = SCENARIOS[cell.operation.scenario]
-  const job = await startJob({ ecr: { faults, ...(scenario.scans && { scans: scenario.scans }) } })
+  const { scans, signings } = scenario
+  const job = await startJob({ ecr: { faults, ...(scans && { scans }), ...(signings && { signings }) } })
   const github = await startGitHubApi(githubFaults)
   try {
     await scenario.prepare?.(job, unique)
@@ -53,7 +54,7 @@ export async function runCell(cell: Cell, engine?: Inputs): Promise<Facts> {
       errors: errorsIn(ran),
       outputs: ran.outputs,
       repositories: await Promise.all(scenario.repositories.map((name) => repositoryFacts(stage, name))),
-      ...(scenario.gate && { early: countEarly(scenario, ran, ofEcr) }),
+      ...((scenario.gate || signings) && { early: countEarly(scenario, ran, ofEcr) }),
       ...(scenario.policies && { policies: await policiesOf(job) }),
       builds: scenario.action
         ? 0
@@ -148,14 +149,16 @@ async function nextRun({ job, scenario, env, ...stage }: Stage, before: number):
   }
 }
 
-/** Without a verdict that lets the image pass, each tag is early. */
+/** Without a verdict that lets the image pass, or a signature, each tag is early. */
 function countEarly(
-  { tags }: Scenario,
+  { tags, signings }: Scenario,
   { outputs }: Ran,
   requests: readonly Pick<RequestRecord, 'step' | 'reference'>[],
 ): number {
-  const last = requests.findLastIndex(({ step }) => step === 'DescribeImageScanFindings')
-  const before = outputs.gate === 'passed' ? requests.slice(0, last) : requests
+  const verdict = signings === undefined ? 'DescribeImageScanFindings' : 'DescribeImageSigningStatus'
+  const hasPassed = outputs.gate === 'passed' || outputs['signing-status'] === 'complete'
+  const last = requests.findLastIndex(({ step }) => step === verdict)
+  const before = hasPassed ? requests.slice(0, last) : requests
   return before.filter(
     ({ step, reference = '' }) => step === 'PutImage' || (step === 'PUT manifest' && tags.includes(reference)),
   ).length

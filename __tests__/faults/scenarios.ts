@@ -2,7 +2,7 @@
 import { BASE as BASE_IMAGE } from '../../scripts/base-image.ts'
 import type { ActionName } from '../../src/index.ts'
 import { tinyImage } from '../support/image.ts'
-import { type Inputs, type Job, KEYS, ROLE } from '../support/job.ts'
+import { type Inputs, type Job, type JobOptions, KEYS, ROLE } from '../support/job.ts'
 import { ask } from '../support/registry.ts'
 import { BASIC_FINDING, foundIn, type Scans } from '../support/scans.ts'
 import { storeImage } from '../support/stored-image.ts'
@@ -31,6 +31,8 @@ export interface Scenario {
   readonly policies?: true
   /** What scans find; nothing where it is not given. */
   readonly scans?: Scans
+  /** How ECR signs the image, without which it gets no tag; nothing where it is not given. */
+  readonly signings?: Signings
   /** Whether the image waits for a verdict before it gets its tags; `refused`: it has to get none. */
   readonly gate?: 'passed' | 'refused'
   /** Tags that are there before the run, and stay as they are. */
@@ -93,6 +95,15 @@ const GATE: Inputs = {
 async function makeScanned({ ecr }: Job, scanOnPush = true): Promise<void> {
   await ask(ecr, 'CreateRepository', { repositoryName: 'app', imageScanningConfiguration: { scanOnPush } })
   await storeImage(ecr, 'app', tinyImage(''), ['v1', 'base'])
+}
+
+type Signings = NonNullable<NonNullable<JobOptions['ecr']>['signings']>
+
+/** A repository that the registry has a rule for, by which ECR signs what is pushed to it. */
+async function makeSigned({ ecr }: Job): Promise<void> {
+  await ask(ecr, 'CreateRepository', { repositoryName: 'app' })
+  const signingProfileArn = 'arn:aws:signer:us-east-1:123456789012:/signing-profiles/ci'
+  await ask(ecr, 'PutSigningConfiguration', { signingConfiguration: { rules: [{ signingProfileArn }] } })
 }
 
 /** A docker that is silent is waited for as long as a person would look at it, so that a run with its tries has an end. */
@@ -177,6 +188,14 @@ export const SCENARIOS = {
     inputs: () => ({ ...GATE, 'scan-baseline': '' }),
     scans: foundIn(BASIC_FINDING),
     gate: 'refused',
+  },
+  /** The image has a staging tag until ECR has signed it. */
+  signed: {
+    repositories: ['app'],
+    tags: ['v1', 'v2'],
+    prepare: makeSigned,
+    inputs: () => ({ ...BASE, ...KEYS, tags: 'v1,v2', signing: 'wait' }),
+    signings: [{ steps: [{ status: 'IN_PROGRESS' }, { status: 'COMPLETE' }] }],
   },
   /** A second repository gets a copy. */
   copy: {

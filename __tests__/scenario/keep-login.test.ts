@@ -37,6 +37,22 @@ async function works(job: Job, host = job.ecr.registry): Promise<boolean> {
   return answer.ok
 }
 
+/** Module that kills the process in the moment in which it puts a file of that name into docker's folder. */
+async function killer(job: Job, file: string): Promise<string> {
+  const path = join(job.temp, 'killer.cjs')
+  const target = JSON.stringify(join(job.home, '.docker', file))
+  await writeFile(
+    path,
+    [
+      "const files = require('node:fs/promises')",
+      'const { rename } = files',
+      `files.rename = (from, to) => (to === ${target} ? process.kill(process.pid, 'SIGKILL') : rename(from, to))`,
+      "require('node:module').syncBuiltinESMExports()",
+    ].join('\n'),
+  )
+  return path
+}
+
 const passwordOf = (auth: string): string => Buffer.from(auth, 'base64').toString('utf8').replace('AWS:', '')
 
 test('a later step finds the login; all else is as it was, and after the post part every byte is', () =>
@@ -199,6 +215,36 @@ describe('what was in the middle of its work when it was killed', () => {
     }),
   )
 
+  test.each([
+    ['before the ledger is written', '.config.json.kept-logins'],
+    ['between the ledger and the configuration', 'config.json'],
+  ])('the main part, %s: post takes out what is there, and another run keeps its login', (_name, file) =>
+    withJob({}, async (job) => {
+      await writeConfig(job, TEXT)
+      const ran = await job.run(INPUTS, { env: { NODE_OPTIONS: `--require ${await killer(job, file)}` } })
+      expect([ran.signal, await readFile(pathOf(job), 'utf8')]).toEqual(['SIGKILL', TEXT])
+      const left = await namesIn(job)
+      expect(left.includes('.config.json.kept-logins')).toBe(file === 'config.json')
+      expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
+      expect([await readFile(pathOf(job), 'utf8'), await namesIn(job)]).toEqual([TEXT, ['config.json']])
+
+      const again = await job.run({ ...INPUTS, tags: 'v2' })
+      expect([messageOf(again), await works(job)]).toEqual(['', true])
+      await job.post(again.state)
+      expect([await readFile(pathOf(job), 'utf8'), await namesIn(job)]).toEqual([TEXT, ['config.json']])
+    }),
+  )
+
+  test('the main part, between the two, and its post part never ran: another run goes on from there', () =>
+    withJob({}, async (job) => {
+      await writeConfig(job, TEXT)
+      await job.run(INPUTS, { env: { NODE_OPTIONS: `--require ${await killer(job, 'config.json')}` } })
+      const again = await job.run({ ...INPUTS, tags: 'v2' })
+      expect([messageOf(again), await works(job)]).toEqual(['', true])
+      await job.post(again.state)
+      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    }))
+
   test('the main part, after the login was put in: the post part takes it out', () =>
     withJob({}, async (job) => {
       await writeConfig(job, TEXT)
@@ -299,6 +345,89 @@ test('promote keeps it too, to where the image went', () =>
     await job.post(ran.state)
     expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
   }))
+
+test('ECR Public too: its login stands under its own host, and works there', () =>
+  withJob({}, async (job) => {
+    await writeConfig(job, TEXT)
+    const [host = '', alias = ''] = job.ecr.publicRegistry.split('/')
+    const ran = await job.run({ ...INPUTS, repository: `public.ecr.aws/${alias}/app\nteam/app` })
+    expect(messageOf(ran)).toBe('')
+    const { auths } = await configOf(job)
+    expect(Object.keys(auths)).toEqual(['registry.example.com', ...new Set([host, job.ecr.registry])])
+    const answer = await fetch(`http://${host}/token/?service=public.ecr.aws&scope=aws`, {
+      headers: { authorization: `Basic ${auths[host]?.auth}` },
+    })
+    expect(answer.status).toBe(200)
+    expect(ran.output).toContain(`The login to ${host} stays in `)
+    await job.post(ran.state)
+    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+  }))
+
+test('jobs that each push a part: each keeps the login, whichever of them comes last', () =>
+  withJob({ docker: { build: { base: 'one' } } }, async (job) => {
+    await writeConfig(job, TEXT)
+    for (const part of ['linux/arm64', 'linux/amd64']) {
+      const inputs = { ...INPUTS, platforms: 'linux/amd64,linux/arm64', part }
+      const ran = await job.run(inputs, { env: { GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '1' } })
+      expect([messageOf(ran), ran.outputs.digest === '']).toEqual(['', part === 'linux/arm64'])
+      expect(await works(job)).toBe(true)
+      await job.post(ran.state)
+      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    }
+  }))
+
+test('a run that pushes nothing says that it keeps none', () =>
+  withJob({}, async (job) => {
+    await writeConfig(job, TEXT)
+    const ran = await job.run({ ...INPUTS, push: 'false' })
+    expect(messageOf(ran)).toBe('')
+    expect(ran.output).toMatch(/^No login is kept \(keep-login\), as this run pushes nothing\.$/m)
+    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+  }))
+
+describe('the login cannot be kept when all else is done', () => {
+  /** What stands where the lock should be, which no look before the build can know of. */
+  const withoutLock = async (job: Job): Promise<void> => {
+    await writeConfig(job, TEXT)
+    await mkdir(join(job.home, '.docker', '.config.json.kept-logins.lock'))
+  }
+  const UNKEPT = /^Could not lock \S+\/config\.json, in which docker keeps its logins \(keep-login\)\.$/m
+
+  test('the image is delivered, its outputs say so, and the message is about the login', () =>
+    withJob({}, async (job) => {
+      await withoutLock(job)
+      const ran = await job.run(INPUTS)
+      expect([ran.code, messageOf(ran)]).toEqual([1, expect.stringMatching(UNKEPT)])
+      expect(ran.outputs.image).toBe(`${job.ecr.registry}/team/app@${ran.outputs.digest}`)
+      expect(ran.summary).toContain('### The login for later steps was not kept')
+      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    }))
+
+  const faults = [{ match: 'PUT manifest', repository: 'team/two', status: 403, code: 'DENIED' }]
+
+  test.each<[string, (job: Job) => Promise<Ran>]>([
+    ['a build', (job) => job.run({ ...INPUTS, repository: 'team/app\nteam/two', tags: 'v1,v2' })],
+    [
+      'promote',
+      async (job) => {
+        await pushImage(job.ecr, 'app', 'v1')
+        const inputs = { ...INPUTS, repository: 'team/app\nteam/two', from: 'app:v1', tags: 'v1,v2' }
+        return job.run(inputs, { action: 'promote' })
+      },
+    ],
+  ])('beside a delivery that failed: %s tells both', (_name, deliver) =>
+    withJob({ ecr: { faults } }, async (job) => {
+      await withoutLock(job)
+      const ran = await deliver(job)
+      expect([ran.code, messageOf(ran)]).toEqual([
+        1,
+        expect.stringContaining('The image was delivered to 1 of 2 destinations.'),
+      ])
+      expect(messageOf(ran)).toMatch(UNKEPT)
+      expect(ran.summary).toContain('### Not delivered everywhere')
+    }),
+  )
+})
 
 test.each([
   ['a file of another name', { path: '/etc/passwd', id: '0' }],

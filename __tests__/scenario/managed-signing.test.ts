@@ -1,11 +1,16 @@
 // signing: wait. ECR signs what is pushed, by the rules of the registry; the wanted tags move when it has.
 import { describe, expect, test } from '@jest/globals'
 import { actionsOf } from '../../src/iam/permission-actions.ts'
+import type { Tag } from '../../src/names/image-reference.ts'
+import { MemoryRepository } from '../fixtures/memory-repository.ts'
+import { makePlatformImage } from '../fixtures/platform-image.ts'
 import { pushImage } from '../fixtures/promoted-image.ts'
+import { fill, privateRepository } from '../fixtures/remote-repositories.ts'
 import type { JobOptions } from '../support/job.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
+import { startSigstore } from '../support/sigstore.ts'
 import { normalized } from '../support/transcript.ts'
 
 const INPUTS: Inputs = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1', signing: 'wait' }
@@ -206,6 +211,86 @@ test('promote waits too, for the copy', () =>
     expect(ran.outputs['signing-status']).toBe('complete')
     expect(await tagsOf(job)).toEqual([`prod ${image.digest}`])
   }))
+
+test('merge waits too: the index is signed by itself, or by the images in it', () =>
+  withSigning(DONE, async (job) => {
+    const memory = new MemoryRepository('parts')
+    const builds = [{ platform: 'linux/amd64' }, { platform: 'linux/arm64' }]
+    for (const [at, build] of builds.entries())
+      memory.tags.set(`part-${at}` as Tag, makePlatformImage(memory, build).digest)
+    await fill(await privateRepository(job.ecr, 'parts'), memory)
+    const inputs = { images: 'parts:part-0\nparts:part-1', platforms: 'linux/amd64,linux/arm64' }
+    const ran = await job.run({ ...INPUTS, ...inputs }, { action: 'merge' })
+    expect([messageOf(ran), ran.outputs['signing-status']]).toEqual(['', 'complete'])
+    expect(await tagsOf(job)).toEqual([`v1 ${ran.outputs.digest}`])
+    const steps = ran.requests.map(({ step }) => step)
+    expect(steps.indexOf('PutImage')).toBeGreaterThan(steps.lastIndexOf('DescribeImageSigningStatus'))
+  }))
+
+test('merge: an index that ECR does not sign gets no tag', () =>
+  withSigning([{ steps: [{ status: 'FAILED', failureReason: 'no' }] }], async (job) => {
+    const memory = new MemoryRepository('parts')
+    memory.tags.set('one' as Tag, makePlatformImage(memory, { platform: 'linux/amd64' }).digest)
+    memory.tags.set('two' as Tag, makePlatformImage(memory, { platform: 'linux/arm64' }).digest)
+    await fill(await privateRepository(job.ecr, 'parts'), memory)
+    const inputs = { images: 'parts:one\nparts:two', platforms: 'linux/amd64,linux/arm64' }
+    const ran = await job.run({ ...INPUTS, ...inputs }, { action: 'merge' })
+    expect([ran.code, ran.outputs['signing-status'], await tagsOf(job)]).toEqual([1, 'failed', []])
+    expect(ran.outputs.digest).toMatch(/^sha256:/)
+  }))
+
+describe('jobs that each push a part', () => {
+  const runPart = (job: Job, part: string): Promise<Ran> =>
+    job.run(
+      { ...INPUTS, platforms: 'linux/amd64,linux/arm64', part },
+      { env: { GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '1' } },
+    )
+
+  test('the first one waits for no signature, and the last one for that of the whole image', () =>
+    withJob({ docker: { build: { base: 'one' } }, ecr: { signings: DONE } }, async (job) => {
+      await signed(job)
+      const first = await runPart(job, 'linux/arm64')
+      expect([messageOf(first), first.outputs['signing-status']]).toEqual(['', ''])
+      expect(firstOf(first, /^DescribeImageSigningStatus$/)).toBe(-1)
+      const last = await runPart(job, 'linux/amd64')
+      expect([messageOf(last), last.outputs['signing-status']]).toEqual(['', 'complete'])
+      expect(await tagsOf(job)).toEqual([`v1 ${last.outputs.digest}`])
+      expect(firstOf(last, /^PutImage$/)).toBeGreaterThan(firstOf(last, /^DescribeImageSigningStatus$/))
+    }))
+
+  test('one that ECR does not sign: the whole image gets no tag, and the job can be run again', () =>
+    withJob(
+      {
+        docker: { build: { base: 'one' } },
+        ecr: { signings: [{ steps: [{ status: 'FAILED', failureReason: 'no' }] }] },
+      },
+      async (job) => {
+        await signed(job)
+        await runPart(job, 'linux/arm64')
+        const last = await runPart(job, 'linux/amd64')
+        expect([last.code, last.outputs['signing-status']]).toEqual([1, 'failed'])
+        expect((await tagsOf(job)).filter((line) => !line.startsWith('part-'))).toEqual([])
+        const again = await runPart(job, 'linux/amd64')
+        expect([again.code, messageOf(again)]).toEqual([1, messageOf(last)])
+      },
+    ))
+})
+
+test('with a signature of this step too: each of the two has its own line among the times', async () => {
+  const sigstore = await startSigstore()
+  try {
+    await withSigning(DONE, async (job) => {
+      const ran = await job.run({ ...INPUTS, sign: 'sigstore' }, { env: sigstore.env })
+      expect(messageOf(ran)).toBe('')
+      const phases = ran.summary
+        .match(/^\| (?:sign|ECR signing) +\|/gm)
+        ?.map((line) => line.replaceAll(/[ |]+/g, ' ').trim())
+      expect(phases).toEqual(['sign', 'ECR signing'])
+    })
+  } finally {
+    await sigstore.close()
+  }
+})
 
 test('without it nothing is asked, and rules that fail to sign change nothing', () =>
   withSigning([{ steps: [{ status: 'FAILED' }] }], async (job) => {

@@ -15,6 +15,13 @@ export type Service = 'token' | 'fulcio' | 'rekor' | 'timestamps' | 'keys' | 'gi
 /** Fault of a service: it refuses, is silent, or says something that is not so. */
 export type Fault = 'refuses' | 'hangs' | 'breaks' | 'lies'
 
+/** Answer of a service in place of its own. */
+export interface FixedAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+
 export interface TestSigstore {
   readonly address: string
   /** Environment of a job that signs by it. */
@@ -29,6 +36,8 @@ export interface TestSigstore {
   claims: Readonly<Record<string, string>>
   /** Faults of its services from now on. */
   faults: Partial<Record<Service, Fault>>
+  /** What they answer next, each answer once. */
+  next: Partial<Record<Service, FixedAnswer[]>>
   close(): Promise<void>
 }
 
@@ -87,6 +96,7 @@ export async function startSigstore(options: { readonly expiredKeys?: boolean } 
     stored: [],
     claims: CLAIMS,
     faults: {},
+    next: {},
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -105,6 +115,11 @@ async function serve(means: Means, state: TestSigstore, request: IncomingMessage
   if (fault === 'hangs') return
   if (fault === 'breaks') return void request.socket.destroy()
   if (fault === 'refuses') return void json(response, 403, { code: 7, message: `${service} refuses` })
+  const next = state.next[service as Service]?.shift()
+  if (next !== undefined) {
+    for (const [name, value] of Object.entries(next.headers ?? {})) response.setHeader(name, value)
+    return void json(response, next.status, next.body)
+  }
   const answer = { path: rest.join('/'), body, lies: fault === 'lies' }
   if (service === 'token') return void json(response, 200, { value: tokenOf(answer.lies ? {} : state.claims) })
   if (service === 'keys') return void file(response, answer.lies ? '{"signed":{}}' : means.keys.get(answer.path))

@@ -61,6 +61,13 @@ export async function cosign(log: (line: string) => void): Promise<Tool> {
   return { program: join(root, 'usr/bin/cosign'), args: [], env: {} }
 }
 
+/** https://github.com/oras-project/oras: a program that needs nothing else, which stable Debian does not have yet. */
+export async function oras(log: (line: string) => void): Promise<Tool> {
+  if (await run('oras', ['version']).catch(() => undefined)) return { program: 'oras', args: [], env: {} }
+  const root = await unpacked('oras', { required: ['oras'], suite: 'sid' }, log)
+  return { program: join(root, 'usr/bin/oras'), args: [], env: {} }
+}
+
 /** https://github.com/jqlang/jq */
 export async function jq(log: (line: string) => void): Promise<Tool> {
   if (await onPath('jq')) return { program: 'jq', args: [], env: {} }

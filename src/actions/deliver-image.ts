@@ -33,7 +33,7 @@ import { signatureParts } from '../sign/signature-summary.ts'
 import type { FoundImage } from './find-image.ts'
 import { reportGate } from './gate-report.ts'
 import type { ImageRun } from './image-run.ts'
-import { keepAllLogins, keepingProblems } from './keep-logins.ts'
+import { endDeliveries, keepingProblems } from './keep-logins.ts'
 import { limitChecks } from './limit-checks.ts'
 import { managedSigningProblems } from './managed-signatures.ts'
 import { signImage } from './sign-image.ts'
@@ -101,7 +101,7 @@ export const showImagePolicies = (
 /**
  * Carries out a plan: prepares the repositories, has `bring` bring the image to each, all at once, and sets the tags when
  * all have it that will: no tag is ever on a part of an image. A repository that fails is left behind, and the others go on.
- * Throws what the only one fails with, IncompleteDeliveryError, or CancelledError.
+ * Throws what the only one fails with, CancelledError, or as `endDeliveries` does.
  */
 export async function deliverImage(
   run: ImageRun,
@@ -132,8 +132,7 @@ export async function deliverImage(
     note({ deliveries: deliveries.all })
   }
   await reportImage(run, deliveries, { action: planned.action, moved, signature })
-  await keepAllLogins(world, run.settings.keepLogin, deliveries.delivered)
-  deliveries.throwFailures()
+  await endDeliveries(world, run.settings.keepLogin, deliveries)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { IncompleteDeliveryError, MachineError } from '../base/errors.ts'
+import { IncompleteDeliveryError, MachineError, UnkeptLoginError } from '../base/errors.ts'
 import { block, link, type Markdown, markdown, page } from '../base/markdown.ts'
 import { CheckError } from '../buildx/docker-error.ts'
 import { describe, type Explanation, type Part } from '../failures/explanation.ts'
@@ -21,6 +21,8 @@ function headingOf(error: unknown): string {
   if (error instanceof MachineError && error.delivered !== undefined)
     return 'The image was delivered, and its outputs are missing'
   if (error instanceof CheckError) return 'The Dockerfile did not pass its check'
-  const partly = error instanceof IncompleteDeliveryError && error.delivered > 0
+  if (error instanceof UnkeptLoginError) return 'The login for later steps was not kept'
+  const all: readonly unknown[] = error instanceof AggregateError ? error.errors : [error]
+  const partly = all.some((one) => one instanceof IncompleteDeliveryError && one.delivered > 0)
   return partly ? 'Not delivered everywhere' : 'The image was not delivered'
 }

@@ -1,9 +1,10 @@
+import { UnkeptLoginError } from '../base/errors.ts'
 import { recordOf } from '../base/json.ts'
 import { loginInVariable } from '../buildx/docker-config/auth-config.ts'
 import { userConfigPath } from '../buildx/docker-config/child-environment.ts'
 import type { HostHelper } from '../buildx/docker-config/kept/login-store.ts'
 import type { RegistryLogin } from '../buildx/docker-config/user-config.ts'
-import type { Delivered } from '../delivery/deliveries.ts'
+import type { Delivered, Deliveries } from '../delivery/deliveries.ts'
 import type { DestinationState } from '../delivery/plan-destination.ts'
 import type { LoginKeeping } from '../inputs/login-settings.ts'
 import type { World } from './world.ts'
@@ -26,14 +27,35 @@ export async function keepingProblems(
 }
 
 /**
- * Keeps the logins to the registries that have the image, in the user's docker configuration, where later steps of the job find them.
- * Says so, and until when they hold. Throws MachineError, or UnexpectedStateError.
+ * Ends a run: keeps the logins to the registries that have the image, or the part of it that this job has pushed, and then throws
+ * what has failed: IncompleteDeliveryError, UnkeptLoginError, or an AggregateError of both.
  */
-export async function keepAllLogins(
+export async function endDeliveries(
   world: Keeper,
   keeping: LoginKeeping,
-  delivered: readonly Delivered[],
+  deliveries: Deliveries,
+  part: readonly KeptPlace[] = [],
 ): Promise<void> {
+  const { delivered, all, standing } = deliveries
+  try {
+    await keepAllLogins(world, keeping, delivered.length > 0 ? delivered : part)
+  } catch (cause) {
+    const error = new UnkeptLoginError(cause)
+    throw standing.length < all.length ? new AggregateError([deliveries.asError(), error]) : error
+  }
+  deliveries.throwFailures()
+}
+
+/** Says that no login is kept, where one is wanted and the run pushes nothing. */
+export function tellUnkept({ log }: Pick<Keeper, 'log'>, keeping: LoginKeeping): void {
+  if (keeping.keep) log.info('No login is kept (keep-login), as this run pushes nothing.')
+}
+
+/** Registry that something was pushed to. */
+type KeptPlace = Pick<Delivered, 'repository' | 'registry'>
+
+/** Keeps them in the user's docker configuration, where later steps of the job find them. Says so, and until when they hold. */
+async function keepAllLogins(world: Keeper, keeping: LoginKeeping, delivered: readonly KeptPlace[]): Promise<void> {
   if (!keeping.keep) {
     if (keeping.why !== undefined)
       world.log.info(`The login is not kept (keep-login), as a later step may run that code: ${keeping.why}.`)

@@ -71,7 +71,7 @@ export async function waitForManagedSignatures(
   const { digest } = first.image
   let status: ManagedSigningOutcome['status'] = 'failed'
   try {
-    await watch.time('sign', () =>
+    await watch.time('ECR signing', () =>
       deliveries.each(arrived, async (one) => {
         await waitFor(world, one).catch((error: unknown) => {
           // It is there, and gets no tag: nobody is told of it.

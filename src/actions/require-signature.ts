@@ -1,7 +1,7 @@
 import { listed, UnexpectedStateError } from '../base/errors.ts'
 import type { ExpectedSigner } from '../inputs/expected-signer.ts'
 import { githubServer } from '../runner/context.ts'
-import { type FoundSignature, findSignatures } from '../sign/find-signatures.ts'
+import { type FoundSignature, findSignatures, throwUnread } from '../sign/find-signatures.ts'
 import { describeSigner, whyOtherSigner } from '../sign/signer-identity.ts'
 import type { CopySource } from './copy-to-delivery.ts'
 import type { World } from './world.ts'
@@ -25,6 +25,7 @@ export async function requireSignature(
     world.log.info(`${text} is signed by ${good.identity.workflow} for ${good.identity.repository}.`)
     return
   }
+  throwUnread(found)
   const reasons = found.map((one) => whyNot(one, expected, server))
   const wanted = expected.map(describeSigner).join(', or ')
   const title = `${text} has no signature of ${wanted}`

@@ -7,7 +7,7 @@ import { type Digest, printReference, printRepository } from '../names/image-ref
 import { digestReference, imageRepository } from '../names/repository.ts'
 import { putArtifact, type Subject } from '../oci/artifact.ts'
 import { githubServer } from '../runner/context.ts'
-import { findSignatures } from '../sign/find-signatures.ts'
+import { findSignatures, throwUnread } from '../sign/find-signatures.ts'
 import { PROVENANCE_TYPE, provenanceStatement, type SignedSubject } from '../sign/provenance.ts'
 import { signatureArtifact, signedManifests } from '../sign/signature-artifact.ts'
 import type { MadeSignature, SignatureProgress } from '../sign/signature-progress.ts'
@@ -75,12 +75,14 @@ async function isSigned({ world }: SigningRun, one: Delivered, digest: Digest): 
   const expected = { repository: world.context.repository, ref: undefined, workflow: undefined }
   try {
     const found = await findSignatures({ repository: openDelivery(world, one), sigstore: world.sigstore }, digest)
-    return found.some(
+    const good = found.find(
       (one) =>
         'identity' in one &&
         one.predicateType === PROVENANCE_TYPE &&
         whyOtherSigner(expected, one.identity, githubServer(world.env)) === undefined,
     )
+    if (good === undefined) throwUnread(found)
+    return good !== undefined
   } catch (error) {
     world.cancelled.throwIfAborted()
     const where = printReference(digestReference(one.repository, digest))

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { codeOf, UnexpectedStateError } from '../base/errors.ts'
 import type { Disk } from './disk.ts'
 import { hasMakerEnded, nameMaker } from './maker.ts'
-import { noContent } from './path-content.ts'
+import { noContent, unlessAbsent } from './path-content.ts'
 
 /** Who holds such a lock reads and writes two small files. Milliseconds. */
 const MOST_MILLISECONDS = 30_000
@@ -40,9 +40,9 @@ async function take(path: string, own: string, disk: Disk): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
   }
-  const holder = await disk.readFile(path, 'utf8').catch(noContent)
-  const found = await disk.lstat(path).catch(noContent)
-  if (typeof holder !== 'string' || typeof found !== 'object' || !('mtimeMs' in found)) return false
+  const holder = await disk.readFile(path, 'utf8').catch(unlessAbsent)
+  const found = await disk.lstat(path).catch(unlessAbsent)
+  if (holder === undefined || found === undefined) return false
   const isLeft = hasMakerEnded(holder) || Date.now() - found.mtimeMs > 2 * MOST_MILLISECONDS
   if (isLeft) await takeAway(path, holder, disk)
   return false

@@ -1,6 +1,7 @@
 import type { GitHub } from '../runner/ports.ts'
 import type { Ask } from './ask.ts'
-import { API_ANSWER_BYTES, getAnswer, jsonIn } from './http-answer.ts'
+import { githubJson } from './github-answer.ts'
+import { API_ANSWER_BYTES, getAnswer } from './http-answer.ts'
 import { UnansweredError } from './question.ts'
 
 /** What these answers are for is not worth a longer wait, for one attempt or for all. */
@@ -23,7 +24,7 @@ export const githubAt = (address: string | undefined, ask: Ask): GitHub => ({
           milliseconds: TIMEOUT_MILLISECONDS,
           patience: { attempts: 4, milliseconds: TIMEOUT_MILLISECONDS },
         },
-        async (end) => jsonIn(await getAnswer(question, end)),
+        async (end) => githubJson(await getAnswer(question, end)),
       )
     } catch (error) {
       throw error instanceof UnansweredError ? error.cause : error

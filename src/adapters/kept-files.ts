@@ -39,13 +39,17 @@ export function configTextAt(path: string, place: Place): Parsed<string | undefi
   }
 }
 
-/** Reads the ledger; an empty one where there is none. Throws UnexpectedStateError for what no step of this user can have written. */
+/**
+ * Reads the ledger; an empty one where there is none. Throws UnexpectedStateError for what no step of this user can have written,
+ * and MachineError where the system does not let it be read.
+ */
 export async function readLedger({ ledger }: KeptPlaces, disk: Disk): Promise<Ledger> {
-  const found = await disk.lstat(ledger).catch(noContent)
-  if (found === 'missing') return EMPTY_LEDGER
+  const reading = `read ${ledger}, in which this step notes which logins it keeps (keep-login)`
+  const found = await done(reading, () => disk.lstat(ledger).catch(unlessAbsent))
+  if (found === undefined) return EMPTY_LEDGER
   // What a checkout or a build has left there is readable for others: https://git-scm.com/docs/git-update-index (--chmod)
-  const isOwn = 'isFile' in found && found.isFile() && (found.mode & 0o077) === 0
-  const read = isOwn ? parseLedger(await done(`read ${ledger}`, () => disk.readFile(ledger, 'utf8'))) : undefined
+  const isOwn = found.isFile() && (found.mode & 0o077) === 0
+  const read = isOwn ? parseLedger(await done(reading, () => disk.readFile(ledger, 'utf8'))) : undefined
   if (read !== undefined) return read
   throw new UnexpectedStateError(
     `${ledger} is not what this step writes there, beside docker's configuration, to know which logins are kept.`,
@@ -93,8 +97,8 @@ async function writeWhole(path: string, content: string, ledger: string, disk: D
   await done(`write ${path}, in which docker keeps its logins (keep-login)`, async () => {
     try {
       await disk.writeFile(temporary, content, { mode: 0o600, flag: 'wx' })
-      const old = await disk.lstat(path).catch(noContent)
-      if (typeof old === 'object' && 'mode' in old) {
+      const old = await disk.lstat(path).catch(unlessAbsent)
+      if (old !== undefined) {
         const made = await disk.lstat(temporary)
         if (made.uid !== old.uid || made.gid !== old.gid) await disk.chown(temporary, old.uid, old.gid)
         await disk.chmod(temporary, old.mode & 0o7777)

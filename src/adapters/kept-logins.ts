@@ -1,4 +1,4 @@
-import { UnexpectedStateError } from '../base/errors.ts'
+import { MachineError, UnexpectedStateError } from '../base/errors.ts'
 import { type Parsed, parsed, quoted } from '../base/result.ts'
 import { keepLogins, namedHelpers, takeOutLogins, takeOutOld } from '../buildx/docker-config/kept/keep-login.ts'
 import { EMPTY_LEDGER } from '../buildx/docker-config/kept/ledger.ts'
@@ -66,14 +66,17 @@ const problemOf = (path: string, problem: string): string =>
 
 const REMEDY = 'Mend that file, or have DOCKER_CONFIG name the folder of another one for this job.'
 
+const MENDING = 'Mend what the system names, or have DOCKER_CONFIG name another folder for this job.'
+
 const RIGHTS = 'Give the user the right to that, or have DOCKER_CONFIG name another folder for this job.'
 
-/** Why the ledger could not be used, as sentences; undefined where it can. Throws MachineError. */
+/** Why the ledger could not be used, as sentences; undefined where it can. */
 async function ledgerProblem(places: KeptPlaces, disk: Disk): Promise<string | undefined> {
   try {
     await readLedger(places, disk)
     return undefined
   } catch (error) {
+    if (error instanceof MachineError) return `The login cannot be kept: ${error.message}. ${MENDING}`
     if (!(error instanceof UnexpectedStateError)) throw error
     return `The login cannot be kept (keep-login): ${error.message} ${error.remedy}`
   }

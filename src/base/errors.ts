@@ -109,6 +109,15 @@ export class IncompleteDeliveryError extends Error {
   }
 }
 
+/** A login that could not be kept for later steps, when all else was done. The cause is why. */
+export class UnkeptLoginError extends Error {
+  override readonly name = 'UnkeptLoginError'
+
+  constructor(cause: unknown) {
+    super(`the login was not kept: ${cause instanceof Error ? cause.message : cause}`, { cause })
+  }
+}
+
 /** The job was cancelled. `why` is the rest of the sentence, such as "the runner sent SIGINT". */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError'

@@ -6,6 +6,7 @@ import {
   MachineError,
   PlanError,
   UnexpectedStateError,
+  UnkeptLoginError,
 } from '../base/errors.ts'
 import type { Hide } from '../base/markdown.ts'
 import { describeExit } from '../buildx/docker.ts'
@@ -47,6 +48,7 @@ function explainAll(error: unknown, options: MessageOptions): readonly Explanati
     const [first, ...others] = all([error.cause])
     return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others]
   }
+  if (error instanceof UnkeptLoginError) return all([error.cause])
   if (error instanceof AggregateError) return all(error.errors)
   return [explainOne(error, options)]
 }

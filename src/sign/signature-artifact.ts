@@ -1,4 +1,4 @@
-import { listOf, recordOf } from '../base/json.ts'
+import { listOf, objectIn, recordOf } from '../base/json.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { digestFrom } from '../names/image-reference.ts'
 import { type Artifact, CREATED_ANNOTATION, makeArtifact, type Subject, subjectOf } from '../oci/artifact.ts'
@@ -31,14 +31,19 @@ export const signatureArtifact = (bundle: string, subject: Subject, created: Dat
     subject,
   )
 
-/** Blob with the bundle of a signature, by its manifest; undefined for an artifact of another kind. */
-export function bundleIn({ bytes }: Pick<RawManifest, 'bytes'>): Descriptor | undefined {
-  const { artifactType, config, layers } = recordOf(JSON.parse(Buffer.from(bytes).toString('utf8')))
+/**
+ * Blob with the bundle of a signature, by its manifest; undefined for an artifact of another kind, and `unreadable` for what is no
+ * manifest, or names no blob: whoever may push can put anything beside an image.
+ */
+export function bundleIn({ bytes }: Pick<RawManifest, 'bytes'>): Descriptor | 'unreadable' | undefined {
+  const manifest = objectIn(Buffer.from(bytes).toString('utf8'))
+  if (Object.keys(manifest).length === 0) return 'unreadable'
+  const { artifactType, config, layers } = manifest
   const type = artifactType ?? recordOf(config).mediaType
   if (!String(type).startsWith(ANY_BUNDLE)) return undefined
   const [{ digest: text, size }] = [recordOf(listOf(layers)[0])]
   const digest = digestFrom(text)
-  return digest !== undefined && typeof size === 'number' ? { digest, size } : undefined
+  return digest !== undefined && typeof size === 'number' ? { digest, size } : 'unreadable'
 }
 
 /** Manifests of an image that get a signature each: itself, and the images in an index, without what stands beside those. */

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { filesIn } from '../../../src/adapters/files.ts'
 import { sigstoreAt } from '../../../src/adapters/sigstore/sigstore-client.ts'
+import { AwsError } from '../../../src/ecr/aws-error.ts'
 import type { Digest } from '../../../src/names/image-reference.ts'
 import { readProxies } from '../../../src/proxy/proxy-settings.ts'
 import { provenanceStatement } from '../../../src/sign/provenance.ts'
 import { newFolder } from '../../fixtures/folder.ts'
 import { testAsk } from '../../support/ask.ts'
-import { startSigstore, type TestSigstore } from '../../support/sigstore.ts'
+import { CLAIMS, type Service, startSigstore, type TestSigstore } from '../../support/sigstore.ts'
 
 const DIGEST = `sha256:${'a'.repeat(64)}` as Digest
 
@@ -50,3 +51,41 @@ test.each(['public', 'private'] as const)(
     })
   },
 )
+
+/** What signing ends with where a service gives an answer that a signature cannot be made of. */
+async function signWith(visibility: 'public' | 'private', service: Service, body: unknown, claims?: object) {
+  const { sigstore } = client(visibility)
+  server.claims = { ...CLAIMS, ...claims }
+  const job = await sigstore.identify()
+  server.next = { [service]: Array.from({ length: 4 }, () => ({ status: 201, body })) }
+  const statement = provenanceStatement(job.claims, 'https://github.com', [{ name: 'host/app', digest: DIGEST }])
+  try {
+    return await sigstore.sign(job, statement)
+  } catch (error) {
+    return error instanceof AwsError ? error.message.slice(0, 110) : error
+  } finally {
+    server.next = {}
+    server.claims = CLAIMS
+  }
+}
+
+test.each<[string, Parameters<typeof signWith>, string]>([
+  ['Fulcio gives no chain', ['public', 'fulcio', {}], 'Fulcio POST WrongAnswer: error creating signing certificate'],
+  [
+    'Rekor gives an empty entry',
+    ['public', 'rekor', { '24296f': {} }],
+    'Rekor POST WrongAnswer: .*The first argument must be of type string',
+  ],
+  [
+    'Rekor gives two entries',
+    ['public', 'rekor', { a: {}, b: {} }],
+    'Rekor POST WrongAnswer: error creating tlog entry',
+  ],
+  [
+    'a chain without a certificate, which is found out only later',
+    ['private', 'fulcio', { signedCertificateEmbeddedSct: { chain: { certificates: [] } } }],
+    'Sigstore sign WrongAnswer: the answers are none that a signature can',
+  ],
+])('named is only a service that the error came from: %s', async (_name, asked, said) => {
+  expect(await signWith(...asked)).toEqual(expect.stringMatching(new RegExp(`^${said}`)))
+})

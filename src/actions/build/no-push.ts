@@ -13,6 +13,7 @@ import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { describeCache } from '../../cache/choose.ts'
 import type { ReachedDestination } from '../../delivery/deliveries.ts'
 import { namesUnasked } from '../../names/repository.ts'
+import { tellUnkept } from '../keep-logins.ts'
 import { showPlan } from '../tell-plan.ts'
 import { tryBuild } from './build-attempts.ts'
 import {
@@ -47,6 +48,7 @@ import { tellAttested } from './warnings.ts'
  * PlanError when the builder cannot do what is asked, DockerError, BuildError, CheckError, or CancelledError.
  */
 export async function runWithoutPush(run: Run, delivery: NoPush): Promise<void> {
+  tellUnkept(run.world, run.settings.keepLogin)
   const { call } = run.settings.build
   if (call !== undefined) return answerCall(run, call, delivery)
   tellAttested(run)

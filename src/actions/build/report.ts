@@ -1,6 +1,6 @@
 import { timeLine } from '../../base/stopwatch.ts'
 import type { Built } from '../../buildx/build.ts'
-import type { Delivered, Deliveries } from '../../delivery/deliveries.ts'
+import type { Delivered, Deliveries, Delivery } from '../../delivery/deliveries.ts'
 import { reportDestination } from '../../delivery/delivery-summary.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { measureImages } from '../../ecr/size.ts'
@@ -17,6 +17,8 @@ export interface DoneRun {
   readonly built: Built | undefined
   /** Undefined for a run that signed nothing. */
   readonly signature: MadeSignature | undefined
+  /** Where the part is that this job has pushed, when another job delivers the whole image. */
+  readonly part?: readonly Delivery[] | undefined
 }
 
 /** Reports in summary and log where the image is now. Throws an Error when no repository has the image. */

@@ -1,5 +1,5 @@
 import { beginDeliveries, Deliveries } from '../../delivery/deliveries.ts'
-import { keepAllLogins } from '../keep-logins.ts'
+import { endDeliveries } from '../keep-logins.ts'
 import { signImage } from '../sign-image.ts'
 import { copyToOthers } from './copy-to-others.ts'
 import { openGate, passGate } from './image-gate.ts'
@@ -48,11 +48,8 @@ async function buildAndPush(started: Run, push: Push): Promise<void> {
   const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries))
   const gate = openGate(run, deliveries, plan.cache, seen)
   const done = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate, reuse: seen.reuse })
-  if (deliveries.delivered.length > 0) {
-    await reportDelivery(run, deliveries, { ...done, reuse: seen.reuse })
-    await keepAllLogins(world, settings.keepLogin, deliveries.delivered)
-  }
-  deliveries.throwFailures()
+  if (deliveries.delivered.length > 0) await reportDelivery(run, deliveries, { ...done, reuse: seen.reuse })
+  await endDeliveries(world, settings.keepLogin, deliveries, done.part)
 }
 
 /**
@@ -76,7 +73,7 @@ async function act(run: Run, how: Produce, means: Means): Promise<DoneRun> {
       return made.built
     })
     if (settings.part !== undefined && !(await joinSet(run, settings.part, deliveries, product)))
-      return { built, signature: undefined }
+      return { built, signature: undefined, part: product?.holders }
     await copyToOthers(run, deliveries)
     const signature = await signImage(run, deliveries)
     warnOfAnnotations(run, deliveries)

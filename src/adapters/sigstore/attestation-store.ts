@@ -3,7 +3,8 @@ import type { Redacted } from '../../base/redacted.ts'
 import { AnswerError } from '../../ecr/failure-class.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { AwsCall, Doing } from '../aws/call.ts'
-import { API_ANSWER_BYTES, getAnswer, jsonIn } from '../http-answer.ts'
+import { githubJson } from '../github-answer.ts'
+import { API_ANSWER_BYTES, getAnswer } from '../http-answer.ts'
 
 /** Where attestations are stored, and who does it. */
 export interface AttestationPlace {
@@ -18,7 +19,6 @@ const DOING: Doing = {
   service: 'Attestations',
   operation: 'POST',
   milliseconds: 30_000,
-  patience: { milliseconds: 60_000 },
 }
 
 /**
@@ -43,7 +43,7 @@ export function storeAttestation(
       limit: API_ANSWER_BYTES,
     }
     const answer = await getAnswer(question, abortSignal)
-    const { id } = recordOf(jsonIn(answer.status === 201 ? { ...answer, status: 200 } : answer))
+    const { id } = recordOf(githubJson(answer.status === 201 ? { ...answer, status: 200 } : answer))
     if (typeof id === 'number' || (typeof id === 'string' && id !== '')) return String(id)
     throw new AnswerError('WrongAnswer', 'the answer names no attestation', 'untrue')
   })

@@ -1,6 +1,6 @@
 import { bundleFromJSON, bundleToJSON } from '@sigstore/bundle'
 import { ASN1Obj } from '@sigstore/core'
-import { type Bundle, DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness } from '@sigstore/sign'
+import { type Bundle, DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness, type Witness } from '@sigstore/sign'
 import { type Signer, type TrustMaterial, toSignedEntity, Verifier } from '@sigstore/verify'
 import fetch from 'make-fetch-happen'
 import { Redacted } from '../../base/redacted.ts'
@@ -10,7 +10,7 @@ import { readJobClaims } from '../../sign/job-claims.ts'
 import { readStatement, type SignerIdentity, type VerifiedSignature } from '../../sign/signer-identity.ts'
 import type { SigningJob, Sigstore } from '../../sign/sigstore.ts'
 import { type InstanceName, instanceFor, isLocalSigstore, sigstoreInstance } from '../../sign/sigstore-instance.ts'
-import { type AwsOptions, calling, type Doing } from '../aws/call.ts'
+import { type AwsOptions, calling, type Doing, type SigstoreService } from '../aws/call.ts'
 import { fetchIdToken } from '../oidc.ts'
 import { storeAttestation } from './attestation-store.ts'
 import { type ServiceAddress, sigstoreSender } from './sigstore-requests.ts'
@@ -80,8 +80,8 @@ async function sign(
   const signer = new FulcioSigner({ fulcioBaseURL: fulcio, identityProvider })
   const witnesses = [
     // After an answer that was lost the entry is there already.
-    ...(rekor ? [new RekorWitness({ rekorBaseURL: rekor, fetchOnConflict: true })] : []),
-    ...(timestamps ? [new TSAWitness({ tsaBaseURL: timestamps })] : []),
+    ...(rekor ? [blaming('Rekor', new RekorWitness({ rekorBaseURL: rekor, fetchOnConflict: true }))] : []),
+    ...(timestamps ? [blaming('Timestamps', new TSAWitness({ tsaBaseURL: timestamps }))] : []),
   ]
   try {
     const builder = new DSSEBundleBuilder({ signer, witnesses })
@@ -92,21 +92,33 @@ async function sign(
   }
 }
 
-/** Services by the codes that the package has for what it made of their answers. */
-const BY_CODE = { CA: 'Fulcio', TLOG: 'Rekor', TSA: 'Timestamps' } as const
+/** A witness whose errors name the service that it asks: it does nothing but ask it, and read the answer. */
+const blaming = (service: 'Rekor' | 'Timestamps', witness: Witness): Witness => ({
+  testify: async (content, publicKey) => {
+    try {
+      return await witness.testify(content, publicKey)
+    } catch (error) {
+      throw signError(error, service)
+    }
+  },
+})
+
+/** How the codes begin that the package has for what Fulcio answered. What it has thrown beside that can be of anything. */
+const OF_FULCIO = 'CA_'
 
 /** What the service said is within what the package says of it. Never the token, which that may hold. */
-function signError(error: unknown): unknown {
+function signError(error: unknown, service?: SigstoreService): AwsError {
   for (let one = error; one instanceof Error; one = one.cause) if (one instanceof AwsError) return one
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const [, service] = Object.entries(BY_CODE).find(([start]) => code.startsWith(`${start}_`)) ?? []
+  const speaker = service ?? (code.startsWith(OF_FULCIO) ? 'Fulcio' : undefined)
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''
-  const said =
-    service === undefined ? 'the answer is none that a signature can be made of' : `${(error as Error).message}${cause}`
-  return new AwsError(
-    { doing: 'sign the image', service: service ?? 'Rekor', operation: 'POST', code: 'WrongAnswer', said },
-    undefined,
-  )
+  const words = `${error instanceof Error ? error.message : String(error)}${cause}`
+  const doing = 'sign the image'
+  if (speaker !== undefined)
+    return new AwsError({ doing, service: speaker, operation: 'POST', code: 'WrongAnswer', said: words }, undefined)
+  // The words of an error with a code are the package's, which can be those of the token.
+  const said = `the answers are none that a signature can be made of${code === '' ? ` (${words})` : ''}`
+  return new AwsError({ doing, service: 'Sigstore', operation: 'sign', code: 'WrongAnswer', said }, undefined)
 }
 
 /** https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md */

@@ -27,7 +27,7 @@ export const PUSH_FAILURES = [
     cause:
       'Docker has no login for that registry. This step logs in to the registry that it pushes to, and to no other.',
     remedy:
-      'When a FROM line names another account or region of ECR, log in to it in an earlier step (aws-actions/amazon-ecr-login); compare the account in the address, too.',
+      'When a FROM line names another account or region of ECR, compare the account in the address; if it is right, log in to it in an earlier step (aws-actions/amazon-ecr-login), or where an earlier step of this action has pushed that image, give it keep-login: true. That is also for a later step of the job that pulls or pushes with the login of this one.',
     seen: 'https://github.com/kciter/aws-ecr-action/issues/1',
   },
   {

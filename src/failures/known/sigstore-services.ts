@@ -3,6 +3,16 @@ import type { KnownFailure } from '../known-failure.ts'
 /** Failures of signing, and of verifying what was signed. Each comes before any tag is set. */
 export const SIGSTORE_FAILURES = [
   {
+    id: 'attestations-rate',
+    kind: 'transient',
+    pattern: /^Attestations POST RateLimited/,
+    cause:
+      'GitHub got more requests with this token than it takes in a minute or an hour, this one or those of other jobs, and did not store the attestation, so the image got no tag.',
+    remedy:
+      'Run the job again when the time is over that GitHub names above. Where many jobs sign at once, let fewer run at a time (max-parallel, concurrency), or give sign: sigstore, which stores nothing on GitHub.',
+    seen: 'https://github.com/actions/attest/pull/67',
+  },
+  {
     id: 'attestations-permission',
     kind: 'yours',
     pattern: /^Attestations POST Status40[134]/,
@@ -68,5 +78,15 @@ export const SIGSTORE_FAILURES = [
     remedy:
       'Run the job again. Where it stays so, look whether a proxy changes what it passes on; if not, please report it, with the log of a run that has debug logging switched on.',
     seen: 'https://github.com/actions/attest-build-provenance/issues/110',
+  },
+  {
+    id: 'signature-unmade',
+    kind: 'transient',
+    pattern: /^Sigstore sign /,
+    cause:
+      'No signature could be made of what the services of sigstore answered, and which of them it was is not known. The image got no tag.',
+    remedy:
+      'Run the job again. Where it stays so, look whether a proxy changes what it passes on; if not, please report it, with the log of a run that has debug logging switched on.',
+    seen: 'https://github.com/sigstore/sigstore-js/issues/561',
   },
 ] as const satisfies readonly KnownFailure[]
