@@ -326,9 +326,12 @@ var oidc = __webpack_require__(1233);
 var json = __webpack_require__(5221);
 // EXTERNAL MODULE: ./build/src/ecr/failure-class.js
 var failure_class = __webpack_require__(9291);
+// EXTERNAL MODULE: ./build/src/adapters/github-answer.js
+var github_answer = __webpack_require__(7146);
 // EXTERNAL MODULE: ./build/src/adapters/http-answer.js
 var http_answer = __webpack_require__(3859);
 ;// CONCATENATED MODULE: ./build/src/adapters/sigstore/attestation-store.js
+
 
 
 
@@ -337,7 +340,6 @@ const DOING = {
     service: 'Attestations',
     operation: 'POST',
     milliseconds: 30_000,
-    patience: { milliseconds: 60_000 },
 };
 /**
  * Stores a bundle, given as JSON, with the attestations of a repository on GitHub. Returns its id. Throws AwsError.
@@ -357,7 +359,7 @@ function storeAttestation(call, { env, repository, token }, bundle) {
             limit: http_answer/* API_ANSWER_BYTES */.MG,
         };
         const answer = await (0,http_answer/* getAnswer */.PF)(question, abortSignal);
-        const { id } = (0,json/* recordOf */.zv)((0,http_answer/* jsonIn */.Yf)(answer.status === 201 ? { ...answer, status: 200 } : answer));
+        const { id } = (0,json/* recordOf */.zv)((0,github_answer/* githubJson */.e)(answer.status === 201 ? { ...answer, status: 200 } : answer));
         if (typeof id === 'number' || (typeof id === 'string' && id !== ''))
             return String(id);
         throw new failure_class/* AnswerError */.dV('WrongAnswer', 'the answer names no attestation', 'untrue');
@@ -728,8 +730,8 @@ async function sign({ fulcio, rekor, timestamps }, { token }, statement) {
     const signer = new sign_dist/* FulcioSigner */.$o({ fulcioBaseURL: fulcio, identityProvider });
     const witnesses = [
         // After an answer that was lost the entry is there already.
-        ...(rekor ? [new sign_dist/* RekorWitness */.fU({ rekorBaseURL: rekor, fetchOnConflict: true })] : []),
-        ...(timestamps ? [new sign_dist/* TSAWitness */.gs({ tsaBaseURL: timestamps })] : []),
+        ...(rekor ? [blaming('Rekor', new sign_dist/* RekorWitness */.fU({ rekorBaseURL: rekor, fetchOnConflict: true }))] : []),
+        ...(timestamps ? [blaming('Timestamps', new sign_dist/* TSAWitness */.gs({ tsaBaseURL: timestamps }))] : []),
     ];
     try {
         const builder = new sign_dist/* DSSEBundleBuilder */.VV({ signer, witnesses });
@@ -740,18 +742,34 @@ async function sign({ fulcio, rekor, timestamps }, { token }, statement) {
         throw signError(error);
     }
 }
-/** Services by the codes that the package has for what it made of their answers. */
-const BY_CODE = { CA: 'Fulcio', TLOG: 'Rekor', TSA: 'Timestamps' };
+/** A witness whose errors name the service that it asks: it does nothing but ask it, and read the answer. */
+const blaming = (service, witness) => ({
+    testify: async (content, publicKey) => {
+        try {
+            return await witness.testify(content, publicKey);
+        }
+        catch (error) {
+            throw signError(error, service);
+        }
+    },
+});
+/** How the codes begin that the package has for what Fulcio answered. What it has thrown beside that can be of anything. */
+const OF_FULCIO = 'CA_';
 /** What the service said is within what the package says of it. Never the token, which that may hold. */
-function signError(error) {
+function signError(error, service) {
     for (let one = error; one instanceof Error; one = one.cause)
         if (one instanceof aws_error/* AwsError */.Gy)
             return one;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const [, service] = Object.entries(BY_CODE).find(([start]) => code.startsWith(`${start}_`)) ?? [];
+    const speaker = service ?? (code.startsWith(OF_FULCIO) ? 'Fulcio' : undefined);
     const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
-    const said = service === undefined ? 'the answer is none that a signature can be made of' : `${error.message}${cause}`;
-    return new aws_error/* AwsError */.Gy({ doing: 'sign the image', service: service ?? 'Rekor', operation: 'POST', code: 'WrongAnswer', said }, undefined);
+    const words = `${error instanceof Error ? error.message : String(error)}${cause}`;
+    const doing = 'sign the image';
+    if (speaker !== undefined)
+        return new aws_error/* AwsError */.Gy({ doing, service: speaker, operation: 'POST', code: 'WrongAnswer', said: words }, undefined);
+    // The words of an error with a code are the package's, which can be those of the token.
+    const said = `the answers are none that a signature can be made of${code === '' ? ` (${words})` : ''}`;
+    return new aws_error/* AwsError */.Gy({ doing, service: 'Sigstore', operation: 'sign', code: 'WrongAnswer', said }, undefined);
 }
 /** https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md */
 const [SOURCE_REPOSITORY, SOURCE_REF] = ['1.3.6.1.4.1.57264.1.12', '1.3.6.1.4.1.57264.1.14'];

@@ -398,9 +398,9 @@ async function take(path, own, disk) {
         if ((0,errors/* codeOf */.$N)(error) !== 'EEXIST')
             throw error;
     }
-    const holder = await disk.readFile(path, 'utf8').catch(path_content/* noContent */.V$);
-    const found = await disk.lstat(path).catch(path_content/* noContent */.V$);
-    if (typeof holder !== 'string' || typeof found !== 'object' || !('mtimeMs' in found))
+    const holder = await disk.readFile(path, 'utf8').catch(path_content/* unlessAbsent */.QY);
+    const found = await disk.lstat(path).catch(path_content/* unlessAbsent */.QY);
+    if (holder === undefined || found === undefined)
         return false;
     const isLeft = (0,maker/* hasMakerEnded */.x)(holder) || Date.now() - found.mtimeMs > 2 * MOST_MILLISECONDS;
     if (isLeft)
@@ -459,14 +459,18 @@ function configTextAt(path, place) {
         return (0,result/* refused */.J5)('is not in UTF-8');
     }
 }
-/** Reads the ledger; an empty one where there is none. Throws UnexpectedStateError for what no step of this user can have written. */
+/**
+ * Reads the ledger; an empty one where there is none. Throws UnexpectedStateError for what no step of this user can have written,
+ * and MachineError where the system does not let it be read.
+ */
 async function readLedger({ ledger }, disk) {
-    const found = await disk.lstat(ledger).catch(path_content/* noContent */.V$);
-    if (found === 'missing')
+    const reading = `read ${ledger}, in which this step notes which logins it keeps (keep-login)`;
+    const found = await (0,path_content/* done */.Vw)(reading, () => disk.lstat(ledger).catch(path_content/* unlessAbsent */.QY));
+    if (found === undefined)
         return EMPTY_LEDGER;
     // What a checkout or a build has left there is readable for others: https://git-scm.com/docs/git-update-index (--chmod)
-    const isOwn = 'isFile' in found && found.isFile() && (found.mode & 0o077) === 0;
-    const read = isOwn ? parseLedger(await (0,path_content/* done */.Vw)(`read ${ledger}`, () => disk.readFile(ledger, 'utf8'))) : undefined;
+    const isOwn = found.isFile() && (found.mode & 0o077) === 0;
+    const read = isOwn ? parseLedger(await (0,path_content/* done */.Vw)(reading, () => disk.readFile(ledger, 'utf8'))) : undefined;
     if (read !== undefined)
         return read;
     throw new errors/* UnexpectedStateError */.t9(`${ledger} is not what this step writes there, beside docker's configuration, to know which logins are kept.`, 'Remove it, and run the job again.');
@@ -506,8 +510,8 @@ async function writeWhole(path, content, ledger, disk) {
     await (0,path_content/* done */.Vw)(`write ${path}, in which docker keeps its logins (keep-login)`, async () => {
         try {
             await disk.writeFile(temporary, content, { mode: 0o600, flag: 'wx' });
-            const old = await disk.lstat(path).catch(path_content/* noContent */.V$);
-            if (typeof old === 'object' && 'mode' in old) {
+            const old = await disk.lstat(path).catch(path_content/* unlessAbsent */.QY);
+            if (old !== undefined) {
                 const made = await disk.lstat(temporary);
                 if (made.uid !== old.uid || made.gid !== old.gid)
                     await disk.chown(temporary, old.uid, old.gid);
@@ -574,14 +578,17 @@ function loginStoreIn(workspace, disk = adapters_disk/* DISK */.K) {
 }
 const problemOf = (path, problem) => `The login cannot be kept (keep-login): ${(0,result/* quoted */.TL)(path)} ${problem}.`;
 const REMEDY = 'Mend that file, or have DOCKER_CONFIG name the folder of another one for this job.';
+const MENDING = 'Mend what the system names, or have DOCKER_CONFIG name another folder for this job.';
 const RIGHTS = 'Give the user the right to that, or have DOCKER_CONFIG name another folder for this job.';
-/** Why the ledger could not be used, as sentences; undefined where it can. Throws MachineError. */
+/** Why the ledger could not be used, as sentences; undefined where it can. */
 async function ledgerProblem(places, disk) {
     try {
         await readLedger(places, disk);
         return undefined;
     }
     catch (error) {
+        if (error instanceof errors/* MachineError */.Ml)
+            return `The login cannot be kept: ${error.message}. ${MENDING}`;
         if (!(error instanceof errors/* UnexpectedStateError */.t9))
             throw error;
         return `The login cannot be kept (keep-login): ${error.message} ${error.remedy}`;
