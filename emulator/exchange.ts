@@ -176,7 +176,8 @@ export class Exchange {
 
   /** Cuts the connection with a TCP reset: the client reads "connection reset by peer". */
   reset(): void {
-    if (this.#socket instanceof TLSSocket) this.#socket.destroy()
+    // What is being shut down, because the client has ended it, cannot be reset (uv_tcp_close_reset), and would stay open for ever.
+    if (this.#socket instanceof TLSSocket || this.#socket.writableEnded) this.#socket.destroy()
     else this.#socket.resetAndDestroy()
   }
 

@@ -13,10 +13,8 @@ export interface Refusal {
 async function act(exchange: Exchange, action: FaultRule['action']): Promise<never> {
   await exchange.flushed()
   if (action === 'reset') exchange.reset()
-  if (action === 'close') exchange.drop()
-  // Before a reset Node shuts a connection down, and libuv refuses the reset where the connection is closed meanwhile, as the error
-  // below would do: it then stays open for ever. https://github.com/libuv/libuv/blob/v1.x/src/unix/tcp.c (uv_tcp_close_reset)
-  await exchange.gone()
+  else if (action === 'close') exchange.drop()
+  else await exchange.gone()
   throw new Error('The connection was cut by a fault.')
 }
 
