@@ -8620,7 +8620,7 @@ exports.Delegations = void 0;
 const util_1 = __importDefault(__webpack_require__(9023));
 const error_1 = __webpack_require__(5494);
 const key_1 = __webpack_require__(3343);
-const role_1 = __webpack_require__(3553);
+const role_1 = __webpack_require__(5934);
 const utils_1 = __webpack_require__(846);
 /**
  * A container object storing information about all delegations.
@@ -9266,7 +9266,7 @@ exports.Metadata = Metadata;
 
 /***/ }),
 
-/***/ 3553:
+/***/ 5934:
 /***/ (function(__unused_webpack_module, exports, __webpack_require__) {
 
 
@@ -9596,7 +9596,7 @@ const util_1 = __importDefault(__webpack_require__(9023));
 const base_1 = __webpack_require__(8883);
 const error_1 = __webpack_require__(5494);
 const key_1 = __webpack_require__(3343);
-const role_1 = __webpack_require__(3553);
+const role_1 = __webpack_require__(5934);
 const utils_1 = __webpack_require__(846);
 /**
  * A container for the signed part of root metadata.

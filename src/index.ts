@@ -28,7 +28,7 @@ import { useProxies } from './adapters/use-proxies.ts'
 import { userHome, withUserFolders } from './adapters/user-folders.ts'
 import type { LoginStore } from './buildx/docker-config/kept/login-store.ts'
 import type { Connect } from './ecr/api.ts'
-import { describe } from './failures/explanation.ts'
+import { describe, explain, explanationsOf } from './failures/explain.ts'
 import { loadDateFormats } from './image-metadata/date-formats.ts'
 import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
@@ -133,7 +133,6 @@ async function runMain(
     await removeAbandoned(world)
     await ACTIONS[name](world)
   } catch (error) {
-    const { explanationsOf } = await import('./failures/after-failure.ts')
     const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked })
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) world.log.debug(error.stack ?? error.message)
@@ -162,7 +161,6 @@ export async function main(name: ActionName): Promise<void> {
     await loadDateFormats(Object.values(process.env))
     await runMain(name, world, [event.problem, nodeWarning(proxies, process.versions.node)])
   } catch (error) {
-    const { explain } = await import('./failures/after-failure.ts')
     core.setFailed(explain(error, { documents: undefined, hide: runner.log.masked }))
   }
   endProcess(runner.cancelled)
@@ -182,7 +180,6 @@ export async function post(): Promise<void> {
   try {
     await removeLeft(readJob(runner).world, core.getState)
   } catch (error) {
-    const { explain } = await import('./failures/after-failure.ts')
     runner.log.warning(explain(error, { documents: undefined, hide: runner.log.masked }))
   }
   endProcess(runner.cancelled)

@@ -39,7 +39,6 @@ test('it has nothing but index.js with its chunks, and the stubs', () => {
 test.each([
   ['the SDK, when it needs AWS', 'class ECRClient '],
   ['credentials of IAM Identity Center, when a profile has them', 'class SSOClient '],
-  ['the texts of known failures, when something has failed', 'BASE_IMAGE_FAILURES = ['],
   ['the formats of dates, for a template with a date', 'Africa/Abidjan'],
   ['what makes a signature, when it signs', 'class FulcioSigner '],
 ])('a run loads %s: a chunk', (_what, words) => {

@@ -4,7 +4,7 @@ import type { StoredLogin } from '../buildx/docker-config/registry-login.ts'
 import type { Delivery } from '../delivery/deliveries.ts'
 import type { ImageFacts, RegistryToken } from '../ecr/api.ts'
 import { RegistryError } from '../ecr/registry-error.ts'
-import type { RegistryTarget } from '../failures/diagnose-push.ts'
+import { diagnosePush, type RegistryTarget } from '../failures/diagnose-push.ts'
 import { type Digest, printReference, shortDigest, type Tag } from '../names/image-reference.ts'
 import { digestReference, imageRepository, repositoryUri, tagReference } from '../names/repository.ts'
 import { type CopiedBlob, type CopyPorts, type CopyRequest, type CopyResult, copyImage } from '../oci/copy.ts'
@@ -71,7 +71,6 @@ export async function copyToDelivery(
     const [there] = tag === undefined ? [] : await one.ecr.images(one.repository.name, [{ tag }]).catch(() => [])
     if (there?.digest !== digest) {
       const places = source.ecr === undefined ? [one] : [source.ecr, one]
-      const { diagnosePush } = await import('../failures/after-failure.ts')
       throw await diagnosePush(told(error, source, one, tag), places, world.clock())
     }
     one.withOthers = true
@@ -91,7 +90,6 @@ export async function putToDelivery(world: World, index: RawManifest, one: Deliv
     .catch(async (error) => {
       world.cancelled.throwIfAborted()
       const doing = `put the index ${printReference(digestReference(one.repository, digest))}`
-      const { diagnosePush } = await import('../failures/after-failure.ts')
       throw await diagnosePush(error instanceof RegistryError ? error.while(doing) : error, [one], world.clock())
     })
   return checkCopy(digest, one, undefined)

@@ -1,7 +1,7 @@
 import { IncompleteDeliveryError, MachineError, UnkeptLoginError } from '../base/errors.ts'
 import { block, link, type Markdown, markdown, page } from '../base/markdown.ts'
 import { CheckError } from '../buildx/docker-error.ts'
-import { describe, type Explanation, type Part } from '../failures/explanation.ts'
+import { describe, type Explanation, type Part } from '../failures/explain.ts'
 
 /**
  * The job summary of a run that failed with `error`: why and what to do, then the rest of the message. Advice of several lines,

@@ -2,6 +2,7 @@ import type { Stopwatch } from '../base/stopwatch.ts'
 import type { Delivered, Deliveries } from '../delivery/deliveries.ts'
 import { AwsError, saidBy } from '../ecr/aws-error.ts'
 import { RegistryError } from '../ecr/registry-error.ts'
+import { diagnosePush } from '../failures/diagnose-push.ts'
 import type { SignSettings } from '../inputs/sign-settings.ts'
 import { type Digest, printReference, printRepository } from '../names/image-reference.ts'
 import { digestReference, imageRepository } from '../names/repository.ts'
@@ -116,7 +117,6 @@ async function signAll(
       } catch (error) {
         world.cancelled.throwIfAborted()
         const doing = `put the signature beside ${printReference(digestReference(one.repository, one.image.digest))}`
-        const { diagnosePush } = await import('../failures/after-failure.ts')
         throw await diagnosePush(error instanceof RegistryError ? error.while(doing) : error, [one], created)
       }
       world.log.info(

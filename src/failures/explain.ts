@@ -14,9 +14,24 @@ import { BuildError, CheckError, DockerError } from '../buildx/docker-error.ts'
 import { type FailedStep, wordsOf } from '../buildx/output/build-failure.ts'
 import { type Advice, AwsError, type Diagnosis, printTries, type Tries } from '../ecr/aws-error.ts'
 import { RegistryError } from '../ecr/registry-error.ts'
-import { describe, type Explanation, type Part } from './explanation.ts'
+import type { AnnotationLocation } from '../runner/ports.ts'
 import { findKnownFailure, findRunLineFailure } from './known.ts'
 import { fingerprint } from './report-fingerprint.ts'
+
+/** Explanation of one thing that went wrong, for the person who must act. */
+export interface Explanation {
+  /** What could not be done, as a sentence: `Could not build the image.` */
+  readonly title: string
+  /** Words of others: what AWS or docker said, and what a second look found. */
+  readonly said: readonly Part[]
+  /** Why it is so, what to do, and where to read more; none for what nobody knows yet. */
+  readonly advice: readonly Part[]
+  /** Line of the Dockerfile that it is about; undefined when it is no line of a file. */
+  readonly place?: AnnotationLocation
+}
+
+/** Part of an explanation, such as `['Docker said', 'ERROR: no space left on device']`. The text may have several lines. */
+export type Part = readonly [label: string, text: string]
 
 /** What a message needs beside the error. */
 export interface MessageOptions {
@@ -31,6 +46,17 @@ export interface MessageOptions {
  * anything that was thrown.
  */
 export const explain = (error: unknown, options: MessageOptions): string => describe(explanationsOf(error, options))
+
+/** Text of explanations: each part on a line of its own, an empty line between two explanations. */
+export const describe = (explanations: readonly Explanation[]): string =>
+  explanations
+    .map(({ title, said, advice }) =>
+      [
+        title,
+        ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
+      ].join('\n'),
+    )
+    .join('\n\n')
 
 /** Explanations of what was thrown, one for each thing that went wrong, with nothing in them that is to be hidden. */
 export const explanationsOf = (error: unknown, options: MessageOptions): readonly Explanation[] =>

@@ -5,7 +5,7 @@ import { failureSummary } from '../../../src/actions/failure-summary.ts'
 import { planSummary } from '../../../src/actions/tell-plan.ts'
 import { DestinationError, IncompleteDeliveryError } from '../../../src/base/errors.ts'
 import { CheckError } from '../../../src/buildx/docker-error.ts'
-import type { Explanation } from '../../../src/failures/explanation.ts'
+import type { Explanation } from '../../../src/failures/explain.ts'
 import { printed } from '../../fixtures/markdown.ts'
 
 test('a failure: what to do comes first, each thing stands once, and what has several lines keeps them', () => {

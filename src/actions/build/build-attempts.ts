@@ -1,5 +1,5 @@
 import { describeNextAttempt, waitBeforeAttempt } from '../../failures/attempts.ts'
-import type { PassingFailure } from '../../failures/passing-failure.ts'
+import { type PassingFailure, passingFailure } from '../../failures/passing-failure.ts'
 import type { World } from '../world.ts'
 
 /**
@@ -17,7 +17,6 @@ export async function tryBuild<T>(
     try {
       return await attempt(failures.some(({ built }) => built))
     } catch (error) {
-      const { passingFailure } = await import('../../failures/after-failure.ts')
       const failure = passingFailure(error)
       if (failure === undefined) throw error
       failures.push(failure)

@@ -17,7 +17,7 @@ import { buildSecrets, type MountedSecret, mountSecrets } from '../../buildx/sec
 import { cacheEnvironment } from '../../cache/choose.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
 import type { DestinationState } from '../../delivery/plan-destination.ts'
-import type { RegistryTarget } from '../../failures/diagnose-push.ts'
+import { diagnosePush, type RegistryTarget } from '../../failures/diagnose-push.ts'
 import { isHostOf } from '../../names/registry.ts'
 import type { Environment } from '../../runner/context.ts'
 import { tryBuild } from './build-attempts.ts'
@@ -133,7 +133,6 @@ export async function buildImage(
     const argv = buildArgv(again, output, { metadataFile, secrets })
     const { stallTimeout } = settings
     return runBuild(world, { build: request, argv, env: all, metadataFile, stallTimeout }).catch(async (error) => {
-      const { diagnosePush } = await import('../../failures/after-failure.ts')
       throw await diagnosePush(error, targets, world.clock())
     })
   })

@@ -8,6 +8,7 @@ import { type DestinationState, planDestination } from '../../delivery/plan-dest
 import { planProblems } from '../../delivery/plan-problems.ts'
 import { platformTagsOf } from '../../delivery/platform-tags.ts'
 import { lookForUnfinished } from '../../ecr/unfinished.ts'
+import { explain } from '../../failures/explain.ts'
 import { describeDestination } from '../../inputs/repositories.ts'
 import type { PublicTexts } from '../../secrets/evidence.ts'
 import { lookAtDestination, shareSessions } from '../look-at-destination.ts'
@@ -119,7 +120,6 @@ export async function lookWithoutPush(
     const without = cached
       ? 'The image is built without the cache in ECR.'
       : `Docker is not logged in to ${hosts.join(', ')}, which the build names.`
-    const { explain } = await import('../../failures/after-failure.ts')
     world.log.warning(`${without}\n${explain(error, { documents: world.context.documents, hide: world.log.masked })}`)
     return undefined
   }

@@ -12,6 +12,8 @@ import { describeKept, namesKept } from '../../buildx/exports.ts'
 import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { describeCache } from '../../cache/choose.ts'
 import type { ReachedDestination } from '../../delivery/deliveries.ts'
+import { diagnoseEngine } from '../../failures/diagnose-engine.ts'
+import { explain } from '../../failures/explain.ts'
 import { namesUnasked } from '../../names/repository.ts'
 import { tellUnkept } from '../keep-logins.ts'
 import { showPlan } from '../tell-plan.ts'
@@ -142,8 +144,7 @@ async function answerCall(started: Run, call: Call, delivery: NoPush): Promise<v
       })
       const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(false) }
       const command = { build, argv, env, metadataFile, stallTimeout: settings.stallTimeout }
-      await tryBuild(world, () => runCall(world, call, command)).catch(async (error) => {
-        const { diagnoseEngine } = await import('../../failures/after-failure.ts')
+      await tryBuild(world, () => runCall(world, call, command)).catch((error) => {
         throw diagnoseEngine(error, { env: run.child, config: run.userConfig })
       })
     }),
@@ -159,7 +160,6 @@ async function loggedInToMirrors(run: Run, place: ReachedDestination | undefined
     return await withMirrorLogins(run, place === undefined ? [] : [place], world.connect)
   } catch (error) {
     world.cancelled.throwIfAborted()
-    const { explain } = await import('../../failures/after-failure.ts')
     world.log.warning(explain(error, { documents: world.context.documents, hide: world.log.masked }))
     return run
   }

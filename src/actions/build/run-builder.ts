@@ -13,6 +13,7 @@ import { currentContext } from '../../buildx/docker-config/user-config.ts'
 import { DockerError } from '../../buildx/docker-error.ts'
 import { NO_FIELDS } from '../../buildx/flags/fields.ts'
 import type { CacheUse, ManagedCache } from '../../cache/managed-cache.ts'
+import { diagnoseEngine } from '../../failures/diagnose-engine.ts'
 import type { Environment } from '../../runner/context.ts'
 import { imageRequest } from './image-request.ts'
 import { builderMirrors } from './mirror-use.ts'
@@ -47,10 +48,7 @@ export async function lookAtBuilder({
   const question = { name, platforms, storeMatters, versionMatters: makesIndex(settings.build) }
   const asked = await askForBuilder({ ...world, env: child, config: userConfig }, question)
   const seen = asked ?? (await inspectBuilder(world.docker, name, child, storeMatters))
-  if (seen instanceof DockerError) {
-    const { diagnoseEngine } = await import('../../failures/after-failure.ts')
-    return diagnoseEngine(seen, { env: child, config: userConfig })
-  }
+  if (seen instanceof DockerError) return diagnoseEngine(seen, { env: child, config: userConfig })
   const isOther = seen.driver === 'docker' && seen.name !== currentContext(child, userConfig).name
   return name !== undefined && isOther ? otherContext(seen.name) : seen
 }
@@ -105,8 +103,7 @@ export async function prepareBuilder(run: Run, choice: BuilderChoice, hosts: rea
     request: imageRequest(settings, world.env, userConfig),
     hosts: [...hosts, ...settings.mirrors.map(({ mirror }) => mirror.host)],
     mirrors: builderMirrors(run),
-  }).catch(async (error) => {
-    const { diagnoseEngine } = await import('../../failures/after-failure.ts')
+  }).catch((error) => {
     throw diagnoseEngine(error, { env: child, config: userConfig })
   })
   const env = withTemporaryBuilder(world.files, child, temporaryBuilder)
