@@ -86,7 +86,7 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
     lacking: [
       { 'aws-region': 'eu-central-1' },
       `The inputs of this step cannot be used:
-- images: it is missing; name the images, one a line, such as my-app:arm64
+- images: it is missing; name the images, one per line, such as my-app:arm64
 - repository: it is missing; give the name of an ECR repository, such as my-app
 - tags: it is missing; give the tags that the image gets, such as prod
 - platforms: it is missing; give those that the result has, such as linux/amd64,linux/arm64`,

@@ -11720,7 +11720,7 @@ const ECR_SIGNING_FAILURES = [
         id: 'signing-denied',
         kind: 'yours',
         pattern: /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:AccessDenied|not authorized)/,
-        cause: 'ECR signs an image with the rights of who pushes it, and the identity of this step may not use the signing profile.',
+        cause: 'ECR signs an image with the permissions of whoever pushes it, and the identity of this step is not allowed to use the signing profile.',
         remedy: 'Allow it signer:SignPayload on that profile; docs/iam.md has it, as signing. The profile of another account has to let it in too (aws signer add-profile-permission). Then run the job again: the image is pushed anew.',
         seen: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html',
     },
@@ -11752,7 +11752,7 @@ const ECR_SIGNING_FAILURES = [
         id: 'signing-unread',
         kind: 'yours',
         pattern: /not authorized to perform: ecr:(?:GetSigningConfiguration|DescribeImageSigningStatus)/,
-        cause: 'The identity of this step may not read whether ECR signs the image, so nobody knows whether it is signed.',
+        cause: 'The identity of this step is not allowed to read whether ECR signs the image, so it is not known whether it is signed.',
         remedy: 'Allow ecr:GetSigningConfiguration on the resource *, and ecr:DescribeImageSigningStatus on the repository, or leave out signing: wait.',
         seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageSigningStatus.html',
     },
@@ -15320,7 +15320,7 @@ function refuseWithoutEffect(reader, { create, mode }) {
     if (mode === 'create' && create !== 'missing' && first !== undefined) {
         const word = create === 'never' ? 'false' : create;
         reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
-            'Set repository-settings to check or apply, or leave the others away');
+            'Set repository-settings to check or apply, or remove these inputs');
     }
 }
 const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
@@ -17932,9 +17932,9 @@ function readSign(reader) {
 function refuseUnsignable(reader) {
     const { GITHUB_SERVER_URL: server, ACTIONS_ID_TOKEN_REQUEST_URL: tokens } = reader.env;
     if (server && server !== 'https://github.com')
-        reader.refuse('sign', `sigstore signs for jobs of https://github.com alone, and this one is of ${server}; leave it away`);
+        reader.refuse('sign', `sigstore signs only for jobs of https://github.com, and this one is of ${server}; leave sign out`);
     else if (!tokens)
-        reader.refuse('sign', 'the job may not ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write, contents: read }" to ' +
+        reader.refuse('sign', 'the job is not allowed to ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write, contents: read }" to ' +
             'the job, and to the one that calls it where it is in a called workflow');
 }
 /** Describes how the image is signed, as rows of a plan. */
@@ -30037,7 +30037,7 @@ const describeCounterpart = (counterpart) => 'text' in counterpart
 //# sourceMappingURL=one-step-actions.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/replaced-actions.js
 
-const replaced_actions_OUTPUT_LINES = 'its outputs have one item a line';
+const replaced_actions_OUTPUT_LINES = 'its outputs have one item per line';
 const NO_TAGS = 'its sessions have no tags; assume the role with aws-actions/configure-aws-credentials before this step, and leave role-to-assume out here';
 const OWN_POLICY = 'scope-down limits the session to what this step does, and a policy of your own belongs to the role';
 const OWN_CREDENTIALS = 'its credentials are for itself only; keep aws-actions/configure-aws-credentials for the steps that need some';
@@ -30297,7 +30297,7 @@ const SLIPS = [
         holds: ({ name }) => name.startsWith('-'),
         problem: '"-" in front, as in a list of YAML or a flag of docker; write NAME=value alone',
     },
-    { holds: ({ name }) => /^[{}[\]]/.test(name), problem: 'the form of JSON; write NAME=value, one a line' },
+    { holds: ({ name }) => /^[{}[\]]/.test(name), problem: 'the form of JSON; write NAME=value, one per line' },
     {
         holds: ({ name }) => /['"`]/.test(name),
         problem: 'a quote in its name; write NAME=value, or put the whole item in double quotes ("NAME=value")',
@@ -30317,7 +30317,7 @@ const LABEL_FAULTS = SLIPS;
 /** Faults of a build argument. Its name is one of ARG, and without a value one of a variable too. */
 const ARGUMENT_FAULTS = [
     ...SLIPS,
-    { holds: ({ name }) => /[\s,:{}]/.test(name), problem: 'a name that no ARG has; write NAME=value, one a line' },
+    { holds: ({ name }) => /[\s,:{}]/.test(name), problem: 'a name that no ARG has; write NAME=value, one per line' },
     {
         holds: ({ name, hasValue }) => !hasValue && !/^[A-Za-z_][\w.-]*$/.test(name),
         problem: 'no "=", and is no name of a variable; write NAME=value, or NAME alone for one of the environment',
@@ -32539,7 +32539,7 @@ function ecrSource(address, { account, region, identities, role }) {
 function parseMerge(reader, facts) {
     const texts = reader.list('images', { commas: 'separate' });
     if (texts.length === 0)
-        reader.miss('images', 'it is missing; name the images, one a line, such as my-app:arm64');
+        reader.miss('images', 'it is missing; name the images, one per line, such as my-app:arm64');
     const { delivery, source, scope } = readImageDelivery(reader, facts, texts);
     const images = texts.flatMap((text) => {
         const image = parseImageSource(text, source);

@@ -34,7 +34,7 @@ const MEANT: Inputs = {
 
 test.each<readonly [input: string, text: string, instead: string, env?: Environment]>([
   ['images', 'x/app', 'name the image in the input repository'],
-  ['sep-tags', ',', 'its outputs have one item a line'],
+  ['sep-tags', ',', 'its outputs have one item per line'],
   ['bake-target', 'x', 'it writes no file for docker buildx bake; keep docker/metadata-action for that'],
   ['inline-session-policy', '{}', POLICY],
   ['managed-session-policies', 'arn:aws:iam::aws:policy/ReadOnlyAccess', POLICY],

@@ -8,12 +8,12 @@ const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
 const problems = (input: string, text: string) => problemsOf({ ...NEEDED, [input]: text })
 
 const DASH = '"-" in front, as in a list of YAML or a flag of docker; write NAME=value alone'
-const JSON_FORM = 'the form of JSON; write NAME=value, one a line'
+const JSON_FORM = 'the form of JSON; write NAME=value, one per line'
 const QUOTE = 'a quote in its name; write NAME=value, or put the whole item in double quotes ("NAME=value")'
 const COLON = '":" where "=" belongs; write NAME=value'
 const BLANK = 'a blank before "="; write NAME=value'
 const NO_EQUALS = 'no "="; write NAME=value, and put an item with several lines in quotes ("NAME=first line…last line")'
-const NO_ARG = 'a name that no ARG has; write NAME=value, one a line'
+const NO_ARG = 'a name that no ARG has; write NAME=value, one per line'
 const NO_VARIABLE = 'no "=", and is no name of a variable; write NAME=value, or NAME alone for one of the environment'
 
 type Row = readonly [text: string, problem: string]

@@ -165,7 +165,7 @@ const EXCLUDING = { 'image-tag-mutability': 'IMMUTABLE_WITH_EXCLUSION' }
 const EXCLUSIONS = 'image-tag-mutability-exclusions'
 const noEffect = (inputs: string, create: string): string =>
   `repository-settings: ${inputs} would have no effect: with create-repository: ${create} this step creates no repository. ` +
-  'Set repository-settings to check or apply, or leave the others away'
+  'Set repository-settings to check or apply, or remove these inputs'
 
 test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]]>([
   [

@@ -233,13 +233,13 @@ test.each<readonly [name: string, inputs: Inputs, env: Inputs, said: string]>([
     'without the permission for a token',
     {},
     { ACTIONS_ID_TOKEN_REQUEST_URL: '' },
-    'sign: the job may not ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write',
+    'sign: the job is not allowed to ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write',
   ],
   [
     'on another server',
     {},
     { GITHUB_SERVER_URL: 'https://ghe.example' },
-    'sign: sigstore signs for jobs of https://github.com alone',
+    'sign: sigstore signs only for jobs of https://github.com',
   ],
   [
     'without a token of GitHub',

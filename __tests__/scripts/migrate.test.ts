@@ -131,7 +131,7 @@ jobs:
     'custom-tags',
     'provenance',
     'labels',
-    '"Tell" reads outputs of the step login, which goes',
+    '"Tell" reads outputs of the step login, which is removed',
     '"Scan" needs a login or credentials of its own',
     'docker/setup-buildx-action stays',
   ])

@@ -83,7 +83,9 @@ function notesOnBuild(build: ChainStep, inputs: Inputs): readonly string[] {
       : ['context: build-push-action fetched the repository again; this step builds the checkout.']),
     ...(provenance || attests.includes('provenance') || inputs.push === 'false'
       ? []
-      : ['provenance: build-push-action attached some, this step does not; "provenance: mode=max" asks for it.']),
+      : [
+          'provenance: build-push-action adds provenance by default, this step does not; add "provenance: mode=max" to have it.',
+        ]),
     ...(labels ? [] : ['labels: the image gets eight labels org.opencontainers.image.* by default.']),
     ...(platforms?.includes(',')
       ? ['platforms: keep docker/setup-qemu-action where RUN lines run programs of another platform.']
@@ -105,7 +107,7 @@ function notesOnJob({ steps }: ChainJob, chain: Chain): readonly string[] {
     dropped.flatMap(({ id, action }) =>
       id !== undefined && action !== 'docker/build-push-action' && text(step).includes(`steps.${id}.outputs.`)
         ? [
-            `"${step.title}" reads outputs of the step ${id}, which goes: this step has registry, tags, labels, version and json too.`,
+            `"${step.title}" reads outputs of the step ${id}, which is removed: this step has the outputs registry, tags, labels, version and json too.`,
           ]
         : [],
     ),

@@ -21,7 +21,7 @@ const SLIPS: readonly ItemFault<NamedItem>[] = [
     holds: ({ name }) => name.startsWith('-'),
     problem: '"-" in front, as in a list of YAML or a flag of docker; write NAME=value alone',
   },
-  { holds: ({ name }) => /^[{}[\]]/.test(name), problem: 'the form of JSON; write NAME=value, one a line' },
+  { holds: ({ name }) => /^[{}[\]]/.test(name), problem: 'the form of JSON; write NAME=value, one per line' },
   {
     holds: ({ name }) => /['"`]/.test(name),
     problem: 'a quote in its name; write NAME=value, or put the whole item in double quotes ("NAME=value")',
@@ -43,7 +43,7 @@ export const LABEL_FAULTS: readonly ItemFault<NamedItem>[] = SLIPS
 /** Faults of a build argument. Its name is one of ARG, and without a value one of a variable too. */
 export const ARGUMENT_FAULTS: readonly ItemFault<NamedItem>[] = [
   ...SLIPS,
-  { holds: ({ name }) => /[\s,:{}]/.test(name), problem: 'a name that no ARG has; write NAME=value, one a line' },
+  { holds: ({ name }) => /[\s,:{}]/.test(name), problem: 'a name that no ARG has; write NAME=value, one per line' },
   {
     holds: ({ name, hasValue }) => !hasValue && !/^[A-Za-z_][\w.-]*$/.test(name),
     problem: 'no "=", and is no name of a variable; write NAME=value, or NAME alone for one of the environment',

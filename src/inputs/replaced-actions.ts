@@ -5,7 +5,7 @@ import type { InputReader } from './reader.ts'
 /** What to write instead of an input; undefined when nothing is lost without it. What else is given can decide that. */
 type Instead = string | ((text: string, reader: InputReader) => string | undefined)
 
-const OUTPUT_LINES = 'its outputs have one item a line'
+const OUTPUT_LINES = 'its outputs have one item per line'
 
 const NO_TAGS =
   'its sessions have no tags; assume the role with aws-actions/configure-aws-credentials before this step, and leave role-to-assume out here'

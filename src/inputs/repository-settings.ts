@@ -115,7 +115,7 @@ function refuseWithoutEffect(reader: InputReader, { create, mode }: RepositorySe
     reader.refuse(
       'repository-settings',
       `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
-        'Set repository-settings to check or apply, or leave the others away',
+        'Set repository-settings to check or apply, or remove these inputs',
     )
   }
 }

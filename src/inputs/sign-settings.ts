@@ -30,12 +30,12 @@ export function refuseUnsignable(reader: InputReader): void {
   if (server && server !== 'https://github.com')
     reader.refuse(
       'sign',
-      `sigstore signs for jobs of https://github.com alone, and this one is of ${server}; leave it away`,
+      `sigstore signs only for jobs of https://github.com, and this one is of ${server}; leave sign out`,
     )
   else if (!tokens)
     reader.refuse(
       'sign',
-      'the job may not ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write, contents: read }" to ' +
+      'the job is not allowed to ask GitHub for the OIDC token that it signs with; add "permissions: { id-token: write, contents: read }" to ' +
         'the job, and to the one that calls it where it is in a called workflow',
     )
 }

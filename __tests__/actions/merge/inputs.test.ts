@@ -29,7 +29,7 @@ test('images from anywhere, platforms in their usual spelling, annotations and t
 })
 
 test.each<readonly [name: string, inputs: Inputs, problem: string]>([
-  ['no images', { images: '' }, 'images: it is missing; name the images, one a line, such as my-app:arm64'],
+  ['no images', { images: '' }, 'images: it is missing; name the images, one per line, such as my-app:arm64'],
   ['an image without a tag', { images: 'app:one\napp' }, 'images: "app" has neither a tag nor a digest'],
   [
     'no platforms',

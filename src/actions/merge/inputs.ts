@@ -25,7 +25,7 @@ export function parseMerge(
   facts: RevisionFacts,
 ): { readonly settings: Merge; readonly notes: readonly Note[] } {
   const texts = reader.list('images', { commas: 'separate' })
-  if (texts.length === 0) reader.miss('images', 'it is missing; name the images, one a line, such as my-app:arm64')
+  if (texts.length === 0) reader.miss('images', 'it is missing; name the images, one per line, such as my-app:arm64')
   const { delivery, source, scope } = readImageDelivery(reader, facts, texts)
   const images = texts.flatMap((text) => {
     const image = parseImageSource(text, source)

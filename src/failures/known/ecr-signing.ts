@@ -10,7 +10,7 @@ export const ECR_SIGNING_FAILURES = [
     kind: 'yours',
     pattern: /^ECR DescribeImageSigningStatus SigningFailed: [\s\S]*(?:AccessDenied|not authorized)/,
     cause:
-      'ECR signs an image with the rights of who pushes it, and the identity of this step may not use the signing profile.',
+      'ECR signs an image with the permissions of whoever pushes it, and the identity of this step is not allowed to use the signing profile.',
     remedy:
       'Allow it signer:SignPayload on that profile; docs/iam.md has it, as signing. The profile of another account has to let it in too (aws signer add-profile-permission). Then run the job again: the image is pushed anew.',
     seen: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html',
@@ -46,7 +46,8 @@ export const ECR_SIGNING_FAILURES = [
     id: 'signing-unread',
     kind: 'yours',
     pattern: /not authorized to perform: ecr:(?:GetSigningConfiguration|DescribeImageSigningStatus)/,
-    cause: 'The identity of this step may not read whether ECR signs the image, so nobody knows whether it is signed.',
+    cause:
+      'The identity of this step is not allowed to read whether ECR signs the image, so it is not known whether it is signed.',
     remedy:
       'Allow ecr:GetSigningConfiguration on the resource *, and ecr:DescribeImageSigningStatus on the repository, or leave out signing: wait.',
     seen: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageSigningStatus.html',
