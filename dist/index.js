@@ -2708,12 +2708,14 @@ class UnansweredError extends Error {
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2396);
 /* harmony import */ var _base_hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(847);
 /* harmony import */ var _base_retry_policy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12);
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1036);
 /* harmony import */ var _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3198);
 /* harmony import */ var _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9291);
 /* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3148);
 /* harmony import */ var _aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3372);
 /* harmony import */ var _bounds_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8273);
 /* harmony import */ var _http_answer_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3859);
+
 
 
 
@@ -2769,10 +2771,15 @@ const reading = (doing, what) => ({
     operation: `GET ${what}`,
     milliseconds: TIMEOUT_MILLISECONDS,
 });
+/** AnswerError of an answer that is not what was asked for: a refusal, or one with a status that ECR Public does not give there. */
 function refusal({ status, headers, body }) {
-    const said = Buffer.from(body).toString('utf8');
+    const text = Buffer.from(body).toString('utf8');
+    const failure = (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .statusClass */ .hI)(status);
     const { 'retry-after': retryAfter } = headers;
-    const refused = new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .AnswerError */ .dV(`Status${status}`, said, (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .statusClass */ .hI)(status), { status, retryAfter });
+    const [code, said] = failure === 'untrue'
+        ? ['WrongAnswer', `the answer has status ${status}${text === '' ? ' and is empty' : `: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_9__/* .excerpt */ .Kb)(text)}`}`]
+        : [`Status${status}`, text];
+    const refused = new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .AnswerError */ .dV(code, said, failure, { status, retryAfter });
     return (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .gatewayAnswer */ .Tg)(status, headers, body) ?? refused;
 }
 function checked(doing, body, digest) {
@@ -12200,7 +12207,7 @@ const NETWORK_FAILURES = [
     {
         id: 'wrong-content',
         kind: 'transient',
-        pattern: /WrongDigest|gave other content|invalid checksum digest|invalid content digest in response|the content is sha256:\w+ and should be sha256/,
+        pattern: /WrongDigest|gave other content|invalid checksum digest|invalid content digest in response|failed commit on ref "[^"]*": got digest|the content is sha256:\w+ and should be sha256/,
         cause: 'What the registry gave is not what it was asked for: its digest is another one.',
         remedy: 'Run the job again. If it stays, a proxy or mirror between this runner and the registry changes or cuts what comes.',
         seen: 'https://github.com/moby/moby/issues/20622',
@@ -12280,7 +12287,7 @@ const NETWORK_FAILURES = [
     {
         id: 'connection-lost',
         kind: 'transient',
-        pattern: /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|": EOF$|^ERROR: (?:failed to build: )?EOF$/m,
+        pattern: /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|server closed idle connection|": EOF$|^ERROR: (?:failed to build: )?EOF$/m,
         cause: 'The connection broke while the image was on its way.',
         remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
         seen: 'https://github.com/moby/buildkit/issues/2713',
@@ -23072,10 +23079,10 @@ const passing_failure_REASONS = [
     /toomanyrequests: [^\n?]*|429 Too Many Requests|unknown: Rate exceeded|error parsing HTTP 429 response body/,
     /\b5\d\d (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)\b|error parsing HTTP 5\d\d response body|returned error: 5\d\d/,
     /blob upload unknown|First byte of the layer part is \d+ instead of \d+|Layers with digests .* do not exist|Images with digests .* do not exist/,
-    /connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|\bEOF$/im,
+    /connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|server closed idle connection|\bEOF$/im,
     /i\/o timeout|TLS handshake timeout|Client\.Timeout[^)\n]*|connection refused|context deadline exceeded|DeadlineExceeded|server misbehaving/,
     /unauthorized: Not Authorized|401 Unauthorized|insufficient_scope/,
-    /unexpected HTTP status: 2\d\d|invalid content digest in response|no Host in request URL/,
+    /unexpected HTTP status: 2\d\d|invalid content digest in response|got digest sha256:\w+, expected|no Host in request URL/,
     /\bun(?:known|available): [^\n?]+/,
 ];
 const passing_failure_REASON_WIDTH = 120;
@@ -33043,6 +33050,7 @@ class RetryBudget {
     #troubled = 0;
     #since = 0;
     #spent = 0;
+    #isCut = false;
     /** `now` is milliseconds from any fixed moment; it never goes back. */
     constructor(milliseconds, now) {
         this.#milliseconds = milliseconds;
@@ -33052,8 +33060,13 @@ class RetryBudget {
     left() {
         return Math.max(0, this.#milliseconds - this.#used());
     }
+    /** Whether it was cut, because a service was away for long. */
+    get isCut() {
+        return this.#isCut;
+    }
     /** Leaves so many milliseconds at most. */
     cutTo(milliseconds) {
+        this.#isCut = true;
         this.#milliseconds = Math.min(this.#milliseconds, this.#used() + milliseconds);
     }
     #used() {
@@ -33125,6 +33138,8 @@ const FINISH_MILLISECONDS = 5_000;
  */
 const LONG = 30_000;
 const AFTER_LONG = 3_000;
+/** One attempt is not waited for as long either then. A stream has a time of its own, and keeps it. Milliseconds. */
+const ATTEMPT_AFTER_LONG = 10_000;
 /** A question that was answered so late is worth a line. Milliseconds. */
 const NOTICEABLE = 2000;
 /**
@@ -33145,18 +33160,23 @@ function asking(ports) {
     const finished = (0,bounds/* delayed */.Nw)(ports.cancelled, FINISH_MILLISECONDS);
     (0,external_node_events_namespaceObject.setMaxListeners)(0, finished);
     return async (question, attempt) => {
-        const { milliseconds = ATTEMPT_MILLISECONDS, finishes } = question;
+        const { finishes } = question;
         if (finishes !== 'always')
             ports.cancelled.throwIfAborted();
         const cancelled = finishes === undefined ? ports.cancelled : finished;
         const attempts = new Attempts(question, { ...ports, cancelled }, budget);
         for (;;) {
             await attempts.takeTurn();
-            const answer = await attempts.make((course) => (0,bounds/* within */.ux)({ milliseconds, cancelled }, (signal) => attempt(signal, course)));
+            const answer = await attempts.make((course) => (0,bounds/* within */.ux)({ milliseconds: attempts.limit(), cancelled }, (signal) => attempt(signal, course)));
             if (answer !== undefined)
                 return answer.value;
         }
     };
+}
+/** Milliseconds that an attempt of a question may take. `isAway`: a service was asked for long, and given up. */
+function attemptLimit({ milliseconds = ATTEMPT_MILLISECONDS }, isAway) {
+    const isStream = milliseconds > ATTEMPT_MILLISECONDS;
+    return isAway && !isStream ? Math.min(milliseconds, ATTEMPT_AFTER_LONG) : milliseconds;
 }
 /** The attempts of one question. */
 class Attempts {
@@ -33188,6 +33208,10 @@ class Attempts {
         finally {
             end?.();
         }
+    }
+    /** Milliseconds that the next one may take. */
+    limit() {
+        return attemptLimit(this.#question, this.#budget.isCut);
     }
     /** Makes one. Returns undefined when it failed, and it is time for the next one. Throws UnansweredError when there is none. */
     async make(send) {
@@ -34444,27 +34468,35 @@ class Connections {
             answer.destroy();
         }
     }
-    /** An answer before all is sent is a refusal, and the rest is not sent. */
+    /**
+     * An answer before all is sent is a refusal, and the rest is not sent. The request begins with the first bytes: one that is begun
+     * and sends nothing is cut off by a registry, while its source may be slow.
+     */
     async #send(request, { chunks, size }) {
         const headers = { ...request.headers, 'content-length': String(size) };
-        const open = this.#open({ method: request.method, url: request.url, headers }, this.#cancelled, false);
+        const begin = () => this.#open({ method: request.method, url: request.url, headers }, this.#cancelled, false);
         const rate = this.#leastRate();
+        let open;
         try {
             for await (const chunk of chunks) {
+                open ??= begin();
                 if (open.isOver())
                     break;
-                await rate.wait(() => open.write(chunk), () => chunk.length);
+                const { write } = open;
+                await rate.wait(() => write(chunk), () => chunk.length);
             }
-            const isEarly = open.isOver();
+            open ??= begin();
+            const { answer: answered, isOver, end } = open;
+            const isEarly = isOver();
             if (!isEarly)
-                open.end();
-            const answer = await this.#unlessSilent(async () => readAnswer(await open.answer), isEarly ? 0 : endOf(size));
+                end();
+            const answer = await this.#unlessSilent(async () => readAnswer(await answered), isEarly ? 0 : endOf(size));
             if (isEarly)
                 open.destroy();
             return answer;
         }
         catch (error) {
-            open.destroy();
+            open?.destroy();
             throw error;
         }
     }
@@ -35025,8 +35057,8 @@ const writeBlob = (api, blob, source) => api.until(WRITE, async (course) => {
     return 'uploaded';
 }, UPLOAD);
 const WRITE = { doing: 'write a layer', method: 'PUT', path: 'blobs/uploads/' };
-/** An upload takes as long as its bytes want; one that is silent is ended by its connection. */
-const UPLOAD = { milliseconds: bounds/* UNENDING */.Be, patience: { attempts: 7, milliseconds: 180_000 } };
+/** An upload takes as long as its bytes want; one that is silent is ended by its connection, after a minute, and begun once more. */
+const UPLOAD = { milliseconds: bounds/* UNENDING */.Be, patience: { attempts: 7, milliseconds: 80_000 } };
 /**
  * Begins an upload, or mounts. Returns the address of the session; undefined when the blob was mounted.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html

@@ -1,5 +1,6 @@
 // How often a question is asked, how long is waited for it, and what is lost.
 import { describe, expect, test } from '@jest/globals'
+import { attemptLimit } from '../../src/adapters/ask.ts'
 import { type Course, type Question, UnansweredError } from '../../src/adapters/question.ts'
 import { RegistryError, type RegistryFailure } from '../../src/ecr/registry-error.ts'
 import { VirtualTime } from '../fixtures/virtual-time.ts'
@@ -81,6 +82,15 @@ test.each<[string, Work['work'], number, number]>([
   const question = { ...QUESTION, patience: { attempts: 7, milliseconds: 180_000 } }
   const found = await asked(silence, 100, { question, ...(work && { work }) })
   expect([found.end, found.tries, Math.floor(found.milliseconds / MINUTE)]).toEqual(['failed', tries, minutes])
+})
+
+test.each([
+  ['the usual one', {}, false, 40_000],
+  ['the usual one, when a service is away', {}, true, 10_000],
+  ['a short one, when a service is away', { milliseconds: 5000 }, true, 5000],
+  ['a layer with a time of its own, when a service is away', { milliseconds: 10 * MINUTE }, true, 10 * MINUTE],
+])('how long an attempt is waited for: %s', (_name, question, isAway, milliseconds) => {
+  expect(attemptLimit(question, isAway)).toBe(milliseconds)
 })
 
 test('a rate that others use up costs turns, and no patience but time', async () => {

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { expect, test } from '@jest/globals'
 import { calling } from '../../src/adapters/aws/call.ts'
-import { downloadFor } from '../../src/adapters/registry-client.ts'
+import { downloadFor, readPublicBlob } from '../../src/adapters/registry-client.ts'
 import type { BlobReference } from '../../src/ecr/api.ts'
 import type { AwsError } from '../../src/ecr/aws-error.ts'
 import { parseDigest } from '../../src/names/image-reference.ts'
@@ -132,4 +132,17 @@ test('tells what the proxy said', async () => {
     }),
   )
   expect(seen).toHaveLength(1)
+})
+
+test.each<readonly [name: string, answer: RequestListener, code: string, said: string]>([
+  ['empty', gives(''), 'WrongAnswer', 'the answer has status 200 and is empty'],
+  ['the blob itself', gives(CONTENT), 'WrongAnswer', `the answer has status 200: ${CONTENT}`],
+  ['a refusal', gives('denied', 403), 'Status403', 'denied'],
+])('ECR Public answers with no address of the blob, but with %s', async (_name, answer, code, said) => {
+  await serving(answer, async ({ address }) => {
+    const blob = { host: new URL(address).host, path: 'my-alias/app', digest: DIGEST, authorization: 'dG9rZW4=' }
+    const call = calling(testAsk({ cancelled: new AbortController().signal }), readProxies({}))
+    const found = readPublicBlob(call, blob, CONTENT.length, 'search the image')
+    await expect(found).rejects.toMatchObject({ code, said })
+  })
 })

@@ -76,6 +76,16 @@ describe.each<readonly [during: PassingFailure['during'], built: boolean, rows: 
         'use of closed network connection',
       ],
       [classic('unknown: something is wrong here'), 'unknown: something is wrong here'],
+      [
+        pushed(
+          `failed to copy: failed to do request: Put "http://${HOST}/v2/app/blobs/uploads/1": http: server closed idle connection`,
+        ),
+        'server closed idle connection',
+      ],
+      [
+        pushed('failed commit on ref "layer-sha256:1a": got digest sha256:00, expected sha256:1a'),
+        'got digest sha256:00, expected',
+      ],
       [pushed('toomanyrequests: Rate exceeded'), 'toomanyrequests: Rate exceeded', true],
       [pushed('unknown: Rate exceeded', 26), 'unknown: Rate exceeded', true],
       [pushed(`unexpected status from HEAD request to ${BLOB}: 429 Too Many Requests`), '429 Too Many Requests', true],

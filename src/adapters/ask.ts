@@ -42,6 +42,9 @@ const FINISH_MILLISECONDS = 5_000
 const LONG = 30_000
 const AFTER_LONG = 3_000
 
+/** One attempt is not waited for as long either then. A stream has a time of its own, and keeps it. Milliseconds. */
+const ATTEMPT_AFTER_LONG = 10_000
+
 /** A question that was answered so late is worth a line. Milliseconds. */
 const NOTICEABLE = 2000
 
@@ -64,18 +67,27 @@ export function asking(ports: AskPorts): Ask {
   const finished = delayed(ports.cancelled, FINISH_MILLISECONDS)
   setMaxListeners(0, finished)
   return async (question, attempt) => {
-    const { milliseconds = ATTEMPT_MILLISECONDS, finishes } = question
+    const { finishes } = question
     if (finishes !== 'always') ports.cancelled.throwIfAborted()
     const cancelled = finishes === undefined ? ports.cancelled : finished
     const attempts = new Attempts(question, { ...ports, cancelled }, budget)
     for (;;) {
       await attempts.takeTurn()
       const answer = await attempts.make((course) =>
-        within({ milliseconds, cancelled }, (signal) => attempt(signal, course)),
+        within({ milliseconds: attempts.limit(), cancelled }, (signal) => attempt(signal, course)),
       )
       if (answer !== undefined) return answer.value
     }
   }
+}
+
+/** Milliseconds that an attempt of a question may take. `isAway`: a service was asked for long, and given up. */
+export function attemptLimit(
+  { milliseconds = ATTEMPT_MILLISECONDS }: Pick<Question, 'milliseconds'>,
+  isAway: boolean,
+): number {
+  const isStream = milliseconds > ATTEMPT_MILLISECONDS
+  return isAway && !isStream ? Math.min(milliseconds, ATTEMPT_AFTER_LONG) : milliseconds
 }
 
 /** The attempts of one question. */
@@ -107,6 +119,11 @@ class Attempts {
     } finally {
       end?.()
     }
+  }
+
+  /** Milliseconds that the next one may take. */
+  limit(): number {
+    return attemptLimit(this.#question, this.#budget.isCut)
   }
 
   /** Makes one. Returns undefined when it failed, and it is time for the next one. Throws UnansweredError when there is none. */

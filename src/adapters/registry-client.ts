@@ -1,6 +1,7 @@
 import { codeOf } from '../base/errors.ts'
 import { sha256 } from '../base/hash.ts'
 import { type FailureClass, PATIENCE } from '../base/retry-policy.ts'
+import { excerpt } from '../base/text.ts'
 import type { BlobReference, ImageFacts } from '../ecr/api.ts'
 import { AwsError } from '../ecr/aws-error.ts'
 import { AnswerError, classifyFailure, gatewayAnswer, statusClass } from '../ecr/failure-class.ts'
@@ -80,10 +81,16 @@ const reading = (doing: string, what: string): Doing => ({
   milliseconds: TIMEOUT_MILLISECONDS,
 })
 
+/** AnswerError of an answer that is not what was asked for: a refusal, or one with a status that ECR Public does not give there. */
 function refusal({ status, headers, body }: HttpAnswer): AnswerError {
-  const said = Buffer.from(body).toString('utf8')
+  const text = Buffer.from(body).toString('utf8')
+  const failure = statusClass(status)
   const { 'retry-after': retryAfter } = headers
-  const refused = new AnswerError(`Status${status}`, said, statusClass(status), { status, retryAfter })
+  const [code, said] =
+    failure === 'untrue'
+      ? ['WrongAnswer', `the answer has status ${status}${text === '' ? ' and is empty' : `: ${excerpt(text)}`}`]
+      : [`Status${status}`, text]
+  const refused = new AnswerError(code, said, failure, { status, retryAfter })
   return gatewayAnswer(status, headers, body) ?? refused
 }
 

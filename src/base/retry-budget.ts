@@ -8,6 +8,7 @@ export class RetryBudget {
   #troubled = 0
   #since = 0
   #spent = 0
+  #isCut = false
 
   /** `now` is milliseconds from any fixed moment; it never goes back. */
   constructor(milliseconds: number, now: () => number) {
@@ -20,8 +21,14 @@ export class RetryBudget {
     return Math.max(0, this.#milliseconds - this.#used())
   }
 
+  /** Whether it was cut, because a service was away for long. */
+  get isCut(): boolean {
+    return this.#isCut
+  }
+
   /** Leaves so many milliseconds at most. */
   cutTo(milliseconds: number): void {
+    this.#isCut = true
     this.#milliseconds = Math.min(this.#milliseconds, this.#used() + milliseconds)
   }
 

@@ -49,8 +49,8 @@ export const writeBlob = (api: RegistryApi, blob: Descriptor, source: BlobSource
 
 const WRITE: RegistryQuestion = { doing: 'write a layer', method: 'PUT', path: 'blobs/uploads/' }
 
-/** An upload takes as long as its bytes want; one that is silent is ended by its connection. */
-const UPLOAD = { milliseconds: UNENDING, patience: { attempts: 7, milliseconds: 180_000 } }
+/** An upload takes as long as its bytes want; one that is silent is ended by its connection, after a minute, and begun once more. */
+const UPLOAD = { milliseconds: UNENDING, patience: { attempts: 7, milliseconds: 80_000 } }
 
 interface Upload {
   readonly api: RegistryApi

@@ -96,26 +96,34 @@ export class Connections {
     }
   }
 
-  /** An answer before all is sent is a refusal, and the rest is not sent. */
+  /**
+   * An answer before all is sent is a refusal, and the rest is not sent. The request begins with the first bytes: one that is begun
+   * and sends nothing is cut off by a registry, while its source may be slow.
+   */
   async #send(request: RegistryRequest, { chunks, size }: BodyStream): Promise<HttpAnswer> {
     const headers = { ...request.headers, 'content-length': String(size) }
-    const open = this.#open({ method: request.method, url: request.url, headers }, this.#cancelled, false)
+    const begin = () => this.#open({ method: request.method, url: request.url, headers }, this.#cancelled, false)
     const rate = this.#leastRate()
+    let open: ReturnType<typeof begin> | undefined
     try {
       for await (const chunk of chunks) {
+        open ??= begin()
         if (open.isOver()) break
+        const { write } = open
         await rate.wait(
-          () => open.write(chunk),
+          () => write(chunk),
           () => chunk.length,
         )
       }
-      const isEarly = open.isOver()
-      if (!isEarly) open.end()
-      const answer = await this.#unlessSilent(async () => readAnswer(await open.answer), isEarly ? 0 : endOf(size))
+      open ??= begin()
+      const { answer: answered, isOver, end } = open
+      const isEarly = isOver()
+      if (!isEarly) end()
+      const answer = await this.#unlessSilent(async () => readAnswer(await answered), isEarly ? 0 : endOf(size))
       if (isEarly) open.destroy()
       return answer
     } catch (error) {
-      open.destroy()
+      open?.destroy()
       throw error
     }
   }

@@ -35,7 +35,7 @@ export const NETWORK_FAILURES = [
     id: 'wrong-content',
     kind: 'transient',
     pattern:
-      /WrongDigest|gave other content|invalid checksum digest|invalid content digest in response|the content is sha256:\w+ and should be sha256/,
+      /WrongDigest|gave other content|invalid checksum digest|invalid content digest in response|failed commit on ref "[^"]*": got digest|the content is sha256:\w+ and should be sha256/,
     cause: 'What the registry gave is not what it was asked for: its digest is another one.',
     remedy:
       'Run the job again. If it stays, a proxy or mirror between this runner and the registry changes or cuts what comes.',
@@ -127,7 +127,7 @@ export const NETWORK_FAILURES = [
     id: 'connection-lost',
     kind: 'transient',
     pattern:
-      /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|": EOF$|^ERROR: (?:failed to build: )?EOF$/m,
+      /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|server closed idle connection|": EOF$|^ERROR: (?:failed to build: )?EOF$/m,
     cause: 'The connection broke while the image was on its way.',
     remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
     seen: 'https://github.com/moby/buildkit/issues/2713',
