@@ -49,11 +49,11 @@ export const DIFFERENCES = {
       ),
   },
   created: {
-    told: '| time in the image | now | that of the commit, in a label',
+    told: '| time in the image | now | the time of the commit: in a label',
     here: (chain) => ({ ...chain, labels: { ...chain.labels, ...CREATED } }),
   },
   'time that the event does not tell': {
-    told: '`github-token` lets the labels have what the event does not tell',
+    told: 'With `github-token`, the labels also have what the event does not say',
     here: (chain) => ({ ...chain, labels: withoutCreated(chain.labels) }),
   },
   'default labels': {
@@ -72,7 +72,7 @@ export const DIFFERENCES = {
     }),
   },
   'default annotations': {
-    told: '`annotations` come on top of the eight defaults of the labels',
+    told: '`annotations` are added to eight defaults, the same as those of the labels',
     here: (chain, version) =>
       withOption(chain, 'annotation', (values) => {
         const defaults = Object.entries(labelsOf(version)).map(([name, value]) => `manifest:${name}=${value}`)
