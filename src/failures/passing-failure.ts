@@ -61,7 +61,7 @@ const REASONS: readonly RegExp[] = [
   /connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|server closed idle connection|\bEOF$/im,
   /i\/o timeout|TLS handshake timeout|Client\.Timeout[^)\n]*|connection refused|context deadline exceeded|DeadlineExceeded|server misbehaving/,
   /unauthorized: Not Authorized|401 Unauthorized|insufficient_scope/,
-  /unexpected HTTP status: 2\d\d|invalid content digest in response|got digest sha256:\w+, expected|no Host in request URL/,
+  /unexpected HTTP status: 2\d\d|missing content-length header for request|invalid content digest in response|got digest sha256:\w+, expected|no Host in request URL/,
   /\bun(?:known|available): [^\n?]+/,
 ]
 

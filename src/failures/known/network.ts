@@ -117,7 +117,7 @@ export const NETWORK_FAILURES = [
     id: 'wrong-answer',
     kind: 'transient',
     pattern:
-      /unexpected HTTP status: 2\d\d|unexpected status from \w+ request to \S+: 2\d\d|the answer is a page in HTML|404 Not Found: the answer does not say what is missing|the answer is about .{1,80}, not about sha256|": (?:the answer (?:is no|names no|holds no|leads to a next)|another part of the content came|more than the \d+ bytes came|the registry has )|"https:\?digest=\S*: http: no Host in request URL/,
+      /unexpected HTTP status: 2\d\d|missing content-length header for request|unexpected status from \w+ request to \S+: 2\d\d|the answer is a page in HTML|404 Not Found: the answer does not say what is missing|the answer is about .{1,80}, not about sha256|": (?:the answer (?:is no|names no|holds no|leads to a next)|another part of the content came|more than the \d+ bytes came|the registry has )|"https:\?digest=\S*: http: no Host in request URL/,
     cause: 'Something else than the registry answered, or its answer was cut: a proxy or a gateway on the way.',
     remedy:
       'Run the job again. If it stays, check HTTPS_PROXY and NO_PROXY in the environment of the job and of the engine.',
