@@ -1,71 +1,36 @@
 // keep-login: the login stays in the user's Docker configuration for later steps, and the post part takes out what was put in.
-import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { pushImage } from '../fixtures/promoted-image.ts'
-import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
+import { type Inputs, type Job, type Ran, withJob } from '../support/job.ts'
+import {
+  CONFIG_TEXT,
+  configPathOf,
+  isLoginTaken,
+  KEEPING,
+  namesBeside,
+  userConfigOf,
+  writeUserConfig,
+} from '../support/kept-login.ts'
 import { messageOf } from '../support/message.ts'
 import { normalized } from '../support/transcript.ts'
 
-const INPUTS: Inputs = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1', 'keep-login': 'true' }
-
-/** Not as JSON.stringify would write it, in an order and a layout of its own. */
-const TEXT = `{ "HttpHeaders" : {"X-Team":"a"},
-   "credHelpers": { "gcr.io" :"gcloud" },
- "auths" : {
-      "registry.example.com": {"auth": "dXNlcjpwYXNzd29yZA=="}  },
-  "unknown": [ 1,2 , 3],  "currentContext":"default" }
-
-`
-
 const AUTH = { auth: 'bWU6cGFzc3dvcmQ=' }
-
-const pathOf = (job: Job): string => join(job.home, '.docker', 'config.json')
-
-async function writeConfig(job: Job, text: string): Promise<void> {
-  await mkdir(join(job.home, '.docker'), { recursive: true })
-  await writeFile(pathOf(job), text)
-}
-
-const configOf = async (job: Job) => JSON.parse(await readFile(pathOf(job), 'utf8'))
-const namesIn = async (job: Job): Promise<readonly string[]> => (await readdir(join(job.home, '.docker'))).sort()
-
-/** Whether the registry takes what stands in docker's configuration for it. */
-async function works(job: Job, host = job.ecr.registry): Promise<boolean> {
-  const { auths } = await configOf(job)
-  const answer = await fetch(`http://${host}/v2/`, { headers: { authorization: `Basic ${auths[host]?.auth}` } })
-  return answer.ok
-}
-
-/** Module that kills the process in the moment in which it puts a file of that name into docker's folder. */
-async function killer(job: Job, file: string): Promise<string> {
-  const path = join(job.temp, 'killer.cjs')
-  const target = JSON.stringify(join(job.home, '.docker', file))
-  await writeFile(
-    path,
-    [
-      "const files = require('node:fs/promises')",
-      'const { rename } = files',
-      `files.rename = (from, to) => (to === ${target} ? process.kill(process.pid, 'SIGKILL') : rename(from, to))`,
-      "require('node:module').syncBuiltinESMExports()",
-    ].join('\n'),
-  )
-  return path
-}
 
 const passwordOf = (auth: string): string => Buffer.from(auth, 'base64').toString('utf8').replace('AWS:', '')
 
 test('a later step finds the login; all else is as it was, and after the post part every byte is', () =>
   withJob({}, async (job) => {
-    await writeConfig(job, TEXT)
-    await chmod(pathOf(job), 0o640)
-    const ran = await job.run(INPUTS)
+    await writeUserConfig(job, CONFIG_TEXT)
+    await chmod(configPathOf(job), 0o640)
+    const ran = await job.run(KEEPING)
     expect(messageOf(ran)).toBe('')
-    expect(await works(job)).toBe(true)
-    const text = await readFile(pathOf(job), 'utf8')
-    const { auth } = (await configOf(job)).auths[job.ecr.registry]
-    expect(text).toBe(TEXT.replace('ZA=="}', `ZA=="},\n      "${job.ecr.registry}": {"auth":"${auth}"}`))
-    expect((await stat(pathOf(job))).mode & 0o777).toBe(0o640)
+    expect(await isLoginTaken(job)).toBe(true)
+    const text = await readFile(configPathOf(job), 'utf8')
+    const { auth } = (await userConfigOf(job)).auths[job.ecr.registry]
+    expect(text).toBe(CONFIG_TEXT.replace('ZA=="}', `ZA=="},\n      "${job.ecr.registry}": {"auth":"${auth}"}`))
+    expect((await stat(configPathOf(job))).mode & 0o777).toBe(0o640)
     expect(normalized(ran.output, ran)).toMatch(
       /^The login to <ecr> stays in <home>\/\.docker\/config\.json for later steps of this job, with this step's rights, and holds until \S+Z\. The post part of this step takes it out again\.$/m,
     )
@@ -79,28 +44,28 @@ test('a later step finds the login; all else is as it was, and after the post pa
     expect((await stat(ledger)).mode & 0o777).toBe(0o600)
 
     expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
-    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
-    expect((await stat(pathOf(job))).mode & 0o777).toBe(0o640)
-    expect(await namesIn(job)).toEqual(['config.json'])
+    expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
+    expect((await stat(configPathOf(job))).mode & 0o777).toBe(0o640)
+    expect(await namesBeside(job)).toEqual(['config.json'])
     expect(await readdir(job.temp)).toEqual([])
     // A second time it finds nothing of its own.
     expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
-    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
   }))
 
 test('without it nothing is kept, and nothing that it needs is loaded', () =>
   withJob({}, async (job) => {
-    await writeConfig(job, TEXT)
-    const ran = await job.run({ ...INPUTS, 'keep-login': 'false' })
+    await writeUserConfig(job, CONFIG_TEXT)
+    const ran = await job.run({ ...KEEPING, 'keep-login': 'false' })
     expect(ran.state['kept-login']).toBeUndefined()
-    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
   }))
 
 test('where there is no configuration, the folder and the file come and go; only their owner may read them', () =>
   withJob({}, async (job) => {
-    const ran = await job.run(INPUTS)
-    expect(await works(job)).toBe(true)
-    expect((await stat(pathOf(job))).mode & 0o777).toBe(0o600)
+    const ran = await job.run(KEEPING)
+    expect(await isLoginTaken(job)).toBe(true)
+    expect((await stat(configPathOf(job))).mode & 0o777).toBe(0o600)
     expect((await stat(join(job.home, '.docker'))).mode & 0o777).toBe(0o700)
     await job.post(ran.state)
     expect((await readdir(job.home)).filter((name) => name === '.docker')).toEqual([])
@@ -112,10 +77,10 @@ test('DOCKER_CONFIG names the folder; a link is followed, and stays', () =>
     await mkdir(folder)
     await writeFile(real, '{}\n')
     await symlink('../dotfiles.json', join(folder, 'config.json'))
-    const ran = await job.run(INPUTS, { env: { DOCKER_CONFIG: folder } })
+    const ran = await job.run(KEEPING, { env: { DOCKER_CONFIG: folder } })
     expect(Object.keys(JSON.parse(await readFile(real, 'utf8')).auths)).toEqual([job.ecr.registry])
     expect((await lstat(join(folder, 'config.json'))).isSymbolicLink()).toBe(true)
-    await job.post(ran.state, INPUTS, { DOCKER_CONFIG: '/elsewhere' })
+    await job.post(ran.state, KEEPING, { DOCKER_CONFIG: '/elsewhere' })
     expect(await readFile(real, 'utf8')).toBe('{}\n')
     expect(await readdir(folder)).toEqual(['config.json'])
   }))
@@ -128,25 +93,25 @@ describe('what stood there for the registry comes back', () => {
   ])('%s', (_name, write) =>
     withJob({}, async (job) => {
       const before = write(job.ecr.registry)
-      await writeConfig(job, before)
-      const ran = await job.run(INPUTS)
+      await writeUserConfig(job, before)
+      const ran = await job.run(KEEPING)
       expect(ran.code).toBe(0)
-      const config = await configOf(job)
-      expect(await works(job)).toBe(true)
+      const config = await userConfigOf(job)
+      expect(await isLoginTaken(job)).toBe(true)
       const hasHelper = before.includes('cred')
       expect(config.credHelpers?.[job.ecr.registry]).toBe(hasHelper ? '' : undefined)
       const told = /::warning::Docker's configuration names the credential helper (\S+), which/.exec(ran.output)?.[1]
       expect(told).toEqual(hasHelper ? expect.stringMatching(/^(ecr-login|desktop)$/) : undefined)
       await job.post(ran.state)
-      expect(await readFile(pathOf(job), 'utf8')).toBe(before)
+      expect(await readFile(configPathOf(job), 'utf8')).toBe(before)
     }),
   )
 })
 
 describe('two steps of a job', () => {
   const both = async (job: Job, second: Inputs = {}): Promise<readonly [Ran, Ran]> => [
-    await job.run(INPUTS),
-    await job.run({ ...INPUTS, ...second }),
+    await job.run(KEEPING),
+    await job.run({ ...KEEPING, ...second }),
   ]
 
   test.each<[string, readonly [0 | 1, 0 | 1]]>([
@@ -154,122 +119,61 @@ describe('two steps of a job', () => {
     ['the other way round, as of two jobs', [0, 1]],
   ])('one registry, %s', (_name, [first, second]) =>
     withJob({}, async (job) => {
-      await writeConfig(job, TEXT)
+      await writeUserConfig(job, CONFIG_TEXT)
       const ran = await both(job)
       await job.post(ran[first].state)
-      expect(await works(job)).toBe(true)
+      expect(await isLoginTaken(job)).toBe(true)
       await job.post(ran[second].state)
-      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
-      expect(await namesIn(job)).toEqual(['config.json'])
+      expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
+      expect(await namesBeside(job)).toEqual(['config.json'])
     }),
   )
 
   test('two registries, each step at once with the other', () =>
     withJob({ ecr: { region: ['us-east-1', 'eu-west-1'] } }, async (job) => {
-      await writeConfig(job, TEXT)
+      await writeUserConfig(job, CONFIG_TEXT)
       const repository = 'team/app\nteam/tool,aws-region=eu-west-1'
-      const ran = await Promise.all([job.run({ ...INPUTS, repository }), job.run({ ...INPUTS, tags: 'v2' })])
+      const ran = await Promise.all([job.run({ ...KEEPING, repository }), job.run({ ...KEEPING, tags: 'v2' })])
       expect(ran.map(messageOf)).toEqual(['', ''])
       const hosts = job.ecr.places.map(({ registry }) => registry)
-      expect(Object.keys((await configOf(job)).auths).sort()).toEqual(['registry.example.com', ...hosts].sort())
-      for (const host of hosts) expect(await works(job, host)).toBe(true)
+      expect(Object.keys((await userConfigOf(job)).auths).sort()).toEqual(['registry.example.com', ...hosts].sort())
+      for (const host of hosts) expect(await isLoginTaken(job, host)).toBe(true)
       await Promise.all(ran.map(({ state }) => job.post(state)))
-      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
-      expect(await namesIn(job)).toEqual(['config.json'])
+      expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
+      expect(await namesBeside(job)).toEqual(['config.json'])
     }))
 })
 
 test('a docker login in between stays: to another registry, and to the same one', () =>
   withJob({}, async (job) => {
-    await writeConfig(job, TEXT)
-    const ran = await job.run(INPUTS)
-    const config = await configOf(job)
+    await writeUserConfig(job, CONFIG_TEXT)
+    const ran = await job.run(KEEPING)
+    const config = await userConfigOf(job)
     config.auths['quay.io'] = { auth: 'cTpx' }
     config.auths[job.ecr.registry] = { auth: 'bmV3Om5ldw==' }
-    await writeFile(pathOf(job), JSON.stringify(config, null, '\t'))
+    await writeFile(configPathOf(job), JSON.stringify(config, null, '\t'))
     expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
-    expect((await configOf(job)).auths).toEqual({
+    expect((await userConfigOf(job)).auths).toEqual({
       'registry.example.com': { auth: 'dXNlcjpwYXNzd29yZA==' },
       'quay.io': { auth: 'cTpx' },
       [job.ecr.registry]: { auth: 'bmV3Om5ldw==' },
     })
   }))
 
-describe('what was in the middle of its work when it was killed', () => {
-  test.each<[string, Readonly<Record<string, string>>]>([
-    ['a lock', { '.config.json.kept-logins.lock': 'f'.repeat(32) }],
-    ['a file that is not finished', { [`.config.json.kept-logins.${'0'.repeat(32)}`]: '{"auths":{"secret":{}}}' }],
-  ])('%s: it is gone when the next step or post part has run', (_name, files) =>
-    withJob({}, async (job) => {
-      await writeConfig(job, TEXT)
-      const folder = join(job.home, '.docker')
-      for (const [name, content] of Object.entries(files)) {
-        await writeFile(join(folder, name), content)
-        // Older than any step holds it.
-        await utimes(join(folder, name), 1, 1)
-      }
-      const state = JSON.stringify({ path: pathOf(job), id: '0123456789abcdef' })
-      expect(await job.post({ 'kept-login': state })).toMatchObject({ code: 0, output: '' })
-      expect(await namesIn(job)).toEqual(['config.json'])
-      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
-    }),
-  )
-
-  test.each([
-    ['before the ledger is written', '.config.json.kept-logins'],
-    ['between the ledger and the configuration', 'config.json'],
-  ])('the main part, %s: post takes out what is there, and another run keeps its login', (_name, file) =>
-    withJob({}, async (job) => {
-      await writeConfig(job, TEXT)
-      const ran = await job.run(INPUTS, { env: { NODE_OPTIONS: `--require ${await killer(job, file)}` } })
-      expect([ran.signal, await readFile(pathOf(job), 'utf8')]).toEqual(['SIGKILL', TEXT])
-      const left = await namesIn(job)
-      expect(left.includes('.config.json.kept-logins')).toBe(file === 'config.json')
-      expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
-      expect([await readFile(pathOf(job), 'utf8'), await namesIn(job)]).toEqual([TEXT, ['config.json']])
-
-      const again = await job.run({ ...INPUTS, tags: 'v2' })
-      expect([messageOf(again), await works(job)]).toEqual(['', true])
-      await job.post(again.state)
-      expect([await readFile(pathOf(job), 'utf8'), await namesIn(job)]).toEqual([TEXT, ['config.json']])
-    }),
-  )
-
-  test('the main part, between the two, and its post part never ran: another run goes on from there', () =>
-    withJob({}, async (job) => {
-      await writeConfig(job, TEXT)
-      await job.run(INPUTS, { env: { NODE_OPTIONS: `--require ${await killer(job, 'config.json')}` } })
-      const again = await job.run({ ...INPUTS, tags: 'v2' })
-      expect([messageOf(again), await works(job)]).toEqual(['', true])
-      await job.post(again.state)
-      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
-    }))
-
-  test('the main part, after the login was put in: the post part takes it out', () =>
-    withJob({}, async (job) => {
-      await writeConfig(job, TEXT)
-      const ran = await job.run(INPUTS)
-      // Its state is all that a killed run leaves to the post part.
-      const { 'kept-login': kept = '' } = ran.state
-      await job.post({ 'kept-login': kept })
-      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
-    }))
-})
-
 test.each([
   ['no JSON', '{ // mine\n}', 'is not a JSON object, so docker reads no login in it'],
   ['two auths', '{"auths":{},"auths":{}}', 'has "auths" more than once, and programs do not agree on which counts'],
 ])('%s: the run is refused before anything is built, and the file is left alone', (_name, text, problem) =>
   withJob({}, async (job) => {
-    await writeConfig(job, text)
-    const ran = await job.run(INPUTS)
+    await writeUserConfig(job, text)
+    const ran = await job.run(KEEPING)
     expect(ran.code).toBe(1)
     expect(normalized(messageOf(ran), ran)).toBe(
       `This run cannot succeed, so nothing was built or changed:\n- The login cannot be kept (keep-login): "<home>/.docker/config.json" ${problem}. Mend that file, or have DOCKER_CONFIG name the folder of another one for this job.`,
     )
     expect(ran.commands.some(({ argv }) => argv.includes('build'))).toBe(false)
-    expect(await readFile(pathOf(job), 'utf8')).toBe(text)
-    expect(await namesIn(job)).toEqual(['config.json'])
+    expect(await readFile(configPathOf(job), 'utf8')).toBe(text)
+    expect(await namesBeside(job)).toEqual(['config.json'])
   }),
 )
 
@@ -278,16 +182,16 @@ test.each([
   ['it has other content', 'mine', 0o600],
 ])('a ledger that no step has written, as %s: the run is refused before anything is built', (_name, text, mode) =>
   withJob({}, async (job) => {
-    await writeConfig(job, TEXT)
+    await writeUserConfig(job, CONFIG_TEXT)
     const ledger = join(job.home, '.docker', '.config.json.kept-logins')
     await writeFile(ledger, text, { mode })
-    const ran = await job.run(INPUTS)
+    const ran = await job.run(KEEPING)
     expect([ran.code, normalized(messageOf(ran), ran)]).toEqual([
       1,
       "This run cannot succeed, so nothing was built or changed:\n- The login cannot be kept (keep-login): <home>/.docker/.config.json.kept-logins is not what this step writes there, beside docker's configuration, to know which logins are kept. Remove it, and run the job again.",
     ])
     expect(ran.commands.some(({ argv }) => argv.includes('build'))).toBe(false)
-    expect([await readFile(pathOf(job), 'utf8'), await readFile(ledger, 'utf8')]).toEqual([TEXT, text])
+    expect([await readFile(configPathOf(job), 'utf8'), await readFile(ledger, 'utf8')]).toEqual([CONFIG_TEXT, text])
   }),
 )
 
@@ -299,7 +203,7 @@ test.each<[string, (host: string) => unknown, boolean]>([
 ])('the variable DOCKER_AUTH_CONFIG with %s: warned of is what docker takes first', (_name, config, isTold) =>
   withJob({}, async (job) => {
     const host = job.ecr.registry
-    const ran = await job.run(INPUTS, { env: { DOCKER_AUTH_CONFIG: JSON.stringify(config(host)) } })
+    const ran = await job.run(KEEPING, { env: { DOCKER_AUTH_CONFIG: JSON.stringify(config(host)) } })
     expect(messageOf(ran)).toBe('')
     const warning = `::warning::The variable DOCKER_AUTH_CONFIG has a login to ${host}, which docker takes before the one that is kept.`
     expect(ran.output.split('\n').filter((line) => line.includes('DOCKER_AUTH_CONFIG'))).toEqual(
@@ -310,10 +214,10 @@ test.each<[string, (host: string) => unknown, boolean]>([
 
 test('plan: true tells of it, and puts nothing in', () =>
   withJob({}, async (job) => {
-    await writeConfig(job, TEXT)
-    const ran = await job.run({ ...INPUTS, plan: 'true' })
+    await writeUserConfig(job, CONFIG_TEXT)
+    const ran = await job.run({ ...KEEPING, plan: 'true' })
     expect(ran.output).toMatch(/^login +stays in docker's configuration for later steps, until the job ends$/m)
-    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
   }))
 
 test.each([
@@ -321,38 +225,38 @@ test.each([
   ['code of a fork that may be pushed', { 'allow-untrusted': 'true' }, 'pull_request_target'],
 ])('%s: later steps get no login', (_name, inputs: Inputs, event) =>
   withJob({}, async (job) => {
-    await writeConfig(job, TEXT)
+    await writeUserConfig(job, CONFIG_TEXT)
     const repo = (name: string) => ({ repo: { full_name: name } })
     const payload = {
       repository: { default_branch: 'main', full_name: 'octo-org/app' },
       pull_request: { number: 7, base: repo('octo-org/app'), head: { ...repo('mallory/app'), sha: '1'.repeat(40) } },
     }
-    const ran = await job.run({ ...INPUTS, ...inputs }, { env: { GITHUB_EVENT_NAME: event }, payload })
+    const ran = await job.run({ ...KEEPING, ...inputs }, { env: { GITHUB_EVENT_NAME: event }, payload })
     expect(messageOf(ran)).toBe('')
     expect(ran.output).toMatch(/^The login is not kept \(keep-login\), as a later step may run that code: /m)
-    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
   }),
 )
 
 test('promote keeps it too, to where the image went', () =>
   withJob({}, async (job) => {
-    await writeConfig(job, TEXT)
+    await writeUserConfig(job, CONFIG_TEXT)
     await pushImage(job.ecr, 'app', 'v1')
-    const inputs = { ...INPUTS, repository: 'prod/app', from: 'app:v1', tags: 'prod' }
+    const inputs = { ...KEEPING, repository: 'prod/app', from: 'app:v1', tags: 'prod' }
     const ran = await job.run(inputs, { action: 'promote' })
     expect(messageOf(ran)).toBe('')
-    expect(await works(job)).toBe(true)
+    expect(await isLoginTaken(job)).toBe(true)
     await job.post(ran.state)
-    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
   }))
 
-test('ECR Public too: its login stands under its own host, and works there', () =>
+test('ECR Public too: its login stands under its own host, and isLoginTaken there', () =>
   withJob({}, async (job) => {
-    await writeConfig(job, TEXT)
+    await writeUserConfig(job, CONFIG_TEXT)
     const [host = '', alias = ''] = job.ecr.publicRegistry.split('/')
-    const ran = await job.run({ ...INPUTS, repository: `public.ecr.aws/${alias}/app\nteam/app` })
+    const ran = await job.run({ ...KEEPING, repository: `public.ecr.aws/${alias}/app\nteam/app` })
     expect(messageOf(ran)).toBe('')
-    const { auths } = await configOf(job)
+    const { auths } = await userConfigOf(job)
     expect(Object.keys(auths)).toEqual(['registry.example.com', ...new Set([host, job.ecr.registry])])
     const answer = await fetch(`http://${host}/token/?service=public.ecr.aws&scope=aws`, {
       headers: { authorization: `Basic ${auths[host]?.auth}` },
@@ -360,74 +264,30 @@ test('ECR Public too: its login stands under its own host, and works there', () 
     expect(answer.status).toBe(200)
     expect(ran.output).toContain(`The login to ${host} stays in `)
     await job.post(ran.state)
-    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
   }))
 
 test('jobs that each push a part: each keeps the login, whichever of them comes last', () =>
   withJob({ docker: { build: { base: 'one' } } }, async (job) => {
-    await writeConfig(job, TEXT)
+    await writeUserConfig(job, CONFIG_TEXT)
     for (const part of ['linux/arm64', 'linux/amd64']) {
-      const inputs = { ...INPUTS, platforms: 'linux/amd64,linux/arm64', part }
+      const inputs = { ...KEEPING, platforms: 'linux/amd64,linux/arm64', part }
       const ran = await job.run(inputs, { env: { GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '1' } })
       expect([messageOf(ran), ran.outputs.digest === '']).toEqual(['', part === 'linux/arm64'])
-      expect(await works(job)).toBe(true)
+      expect(await isLoginTaken(job)).toBe(true)
       await job.post(ran.state)
-      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+      expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
     }
   }))
 
 test('a run that pushes nothing says that it keeps none', () =>
   withJob({}, async (job) => {
-    await writeConfig(job, TEXT)
-    const ran = await job.run({ ...INPUTS, push: 'false' })
+    await writeUserConfig(job, CONFIG_TEXT)
+    const ran = await job.run({ ...KEEPING, push: 'false' })
     expect(messageOf(ran)).toBe('')
     expect(ran.output).toMatch(/^No login is kept \(keep-login\), as this run pushes nothing\.$/m)
-    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
   }))
-
-describe('the login cannot be kept when all else is done', () => {
-  /** What stands where the lock should be, which no look before the build can know of. */
-  const withoutLock = async (job: Job): Promise<void> => {
-    await writeConfig(job, TEXT)
-    await mkdir(join(job.home, '.docker', '.config.json.kept-logins.lock'))
-  }
-  const UNKEPT = /^Could not lock \S+\/config\.json, in which docker keeps its logins \(keep-login\)\.$/m
-
-  test('the image is delivered, its outputs say so, and the message is about the login', () =>
-    withJob({}, async (job) => {
-      await withoutLock(job)
-      const ran = await job.run(INPUTS)
-      expect([ran.code, messageOf(ran)]).toEqual([1, expect.stringMatching(UNKEPT)])
-      expect(ran.outputs.image).toBe(`${job.ecr.registry}/team/app@${ran.outputs.digest}`)
-      expect(ran.summary).toContain('### The login for later steps was not kept')
-      expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
-    }))
-
-  const faults = [{ match: 'PUT manifest', repository: 'team/two', status: 403, code: 'DENIED' }]
-
-  test.each<[string, (job: Job) => Promise<Ran>]>([
-    ['a build', (job) => job.run({ ...INPUTS, repository: 'team/app\nteam/two', tags: 'v1,v2' })],
-    [
-      'promote',
-      async (job) => {
-        await pushImage(job.ecr, 'app', 'v1')
-        const inputs = { ...INPUTS, repository: 'team/app\nteam/two', from: 'app:v1', tags: 'v1,v2' }
-        return job.run(inputs, { action: 'promote' })
-      },
-    ],
-  ])('beside a delivery that failed: %s tells both', (_name, deliver) =>
-    withJob({ ecr: { faults } }, async (job) => {
-      await withoutLock(job)
-      const ran = await deliver(job)
-      expect([ran.code, messageOf(ran)]).toEqual([
-        1,
-        expect.stringContaining('The image was delivered to 1 of 2 destinations.'),
-      ])
-      expect(messageOf(ran)).toMatch(UNKEPT)
-      expect(ran.summary).toContain('### Not delivered everywhere')
-    }),
-  )
-})
 
 test.each([
   ['a file of another name', { path: '/etc/passwd', id: '0' }],
@@ -445,13 +305,13 @@ test.each([
 
 test('a ledger that others can read is none of this step: its words are not believed', () =>
   withJob({}, async (job) => {
-    await writeConfig(job, TEXT)
+    await writeUserConfig(job, CONFIG_TEXT)
     const ledger = join(job.home, '.docker', '.config.json.kept-logins')
     await writeFile(ledger, '{"entries":[],"found":{}}', { mode: 0o644 })
-    const result = await job.post({ 'kept-login': JSON.stringify({ path: pathOf(job), id: '0' }) })
+    const result = await job.post({ 'kept-login': JSON.stringify({ path: configPathOf(job), id: '0' }) })
     expect(result).toMatchObject({
       code: 0,
       output: expect.stringMatching(/^::warning::.* is not what this step writes/),
     })
-    expect(await readFile(pathOf(job), 'utf8')).toBe(TEXT)
+    expect(await readFile(configPathOf(job), 'utf8')).toBe(CONFIG_TEXT)
   }))
