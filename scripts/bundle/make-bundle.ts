@@ -9,7 +9,7 @@ import { POST_NAME } from '../runner/post-path.ts'
 
 /**
  * Of a package that is there both ways, its ES modules: of those only what is used is bundled, and what the package loads late is a
- * chunk of its own. The AWS SDK starts in two thirds of the time so. ncc's command has no option for this.
+ * chunk of its own. A cached build takes nine tenths of the processor time so. ncc's command has no option for this.
  * https://webpack.js.org/configuration/resolve/#resolvemainfields
  */
 const MAIN_FIELDS = ['module', 'main'] as const
