@@ -550,7 +550,7 @@ function loginStoreIn(workspace, disk = adapters_disk/* DISK */.K) {
             if (!tried.ok)
                 return `${problemOf(path, tried.problem)} ${REMEDY}`;
             if (!(0,path_content/* isWritable */.nH)(places.folder, disk))
-                return `${problemOf(path, `stands in ${(0,result/* quoted */.TL)(places.folder)}, which the user of this job must not write to`)} ${RIGHTS}`;
+                return `${problemOf(path, `stands in ${(0,result/* quoted */.TL)(places.folder)}, which the user of this job is not allowed to write to`)} ${RIGHTS}`;
             return ledgerProblem(places, disk);
         },
         keep: async (path, logins, keeper) => {

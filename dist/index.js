@@ -2288,10 +2288,8 @@ const DISK = {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* binding */ githubJson)
 /* harmony export */ });
-/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1036);
 /* harmony import */ var _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9291);
 /* harmony import */ var _http_answer_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3859);
-
 
 
 /**
@@ -2305,7 +2303,7 @@ function githubJson(answer) {
     if (!isRateLimit(status, headers, text))
         return (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .jsonIn */ .Yf)(answer);
     const retryAfter = timeToWait(headers);
-    const said = `the answer has status ${status}${text === '' ? '' : `: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_2__/* .excerpt */ .Kb)(text)}`} (to be asked again ${when(retryAfter)})`;
+    const said = `${(0,_http_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .describeStatus */ .Wn)(status, text)} (to be asked again ${when(retryAfter)})`;
     throw new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_0__/* .AnswerError */ .dV('RateLimited', said, 'throttled', { status, retryAfter });
 }
 function isRateLimit(status, headers, text) {
@@ -2335,6 +2333,7 @@ const when = (retryAfter) => /^\d+$/.test(retryAfter) ? `after ${retryAfter} sec
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   MG: () => (/* binding */ API_ANSWER_BYTES),
 /* harmony export */   PF: () => (/* binding */ getAnswer),
+/* harmony export */   Wn: () => (/* binding */ describeStatus),
 /* harmony export */   Yf: () => (/* binding */ jsonIn)
 /* harmony export */ });
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
@@ -2388,9 +2387,11 @@ function jsonIn(answer) {
     if (status === 200)
         return parseJson(text);
     const why = status >= 300 && status < 400 ? ' and leads elsewhere, where the token is not sent' : '';
-    const said = `the answer has status ${status}${why}${text === '' ? '' : `: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_5__/* .excerpt */ .Kb)(text)}`}`;
+    const said = describeStatus(status, text, why);
     throw new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .AnswerError */ .dV(`Status${status}`, said, (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_3__/* .statusClass */ .hI)(status), { status, retryAfter: headers['retry-after'] });
 }
+/** Describes an answer that is not what was asked for: `the answer has status 403: rate limit exceeded`. `more` is about the status. */
+const describeStatus = (status, text, more = '') => `the answer has status ${status}${more}${text === '' ? '' : `: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_5__/* .excerpt */ .Kb)(text)}`}`;
 function parseJson(text) {
     try {
         return JSON.parse(text);
@@ -2708,14 +2709,12 @@ class UnansweredError extends Error {
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2396);
 /* harmony import */ var _base_hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(847);
 /* harmony import */ var _base_retry_policy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12);
-/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1036);
 /* harmony import */ var _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3198);
 /* harmony import */ var _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9291);
 /* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3148);
 /* harmony import */ var _aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3372);
 /* harmony import */ var _bounds_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8273);
 /* harmony import */ var _http_answer_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3859);
-
 
 
 
@@ -2776,10 +2775,8 @@ function refusal({ status, headers, body }) {
     const text = Buffer.from(body).toString('utf8');
     const failure = (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .statusClass */ .hI)(status);
     const { 'retry-after': retryAfter } = headers;
-    const [code, said] = failure === 'untrue'
-        ? ['WrongAnswer', `the answer has status ${status}${text === '' ? ' and is empty' : `: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_9__/* .excerpt */ .Kb)(text)}`}`]
-        : [`Status${status}`, text];
-    const refused = new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .AnswerError */ .dV(code, said, failure, { status, retryAfter });
+    const said = failure === 'untrue' ? (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_8__/* .describeStatus */ .Wn)(status, text, text === '' ? ' and is empty' : '') : text;
+    const refused = new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .AnswerError */ .dV((0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOfStatus */ .RZ)(status), said, failure, { status, retryAfter });
     return (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .gatewayAnswer */ .Tg)(status, headers, body) ?? refused;
 }
 function checked(doing, body, digest) {
@@ -3822,6 +3819,7 @@ function unlessAwsFailed(error) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   KJ: () => (/* binding */ isUnread),
+/* harmony export */   RZ: () => (/* binding */ codeOfStatus),
 /* harmony export */   Tg: () => (/* binding */ gatewayAnswer),
 /* harmony export */   XE: () => (/* binding */ classifyFailure),
 /* harmony export */   dV: () => (/* binding */ AnswerError),
@@ -3980,14 +3978,15 @@ function gatewayAnswer(status, headers, body) {
     if (title === undefined && !(body.length === 0 && status >= 500))
         return undefined;
     const what = title === undefined ? 'an empty answer' : `a page in HTML${title === '' ? '' : ` ("${title}")`}`;
-    const failure = statusClass(status);
-    const code = failure === 'untrue' ? 'WrongAnswer' : `Status${status}`;
     const { 'retry-after': retryAfter } = headers;
-    return new AnswerError(code, `${what} came with status ${status}, and no answer of the service`, failure, {
+    const said = `${what} came with status ${status}, and no answer of the service`;
+    return new AnswerError(codeOfStatus(status), said, statusClass(status), {
         status,
         retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
     });
 }
+/** Code for an answer with a status that is a refusal, or that the service does not give there. */
+const codeOfStatus = (status) => statusClass(status) === 'untrue' ? 'WrongAnswer' : `Status${status}`;
 //# sourceMappingURL=failure-class.js.map
 
 /***/ }),
@@ -10075,6 +10074,10 @@ class Deliveries {
     get arrived() {
         return this.delivered.filter(({ failure }) => failure === undefined);
     }
+    /** Whether a delivery has failed. */
+    get hasFailures() {
+        return this.standing.length < this.all.length;
+    }
     /**
      * Fails one delivery: keeps why. Throws the error of the only one, IncompleteDeliveryError when all have failed, and
      * CancelledError of a run that was cancelled.
@@ -10109,7 +10112,7 @@ class Deliveries {
     }
     /** Throws IncompleteDeliveryError when a delivery has failed. */
     throwFailures() {
-        if (this.standing.length < this.all.length)
+        if (this.hasFailures)
             throw this.asError();
     }
     /** Failures of all deliveries as one error. */
@@ -10276,13 +10279,13 @@ async function keepingProblems(world, keeping, destinations) {
  * what has failed: IncompleteDeliveryError, UnkeptLoginError, or an AggregateError of both.
  */
 async function endDeliveries(world, keeping, deliveries, part = []) {
-    const { delivered, all, standing } = deliveries;
+    const { delivered } = deliveries;
     try {
         await keepAllLogins(world, keeping, delivered.length > 0 ? delivered : part);
     }
     catch (cause) {
         const error = new base_errors/* UnkeptLoginError */.VJ(cause);
-        throw standing.length < all.length ? new AggregateError([deliveries.asError(), error]) : error;
+        throw deliveries.hasFailures ? new AggregateError([deliveries.asError(), error]) : error;
     }
     deliveries.throwFailures();
 }
@@ -28971,7 +28974,7 @@ const isSettled = ({ settings }, { hit }) => (hit ?? settings.part) !== undefine
  * Whether all repositories can get another image than they have now: where one has failed, or has a tag that cannot move, it would
  * stay on this run's image, and the run would have delivered two.
  */
-const canChange = ({ all, standing, delivered }) => standing.length === all.length && delivered.every(canMoveTags);
+const canChange = ({ hasFailures, delivered }) => !hasFailures && delivered.every(canMoveTags);
 const factsOfHit = ({ fingerprint }, { record, holders }) => ({
     fingerprint,
     image: record.image,
@@ -33167,7 +33170,7 @@ function asking(ports) {
         const attempts = new Attempts(question, { ...ports, cancelled }, budget);
         for (;;) {
             await attempts.takeTurn();
-            const answer = await attempts.make((course) => (0,bounds/* within */.ux)({ milliseconds: attempts.limit(), cancelled }, (signal) => attempt(signal, course)));
+            const answer = await attempts.make((course) => (0,bounds/* within */.ux)({ milliseconds: attemptLimit(question, budget.isCut), cancelled }, (signal) => attempt(signal, course)));
             if (answer !== undefined)
                 return answer.value;
         }
@@ -33208,10 +33211,6 @@ class Attempts {
         finally {
             end?.();
         }
-    }
-    /** Milliseconds that the next one may take. */
-    limit() {
-        return attemptLimit(this.#question, this.#budget.isCut);
     }
     /** Makes one. Returns undefined when it failed, and it is time for the next one. Throws UnansweredError when there is none. */
     async make(send) {

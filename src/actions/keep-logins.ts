@@ -36,12 +36,12 @@ export async function endDeliveries(
   deliveries: Deliveries,
   part: readonly KeptPlace[] = [],
 ): Promise<void> {
-  const { delivered, all, standing } = deliveries
+  const { delivered } = deliveries
   try {
     await keepAllLogins(world, keeping, delivered.length > 0 ? delivered : part)
   } catch (cause) {
     const error = new UnkeptLoginError(cause)
-    throw standing.length < all.length ? new AggregateError([deliveries.asError(), error]) : error
+    throw deliveries.hasFailures ? new AggregateError([deliveries.asError(), error]) : error
   }
   deliveries.throwFailures()
 }

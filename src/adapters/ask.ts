@@ -74,7 +74,7 @@ export function asking(ports: AskPorts): Ask {
     for (;;) {
       await attempts.takeTurn()
       const answer = await attempts.make((course) =>
-        within({ milliseconds: attempts.limit(), cancelled }, (signal) => attempt(signal, course)),
+        within({ milliseconds: attemptLimit(question, budget.isCut), cancelled }, (signal) => attempt(signal, course)),
       )
       if (answer !== undefined) return answer.value
     }
@@ -119,11 +119,6 @@ class Attempts {
     } finally {
       end?.()
     }
-  }
-
-  /** Milliseconds that the next one may take. */
-  limit(): number {
-    return attemptLimit(this.#question, this.#budget.isCut)
   }
 
   /** Makes one. Returns undefined when it failed, and it is time for the next one. Throws UnansweredError when there is none. */

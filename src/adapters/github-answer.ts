@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { excerpt } from '../base/text.ts'
 import { AnswerError } from '../ecr/failure-class.ts'
-import { type HttpAnswer, jsonIn } from './http-answer.ts'
+import { describeStatus, type HttpAnswer, jsonIn } from './http-answer.ts'
 
 /**
  * The JSON of an answer of GitHub's API. Throws AnswerError as `jsonIn` does, and a throttled one, `RateLimited`, where GitHub has had
@@ -13,7 +12,7 @@ export function githubJson(answer: HttpAnswer): unknown {
   const text = Buffer.from(body).toString('utf8')
   if (!isRateLimit(status, headers, text)) return jsonIn(answer)
   const retryAfter = timeToWait(headers)
-  const said = `the answer has status ${status}${text === '' ? '' : `: ${excerpt(text)}`} (to be asked again ${when(retryAfter)})`
+  const said = `${describeStatus(status, text)} (to be asked again ${when(retryAfter)})`
   throw new AnswerError('RateLimited', said, 'throttled', { status, retryAfter })
 }
 

@@ -62,9 +62,13 @@ export function jsonIn(answer: HttpAnswer): unknown {
   if (other !== undefined) throw other
   if (status === 200) return parseJson(text)
   const why = status >= 300 && status < 400 ? ' and leads elsewhere, where the token is not sent' : ''
-  const said = `the answer has status ${status}${why}${text === '' ? '' : `: ${excerpt(text)}`}`
+  const said = describeStatus(status, text, why)
   throw new AnswerError(`Status${status}`, said, statusClass(status), { status, retryAfter: headers['retry-after'] })
 }
+
+/** Describes an answer that is not what was asked for: `the answer has status 403: rate limit exceeded`. `more` is about the status. */
+export const describeStatus = (status: number, text: string, more = ''): string =>
+  `the answer has status ${status}${more}${text === '' ? '' : `: ${excerpt(text)}`}`
 
 function parseJson(text: string): unknown {
   try {

@@ -33,7 +33,7 @@ export function loginStoreIn(workspace: string, disk: Disk = DISK): LoginStore {
       const tried = text.ok ? keepLogins({ text: text.value, ledger: EMPTY_LEDGER }, logins, { id: '', at: 0 }) : text
       if (!tried.ok) return `${problemOf(path, tried.problem)} ${REMEDY}`
       if (!isWritable(places.folder, disk))
-        return `${problemOf(path, `stands in ${quoted(places.folder)}, which the user of this job must not write to`)} ${RIGHTS}`
+        return `${problemOf(path, `stands in ${quoted(places.folder)}, which the user of this job is not allowed to write to`)} ${RIGHTS}`
       return ledgerProblem(places, disk)
     },
 

@@ -1,16 +1,15 @@
 import { codeOf } from '../base/errors.ts'
 import { sha256 } from '../base/hash.ts'
 import { type FailureClass, PATIENCE } from '../base/retry-policy.ts'
-import { excerpt } from '../base/text.ts'
 import type { BlobReference, ImageFacts } from '../ecr/api.ts'
 import { AwsError } from '../ecr/aws-error.ts'
-import { AnswerError, classifyFailure, gatewayAnswer, statusClass } from '../ecr/failure-class.ts'
+import { AnswerError, classifyFailure, codeOfStatus, gatewayAnswer, statusClass } from '../ecr/failure-class.ts'
 import type { Digest } from '../names/image-reference.ts'
 import { isLocalHost } from '../names/repository.ts'
 import { unlessMissing } from './aws/answer-checks.ts'
 import type { AwsCall, Doing } from './aws/call.ts'
 import { SizeError } from './bounds.ts'
-import { API_ANSWER_BYTES, getAnswer, type HttpAnswer } from './http-answer.ts'
+import { API_ANSWER_BYTES, describeStatus, getAnswer, type HttpAnswer } from './http-answer.ts'
 
 const TIMEOUT_MILLISECONDS = 30_000
 
@@ -86,11 +85,8 @@ function refusal({ status, headers, body }: HttpAnswer): AnswerError {
   const text = Buffer.from(body).toString('utf8')
   const failure = statusClass(status)
   const { 'retry-after': retryAfter } = headers
-  const [code, said] =
-    failure === 'untrue'
-      ? ['WrongAnswer', `the answer has status ${status}${text === '' ? ' and is empty' : `: ${excerpt(text)}`}`]
-      : [`Status${status}`, text]
-  const refused = new AnswerError(code, said, failure, { status, retryAfter })
+  const said = failure === 'untrue' ? describeStatus(status, text, text === '' ? ' and is empty' : '') : text
+  const refused = new AnswerError(codeOfStatus(status), said, failure, { status, retryAfter })
   return gatewayAnswer(status, headers, body) ?? refused
 }
 

@@ -157,6 +157,11 @@ export class Deliveries {
     return this.delivered.filter(({ failure }) => failure === undefined)
   }
 
+  /** Whether a delivery has failed. */
+  get hasFailures(): boolean {
+    return this.standing.length < this.all.length
+  }
+
   /**
    * Fails one delivery: keeps why. Throws the error of the only one, IncompleteDeliveryError when all have failed, and
    * CancelledError of a run that was cancelled.
@@ -196,7 +201,7 @@ export class Deliveries {
 
   /** Throws IncompleteDeliveryError when a delivery has failed. */
   throwFailures(): void {
-    if (this.standing.length < this.all.length) throw this.asError()
+    if (this.hasFailures) throw this.asError()
   }
 
   /** Failures of all deliveries as one error. */

@@ -170,11 +170,14 @@ export function gatewayAnswer(
   const title = pageTitle(body)
   if (title === undefined && !(body.length === 0 && status >= 500)) return undefined
   const what = title === undefined ? 'an empty answer' : `a page in HTML${title === '' ? '' : ` ("${title}")`}`
-  const failure = statusClass(status)
-  const code = failure === 'untrue' ? 'WrongAnswer' : `Status${status}`
   const { 'retry-after': retryAfter } = headers
-  return new AnswerError(code, `${what} came with status ${status}, and no answer of the service`, failure, {
+  const said = `${what} came with status ${status}, and no answer of the service`
+  return new AnswerError(codeOfStatus(status), said, statusClass(status), {
     status,
     retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
   })
 }
+
+/** Code for an answer with a status that is a refusal, or that the service does not give there. */
+export const codeOfStatus = (status: number): string =>
+  statusClass(status) === 'untrue' ? 'WrongAnswer' : `Status${status}`

@@ -21,7 +21,7 @@ import { hasChecks } from './settings.ts'
  */
 export async function rememberBuild(
   run: Run,
-  deliveries: Pick<Deliveries, 'all' | 'standing' | 'delivered'>,
+  deliveries: Pick<Deliveries, 'hasFailures' | 'delivered'>,
   reuse: ReuseLook | undefined,
   product: Product | undefined,
 ): Promise<ReuseHit | undefined> {
@@ -73,8 +73,8 @@ const isSettled = ({ settings }: Run, { hit }: ReuseLook): boolean =>
  * Whether all repositories can get another image than they have now: where one has failed, or has a tag that cannot move, it would
  * stay on this run's image, and the run would have delivered two.
  */
-const canChange = ({ all, standing, delivered }: Pick<Deliveries, 'all' | 'standing' | 'delivered'>): boolean =>
-  standing.length === all.length && delivered.every(canMoveTags)
+const canChange = ({ hasFailures, delivered }: Pick<Deliveries, 'hasFailures' | 'delivered'>): boolean =>
+  !hasFailures && delivered.every(canMoveTags)
 
 /** What is remembered of an image. */
 interface Kept {

@@ -102,9 +102,10 @@ export class Connections {
    */
   async #send(request: RegistryRequest, { chunks, size }: BodyStream): Promise<HttpAnswer> {
     const headers = { ...request.headers, 'content-length': String(size) }
-    const begin = () => this.#open({ method: request.method, url: request.url, headers }, this.#cancelled, false)
+    const begin = (): OpenRequest =>
+      this.#open({ method: request.method, url: request.url, headers }, this.#cancelled, false)
     const rate = this.#leastRate()
-    let open: ReturnType<typeof begin> | undefined
+    let open: OpenRequest | undefined
     try {
       for await (const chunk of chunks) {
         open ??= begin()
