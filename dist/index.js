@@ -12414,8 +12414,8 @@ const PUSH_FAILURES = [
     {
         id: 'upload-lost',
         kind: 'transient',
-        pattern: /blob upload unknown|BLOB_UPLOAD_UNKNOWN/,
-        cause: 'The registry does not know the upload any more.',
+        pattern: /blob upload unknown|BLOB_UPLOAD_UNKNOWN|^ERROR: (?:failed to build: )?unknown blob$/m,
+        cause: 'The registry lost a layer: it does not know the upload any more, or does not have what was just uploaded.',
         remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
         seen: 'https://github.com/GoogleContainerTools/jib/issues/4301',
     },
@@ -23081,7 +23081,7 @@ function placeIn(words) {
 const passing_failure_REASONS = [
     /toomanyrequests: [^\n?]*|429 Too Many Requests|unknown: Rate exceeded|error parsing HTTP 429 response body/,
     /\b5\d\d (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)\b|error parsing HTTP 5\d\d response body|returned error: 5\d\d/,
-    /blob upload unknown|First byte of the layer part is \d+ instead of \d+|Layers with digests .* do not exist|Images with digests .* do not exist/,
+    /blob upload unknown|unknown blob$|First byte of the layer part is \d+ instead of \d+|Layers with digests .* do not exist|Images with digests .* do not exist/m,
     /connection reset by peer|broken pipe|unexpected EOF|use of closed network connection|server closed idle connection|\bEOF$/im,
     /i\/o timeout|TLS handshake timeout|Client\.Timeout[^)\n]*|connection refused|context deadline exceeded|DeadlineExceeded|server misbehaving/,
     /unauthorized: Not Authorized|401 Unauthorized|insufficient_scope/,

@@ -57,6 +57,8 @@ describe.each<readonly [during: PassingFailure['during'], built: boolean, rows: 
       [classic('received unexpected HTTP status: 502 Bad Gateway', 26), '502 Bad Gateway'],
       [classic('received unexpected HTTP status: 200 OK'), 'unexpected HTTP status: 200'],
       [classic(`missing content-length header for request: ${BLOB}`), 'missing content-length header for request'],
+      [classic('unknown blob'), 'unknown blob'],
+      [classic('unknown blob', 26), 'unknown blob'],
       // What is left of a 500 for GET /v2/: docker goes on without a login.
       [classic('unauthorized: Not Authorized'), 'unauthorized: Not Authorized'],
       [classic(`Get "http://${HOST}/v2/": ${READ}: connection reset by peer`), 'connection reset by peer'],

@@ -77,8 +77,8 @@ export const PUSH_FAILURES = [
   {
     id: 'upload-lost',
     kind: 'transient',
-    pattern: /blob upload unknown|BLOB_UPLOAD_UNKNOWN/,
-    cause: 'The registry does not know the upload any more.',
+    pattern: /blob upload unknown|BLOB_UPLOAD_UNKNOWN|^ERROR: (?:failed to build: )?unknown blob$/m,
+    cause: 'The registry lost a layer: it does not know the upload any more, or does not have what was just uploaded.',
     remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
     seen: 'https://github.com/GoogleContainerTools/jib/issues/4301',
   },
