@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { CELLS, type Cell } from './cells.ts'
 import type { Ended, Facts } from './facts.ts'
-import { judge, sentenceOf } from './oracle.ts'
+import { boundOf, judge, sentenceOf } from './oracle.ts'
 import type { Scenario } from './scenarios.ts'
 
 const URI = '127.0.0.1:4510/app'
@@ -384,3 +384,13 @@ test.each([
   ['an unknown one beside a known one', ['A.\nFingerprint: 01\n\nB.\nMore: docs/troubleshooting.md#x'], 'fingerprint'],
   ['a fault of ours', ['This is a fault of ecr-build-push: x.\nFingerprint: 01'], 'fault'],
 ])('a message with %s', (_name, errors, sentence) => expect(sentenceOf(errors)).toBe(sentence))
+
+test.each([
+  ['api/create/PutImage (first)/503/always', 80_000],
+  ['api/create/PutImage (first)/hang-before/always', 130_000],
+  ['copies/promote/POST upload (promote)/503/always', 80_000],
+  ['copies/promote/POST upload (promote)/hang-in-body/always', 190_000],
+  ['classic/engine/PUT upload/hang-before/once', 310_000],
+])('how long a run may take: %s', (id, bound) => {
+  expect(CELLS.filter((cell) => cell.id === id).map(boundOf)).toEqual([bound])
+})
