@@ -75,7 +75,7 @@ async function runParts({ cell, scenario, job, env }: Stage) {
   const inputs = scenario.inputs(job)
   const { payload } = scenario
   const action = scenario.action && { action: scenario.action }
-  const limit = boundOf(cell) + GRACE_MILLISECONDS
+  const limit = boundOf(cell, true) + GRACE_MILLISECONDS
   const [main, ran] = await watched(job, limit, () =>
     job.run(inputs, { env, ...action, ...(payload !== undefined && { payload }) }),
   )
