@@ -67,8 +67,9 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     show('The same after a layer of 50 MB has changed', larger)
   },
   cache: async ({ ecr, environment, node }) => {
-    const rows = await measureCache(ecr, environment, node)
-    show('A build on a fresh engine, with and without a cache in ECR', rows)
+    const { small, large } = await measureCache(ecr, environment, node)
+    show('A build on a fresh engine, with and without a cache in ECR', small)
+    show('A build of 1 GB, in a stage that the image takes little of', large)
   },
   'local-ecr': async ({ environment }) => show('The local ECR', await measureLocalEcr(environment, log)),
   copies: async ({ environment, node }) => {

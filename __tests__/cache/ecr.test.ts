@@ -18,7 +18,7 @@ const repository = (mutability: string, ...exclusions: readonly string[]): Cache
 
 const FROM_MAIN = `type=registry,ref=${HOST}/team/app:buildcache-main`
 const FROM_TOPIC = `type=registry,ref=${HOST}/team/app:buildcache-topic`
-const TO_TOPIC = `${FROM_TOPIC},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`
+const TO_TOPIC = `${FROM_TOPIC},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true,compression-level=1`
 const READS = 'reads buildcache-topic, buildcache-main'
 const HELD =
   `The cache is read and not written: in the repository ${HOST}/team/app the tag buildcache-topic cannot move. ` +

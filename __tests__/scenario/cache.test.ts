@@ -43,7 +43,7 @@ const warningsOf = (ran: Ran): string => normalized(warningsIn(ran).join('\n'), 
 
 const from = (tag: string): string => `--cache-from type=registry,ref=<ecr>/team/app:${tag}`
 const to = (tag: string): string =>
-  `--cache-to type=registry,ref=<ecr>/team/app:${tag},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`
+  `--cache-to type=registry,ref=<ecr>/team/app:${tag},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true,compression-level=1`
 
 const IMMUTABLE =
   'The cache is read and not written: in the repository <ecr>/team/app the tag buildcache-branch..main cannot move. ' +
