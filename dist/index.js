@@ -19164,12 +19164,16 @@ const cache_name_textOf = ({ template }) => template.map((piece) => (typeof piec
  * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
  * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
  * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
+ *
+ * gzip's quickest level is for what only the cache stores: BuildKit has compressed the layers of the image before. zstd would be
+ * as quick, but would come into an image with a stage that it begins to use (docs/decisions/0011).
  */
 const EXPORT = [
     ['mode', 'max'],
     ['image-manifest', 'true'],
     ['oci-mediatypes', 'true'],
     ['ignore-error', 'true'],
+    ['compression-level', '1'],
 ];
 /** Tags of a cache in ECR that are looked for before `useEcrCache` can decide; none for another cache. */
 const tagsOfCache = (cache) => cache?.kind === 'ecr' ? cache.read : [];
