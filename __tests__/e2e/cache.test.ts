@@ -72,6 +72,13 @@ describe('cache: ecr', () => {
     expect(manifest.config?.mediaType).toBe('application/vnd.buildkit.cacheconfig.v0')
   })
 
+  test('the cache has the layers of the image as the image has them, for all its quicker compression', async () => {
+    const [cache, image] = await Promise.all(['buildcache-branch..main', 'v1'].map(layersOf))
+    const made = image?.slice(1) ?? []
+    expect(made).toHaveLength(2)
+    expect(cache).toEqual(expect.arrayContaining(made))
+  })
+
   test('another engine builds another branch from it: all stages are cached', async () => {
     const second = await runOn(fresh.environment, TOPIC)
     expect(second.code).toBe(0)
@@ -121,11 +128,14 @@ describe('cache: ecr', () => {
 interface Manifest {
   readonly mediaType: string
   readonly config?: { readonly mediaType: string }
-  readonly layers?: readonly { readonly mediaType: string }[]
+  readonly layers?: readonly { readonly mediaType: string; readonly digest: string }[]
 }
 
 const rawManifest = async (reference: string): Promise<Manifest> =>
   JSON.parse(await job.docker('buildx', 'imagetools', 'inspect', '--raw', reference))
+
+const layersOf = async (tag: string): Promise<readonly string[]> =>
+  (await rawManifest(`${job.ecr.registry}/team/app:${tag}`)).layers?.map(({ digest }) => digest) ?? []
 
 describe('compression', () => {
   const inputs = { repository: 'team/packed', cache: 'off', 'force-compression': 'true' }
