@@ -28,8 +28,11 @@ const NEED_BUILDKIT = '/e2e/(buildkit|engines|outputs|series)/'
  */
 const TWO = '--maxWorkers=2'
 
-/** Scenarios wait too, for a process or for the next attempt: with the two beside them, more at a time than there are processors. */
-const APART = ['--maxWorkers=3', '--testPathIgnorePatterns', '/e2e/', '--testPathIgnorePatterns', BESIDE_TEST]
+/**
+ * Scenarios wait too, for a process or for the next attempt: each file has a third of a processor, so with the two beside them
+ * there are more at a time than there are processors.
+ */
+const APART = ['--maxWorkers=4', '--testPathIgnorePatterns', '/e2e/', '--testPathIgnorePatterns', BESIDE_TEST]
 
 const log = (line: string): void => console.log(line)
 

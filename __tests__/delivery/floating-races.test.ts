@@ -66,6 +66,10 @@ const IMAGES = Object.fromEntries(MANIFESTS.map((manifest, at) => [manifest, TAG
 interface Request {
   readonly name: string
   readonly args: readonly unknown[]
+  /** Both, but for the repository, which is the same for all. */
+  readonly key: string
+  /** Where the run goes on, by the text of the answer. */
+  readonly next: Map<string, Past>
 }
 
 type Answer = { readonly value: unknown } | { readonly error: unknown }
@@ -77,8 +81,6 @@ interface Past {
   readonly heard: readonly { readonly request: string; readonly answer: Answer }[]
   readonly waiting: ReadonlyMap<string, Request>
   readonly ended: boolean
-  /** By the request and its answer. */
-  readonly next: Map<string, Past>
 }
 
 /** Carries out a run up to where it has heard these answers. In memory, all that can go on has done so before the next timer. */
@@ -87,7 +89,8 @@ async function replay(run: Run, heard: Past['heard']): Promise<Pick<Past, 'waiti
   const ask = (name: string, args: readonly unknown[]) =>
     new Promise<unknown>((resolve, reject) => {
       const settle = (answer: Answer): void => ('error' in answer ? reject(answer.error) : resolve(answer.value))
-      waiting.set(`${name} ${JSON.stringify(args.slice(1))}`, { name, args, settle })
+      const key = `${name} ${JSON.stringify(args.slice(1))}`
+      waiting.set(key, { name, args, key, next: new Map(), settle })
     })
   const reached = {
     ...destinationSights(),
@@ -127,30 +130,53 @@ function askedBy(ask: (name: string, args: readonly unknown[]) => Promise<unknow
 /** The tags of the repository. */
 type Tags = ReadonlyMap<string, Digest>
 
-/** Answers a request where the tags are these. Returns the tags after it, too. */
-async function answer(tags: Tags, { name, args }: Request): Promise<{ readonly answer: Answer; readonly tags: Tags }> {
-  const ecr = new MemoryEcr({ images: IMAGES })
-  ecr.tags.clear()
-  for (const [key, value] of tags) ecr.tags.set(key, value)
-  const call: unknown = Reflect.get(ecr, name)
-  if (typeof call !== 'function') throw new Error(`there is no ${name}`)
-  const said: Answer = await Promise.resolve(Reflect.apply(call, ecr, args)).then(
-    (value: unknown) => ({ value }),
-    (error: unknown) => ({ error }),
-  )
-  return { answer: said, tags: new Map([...ecr.tags].sort()) }
+/** Tags of the repository with what is answered there: one for all moments at which they are the same. */
+interface State {
+  readonly id: number
+  readonly tags: Tags
+  /** By the key of the request. */
+  readonly answers: Map<string, Promise<Answered>>
+}
+
+interface Answered {
+  readonly answer: Answer
+  readonly text: string
+  readonly after: State
 }
 
 /** Text of an answer; of a refusal, its code. */
 const textOf = (said: Answer): string => JSON.stringify('error' in said ? String(said.error) : said.value) ?? ''
 
-/** Returns what is found for a text, or was found for it before. */
-function remember<T>(): (text: string, find: () => Promise<T>) => Promise<T> {
-  const known = new Map<string, Promise<T>>()
-  return (text, find) => {
-    const found = known.get(text) ?? find()
-    known.set(text, found)
-    return found
+/** The states of a repository, each once. */
+class States {
+  readonly #states = new Map<string, State>()
+
+  of(tags: Tags): State {
+    const sorted = [...tags].sort()
+    const text = JSON.stringify(sorted)
+    const state = this.#states.get(text) ?? { id: this.#states.size, tags: new Map(sorted), answers: new Map() }
+    this.#states.set(text, state)
+    return state
+  }
+
+  /** Answers a request in a state, once for all who ask it there. */
+  answer(state: State, request: Request): Promise<Answered> {
+    const answered = state.answers.get(request.key) ?? this.#ask(state, request)
+    state.answers.set(request.key, answered)
+    return answered
+  }
+
+  async #ask({ tags }: State, { name, args }: Request): Promise<Answered> {
+    const ecr = new MemoryEcr({ images: IMAGES })
+    ecr.tags.clear()
+    for (const [key, value] of tags) ecr.tags.set(key, value)
+    const call: unknown = Reflect.get(ecr, name)
+    if (typeof call !== 'function') throw new Error(`there is no ${name}`)
+    const said: Answer = await Promise.resolve(Reflect.apply(call, ecr, args)).then(
+      (value: unknown) => ({ value }),
+      (error: unknown) => ({ error }),
+    )
+    return { answer: said, text: textOf(said), after: this.of(ecr.tags) }
   }
 }
 
@@ -164,34 +190,30 @@ async function everyOrder(runs: readonly Run[], choose = (ready: number) => [...
   let pasts = 0
   const begin = async (run: Run, heard: Past['heard']): Promise<Past> => {
     pasts += 1
-    return { id: pasts, run, heard, ...(await replay(run, heard)), next: new Map() }
+    return { id: pasts, run, heard, ...(await replay(run, heard)) }
   }
-  const answered = remember<Awaited<ReturnType<typeof answer>>>()
-  const follow = async (past: Past, request: string, said: Answer): Promise<Past> => {
-    const step = `${request} ${textOf(said)}`
-    const next = past.next.get(step) ?? (await begin(past.run, [...past.heard, { request, answer: said }]))
-    past.next.set(step, next)
-    return next
+  const follow = async (past: Past, { key, next }: Request, said: Answered): Promise<Past> => {
+    const found = next.get(said.text) ?? (await begin(past.run, [...past.heard, { request: key, answer: said.answer }]))
+    next.set(said.text, found)
+    return found
   }
+  const states = new States()
   const seen = new Set<string>()
   const ends: Tags[] = []
   const first = await Promise.all(runs.map((run) => begin(run, [])))
-  const open = [{ tags: new Map([...new MemoryEcr({ images: IMAGES }).tags].sort()) as Tags, runs: first }]
+  const open = [{ state: states.of(new MemoryEcr({ images: IMAGES }).tags), runs: first }]
   for (let now = open.pop(); now !== undefined; now = open.pop()) {
-    const tags = JSON.stringify([...now.tags])
-    const moment = `${tags} ${now.runs.map(({ id }) => id)}`
+    const moment = `${now.state.id} ${now.runs.map(({ id }) => id)}`
     if (seen.has(moment)) continue
     seen.add(moment)
-    if (now.runs.every(({ ended }) => ended)) ends.push(now.tags)
-    const ready = now.runs.flatMap((past, at) =>
-      [...past.waiting].map(([key, request]) => ({ at, past, key, request })),
-    )
+    if (now.runs.every(({ ended }) => ended)) ends.push(now.state.tags)
+    const ready = now.runs.flatMap((past, at) => [...past.waiting.values()].map((request) => ({ at, past, request })))
     for (const index of choose(ready.length)) {
       const next = ready[index]
       if (next === undefined) continue
-      const { at, past, key, request } = next
-      const after = await answered(`${tags} ${key}`, () => answer(now.tags, request))
-      open.push({ tags: after.tags, runs: now.runs.with(at, await follow(past, key, after.answer)) })
+      const said = await states.answer(now.state, next.request)
+      const runs = now.runs.with(next.at, await follow(next.past, next.request, said))
+      open.push({ state: said.after, runs })
     }
   }
   return { moments: seen.size, ends }

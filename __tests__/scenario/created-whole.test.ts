@@ -64,7 +64,7 @@ const withEnded = (
 const CANCELLED = 'Cancelled: the runner sent SIGINT.'
 
 test.each(['CreateRepository', 'PutLifecyclePolicy'] as const)('SIGINT during %s: what was begun is finished', (step) =>
-  withEnded({ signal: 'SIGINT', step }, [{ match: step, delayMs: 500 }], async (job, ran) => {
+  withEnded({ signal: 'SIGINT', step }, [{ match: step, delayMs: 1500 }], async (job, ran) => {
     expect([ran.code, messageOf(ran), await policiesIn(job)]).toEqual([1, CANCELLED, WHOLE])
     expect(ran.outputs['repository-created']).toBe('true')
     expect(ran.commands.map(({ argv }) => argv[1])).toEqual(['inspect'])

@@ -57,7 +57,7 @@ function changed(bundle: string, from: string, to: string): string {
   return JSON.stringify(value)
 }
 
-async function promote(from: string, signer: string): Promise<Ran> {
+async function promote(from: string, signer: string, env: Inputs = {}): Promise<Ran> {
   count += 1
   const inputs = {
     ...COMMON,
@@ -66,7 +66,7 @@ async function promote(from: string, signer: string): Promise<Ran> {
     tags: 'prod',
     'require-signature': signer,
   }
-  return job.run(inputs, { action: 'promote', env: sigstore.env })
+  return job.run(inputs, { action: 'promote', env: { ...sigstore.env, ...env } })
 }
 
 test.each([
@@ -129,7 +129,7 @@ test.each<readonly [name: string, from: string, signer: string, said: string]>([
 
 test('keys that cannot be had are no proof', async () => {
   sigstore.faults = { keys: 'breaks' }
-  const ran = await promote('signed', 'octo-org/app')
+  const ran = await promote('signed', 'octo-org/app', { AWS_MAX_ATTEMPTS: '2' })
   sigstore.faults = {}
   expect([ran.code, messageOf(ran)]).toEqual([1, expect.stringContaining('troubleshooting.md#sigstore-keys')])
 })

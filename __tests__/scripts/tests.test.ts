@@ -7,7 +7,9 @@ import { newFolder } from '../fixtures/folder.ts'
 import { writeFiles } from '../support/workspace.ts'
 
 const BUILD = join(import.meta.dirname, '..', '..')
-const HANGS = 1000
+/** How long a test that hangs is waited for: a process must have been started by then, also on a machine with much to do. */
+const HANGS = 3000
+const WORKS = 60_000
 const NEVER = 3_600_000
 
 /** A child with our output, and below it one of another session, as docker is below a step. Both say who they are. */
@@ -25,7 +27,7 @@ const FILES = {
   'hang.test.mjs': `${CHILD} test('hangs', async () => {
     const child = await start()
     try { await closed(child) } finally { say('cleaned up') }
-  })`,
+  }, ${HANGS})`,
   'fail.test.mjs': `${CHILD} test('fails', async () => {
     await start()
     throw new Error('as it should')
@@ -33,7 +35,7 @@ const FILES = {
   'orphan.test.mjs': `${CHILD} test('hangs', () => new Promise((resolve) => {
     const child = spawn('sh', ['-c', 'sleep 1000 & echo pids $$ $! >> said'], { cwd: new URL('.', import.meta.url) })
     child.once('close', () => resolve(say('closed')))
-  }))`,
+  }), ${HANGS})`,
   'file.test.mjs': `${CHILD} let child
   beforeAll(async () => { child = await start() })
   test('fails', () => { throw new Error('as it should') })
@@ -59,7 +61,7 @@ async function runFiles(
     rootDir: folder,
     testMatch: ['**/*.test.mjs'],
     transform: {},
-    testTimeout: HANGS,
+    testTimeout: WORKS,
     testEnvironment: more.environment ?? join(BUILD, '__tests__', 'environment.js'),
   }
   const args = JSON.stringify(['--config', JSON.stringify(config), ...more.args])

@@ -4,9 +4,12 @@ import type { FaultRule, RequestRecord } from '../../../emulator/index.ts'
 import type { Descriptor, RemoteRepository } from '../../../src/oci/remote-repository.ts'
 import { withEcr } from '../../emulator/support.ts'
 import { digestOf } from '../../fixtures/memory-repository.ts'
-import { privateRepository } from '../../fixtures/remote-repositories.ts'
+import { loginOf, openWith, privateRepository } from '../../fixtures/remote-repositories.ts'
 
-/** How long a stream has for its least bytes here, in milliseconds: a short time only where no byte has to come in it. */
+/**
+ * How long a stream has for its least bytes here, in milliseconds: a short time only where no byte has to come in it. What works
+ * has the long one, because on a machine with much to do it needs its time: the other end is in this process too.
+ */
 const [LONG, SHORT] = [3000, 500]
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -29,16 +32,17 @@ interface Way {
   readonly requests: readonly RequestRecord[]
 }
 
-/** Writes and reads a blob of so many bytes, where a step is slow. */
-async function goThere(fault: FaultRule, size: number, silence = SHORT): Promise<Way> {
+/** Writes and reads a blob of so many bytes, where a step is slow. `silence` is how long the reading has for its least bytes. */
+async function goThere(fault: FaultRule, size: number, silence = LONG): Promise<Way> {
   const [faults, ways]: [FaultRule[], Way[]] = [[], []]
   await withEcr({ faults }, async (ecr) => {
-    const repository = await privateRepository(ecr, 'app', { silence })
+    const repository = await privateRepository(ecr, 'app', { silence: LONG })
+    const reader = openWith(`${ecr.registry}/app`, await loginOf(ecr), { silence })
     const bytes = Buffer.alloc(size, 'abc')
     const blob = { digest: digestOf(bytes), size }
     faults.push(fault)
     await write(repository, blob, bytes)
-    const isSame = (await readAll(repository, blob)).equals(bytes)
+    const isSame = (await readAll(reader, blob)).equals(bytes)
     ways.push({ isSame, requests: ecr.requests().filter(({ step }) => step === fault.match) })
   })
   const [way] = ways
@@ -60,19 +64,20 @@ test('a layer that drips is given up after its time, and goes on where it was', 
 })
 
 test('a layer that only drips is not waited for without an end', async () => {
-  await expect(goThere({ match: 'GET layer', bytesPerSecond: 10 }, 1000)).rejects.toThrow('no answer in 0.5 seconds')
+  await expect(goThere({ match: 'GET layer', bytesPerSecond: 10 }, 1000, SHORT)).rejects.toThrow(
+    'no answer in 0.5 seconds',
+  )
 })
 
 test('an upload of which the bytes are taken one by one is begun anew', async () => {
   const fault = { match: 'PUT upload', times: 1, bytesPerSecond: 50 }
-  // The second one works, and on a machine with much to do it needs its time: the other end is in this process too.
-  const { isSame, requests } = await goThere(fault, 24 * 1024 * 1024, LONG)
+  const { isSame, requests } = await goThere(fault, 24 * 1024 * 1024)
   expect(isSame).toBe(true)
   expect(statusesOf(requests)).toEqual([0, 201])
 })
 
 test.each(['GET layer', 'PUT upload'])('a line that is slow and works is waited for: %s', async (match) => {
-  const { isSame, requests } = await goThere({ match, bytesPerSecond: 100 * 1024 }, 300 * 1024, LONG)
+  const { isSame, requests } = await goThere({ match, bytesPerSecond: 100 * 1024 }, 300 * 1024)
   expect(isSame).toBe(true)
   expect(requests).toHaveLength(1)
 })
