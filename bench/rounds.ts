@@ -2,6 +2,7 @@ import { type RequestRecord, startLocalEcr } from '../emulator/index.ts'
 import type { Environment } from '../scripts/demo/docker.ts'
 import { demoStep } from '../scripts/demo/step.ts'
 import { runAction } from '../scripts/runner/run-action.ts'
+import { withKeys } from './keys.ts'
 import { succeed } from './succeed.ts'
 
 type Row = readonly [what: string, figure: string]
@@ -48,13 +49,12 @@ export async function measureRounds(environment: Environment, node: string): Pro
   const ecr = await startLocalEcr({ latency: LATENCY })
   try {
     const step = await demoStep(ecr, node, environment)
-    const keys = { ...step.env, ...ecr.environment, ACTIONS_ID_TOKEN_REQUEST_URL: '' }
     const rows: Row[] = []
     const count = async (what: string, tags: number, isRole: boolean): Promise<void> => {
       const names = Array.from({ length: tags }, (_, index) => `type=raw,value=v${index}`)
-      const inputs = { ...step.inputs, tags: names.join('\n'), ...(isRole ? {} : { 'role-to-assume': '' }) }
+      const tagged = { ...step, inputs: { ...step.inputs, tags: names.join('\n') } }
       const from = ecr.requests().length
-      await succeed({ ...step, inputs, env: isRole ? step.env : keys })
+      await succeed(isRole ? tagged : withKeys(tagged, ecr))
       const [before, after] = aroundBuild(ecr.requests().slice(from))
       rows.push(
         [`${what}, before the build`, shown(roundsOf(before))],

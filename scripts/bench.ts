@@ -1,18 +1,25 @@
-// `npm run bench [-- part …]`: how fast it is, measured here and now, and written to docs/benchmarks.md when all of it was
+// `npm run bench [-- part … --chain FOLDER]`: how fast it is, measured here and now, and written to docs/benchmarks.md when all of it was
 // measured. Figures are medians of several rounds, with the range.
 import { writeFile } from 'node:fs/promises'
 import { arch, cpus, type as system, totalmem } from 'node:os'
 import { measureBigImage } from '../bench/big-image.ts'
 import { measureCache } from '../bench/cache.ts'
+import { measureChain } from '../bench/chain.ts'
 import { measureCopies } from '../bench/copies.ts'
+import { measureDrivers } from '../bench/drivers.ts'
 import { measureFingerprint } from '../bench/fingerprint.ts'
+import { measureGrowth } from '../bench/growth.ts'
 import { measureLocalEcr } from '../bench/local-ecr.ts'
+import { readActions } from '../bench/official-action.ts'
+import { CHAIN } from '../bench/official-chain.ts'
 import { measureOverhead } from '../bench/overhead.ts'
 import { benchmarksPage, type Section } from '../bench/page.ts'
 import { measureProfile } from '../bench/profile.ts'
+import { parseBenchWords } from '../bench/request.ts'
 import { measureReuse } from '../bench/reuse.ts'
 import { measureRounds } from '../bench/rounds.ts'
 import { measureSeries } from '../bench/series.ts'
+import { measureStart } from '../bench/start.ts'
 import { type LocalEcr, startLocalEcr } from '../emulator/index.ts'
 import { BASE, provideBase } from './base-image.ts'
 import type { Environment } from './demo/docker.ts'
@@ -48,9 +55,23 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     show('The next commit, with one source file changed, on a fresh builder with cache: ecr', fresh)
   },
   overhead: async ({ ecr, environment, node }) => {
-    const rows = await measureOverhead(ecr, environment, node)
-    show('The same commit of examples/hello again: all of it from the cache', rows)
+    const { role, keys } = await measureOverhead(ecr, environment, node)
+    show('The same commit of examples/hello again: all of it from the cache', role)
+    show('The same with credentials of the environment in place of OIDC', keys)
   },
+  drivers: async (place) => {
+    const { container, remote } = await measureDrivers(place, log)
+    show('The same commit again on a builder of the driver docker-container', container)
+    show('The same commit again on a builder of the driver remote', remote)
+  },
+  chain: async (place) => {
+    if (chain === undefined) return
+    const { next, same } = await measureChain(place, chain)
+    show('The next commit, by this action and by the official chain', next)
+    show('The same commit again, by this action and by the official chain', same)
+  },
+  start: async ({ ecr, environment, node }) =>
+    show('Where there is nothing to do', await measureStart(ecr, environment, node)),
   rounds: async ({ environment, node }) =>
     show('Round trips to GitHub, STS and ECR', await measureRounds(environment, node)),
   profile: async ({ ecr, environment, node }) => {
@@ -66,6 +87,7 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     show('The same after one layer of 1 MB has changed', rebuild)
     show('The same after a layer of 50 MB has changed', larger)
   },
+  growth: async ({ ecr, environment, node }) => show('How it grows', await measureGrowth(ecr, environment, node)),
   cache: async ({ ecr, environment, node }) => {
     const { small, large } = await measureCache(ecr, environment, node)
     show('A build on a fresh engine, with and without a cache in ECR', small)
@@ -83,20 +105,25 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
 }
 
 const NAMES = Object.keys(PARTS)
-const USAGE = `npm run bench [-- part …]
+const USAGE = `npm run bench [-- part … --chain FOLDER]
 
 Measures these parts, or all of them, and then writes ${PAGE}: ${NAMES.join(', ')}
 
---profile is the part profile: the functions and modules of this action that take most processor time.`
+--profile is the part profile: the functions and modules of this action that take most processor time.
+
+--chain FOLDER adds the part chain: the official actions beside this one. The folder has a checkout of each of them under its name:
+${CHAIN.join(', ')}`
 
 answerHelp(USAGE)
-const asked = process.argv.slice(2).map((word) => (word === '--profile' ? 'profile' : word))
-const unknown = asked.filter((name) => !NAMES.includes(name))
-if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.map((name) => `'${name}'`).join(', ')}.\n\n${USAGE}`)
+const read = parseBenchWords(process.argv.slice(2), NAMES)
+const request = 'problem' in read ? refuse(`${read.problem}\n\n${USAGE}`) : read
+// Before minutes are spent on the other parts.
+const chain = request.chain === undefined ? undefined : await readActions(request.chain, CHAIN).catch(refuse)
+
+function refuse(problem: unknown): never {
+  console.error(problem instanceof Error ? problem.message : problem)
   process.exit(1)
 }
-const isAll = NAMES.every((name) => asked.length === 0 || asked.includes(name))
 
 /**
  * The engine of the series: the one that is there, or on Debian the newest, as hosted runners have it. What keeps a
@@ -117,7 +144,7 @@ async function measure(
   what: string,
   start: () => Promise<Engine>,
 ): Promise<readonly string[]> {
-  const wanted = parts.filter((name) => asked.length === 0 || asked.includes(name))
+  const wanted = parts.filter((name) => request.parts.includes(name))
   if (wanted.length === 0) return []
   const engine = await start()
   try {
@@ -139,10 +166,10 @@ const node = await node24()
 const [newest, others] = [['series'], NAMES.filter((name) => name !== 'series')]
 const machine = [
   ...(await measure(newest, 'the next commit', newestEngine)),
-  ...(await measure(others, 'all others', () => startEngine({ log }))),
+  ...(await measure(others, 'all others', () => startEngine({ init: true, log }))),
   `${cpus().length} processors, ${cpus()[0]?.model ?? 'unknown'}; ${Math.round(totalmem() / 1e9)} GB of memory; ${system()} ${arch()}`,
 ]
-if (isAll) {
+if (request.isAll) {
   const date = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length)
   await writeFile(PAGE, benchmarksPage({ date, machine }, sections))
   log(`Written to ${PAGE}.`)

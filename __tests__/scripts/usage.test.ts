@@ -28,7 +28,7 @@ test.each(COMMANDS)('npm run %s', async (command, script) => {
 
 test.each([
   ['check', "This command takes no arguments; it got 'unit'.\n\nnpm test\n"],
-  ['bench', "There is no part 'unit'.\n\nnpm run bench [-- part …]\n"],
+  ['bench', "There is no part 'unit'.\n\nnpm run bench [-- part … --chain FOLDER]\n"],
 ])('%s does nothing with a word that it does not know', async (script, said) => {
   const { code, stdout, stderr } = await run(script, 'unit')
   expect([code, stdout, stderr.slice(0, said.length)]).toEqual([1, '', said])
