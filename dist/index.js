@@ -33141,7 +33141,7 @@ const RUN_MILLISECONDS = 180_000;
 const FINISH_MILLISECONDS = 5_000;
 /**
  * Where a question was asked for so long and given up, the service is away, and what else the run asks, for its outputs or to
- * tidy up, is not waited for as long again. Milliseconds.
+ * tidy up, is not waited for as long again. All attempts of a question take 33 seconds, and by their jitter 15 to 55. Milliseconds.
  */
 const LONG = 30_000;
 const AFTER_LONG = 3_000;

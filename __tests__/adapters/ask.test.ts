@@ -84,6 +84,30 @@ test.each<[string, Work['work'], number, number]>([
   expect([found.end, found.tries, Math.floor(found.milliseconds / MINUTE)]).toEqual(['failed', tries, minutes])
 })
 
+test.each<[string, Error, number, number, boolean]>([
+  ['all attempts, by their jitter in 20 s', failing({}), 0.3, 12, true],
+  ['all attempts, by their jitter in 46 s', failing({}), 0.7, 12, true],
+  ['an answer that is none, a few times', failing({ class: 'untrue' }), 1, 4, false],
+  ['a refusal', failing({ class: 'final' }), 1, 1, false],
+])('after %s the next question has less time: it does not wait for long once more', async (...row) => {
+  const [, error, random, tries, isShort] = row
+  const time = new VirtualTime()
+  const ask = testAsk({ now: time.now, wait: time.wait, random: () => random })
+  let count = 0
+  const failed = (why: Error): Promise<unknown> =>
+    time.run(
+      ask(QUESTION, () => {
+        count += 1
+        return Promise.reject(why)
+      }).catch(() => undefined),
+    )
+  await failed(error)
+  expect(count).toBe(tries)
+  const start = time.now()
+  await failed(failing({}))
+  expect(time.now() - start <= 3000).toBe(isShort)
+})
+
 test.each([
   ['the usual one', {}, false, 40_000],
   ['the usual one, when a service is away', {}, true, 10_000],
