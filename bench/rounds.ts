@@ -31,11 +31,15 @@ export function roundsOf(requests: readonly Timed[]): readonly (readonly string[
   return rounds
 }
 
-/** Requests of the registry are docker's: they end what was asked before the build, and begin what is asked after it. */
-function aroundBuild(requests: readonly RequestRecord[]): readonly [before: readonly Timed[], after: readonly Timed[]] {
-  const isDocker = ({ step }: RequestRecord): boolean => /(?:base|manifest|blob|upload)$/.test(step)
-  const first = requests.findIndex(isDocker)
-  return [requests.slice(0, first), requests.slice(requests.findLastIndex(isDocker) + 1)]
+/**
+ * Requests of the registry are docker's, also those to which it is led (GET layer): the first one ends what was asked before the build,
+ * and the answer to the last one begins what is asked after it. Nobody waits for what is asked meanwhile.
+ */
+export function aroundBuild(requests: readonly Timed[]): readonly [before: readonly Timed[], after: readonly Timed[]] {
+  const isDocker = ({ step }: Timed): boolean => /(?:base|manifest|blob|upload|layer)$/.test(step)
+  const ends = requests.filter(isDocker).map(({ at, ms }) => at + ms)
+  const end = Math.max(...ends)
+  return [requests.slice(0, requests.findIndex(isDocker)), requests.filter(({ at }) => at >= end)]
 }
 
 const shown = (rounds: readonly (readonly string[])[]): string =>

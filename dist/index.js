@@ -33143,7 +33143,7 @@ const FINISH_MILLISECONDS = 5_000;
  * Where a question was asked for so long and given up, the service is away, and what else the run asks, for its outputs or to
  * tidy up, is not waited for as long again. All attempts of a question take 33 seconds, and by their jitter 15 to 55. Milliseconds.
  */
-const LONG = 30_000;
+const LONG = 15_000;
 const AFTER_LONG = 3_000;
 /** One attempt is not waited for as long either then. A stream has a time of its own, and keeps it. Milliseconds. */
 const ATTEMPT_AFTER_LONG = 10_000;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { roundsOf, type Timed } from '../../bench/rounds.ts'
+import { aroundBuild, roundsOf, type Timed } from '../../bench/rounds.ts'
 
 const request = (step: string, at: number, ms: number): Timed => ({ step, at, ms })
 
@@ -15,4 +15,18 @@ test.each<readonly [name: string, requests: readonly Timed[], rounds: readonly (
   ['in any order', [request('b', 100, 100), request('a', 0, 100)], [['a'], ['b']]],
 ])('rounds of requests: %s', (_name, requests, rounds) => {
   expect(roundsOf(requests)).toEqual(rounds)
+})
+
+test('what is asked while docker waits for an answer is neither before nor after the build', () => {
+  const requests = [
+    request('GetAuthorizationToken', 0, 100),
+    request('HEAD blob', 150, 100),
+    request('GetDownloadUrlForLayer', 160, 100),
+    request('HEAD manifest', 260, 100),
+    request('DescribeImages', 350, 100),
+    request('GET layer', 360, 100),
+    request('BatchGetImage', 460, 100),
+  ]
+  const steps = aroundBuild(requests).map((part) => part.map(({ step }) => step))
+  expect(steps).toEqual([['GetAuthorizationToken'], ['BatchGetImage']])
 })
