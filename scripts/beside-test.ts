@@ -3,7 +3,8 @@ export const BESIDE_TEST = [
   '/e2e/engines/(matrix|passing-failures)',
   '/e2e/(series/same-commit|outputs/|copies/|parts|act/examples|hostile-repositories)',
   '/e2e/buildkit/(kills|builders)',
-  '/scenario/(corpus|gate-faults|many-tags|passing-faults|races|reuse-(doubt|rounds)|same-moment|second-looks|short-machine|sign-faults|surroundings|migrat)',
+  '/scenario/(corpus|gate-(faults|scans|ways)|many-tags|passing-faults|races|reuse-(doubt|faults|platforms|races|rounds)|same-(commit|moment))',
+  '/scenario/(beside-push|builders|second-looks|short-machine|sign-faults|surroundings|migrat)',
   '/registry/(copies|every-kill|kills)',
   '/emulator/(parallel|streams)',
   // It compares times, so nothing else must run.
