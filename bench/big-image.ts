@@ -5,8 +5,8 @@ import { CreateRepositoryCommand, DeleteRepositoryCommand } from '@aws-sdk/clien
 import type { LocalEcr } from '../emulator/index.ts'
 import { docker, type Environment } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
-import { demoStep } from '../scripts/demo/step.ts'
-import { run } from '../scripts/engine/run.ts'
+import { type BenchPlace, benchStep } from './bench-place.ts'
+import { initCheckout } from './checkout.ts'
 import { compareRows, type Round } from './compare.ts'
 import { ecrClient } from './ecr-client.ts'
 import { forget } from './forget.ts'
@@ -56,9 +56,9 @@ export async function measureBigImage(
   try {
     await writeFile(join(folder, 'Dockerfile'), DOCKERFILE)
     for (let layer = 0; layer < LAYERS; layer++) await writeRandomFile(join(folder, `layer${layer}`), LAYER_BYTES)
-    await commit(folder)
+    await initCheckout(folder)
     const rounds = await loggedIn(ecr, environment, async (own) => {
-      const ours = await thisAction(ecr, environment, node, folder)
+      const ours = await thisAction({ ecr, environment, node }, folder)
       const place = { ecr, environment: own, folder }
       const done: { ours: Times; theirs: Times }[] = []
       for (let round = 0; round < ROUNDS; round++) done.push(await bothOf(place, round, ours, bareBuild(place)))
@@ -73,13 +73,6 @@ export async function measureBigImage(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** Makes the folder a checkout, as a job's is: buildx asks git about one. */
-async function commit(folder: string): Promise<void> {
-  const author = ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com']
-  await run('git', ['init', '--quiet', folder])
-  await run('git', ['-C', folder, ...author, 'commit', '--quiet', '--allow-empty', '--message', 'bench'])
 }
 
 interface Place {
@@ -115,12 +108,11 @@ async function measure(place: Place, build: Contender): Promise<Times> {
   }
 }
 
-async function thisAction(ecr: LocalEcr, environment: Environment, node: string, folder: string): Promise<Contender> {
-  const step = await demoStep(ecr, node, environment)
-  const { 'build-args': _, ...inputs } = step.inputs
+async function thisAction(place: BenchPlace, folder: string): Promise<Contender> {
+  const step = await benchStep(place)
   return (tag) => {
     const own = { repository: REPOSITORY, context: '.', tags: `${tag},stable,latest` }
-    return succeed({ ...step, workspace: folder, inputs: { ...inputs, ...own } })
+    return succeed({ ...step, workspace: folder, inputs: { ...step.inputs, ...own } })
   }
 }
 

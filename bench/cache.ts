@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeleteRepositoryCommand, DescribeImagesCommand } from '@aws-sdk/client-ecr'
 import type { LocalEcr } from '../emulator/index.ts'
-import type { Environment } from '../scripts/demo/docker.ts'
-import { demoStep } from '../scripts/demo/step.ts'
 import { CACHE_PREFIX } from '../src/cache/cache-name.ts'
+import { type BenchPlace, benchStep } from './bench-place.ts'
+import type { Rows } from './compare.ts'
 import { ecrClient } from './ecr-client.ts'
 import { forget } from './forget.ts'
 import { writeRandomFile } from './random-file.ts'
@@ -73,40 +73,27 @@ interface Round {
   readonly bytes: number
 }
 
-type Rows = readonly (readonly [string, string])[]
-
 /**
  * What `cache: ecr` gives on a fresh engine, and what it costs: an image whose last layer alone changes from commit to
  * commit, built without a cache, with one that is empty, and with one that is full. Returns rows of a table for a build of
  * 100 MB and for one of 1 GB.
  */
-export async function measureCache(
-  ecr: LocalEcr,
-  environment: Environment,
-  node: string,
-): Promise<Readonly<Record<'small' | 'large', Rows>>> {
-  const place = { ecr, environment, node }
+export async function measureCache(place: BenchPlace): Promise<Readonly<Record<'small' | 'large', Rows>>> {
   return { small: rows(await measureSample(place, SMALL)), large: rows(await measureSample(place, LARGE)) }
 }
 
-interface Place {
-  readonly ecr: LocalEcr
-  readonly environment: Environment
-  readonly node: string
-}
-
-async function measureSample({ ecr, environment, node }: Place, sample: Sample): Promise<readonly Round[]> {
+async function measureSample(place: BenchPlace, sample: Sample): Promise<readonly Round[]> {
+  const { ecr, environment } = place
   const folder = await mkdtemp(join(tmpdir(), 'bench-cache-'))
   try {
     await writeFile(join(folder, 'Dockerfile'), sample.dockerfile)
     if (sample.packages > 0) await writeWords(join(folder, 'packages'), sample.packages)
-    const step = await demoStep(ecr, node, environment)
-    const { 'build-args': _, ...inputs } = step.inputs
+    const step = await benchStep(place)
     const build = async (cache: string): Promise<number> => {
       await writeRandomFile(join(folder, 'app'), APP_BYTES)
       await forget(ecr, environment)
       const own = { repository: REPOSITORY, context: '.', tags: 'latest', cache }
-      return timed(() => succeed({ ...step, workspace: folder, inputs: { ...inputs, ...own } }))
+      return timed(() => succeed({ ...step, workspace: folder, inputs: { ...step.inputs, ...own } }))
     }
     const rounds: Round[] = []
     for (let round = 0; round < sample.rounds; round++) rounds.push(await measureRound(ecr, round, build))

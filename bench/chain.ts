@@ -1,13 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateRepositoryCommand } from '@aws-sdk/client-ecr'
-import type { LocalEcr } from '../emulator/index.ts'
-import type { Environment } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
-import { demoStep } from '../scripts/demo/step.ts'
-import { run } from '../scripts/engine/run.ts'
 import { runAction, type Step } from '../scripts/runner/run-action.ts'
+import { type BenchPlace, benchStep } from './bench-place.ts'
+import { commitSource, initProject } from './checkout.ts'
 import { compareCosts, type Rows } from './compare.ts'
 import { ecrClient } from './ecr-client.ts'
 import { withGitHubApi } from './github-api.ts'
@@ -49,16 +47,15 @@ interface Contenders {
  * OIDC and three tags. Returns the rows of a table for the same commit again and for the next one.
  */
 export async function measureChain(
-  { ecr, environment, node }: { readonly ecr: LocalEcr; readonly environment: Environment; readonly node: string },
+  place: BenchPlace,
   actions: Readonly<Record<ChainAction, OfficialAction>>,
 ): Promise<Readonly<Record<'next' | 'same', Rows>>> {
+  const { ecr, environment } = place
   const folder = await mkdtemp(join(tmpdir(), 'bench-chain-'))
   try {
-    await run('git', ['init', '--quiet', folder])
-    await writeFile(join(folder, 'Dockerfile'), DOCKERFILE)
-    await writeFile(join(folder, 'package.json'), '{ "name": "app" }\n')
+    await initProject(folder, DOCKERFILE)
     await ecrClient(ecr).send(new CreateRepositoryCommand({ repositoryName: REPOSITORY }))
-    const { bundle, inputs, ...job } = { ...(await demoStep(ecr, node, environment)), workspace: folder }
+    const { bundle, inputs, ...job } = { ...(await benchStep(place)), workspace: folder }
     // The chain logs in to what the environment's DOCKER_CONFIG names: a copy, not the user's own.
     return await loggedIn(ecr, environment, (own) =>
       withGitHubApi((GITHUB_API_URL) => {
@@ -90,8 +87,7 @@ const GITHUB = {
 }
 
 async function thisAction(step: Step): Promise<void> {
-  const { 'build-args': _, ...inputs } = step.inputs
-  const own = { ...step, inputs: { ...inputs, repository: REPOSITORY, context: '.', tags: TAGS } }
+  const own = { ...step, inputs: { ...step.inputs, repository: REPOSITORY, context: '.', tags: TAGS } }
   const { state } = await succeed(own)
   await runAction(own, state)
 }
@@ -119,8 +115,10 @@ async function measure({ folder, ours, theirs }: Contenders): Promise<Readonly<R
   let commits = 0
   let sha = ''
   const cost = async (isNext: boolean, task: (sha: string) => Promise<unknown>): Promise<Cost> => {
-    commits += 1
-    if (isNext) sha = await commit(folder, commits)
+    if (isNext) {
+      commits += 1
+      sha = await commitSource(folder, commits)
+    }
     return costOf(() => task(sha))
   }
   /** Who comes first changes, because the second one finds a warmer or a fuller machine. */
@@ -141,15 +139,6 @@ async function measure({ folder, ours, theirs }: Contenders): Promise<Readonly<R
   await cost(true, ours)
   await cost(false, theirs)
   return { next: await rounds(true), same: await rounds(false) }
-}
-
-/** Returns the commit. */
-async function commit(folder: string, number: number): Promise<string> {
-  await writeFile(join(folder, 'source.js'), `console.log(${number})\n`)
-  const author = ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com']
-  await run('git', ['-C', folder, 'add', '.'])
-  await run('git', ['-C', folder, ...author, 'commit', '--quiet', '--message', `commit ${number}`])
-  return (await run('git', ['-C', folder, 'rev-parse', 'HEAD'])).trim()
 }
 
 const rowsOf = (rounds: readonly Round[]): Rows => [

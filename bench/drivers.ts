@@ -7,7 +7,7 @@ import type { LocalEcr } from '../emulator/index.ts'
 import { provideBuildKit } from '../scripts/buildkit-image.ts'
 import { docker, type Environment } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
-import { demoStep } from '../scripts/demo/step.ts'
+import { type BenchPlace, benchStep } from './bench-place.ts'
 import { compareCosts, type Rows } from './compare.ts'
 import { type Cost, costOf } from './processor-time.ts'
 import { succeed } from './succeed.ts'
@@ -34,18 +34,18 @@ interface Place {
  * buildx build --push --builder …`. Returns the rows of a table for each.
  */
 export async function measureDrivers(
-  { ecr, environment, node }: { readonly ecr: LocalEcr; readonly environment: Environment; readonly node: string },
+  bench: BenchPlace,
   log: Log,
 ): Promise<Readonly<Record<'container' | 'remote', Rows>>> {
+  const { ecr, environment } = bench
   const folder = await mkdtemp(join(tmpdir(), 'bench-drivers-'))
   try {
     await writeFile(join(folder, 'Dockerfile'), DOCKERFILE)
     await writeFile(join(folder, 'app'), 'app\n')
     const image = await provideBuildKit(environment, log)
-    const step = await demoStep(ecr, node, environment)
-    const { 'build-args': _, ...inputs } = step.inputs
+    const step = await benchStep(bench)
     const ours: Place['ours'] = (builder) => {
-      const own = { ...inputs, repository: REPOSITORY, context: '.', tags: 'v1,stable,latest', builder }
+      const own = { ...step.inputs, repository: REPOSITORY, context: '.', tags: 'v1,stable,latest', builder }
       return succeed({ ...step, workspace: folder, inputs: own })
     }
     return await loggedIn(ecr, environment, async (own) => {

@@ -5,7 +5,7 @@ import { CreateRepositoryCommand, DeleteRepositoryCommand } from '@aws-sdk/clien
 import type { LocalEcr } from '../emulator/index.ts'
 import { docker, type Environment } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
-import { demoStep } from '../scripts/demo/step.ts'
+import { type BenchPlace, benchStep } from './bench-place.ts'
 import type { Round, Rows } from './compare.ts'
 import { ecrClient } from './ecr-client.ts'
 import { forget } from './forget.ts'
@@ -48,7 +48,7 @@ interface Bench {
 export async function measureGrowth(ecr: LocalEcr, environment: Environment, node: string): Promise<Rows> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-growth-'))
   try {
-    const ours = await thisAction(ecr, environment, node)
+    const ours = await thisAction({ ecr, environment, node })
     return await loggedIn(ecr, environment, async (own) => {
       const bench = { ecr, environment, folder, ours, theirs: bareBuild(ecr, own) }
       const small = await makeContext(bench, 'small', 1)
@@ -178,12 +178,11 @@ function row(what: string, rounds: readonly Round[]): Rows[number] {
   return [what, `${ms(middle(({ ours }) => ours))}, ${BARE} ${ms(middle(({ theirs }) => theirs))}: ${ratio} ×`]
 }
 
-async function thisAction(ecr: LocalEcr, environment: Environment, node: string): Promise<Contender> {
-  const step = await demoStep(ecr, node, environment)
-  const { 'build-args': _, ...inputs } = step.inputs
+async function thisAction(place: BenchPlace): Promise<Contender> {
+  const step = await benchStep(place)
   return (workspace, repositories, tags) => {
     const own = { repository: repositories.join('\n'), context: '.', tags: tags.join('\n') }
-    return succeed({ ...step, workspace, inputs: { ...inputs, ...own } })
+    return succeed({ ...step, workspace, inputs: { ...step.inputs, ...own } })
   }
 }
 

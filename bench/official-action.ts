@@ -24,8 +24,11 @@ export async function readActions<Name extends string>(
   folder: string,
   names: readonly Name[],
 ): Promise<Readonly<Record<Name, OfficialAction>>> {
-  const texts = names.map((name) => readFile(join(folder, name, 'action.yml'), 'utf8').catch(() => undefined))
-  const found = (await Promise.all(texts)).map((text, at) => ({ name: names[at] as Name, text }))
+  const reading = names.map(async (name) => {
+    const text = await readFile(join(folder, name, 'action.yml'), 'utf8').catch(() => undefined)
+    return { name, text }
+  })
+  const found = await Promise.all(reading)
   const missing = found.filter(({ text }) => text === undefined).map(({ name }) => `${name}/action.yml`)
   if (missing.length > 0)
     throw new Error(

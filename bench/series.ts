@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateRepositoryCommand, DeleteRepositoryCommand } from '@aws-sdk/client-ecr'
@@ -6,9 +6,10 @@ import { cachedIn } from '../__tests__/e2e/cached.ts'
 import type { LocalEcr } from '../emulator/index.ts'
 import type { Environment } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
-import { demoStep } from '../scripts/demo/step.ts'
 import { run } from '../scripts/engine/run.ts'
-import { compareRows } from './compare.ts'
+import { type BenchPlace, benchStep } from './bench-place.ts'
+import { commitSource, initProject } from './checkout.ts'
+import { compareRows, type Rows } from './compare.ts'
 import { ecrClient } from './ecr-client.ts'
 import { forget } from './forget.ts'
 import { median, timed } from './statistics.ts'
@@ -29,8 +30,6 @@ COPY . .
 const UNCHANGED = 3
 
 type Cache = 'off' | 'ecr'
-
-type Rows = readonly (readonly [string, string])[]
 
 /** Builds and pushes what is checked out. Returns what it printed, as far as it is known. */
 type Contender = (place: Place, commit: string, cache: Cache) => Promise<string>
@@ -65,10 +64,8 @@ export async function measureSeries(
 ): Promise<Readonly<Record<'local' | 'fresh', Rows>>> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-series-'))
   try {
-    await run('git', ['init', '--quiet', folder])
-    await writeFile(join(folder, 'Dockerfile'), DOCKERFILE)
-    await writeFile(join(folder, 'package.json'), '{ "name": "app" }\n')
-    const ours = await thisAction(ecr, environment, node)
+    await initProject(folder, DOCKERFILE)
+    const ours = await thisAction({ ecr, environment, node })
     return await loggedIn(ecr, environment, async (own) => {
       const place = { ecr, environment: own, folder }
       const rounds = async (cache: Cache): Promise<Rows> => {
@@ -96,8 +93,8 @@ async function measure(place: Place, cache: Cache, build: Contender): Promise<Se
   await forget(ecr, environment)
   await ecrClient(ecr).send(new CreateRepositoryCommand({ repositoryName: REPOSITORY }))
   try {
-    await build(place, await commit(folder, 1), cache)
-    const second = await commit(folder, 2)
+    await build(place, await commitSource(folder, 1), cache)
+    const second = await commitSource(folder, 2)
     if (cache === 'ecr') await forget(ecr, environment)
     let output = ''
     const milliseconds = await timed(async () => {
@@ -109,27 +106,12 @@ async function measure(place: Place, cache: Cache, build: Contender): Promise<Se
   }
 }
 
-/** Commits another content of the source file. The times of two commits differ, as they do. @returns its id */
-async function commit(folder: string, minute: number): Promise<string> {
-  await writeFile(join(folder, 'source.js'), `console.log(${minute})\n`)
-  const git = (...args: readonly string[]): Promise<string> => {
-    const at = `2026-01-01T00:0${minute}:00Z`
-    const env = { ...process.env, GIT_AUTHOR_DATE: at, GIT_COMMITTER_DATE: at }
-    const author = ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com']
-    return run('git', ['-C', folder, ...author, ...args], { env })
-  }
-  await git('add', '.')
-  await git('commit', '--quiet', '--allow-empty', '--message', `commit ${minute}`)
-  return (await git('rev-parse', 'HEAD')).trim()
-}
-
-async function thisAction(ecr: LocalEcr, environment: Environment, node: string): Promise<Contender> {
-  const step = await demoStep(ecr, node, environment)
-  const { 'build-args': _, ...inputs } = step.inputs
+async function thisAction(place: BenchPlace): Promise<Contender> {
+  const step = await benchStep(place)
   return async ({ folder }, commit, cache) => {
     const own = { repository: REPOSITORY, context: '.', tags: `${commit},next,last`, cache }
     const env = { ...step.env, GITHUB_SHA: commit }
-    return (await succeed({ ...step, workspace: folder, inputs: { ...inputs, ...own }, env })).output
+    return (await succeed({ ...step, workspace: folder, inputs: { ...step.inputs, ...own }, env })).output
   }
 }
 

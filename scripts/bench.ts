@@ -2,6 +2,7 @@
 // measured. Figures are medians of several rounds, with the range.
 import { writeFile } from 'node:fs/promises'
 import { arch, cpus, type as system, totalmem } from 'node:os'
+import type { BenchPlace } from '../bench/bench-place.ts'
 import { measureBigImage } from '../bench/big-image.ts'
 import { measureCache } from '../bench/cache.ts'
 import { measureChain } from '../bench/chain.ts'
@@ -20,9 +21,8 @@ import { measureReuse } from '../bench/reuse.ts'
 import { measureRounds } from '../bench/rounds.ts'
 import { measureSeries } from '../bench/series.ts'
 import { measureStart } from '../bench/start.ts'
-import { type LocalEcr, startLocalEcr } from '../emulator/index.ts'
+import { startLocalEcr } from '../emulator/index.ts'
 import { BASE, provideBase } from './base-image.ts'
-import type { Environment } from './demo/docker.ts'
 import { debianMachine } from './engine/apt.ts'
 import { lookAtEngine } from './engine/find.ts'
 import { type Engine, startEngine } from './engine/index.ts'
@@ -40,15 +40,8 @@ function show(title: string, rows: Section['rows']): void {
   log('')
 }
 
-interface Place {
-  readonly ecr: LocalEcr
-  readonly environment: Environment
-  /** Path of Node 24. */
-  readonly node: string
-}
-
 /** What can be measured alone, in the order of the page. Each shows what it has found. */
-const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
+const PARTS: Readonly<Record<string, (place: BenchPlace) => Promise<void>>> = {
   series: async ({ ecr, environment, node }) => {
     const { local, fresh } = await measureSeries(ecr, environment, node)
     show('The next commit, with one source file changed, on the builder of the commit before', local)
@@ -88,8 +81,8 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     show('The same after a layer of 50 MB has changed', larger)
   },
   growth: async ({ ecr, environment, node }) => show('How it grows', await measureGrowth(ecr, environment, node)),
-  cache: async ({ ecr, environment, node }) => {
-    const { small, large } = await measureCache(ecr, environment, node)
+  cache: async (place) => {
+    const { small, large } = await measureCache(place)
     show('A build on a fresh engine, with and without a cache in ECR', small)
     show('A build of 1 GB, in a stage that the image takes little of', large)
   },
