@@ -3298,7 +3298,8 @@ const areMaybeDone = (classes) => classes.some((one) => one === 'passing' || one
 /* harmony export */   ed: () => (/* binding */ textTable),
 /* harmony export */   ts: () => (/* binding */ cleanPath),
 /* harmony export */   tu: () => (/* binding */ labelledLines),
-/* harmony export */   vI: () => (/* binding */ shortened)
+/* harmony export */   vI: () => (/* binding */ shortened),
+/* harmony export */   zA: () => (/* binding */ streamDecoder)
 /* harmony export */ });
 /* harmony import */ var leven__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7785);
 /* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6162);
@@ -3316,6 +3317,11 @@ function cleanPath(...parts) {
     }
     return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
 }
+/**
+ * Decoder of UTF-8 that comes in pieces, for `decode(bytes, { stream: true })`. It keeps a byte order mark, wherever it is: what
+ * takes one off the start also loses one in the text with Node 24.21, when the first piece is half of a character (Node 20 does not).
+ */
+const streamDecoder = () => new TextDecoder('utf-8', { ignoreBOM: true });
 /** Shortens a text to at most `limit` characters; what was cut is shown as "…". */
 const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 /** Text without the blanks around it, which are those of Go's strings.TrimSpace. */
@@ -22431,11 +22437,12 @@ class BuildActivity {
 //# sourceMappingURL=build-activity.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/output/progress-lines.js
 
+
 /** A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short. */
 const LONGEST = 4096;
 /** Lines of the plain progress of a build, as it comes in pieces. */
 class ProgressLines {
-    #decoder = new TextDecoder();
+    #decoder = (0,base_text/* streamDecoder */.zA)();
     #rest = '';
     /** The lines that end in the next bytes. */
     next(bytes) {
@@ -35381,6 +35388,7 @@ const TABLE_RULE = /^\|(?: --- \|)+$/;
 const markdown_limit_notice = (lines) => `${lines === 1 ? '1 line more is' : `${lines} lines more are`} in the log: GitHub shows no job summary of more than 1 MiB.`;
 //# sourceMappingURL=markdown-limit.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/log-safety.js
+
 /**
  * Neutralises a text for the runner, which takes commands from a step's output in two forms: `::name::` at the start of
  * a line (after white space, for .NET also U+0085) and `##[name]` anywhere in it. Lines are split at CR too.
@@ -35426,7 +35434,7 @@ function endOfWhole(text) {
  * stdout and stderr in separate tasks, so one could overtake the other.
  */
 function openUntrusted(write, token) {
-    const decoder = new TextDecoder();
+    const decoder = (0,base_text/* streamDecoder */.zA)();
     let lineIsOpen = false;
     let held = '';
     /** The runner ends lines at CR, LF and CRLF; only LF goes out, so that everybody sees the same lines. */

@@ -12,6 +12,12 @@ export function cleanPath(...parts: readonly string[]): string {
   return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`
 }
 
+/**
+ * Decoder of UTF-8 that comes in pieces, for `decode(bytes, { stream: true })`. It keeps a byte order mark, wherever it is: what
+ * takes one off the start also loses one in the text with Node 24.21, when the first piece is half of a character (Node 20 does not).
+ */
+export const streamDecoder = (): InstanceType<typeof TextDecoder> => new TextDecoder('utf-8', { ignoreBOM: true })
+
 /** Shortens a text to at most `limit` characters; what was cut is shown as "…". */
 export const shortened = (text: string, limit: number): string =>
   text.length > limit ? `${text.slice(0, limit - 1)}…` : text

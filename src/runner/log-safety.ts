@@ -1,3 +1,5 @@
+import { streamDecoder } from '../base/text.ts'
+
 /**
  * Neutralises a text for the runner, which takes commands from a step's output in two forms: `::name::` at the start of
  * a line (after white space, for .NET also U+0085) and `##[name]` anywhere in it. Lines are split at CR too.
@@ -51,7 +53,7 @@ export type Write = (text: string) => void
  * stdout and stderr in separate tasks, so one could overtake the other.
  */
 export function openUntrusted(write: Write, token: string): { text(bytes: Uint8Array): void; close(): void } {
-  const decoder = new TextDecoder()
+  const decoder = streamDecoder()
   let lineIsOpen = false
   let held = ''
 

@@ -1,3 +1,4 @@
+import { streamDecoder } from '../../base/text.ts'
 import { plainLines } from './vertices.ts'
 
 /** A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short. */
@@ -5,7 +6,7 @@ const LONGEST = 4096
 
 /** Lines of the plain progress of a build, as it comes in pieces. */
 export class ProgressLines {
-  readonly #decoder = new TextDecoder()
+  readonly #decoder = streamDecoder()
   #rest = ''
 
   /** The lines that end in the next bytes. */
