@@ -1,7 +1,7 @@
 import type { LocalPlace } from '../../emulator/index.ts'
+import type { DockerCommand } from '../support/docker-plays.ts'
 import type { Ran } from '../support/job.ts'
 import { ask } from '../support/registry.ts'
-import type { DockerCommand } from '../support/scripted-docker.ts'
 import { byName, readBuildCommand, secretFiles } from './build-command.ts'
 import { type ChainResult, meaningOf } from './chain-result.ts'
 

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from '@jest/globals'
+import type { Play } from '../support/docker-plays.ts'
 import { type JobOptions, KEYS } from '../support/job.ts'
 import { type Case, DOCUMENT, expectRefusal } from '../support/prerequisites.ts'
-import type { Play } from '../support/scripted-docker.ts'
 
 const inspect = (play: Play): JobOptions => ({ docker: { inspect: play } })
 

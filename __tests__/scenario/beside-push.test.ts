@@ -3,11 +3,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
 import { warningsIn } from '../support/annotations.ts'
+import type { BuildPlay } from '../support/docker-plays.ts'
 import { sha256, tinyImage } from '../support/image.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { tagsIn } from '../support/registry.ts'
-import type { BuildPlay } from '../support/scripted-docker.ts'
 import { normalized, steps } from '../support/transcript.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,latest' }

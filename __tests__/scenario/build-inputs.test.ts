@@ -1,8 +1,8 @@
 // Inputs of the build that change the story: what is fetched, what is left beside the push, what is only evaluated.
 import { describe, expect, test } from '@jest/globals'
+import type { DockerScript } from '../support/docker-plays.ts'
 import { type Inputs, KEYS, type Ran, SHA, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
-import type { DockerScript } from '../support/scripted-docker.ts'
 import { normalized } from '../support/transcript.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,latest' }

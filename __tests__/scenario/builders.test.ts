@@ -1,10 +1,10 @@
 // Builders that the step makes for itself: when, how, and that nothing of them is left, however the run ends.
 import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
+import type { DockerCommand } from '../support/docker-plays.ts'
 import { type Inputs, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { tagsIn } from '../support/registry.ts'
-import type { DockerCommand } from '../support/scripted-docker.ts'
 import { normalized } from '../support/transcript.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1' }

@@ -3,8 +3,8 @@
 import { readdir } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
 import { warningsIn } from '../support/annotations.ts'
+import type { BuildPlay } from '../support/docker-plays.ts'
 import { KEYS, type Ran, withJob } from '../support/job.ts'
-import type { BuildPlay } from '../support/scripted-docker.ts'
 
 const at = (line: number) => ({ ranges: [{ start: { line }, end: { line } }] })
 const data = Buffer.from('FROM scratch\nINSTALL curl\n').toString('base64')

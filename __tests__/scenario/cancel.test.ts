@@ -3,10 +3,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
+import type { DockerEvent } from '../support/docker-plays.ts'
 import { KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { tagsIn } from '../support/registry.ts'
-import type { DockerEvent } from '../support/scripted-docker.ts'
 import { expectTranscript, transcriptOf } from '../support/transcript.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,v2' }

@@ -2,8 +2,8 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import type { DockerScript } from '../support/docker-plays.ts'
 import { type Inputs, type Job, KEYS, withJob } from '../support/job.ts'
-import type { DockerScript } from '../support/scripted-docker.ts'
 import { normalized } from '../support/transcript.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1' }

@@ -2,10 +2,10 @@
 import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
+import type { BuildPlay } from '../support/docker-plays.ts'
 import { KEYS, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { tagsIn } from '../support/registry.ts'
-import type { BuildPlay } from '../support/scripted-docker.ts'
 import { expectTranscript, transcriptOf } from '../support/transcript.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,v2' }

@@ -2,9 +2,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
 import { warningsIn } from '../support/annotations.ts'
+import type { DockerScript } from '../support/docker-plays.ts'
 import { type Inputs, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
-import type { DockerScript } from '../support/scripted-docker.ts'
 import { normalized } from '../support/transcript.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1' }

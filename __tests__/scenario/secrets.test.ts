@@ -1,7 +1,7 @@
 // No secret leaves the step: not to docker's command line or environment, not to the log, the outputs or the summary.
 import { describe, expect, test } from '@jest/globals'
+import type { DockerScript } from '../support/docker-plays.ts'
 import { CANARIES, type Inputs, type Job, KEYS, type Ran, ROLE, withJob } from '../support/job.ts'
-import type { DockerScript } from '../support/scripted-docker.ts'
 import { found, remains, withoutMasks } from '../support/secrets.ts'
 import { wiretap } from '../support/wiretap.ts'
 

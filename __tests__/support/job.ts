@@ -8,8 +8,9 @@ import { stubPath } from '../../scripts/bundle/bundle-path.ts'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import type { ActionName } from '../../src/index.ts'
+import type { DockerCommand, DockerScript } from './docker-plays.ts'
 import { COMPILE_CACHE, nodeOfRunner } from './node.ts'
-import { type DockerCommand, type DockerScript, type ScriptedDocker, scriptedDocker } from './scripted-docker.ts'
+import { type ScriptedDocker, scriptedDocker } from './scripted-docker.ts'
 import { writeFiles } from './workspace.ts'
 
 export interface JobOptions {

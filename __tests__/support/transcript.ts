@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect } from '@jest/globals'
 import type { RequestRecord } from '../../emulator/index.ts'
+import type { DockerCommand } from './docker-plays.ts'
 import type { Ran } from './job.ts'
-import type { DockerCommand } from './scripted-docker.ts'
 
 /**
  * Compares a text with `__tests__/scenario/transcripts/<name>.txt`. With UPDATE_TRANSCRIPTS=1 it writes the file instead;

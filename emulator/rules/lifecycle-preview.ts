@@ -34,16 +34,6 @@ function against(rule: LifecycleRule, images: readonly Image[], now: number): re
   return newestFirst.filter((image) => now - since(image, rule) > rule.countNumber * dayMs)
 }
 
-/** The tags of each image: asked for one image after the other, they would be looked for in all tags each time. */
-function tagsByImage(repository: Repository): ReadonlyMap<string, readonly string[]> {
-  const all = new Map<string, string[]>()
-  for (const tag of repository.tagNames()) {
-    const digest = repository.digestOfTag(tag) ?? ''
-    all.set(digest, [...(all.get(digest) ?? []), tag])
-  }
-  return all
-}
-
 /**
  * What a policy would do. An image that a rule is about is not touched by a later rule, and is counted all the same; what an
  * index needs stays as long as that: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
@@ -51,8 +41,7 @@ function tagsByImage(repository: Repository): ReadonlyMap<string, readonly strin
 export function previewOf(repository: Repository, rules: readonly LifecycleRule[], now: number): readonly Marked[] {
   const images = repository.images()
   const needed = new Set(images.flatMap(({ children }) => children))
-  const all = tagsByImage(repository)
-  const tagsOf = ({ digest }: Image): readonly string[] => all.get(digest) ?? []
+  const tagsOf = ({ digest }: Image): readonly string[] => repository.tagsOf(digest)
   const judged = new Set<Image>()
   return rules.flatMap((rule) => {
     const isIn = (image: Image) => (statusOf(image, now) === 'ARCHIVED') === (rule.storageClass === 'archive')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Manifest } from '../manifest.ts'
 import { Blobs } from './blobs.ts'
 import { isPart, writeWhole } from './files.ts'
+import { TagTable } from './tag-table.ts'
 
 export type Mutability = 'MUTABLE' | 'IMMUTABLE' | 'MUTABLE_WITH_EXCLUSION' | 'IMMUTABLE_WITH_EXCLUSION'
 
@@ -68,7 +69,7 @@ export class Repository {
   readonly blobs: Blobs
   readonly #folder: string
   readonly #images = new Map<string, Image>()
-  readonly #tags = new Map<string, string>()
+  readonly #tags = new TagTable()
   readonly #blobTypes = new Map<string, string>()
   #settings: RepositorySettings
   #last: Promise<unknown> = Promise.resolve()
@@ -126,15 +127,15 @@ export class Repository {
   }
 
   digestOfTag(tag: string): string | undefined {
-    return this.#tags.get(tag)
+    return this.#tags.digestOf(tag)
   }
 
   tagNames(): string[] {
-    return [...this.#tags.keys()].sort()
+    return this.#tags.names()
   }
 
   tagsOf(digest: string): string[] {
-    return [...this.#tags.keys()].filter((tag) => this.#tags.get(tag) === digest).sort()
+    return this.#tags.tagsOf(digest)
   }
 
   /** The media type that a manifest gives to a blob, when one does. */
@@ -166,7 +167,7 @@ export class Repository {
 
   async removeTag(tag: string): Promise<void> {
     await rm(join(this.#folder, 'tags', tag), { force: true })
-    this.#tags.delete(tag)
+    this.#tags.remove(tag)
   }
 
   /** Removes an image and its tags; the tags first, so that no tag ever points to nothing. Blobs stay. */

@@ -180,9 +180,9 @@ test.each([
 const inEachPlace = (text: string): Markdown =>
   page(markdown`- ${text}`, markdownTable(['Name', 'Words'], [[code(text), text]]), block('text', text))
 
-test('a hundred thousand random texts', async () => {
+test('twenty thousand random texts, others each time', async () => {
   const harmless = printed(inEachPlace(WORD))
-  for (let batch = 0; batch < 10; batch += 1) {
+  for (let batch = 0; batch < 2; batch += 1) {
     const texts = fc.sample(activeText, 10_000)
     const pages = texts.map((text) => ({ text, hostile: printed(inEachPlace(text)), harmless }))
     expect(await faults(pages, renderedByGitHub)).toEqual([])
