@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { expect, test } from '@jest/globals'
 import { calling } from '../../src/adapters/aws/call.ts'
-import { downloadFor, readPublicBlob } from '../../src/adapters/registry-client.ts'
+import { downloadFor, readPublicBlob, readPublicManifest } from '../../src/adapters/registry-client.ts'
 import type { BlobReference } from '../../src/ecr/api.ts'
 import type { AwsError } from '../../src/ecr/aws-error.ts'
 import { parseDigest } from '../../src/names/image-reference.ts'
@@ -144,5 +144,26 @@ test.each<readonly [name: string, answer: RequestListener, code: string, said: s
     const call = calling(testAsk({ cancelled: new AbortController().signal }), readProxies({}))
     const found = readPublicBlob(call, blob, CONTENT.length, 'search the image')
     await expect(found).rejects.toMatchObject({ code, said })
+  })
+})
+
+const OCI = 'application/vnd.oci.image.manifest.v1+json'
+const OCI_STATED = `{"mediaType":"${OCI}"}`
+
+test.each<readonly [name: string, manifest: string, header: string | undefined, mediaType: string | undefined]>([
+  ['its type', CONTENT, OCI, OCI],
+  ['its type and parameters', CONTENT, `${OCI} ; charset=utf-8`, OCI],
+  ['another type than the manifest says', OCI_STATED, 'application/json', OCI],
+  ['no type', CONTENT, undefined, undefined],
+  ['an empty type', CONTENT, '', undefined],
+])('ECR Public answers with a manifest and %s', async (_name, manifest, header, mediaType) => {
+  const answer: RequestListener = (_, response) => {
+    response.writeHead(200, header === undefined ? {} : { 'content-type': header }).end(manifest)
+  }
+  await serving(answer, async ({ address }) => {
+    const digest = must(parseDigest(sha256(manifest)))
+    const image = { host: new URL(address).host, path: 'my-alias/app', digest, authorization: 'dG9rZW4=' }
+    const call = calling(testAsk({ cancelled: new AbortController().signal }), readProxies({}))
+    expect(await readPublicManifest(call, image)).toEqual({ manifest, mediaType })
   })
 })

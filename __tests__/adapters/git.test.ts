@@ -106,6 +106,14 @@ describe('HEAD', () => {
     expect(await asked.head('libs/a/lib')).toBe(newer)
   })
 
+  test('of a submodule whose name begins with two dots is that of the checkout around it', async () => {
+    const { folder, git } = repository()
+    const inner = commitIn(within(folder, '..lib'))
+    git('update-index', '--add', '--cacheinfo', `160000,${inner},..lib`)
+    git('commit', '--quiet', '--message=three')
+    expect(await gitOf(folder).head('..lib')).toBe(git('rev-parse', 'HEAD'))
+  })
+
   test('of a submodule in a folder that is larger than one is, is its own', async () => {
     const { folder, git } = repository()
     const inner = commitIn(within(folder, 'lib'))

@@ -192,7 +192,13 @@ describe('the commits of the branch since one', () => {
     ['the newest has none', 'f', LIST, []],
     ['those of the branch, not those that were merged', 'a', LIST, ['f', 'e', 'b']],
     ['one that is not of the branch any more', '9', LIST, []],
-    ['one that was merged', 'c', LIST, []],
+    ['one that was merged', 'c', LIST, ['f', 'e']],
+    [
+      'one of the branch that became the second parent, by "git pull"',
+      'b',
+      [listed('f', 'c', 'b'), listed('c', 'a'), listed('b', 'a'), listed('a')],
+      ['f'],
+    ],
     ['an answer that is no list', 'a', { message: 'no' }, []],
   ])('%s', async (_name, own, list, newer) => {
     expect(await historyFor({ own, list }).history.newer(sha(own))).toEqual(newer.map(sha))

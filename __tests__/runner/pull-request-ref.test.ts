@@ -15,6 +15,16 @@ test.each<readonly [name: string, text: string, ...found: readonly string[]]>([
   ['by SSH', 'git@github.com:octo/app.git#refs/pull/7/merge', 'octo/app 7 refs/pull/7/merge'],
   ['by SSH, as an address', 'ssh://git@github.com:22/octo/app#refs/pull/7/merge', 'octo/app 7 refs/pull/7/merge'],
   ['without a scheme', 'github.com/octo/app#refs/pull/7/merge', 'octo/app 7 refs/pull/7/merge'],
+  ['by SSH, as a query', 'git@github.com:octo/app.git?ref=refs/pull/7/merge', 'octo/app 7 refs/pull/7/merge'],
+  ['without a scheme, as a query', 'github.com/octo/app?ref=refs/pull/7/head', 'octo/app 7 refs/pull/7/head'],
+  ['a further one without a scheme', 'src=github.com/octo/app?ref=pull/7/head', 'octo/app 7 pull/7/head'],
+  ['instead of an image', 'alpine:3=git@github.com:octo/app?ref=pull/7/head', 'octo/app 7 pull/7/head'],
+  [
+    'with letters written otherwise',
+    'https://github.com/octo/app?ref=refs/pul%6C/7/head',
+    'octo/app 7 refs/pull/7/head',
+  ],
+  ['with a "%" that is none', 'https://github.com/octo/app?ref=pull/7/head&subdir=100%', 'octo/app 7 pull/7/head'],
   ['an archive', 'https://github.com/octo/app/archive/refs/pull/7/head.tar.gz', 'octo/app 7 refs/pull/7/head'],
   ['a file', 'https://raw.githubusercontent.com/octo/app/refs/pull/7/head/Dockerfile', 'octo/app 7 refs/pull/7/head'],
   [

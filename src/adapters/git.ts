@@ -6,6 +6,7 @@ import type { Git, GitAnswer } from '../runner/ports.ts'
 import { whenAborted } from './bounds.ts'
 import { present } from './docker-process.ts'
 import { orderInCheckout } from './git-order.ts'
+import { isWithin } from './workspace-paths.ts'
 
 /** Which checkout git is asked about, and how long it may take. */
 export interface GitSettings {
@@ -115,8 +116,8 @@ async function findSuperproject(askFor: AskFor, inner: Checkout): Promise<Checko
 
 /** Whether a path without links is below a folder. */
 function isBelow(folder: string, path: string): boolean {
-  const way = relative(realpathSync(folder), path)
-  return way !== '' && !way.startsWith('..')
+  const root = realpathSync(folder)
+  return path !== root && isWithin(root, path)
 }
 
 /** What no question may do, whatever the configuration of the repository says. */

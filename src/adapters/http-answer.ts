@@ -54,6 +54,10 @@ const send = ({ address, headers, body }: HttpQuestion, agent: Agent, signal: Ab
     request(address, options, resolve).on('error', reject).end(body)
   })
 
+/** Media type of an answer, without parameters such as `charset=utf-8`; undefined where it says none. */
+export const answeredType = ({ headers }: Pick<HttpAnswer, 'headers'>): string | undefined =>
+  headers['content-type']?.split(';', 1)[0]?.trim() || undefined
+
 /** The JSON of an answer. Throws AnswerError with its status, and what the server said, when it is a refusal or no JSON. */
 export function jsonIn(answer: HttpAnswer): unknown {
   const { status, headers, body } = answer

@@ -6,10 +6,11 @@ import { AwsError } from '../ecr/aws-error.ts'
 import { AnswerError, classifyFailure, codeOfStatus, gatewayAnswer, statusClass } from '../ecr/failure-class.ts'
 import type { Digest } from '../names/image-reference.ts'
 import { isLocalHost } from '../names/repository.ts'
+import { statedMediaType } from '../oci/manifest-parts.ts'
 import { unlessMissing } from './aws/answer-checks.ts'
 import type { AwsCall, Doing } from './aws/call.ts'
 import { SizeError } from './bounds.ts'
-import { API_ANSWER_BYTES, describeStatus, getAnswer, type HttpAnswer } from './http-answer.ts'
+import { API_ANSWER_BYTES, answeredType, describeStatus, getAnswer, type HttpAnswer } from './http-answer.ts'
 
 const TIMEOUT_MILLISECONDS = 30_000
 
@@ -48,7 +49,8 @@ export function readPublicManifest(
     call(doing, async ({ abortSignal }) => {
       const answer = await get(image, 'manifests', abortSignal)
       if (answer.status !== 200) throw refusal(answer)
-      return { manifest: checked(doing, answer.body, image.digest), mediaType: answer.headers['content-type'] }
+      const manifest = checked(doing, answer.body, image.digest)
+      return { manifest, mediaType: statedMediaType(answer.body) ?? answeredType(answer) }
     }),
   )
 }

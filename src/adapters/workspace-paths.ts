@@ -57,4 +57,5 @@ function existing(folder: string, disk: Disk): string {
   }
 }
 
-const isWithin = (folder: string, path: string): boolean => !/^\.\.(\/|$)/.test(relative(folder, path))
+/** Whether an absolute path is a folder, or lies in it. A name such as `..lib` leads nowhere. */
+export const isWithin = (folder: string, path: string): boolean => !/^\.\.(\/|$)/.test(relative(folder, path))

@@ -5,12 +5,11 @@
 export function canonicalPlatform(text: string): string {
   const parts = text.toLowerCase().split('/')
   const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts]
-  const arch = ARCHITECTURES[written] ?? written
-  const usual = USUAL_VARIANTS[arch]
-  const kept =
-    written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined))
-  return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/')
+  const kept = keptVariant(written, variant)
+  return [SYSTEMS[os] ?? os, ARCHITECTURES[written] ?? written, ...(kept === undefined ? [] : [kept])].join('/')
 }
+
+const SYSTEMS: Readonly<Record<string, string>> = { macos: 'darwin' }
 
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x86_64: 'amd64',
@@ -21,4 +20,19 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   armel: 'arm',
 }
 
-const USUAL_VARIANTS: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8' }
+/** The variant that a platform is listed with; undefined where it has none, or the usual one. */
+function keptVariant(written: string, variant: string | undefined): string | undefined {
+  switch (ARCHITECTURES[written] ?? written) {
+    case '386':
+      return written === 'i386' ? undefined : variant
+    case 'amd64':
+      return variant === 'v1' ? undefined : variant
+    case 'arm64':
+      return variant === 'v8' || variant === '8' ? undefined : variant
+    case 'arm':
+      if (written !== 'arm') return written === 'armhf' ? 'v7' : 'v6'
+      return /^[5-8]$/.test(variant ?? '7') ? `v${variant ?? '7'}` : variant
+    default:
+      return variant
+  }
+}

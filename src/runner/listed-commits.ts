@@ -51,16 +51,14 @@ function reaches(list: readonly ListedCommit[], from: string, to: string): boole
 
 /**
  * The commits that a branch has had since a commit of it, newest first: the list begins with the newest one of the branch.
- * Only the branch's own, not those that were merged into it. None where the list does not reach the commit.
+ * Only the branch's own, not those that were merged into it. The commit itself may have been merged: "git pull" and a push make
+ * the branch's newest commit of before the second parent of the next one. None where the list does not reach the commit.
  */
 export function newerOnBranch(list: readonly ListedCommit[], own: string): readonly string[] {
   const all = new Map(list.map((one) => [one.sha, one]))
-  const newer: string[] = []
-  for (let at = list[0]; at !== undefined; at = all.get(at.parents[0] ?? '')) {
-    if (at.sha === own) return newer
-    newer.push(at.sha)
-  }
-  return []
+  const since: string[] = []
+  for (let at = list[0]; at !== undefined && at.sha !== own; at = all.get(at.parents[0] ?? '')) since.push(at.sha)
+  return since.filter((sha) => reaches(list, sha, own))
 }
 
 /** Order that GitHub's comparison of `<other>...<own>` tells. https://docs.github.com/rest/commits/commits#compare-two-commits */

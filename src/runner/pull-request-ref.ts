@@ -15,13 +15,20 @@ const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s#?]+(?::\d+)?[/:]([^/\
 
 /**
  * The pull requests that texts of inputs name by their refs. A text has addresses, one a line, with `name=` before some. A
- * folder of such a name is none.
+ * folder of such a name is none. "%" with two digits is the character for which it stands, as to BuildKit.
  */
 export const namedPullRequests = (texts: readonly string[]): readonly PullRequestRef[] =>
   texts
     .flatMap((text) => text.split(/\s+/))
-    .filter((word) => /:\/\/|#/.test(word))
-    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '').replace(/%2f/gi, '/')))
+    .map((word) => word.replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16))))
+    .filter((word) => ADDRESS.test(word))
+    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '')))
+
+/**
+ * What is no folder: it has a scheme or a fragment, or is one of the two addresses that need neither, as the ref can be in the query.
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dfgitutil/git_ref.go and util/sshutil/scpurl.go
+ */
+const ADDRESS = /:\/\/|#|(?:^|=)(?:[\w.-]+@[\w.-]+:|github\.com\/)/i
 
 function refsIn(address: string): readonly PullRequestRef[] {
   const repository = REPOSITORY.exec(address)?.[1]?.toLowerCase() ?? ''

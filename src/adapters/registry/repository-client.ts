@@ -3,7 +3,7 @@ import { RegistryError } from '../../ecr/registry-error.ts'
 import { type Digest, digestFrom, type Tag } from '../../names/image-reference.ts'
 import { statedMediaType } from '../../oci/manifest-parts.ts'
 import type { RawManifest, RemoteRepository } from '../../oci/remote-repository.ts'
-import type { HttpAnswer } from '../http-answer.ts'
+import { answeredType, type HttpAnswer } from '../http-answer.ts'
 import type { Course } from '../question.ts'
 import { MEDIA_TYPES } from '../registry-client.ts'
 import { readBlob } from './blob-reader.ts'
@@ -83,8 +83,7 @@ function manifestIn(api: RegistryApi, question: RegistryQuestion, { headers, bod
   const digest = `sha256:${sha256(body)}` as Digest
   const wanted = digestFrom(question.path.slice('manifests/'.length)) ?? headers['docker-content-digest'] ?? digest
   if (digest !== wanted) throw wrongAnswer(api.asking(question), `the content is ${digest} and should be ${wanted}`)
-  const [type = ''] = (headers['content-type'] ?? '').split(';')
-  const mediaType = statedMediaType(body) ?? type.trim()
+  const mediaType = statedMediaType(body) ?? answeredType({ headers }) ?? ''
   if (MEDIA_TYPES.includes(mediaType)) return { digest, mediaType, bytes: body }
   throw wrongAnswer(api.asking(question), `the answer is no manifest, but ${mediaType || 'of no type'}`)
 }

@@ -32,6 +32,11 @@ test.each<readonly [name: string, inputs: Inputs, expected: object]>([
     { ssh: sshKeys('default=/home/me/key', 'deploy=/home/me/key') },
   ],
   ['ulimit', { ulimit: 'nofile=1024:2048\nnproc=3' }, { ulimits: ['nofile=1024:2048', 'nproc=3'] }],
+  [
+    'ulimit: none at all, none that is hard',
+    { ulimit: 'memlock=-1\nstack=-1:-1\ncore=5:-1' },
+    { ulimits: ['memlock=-1', 'stack=-1:-1', 'core=5:-1'] },
+  ],
   ['ulimit: no limit', { ulimit: 'core=1:-1\nmemlock=-1' }, { ulimits: ['core=1:-1', 'memlock=-1'] }],
 ])('%s', (_name, inputs, expected) => {
   expect(buildOf(inputs).instructions).toEqual({ ...NO_INSTRUCTIONS, ...expected })
@@ -113,6 +118,11 @@ test.each<readonly [name: string, inputs: Inputs, problem: string]>([
     'ulimit: soft above hard',
     { ulimit: 'nofile=2048:1024' },
     'ulimit: "nofile=2048:1024" has a soft limit above the hard one',
+  ],
+  [
+    'ulimit: no soft limit, and a hard one',
+    { ulimit: 'memlock=-1:1024' },
+    'ulimit: "memlock=-1:1024" has a soft limit above the hard one',
   ],
   ['no-cache: unknown word', { 'no-cache': 'on' }, 'no-cache: "on" is not one of: true, false'],
   ['pull: unknown word', { pull: 'always' }, 'pull: "always" is not one of: true, false'],

@@ -138,7 +138,8 @@ function parseUlimit(text: string): Parsed<string> {
   const [, name = '', soft, hard = soft] = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(text) ?? []
   if (soft === undefined) return refused(`${quoted(text)} is not of the form name=limit or name=soft:hard`)
   if (!ULIMITS.includes(name)) return refused(`${quoted(name)} is not one of: ${ULIMITS.join(', ')}`)
-  return hard !== '-1' && Number(soft) > Number(hard)
+  // -1 is no limit.
+  return hard !== '-1' && (soft === '-1' || Number(soft) > Number(hard))
     ? refused(`${quoted(text)} has a soft limit above the hard one`)
     : parsed(text)
 }
