@@ -2334,7 +2334,8 @@ const when = (retryAfter) => /^\d+$/.test(retryAfter) ? `after ${retryAfter} sec
 /* harmony export */   MG: () => (/* binding */ API_ANSWER_BYTES),
 /* harmony export */   PF: () => (/* binding */ getAnswer),
 /* harmony export */   Wn: () => (/* binding */ describeStatus),
-/* harmony export */   Yf: () => (/* binding */ jsonIn)
+/* harmony export */   Yf: () => (/* binding */ jsonIn),
+/* harmony export */   wU: () => (/* binding */ answeredType)
 /* harmony export */ });
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
 /* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4708);
@@ -2377,6 +2378,8 @@ const send = ({ address, headers, body }, agent, signal) => new Promise((resolve
     };
     request(address, options, resolve).on('error', reject).end(body);
 });
+/** Media type of an answer, without parameters such as `charset=utf-8`; undefined where it says none. */
+const answeredType = ({ headers }) => headers['content-type']?.split(';', 1)[0]?.trim() || undefined;
 /** The JSON of an answer. Throws AnswerError with its status, and what the server said, when it is a refusal or no JSON. */
 function jsonIn(answer) {
     const { status, headers, body } = answer;
@@ -2712,9 +2715,11 @@ class UnansweredError extends Error {
 /* harmony import */ var _ecr_aws_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3198);
 /* harmony import */ var _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9291);
 /* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3148);
-/* harmony import */ var _aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3372);
-/* harmony import */ var _bounds_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8273);
-/* harmony import */ var _http_answer_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3859);
+/* harmony import */ var _oci_manifest_parts_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3069);
+/* harmony import */ var _aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3372);
+/* harmony import */ var _bounds_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8273);
+/* harmony import */ var _http_answer_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3859);
+
 
 
 
@@ -2742,11 +2747,12 @@ const MEDIA_TYPES = [
  */
 function readPublicManifest(call, image) {
     const doing = { ...reading('read a manifest from ECR Public', 'manifest'), unseen: ['Status404'] };
-    return (0,_aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_6__/* .unlessMissing */ .F2)('Status404', () => call(doing, async ({ abortSignal }) => {
+    return (0,_aws_answer_checks_js__WEBPACK_IMPORTED_MODULE_7__/* .unlessMissing */ .F2)('Status404', () => call(doing, async ({ abortSignal }) => {
         const answer = await get(image, 'manifests', abortSignal);
         if (answer.status !== 200)
             throw refusal(answer);
-        return { manifest: checked(doing, answer.body, image.digest), mediaType: answer.headers['content-type'] };
+        const manifest = checked(doing, answer.body, image.digest);
+        return { manifest, mediaType: (0,_oci_manifest_parts_js__WEBPACK_IMPORTED_MODULE_6__/* .statedMediaType */ .C)(answer.body) ?? (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_9__/* .answeredType */ .wU)(answer) };
     }));
 }
 /**
@@ -2775,7 +2781,7 @@ function refusal({ status, headers, body }) {
     const text = Buffer.from(body).toString('utf8');
     const failure = (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .statusClass */ .hI)(status);
     const { 'retry-after': retryAfter } = headers;
-    const said = failure === 'untrue' ? (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_8__/* .describeStatus */ .Wn)(status, text, text === '' ? ' and is empty' : '') : text;
+    const said = failure === 'untrue' ? (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_9__/* .describeStatus */ .Wn)(status, text, text === '' ? ' and is empty' : '') : text;
     const refused = new _ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .AnswerError */ .dV((0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOfStatus */ .RZ)(status), said, failure, { status, retryAfter });
     return (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .gatewayAnswer */ .Tg)(status, headers, body) ?? refused;
 }
@@ -2788,10 +2794,10 @@ function checked(doing, body, digest) {
 /** As docker does: a registry on this machine has no TLS. */
 const baseOf = ({ host, path }) => `${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_5__/* .isLocalHost */ .mJ)(host) ? 'http' : 'https'}://${host}/v2/${path}/`;
 /** The token is for this host alone, so no redirect is followed. */
-const get = (content, part, end) => (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_8__/* .getAnswer */ .PF)({
+const get = (content, part, end) => (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_9__/* .getAnswer */ .PF)({
     address: `${baseOf(content)}${part}/${content.digest}`,
     headers: { accept: MEDIA_TYPES.join(', '), authorization: `Bearer ${content.authorization}` },
-    limit: _http_answer_js__WEBPACK_IMPORTED_MODULE_8__/* .API_ANSWER_BYTES */ .MG,
+    limit: _http_answer_js__WEBPACK_IMPORTED_MODULE_9__/* .API_ANSWER_BYTES */ .MG,
 }, end);
 /** The slowest connection that is waited for. Bytes a second. */
 const SLOWEST = 64 * 1024;
@@ -2818,10 +2824,10 @@ async function download(address, { digest, size }, end) {
     let answer;
     try {
         // An error has a text of its own.
-        answer = await (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_8__/* .getAnswer */ .PF)({ address, headers: {}, limit: Math.max(size, LEAST_LIMIT) }, end);
+        answer = await (0,_http_answer_js__WEBPACK_IMPORTED_MODULE_9__/* .getAnswer */ .PF)({ address, headers: {}, limit: Math.max(size, LEAST_LIMIT) }, end);
     }
     catch (error) {
-        if (error instanceof _bounds_js__WEBPACK_IMPORTED_MODULE_7__/* .SizeError */ .KF)
+        if (error instanceof _bounds_js__WEBPACK_IMPORTED_MODULE_8__/* .SizeError */ .KF)
             throw failed(`gave more than the ${size} bytes that ${digest} has by its manifest`, 'untrue');
         throw failed(unreached(error), (0,_ecr_failure_class_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyFailure */ .XE)(error));
     }
@@ -2902,6 +2908,7 @@ function agentOptions({ https, http, bypass }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ow: () => (/* binding */ linkedElsewhere),
+/* harmony export */   UO: () => (/* binding */ isWithin),
 /* harmony export */   pJ: () => (/* binding */ endOf),
 /* harmony export */   qm: () => (/* binding */ leadsOut)
 /* harmony export */ });
@@ -2956,6 +2963,7 @@ function existing(folder, disk) {
         return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(folder);
     }
 }
+/** Whether an absolute path is a folder, or lies in it. A name such as `..lib` leads nowhere. */
 const isWithin = (folder, path) => !/^\.\.(\/|$)/.test((0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(folder, path));
 //# sourceMappingURL=workspace-paths.js.map
 
@@ -4837,6 +4845,69 @@ const repositoryArn = (region, account, name) => `arn:${(0,_aws_js__WEBPACK_IMPO
  */
 const publicRepositoryArn = (account, name) => `arn:aws:ecr-public::${account}:repository/${name}`;
 //# sourceMappingURL=repository.js.map
+
+/***/ }),
+
+/***/ 3069:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ statedMediaType),
+/* harmony export */   f: () => (/* binding */ readParts)
+/* harmony export */ });
+/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2396);
+/* harmony import */ var _base_json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5221);
+/* harmony import */ var _names_image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8339);
+
+
+
+/**
+ * Layers that clients fetch from elsewhere, and never push (of Windows images, for instance).
+ * https://github.com/opencontainers/image-spec/blob/main/layer.md#non-distributable-layers
+ */
+const FOREIGN = /foreign|nondistributable/;
+/** Parts of a manifest or index. Throws UnexpectedStateError for what is neither, or names content by no digest that ECR knows. */
+function readParts(manifest) {
+    const value = objectIn(manifest);
+    const { manifests, layers, config } = value;
+    const blobs = [...(config === undefined ? [] : [config]), ...(0,_base_json_js__WEBPACK_IMPORTED_MODULE_2__/* .listOf */ .c3)(layers)].filter((one) => !isForeign(one));
+    if (manifests === undefined && config === undefined)
+        throw unknown(manifest, 'is no image manifest and no index');
+    return {
+        manifests: (0,_base_json_js__WEBPACK_IMPORTED_MODULE_2__/* .listOf */ .c3)(manifests).map((one) => descriptorIn(manifest, one).digest),
+        blobs: blobs.map((one) => descriptorIn(manifest, one)),
+    };
+}
+/** Media type that a manifest says it has; undefined when it says none, as OCI's may. */
+function statedMediaType(bytes) {
+    try {
+        const { mediaType } = (0,_base_json_js__WEBPACK_IMPORTED_MODULE_2__/* .recordOf */ .zv)(JSON.parse(Buffer.from(bytes).toString('utf8')));
+        return typeof mediaType === 'string' ? mediaType : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+const isForeign = (one) => FOREIGN.test(String((0,_base_json_js__WEBPACK_IMPORTED_MODULE_2__/* .recordOf */ .zv)(one).mediaType));
+function objectIn(manifest) {
+    try {
+        return (0,_base_json_js__WEBPACK_IMPORTED_MODULE_2__/* .recordOf */ .zv)(JSON.parse(Buffer.from(manifest.bytes).toString('utf8')));
+    }
+    catch {
+        throw unknown(manifest, 'is no JSON');
+    }
+}
+function descriptorIn(manifest, value) {
+    const { digest: text, size } = (0,_base_json_js__WEBPACK_IMPORTED_MODULE_2__/* .recordOf */ .zv)(value);
+    const digest = (0,_names_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .digestFrom */ .Xb)(text);
+    if (digest === undefined)
+        throw unknown(manifest, 'names a part by no sha256 digest');
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        throw unknown(manifest, `does not say how large ${(0,_names_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .VK)(digest)} is`);
+    return { digest, size };
+}
+const unknown = ({ digest, mediaType }, what) => new _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UnexpectedStateError */ .t9(`The manifest ${(0,_names_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .VK)(digest)} (${mediaType}) ${what}, so what belongs to it is not known.`, 'Build the image again with a current tool, and copy that one.');
+//# sourceMappingURL=manifest-parts.js.map
 
 /***/ }),
 
@@ -10465,11 +10536,10 @@ async function runParallel(items, limit, task) {
 function canonicalPlatform(text) {
     const parts = text.toLowerCase().split('/');
     const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
-    const arch = ARCHITECTURES[written] ?? written;
-    const usual = USUAL_VARIANTS[arch];
-    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
-    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
+    const kept = keptVariant(written, variant);
+    return [SYSTEMS[os] ?? os, ARCHITECTURES[written] ?? written, ...(kept === undefined ? [] : [kept])].join('/');
 }
+const SYSTEMS = { macos: 'darwin' };
 const ARCHITECTURES = {
     x86_64: 'amd64',
     'x86-64': 'amd64',
@@ -10478,7 +10548,23 @@ const ARCHITECTURES = {
     armhf: 'arm',
     armel: 'arm',
 };
-const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+/** The variant that a platform is listed with; undefined where it has none, or the usual one. */
+function keptVariant(written, variant) {
+    switch (ARCHITECTURES[written] ?? written) {
+        case '386':
+            return written === 'i386' ? undefined : variant;
+        case 'amd64':
+            return variant === 'v1' ? undefined : variant;
+        case 'arm64':
+            return variant === 'v8' || variant === '8' ? undefined : variant;
+        case 'arm':
+            if (written !== 'arm')
+                return written === 'armhf' ? 'v7' : 'v6';
+            return /^[5-8]$/.test(variant ?? '7') ? `v${variant ?? '7'}` : variant;
+        default:
+            return variant;
+    }
+}
 //# sourceMappingURL=platform.js.map
 ;// CONCATENATED MODULE: ./build/src/oci/blob-text.js
 /** Reads a small blob, such as a configuration, as text: all of it is in memory. Throws as `RemoteRepository.readBlob` does. */
@@ -13358,57 +13444,8 @@ async function readSignature({ repository, sigstore }, digest, subject) {
 var signer_identity = __nccwpck_require__(2248);
 // EXTERNAL MODULE: ./build/src/sign/sigstore-instance.js
 var sigstore_instance = __nccwpck_require__(3609);
-;// CONCATENATED MODULE: ./build/src/oci/manifest-parts.js
-
-
-
-/**
- * Layers that clients fetch from elsewhere, and never push (of Windows images, for instance).
- * https://github.com/opencontainers/image-spec/blob/main/layer.md#non-distributable-layers
- */
-const FOREIGN = /foreign|nondistributable/;
-/** Parts of a manifest or index. Throws UnexpectedStateError for what is neither, or names content by no digest that ECR knows. */
-function readParts(manifest) {
-    const value = objectIn(manifest);
-    const { manifests, layers, config } = value;
-    const blobs = [...(config === undefined ? [] : [config]), ...(0,json/* listOf */.c3)(layers)].filter((one) => !isForeign(one));
-    if (manifests === undefined && config === undefined)
-        throw unknown(manifest, 'is no image manifest and no index');
-    return {
-        manifests: (0,json/* listOf */.c3)(manifests).map((one) => descriptorIn(manifest, one).digest),
-        blobs: blobs.map((one) => descriptorIn(manifest, one)),
-    };
-}
-/** Media type that a manifest says it has; undefined when it says none, as OCI's may. */
-function statedMediaType(bytes) {
-    try {
-        const { mediaType } = (0,json/* recordOf */.zv)(JSON.parse(Buffer.from(bytes).toString('utf8')));
-        return typeof mediaType === 'string' ? mediaType : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-const isForeign = (one) => FOREIGN.test(String((0,json/* recordOf */.zv)(one).mediaType));
-function objectIn(manifest) {
-    try {
-        return (0,json/* recordOf */.zv)(JSON.parse(Buffer.from(manifest.bytes).toString('utf8')));
-    }
-    catch {
-        throw unknown(manifest, 'is no JSON');
-    }
-}
-function descriptorIn(manifest, value) {
-    const { digest: text, size } = (0,json/* recordOf */.zv)(value);
-    const digest = (0,image_reference/* digestFrom */.Xb)(text);
-    if (digest === undefined)
-        throw unknown(manifest, 'names a part by no sha256 digest');
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        throw unknown(manifest, `does not say how large ${(0,image_reference/* shortDigest */.VK)(digest)} is`);
-    return { digest, size };
-}
-const unknown = ({ digest, mediaType }, what) => new base_errors/* UnexpectedStateError */.t9(`The manifest ${(0,image_reference/* shortDigest */.VK)(digest)} (${mediaType}) ${what}, so what belongs to it is not known.`, 'Build the image again with a current tool, and copy that one.');
-//# sourceMappingURL=manifest-parts.js.map
+// EXTERNAL MODULE: ./build/src/oci/manifest-parts.js
+var manifest_parts = __nccwpck_require__(3069);
 ;// CONCATENATED MODULE: ./build/src/oci/copy-plan.js
 
 
@@ -13512,7 +13549,7 @@ class Walk {
         if (isThere && !this.#isWhole)
             return;
         const manifest = await this.manifest(digest);
-        const { manifests, blobs } = readParts(manifest);
+        const { manifests, blobs } = (0,manifest_parts/* readParts */.f)(manifest);
         await runParallel([...new Set(manifests)], PARALLEL, (one) => this.visit(one));
         if (isThere)
             return;
@@ -13579,7 +13616,7 @@ async function copyBlobs({ source, target, now, copied, takeTurn = (_digest, tas
 const canMount = ({ name: from }, { name: to }) => from.host === to.host && (0,image_reference/* printRepository */.mK)(from) !== (0,image_reference/* printRepository */.mK)(to);
 /** Manifests that have no others in them at once, and indexes one after the other. */
 async function putInOrder(target, manifests) {
-    const isIndex = (one) => readParts(one).manifests.length > 0;
+    const isIndex = (one) => (0,manifest_parts/* readParts */.f)(one).manifests.length > 0;
     await runParallel(manifests.filter((one) => !isIndex(one)), PARALLEL, (one) => target.putManifest(one));
     await runParallel(manifests.filter(isIndex), 1, (one) => target.putManifest(one));
 }
@@ -14664,12 +14701,18 @@ const REF = /(?:refs\/)?pull\/(\d+)\/(?:head|merge)\b/gi;
 const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s#?]+(?::\d+)?[/:]([^/\s]+\/[^/\s#?]+?)(?:\.git)?(?:[#?/]|$)/i;
 /**
  * The pull requests that texts of inputs name by their refs. A text has addresses, one a line, with `name=` before some. A
- * folder of such a name is none.
+ * folder of such a name is none. "%" with two digits is the character for which it stands, as to BuildKit.
  */
 const namedPullRequests = (texts) => texts
     .flatMap((text) => text.split(/\s+/))
-    .filter((word) => /:\/\/|#/.test(word))
-    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '').replace(/%2f/gi, '/')));
+    .map((word) => word.replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16))))
+    .filter((word) => ADDRESS.test(word))
+    .flatMap((word) => refsIn(word.replace(/^[\w.-]+=/, '')));
+/**
+ * What is no folder: it has a scheme or a fragment, or is one of the two addresses that need neither, as the ref can be in the query.
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dfgitutil/git_ref.go and util/sshutil/scpurl.go
+ */
+const ADDRESS = /:\/\/|#|(?:^|=)(?:[\w.-]+@[\w.-]+:|github\.com\/)/i;
 function refsIn(address) {
     const repository = REPOSITORY.exec(address)?.[1]?.toLowerCase() ?? '';
     return [...address.matchAll(REF)].map(([text, number = '']) => ({ text, number, repository }));
@@ -25700,13 +25743,13 @@ class UnknownFact extends Error {
 
 
 /** https://docs.docker.com/build/concepts/context/#url-fragments */
-const ADDRESS = /^(https:\/\/([^/?#]+)\/([^/?#]+\/[^/?#]+?)(?:\.git)?)(?:#([^:]*)(?::(.*))?)?$/;
+const git_source_ADDRESS = /^(https:\/\/([^/?#]+)\/([^/?#]+\/[^/?#]+?)(?:\.git)?)(?:#([^:]*)(?::(.*))?)?$/;
 /**
  * Finds the commit that the address of a Git repository stands for: the one that it names, or that GitHub says a branch is on.
  * Throws UnknownFact for any other address.
  */
 async function findGitSource({ world, settings }, address) {
-    const [, base = '', host = '', project = '', reference = '', folder = ''] = ADDRESS.exec(address) ?? [];
+    const [, base = '', host = '', project = '', reference = '', folder = ''] = git_source_ADDRESS.exec(address) ?? [];
     const server = (0,runner_context/* githubServer */.Dl)(world.env);
     const isAsked = base !== '' && URL.canParse(server) && new URL(server).host === host;
     const source = { project, isAsked, address: base, folder: folder.replace(/^\/+|\/+$/g, '') };
@@ -29373,17 +29416,15 @@ function reaches(list, from, to) {
 }
 /**
  * The commits that a branch has had since a commit of it, newest first: the list begins with the newest one of the branch.
- * Only the branch's own, not those that were merged into it. None where the list does not reach the commit.
+ * Only the branch's own, not those that were merged into it. The commit itself may have been merged: "git pull" and a push make
+ * the branch's newest commit of before the second parent of the next one. None where the list does not reach the commit.
  */
 function newerOnBranch(list, own) {
     const all = new Map(list.map((one) => [one.sha, one]));
-    const newer = [];
-    for (let at = list[0]; at !== undefined; at = all.get(at.parents[0] ?? '')) {
-        if (at.sha === own)
-            return newer;
-        newer.push(at.sha);
-    }
-    return [];
+    const since = [];
+    for (let at = list[0]; at !== undefined && at.sha !== own; at = all.get(at.parents[0] ?? ''))
+        since.push(at.sha);
+    return since.filter((sha) => reaches(list, sha, own));
 }
 /** Order that GitHub's comparison of `<other>...<own>` tells. https://docs.github.com/rest/commits/commits#compare-two-commits */
 function orderOfComparison(answer) {
@@ -30687,7 +30728,8 @@ function parseUlimit(text) {
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not of the form name=limit or name=soft:hard`);
     if (!ULIMITS.includes(name))
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(name)} is not one of: ${ULIMITS.join(', ')}`);
-    return hard !== '-1' && Number(soft) > Number(hard)
+    // -1 is no limit.
+    return hard !== '-1' && (soft === '-1' || Number(soft) > Number(hard))
         ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has a soft limit above the hard one`)
         : (0,base_result/* parsed */.Yz)(text);
 }
@@ -32779,7 +32821,7 @@ const COPIES = 2;
 async function bringJoined({ world }, { index, sources }, one) {
     let moved = NOTHING_MOVED;
     const takeTurn = blobTurns();
-    await runParallel(readParts(index).manifests, COPIES, async (digest) => {
+    await runParallel((0,manifest_parts/* readParts */.f)(index).manifests, COPIES, async (digest) => {
         const source = sources.get(digest);
         if (source === undefined)
             throw new Error(`${digest} is in the index and in no part`);
@@ -34084,6 +34126,7 @@ async function findName(ask, name) {
 
 
 
+
 /** More than a commit or a sentence of git has. Bytes. */
 const git_LARGEST = 1024 * 1024;
 /**
@@ -34169,8 +34212,8 @@ async function findSuperproject(askFor, inner) {
 }
 /** Whether a path without links is below a folder. */
 function git_isBelow(folder, path) {
-    const way = (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(folder), path);
-    return way !== '' && !way.startsWith('..');
+    const root = (0,external_node_fs_.realpathSync)(folder);
+    return path !== root && (0,workspace_paths/* isWithin */.UO)(root, path);
 }
 /** What no question may do, whatever the configuration of the repository says. */
 const CLOSED = {
@@ -35217,6 +35260,7 @@ function nextOf(api, question, { headers: { link = '' } }) {
 
 
 
+
 /** Opens a repository of a registry. Sends nothing. */
 function openRepository(access) {
     const api = new RegistryApi(access);
@@ -35291,8 +35335,7 @@ function manifestIn(api, question, { headers, body }) {
     const wanted = (0,image_reference/* digestFrom */.Xb)(question.path.slice('manifests/'.length)) ?? headers['docker-content-digest'] ?? digest;
     if (digest !== wanted)
         throw wrongAnswer(api.asking(question), `the content is ${digest} and should be ${wanted}`);
-    const [type = ''] = (headers['content-type'] ?? '').split(';');
-    const mediaType = statedMediaType(body) ?? type.trim();
+    const mediaType = (0,manifest_parts/* statedMediaType */.C)(body) ?? (0,http_answer/* answeredType */.wU)({ headers }) ?? '';
     if (registry_client/* MEDIA_TYPES */.Z2.includes(mediaType))
         return { digest, mediaType, bytes: body };
     throw wrongAnswer(api.asking(question), `the answer is no manifest, but ${mediaType || 'of no type'}`);
