@@ -124,7 +124,8 @@ test('--driver-opt', async () => {
 
 test('--build-context: buildx takes every name that is read here', async () => {
   const names = [...new Set(fc.sample(contextNames, 3_000))].filter((name) => parseNamedContext(`${name}=x`).ok)
-  expect(names.length).toBeGreaterThan(100)
+  // There are 114 of them in the mean, with a deviation of 7.
+  expect(names.length).toBeGreaterThan(50)
   const argv = names.flatMap((name) => ['--build-context', printNamedContext(must(parseNamedContext(`${name}=x`)))])
   const build = run('docker', ['buildx', 'build', ...argv, '/nowhere'], { env: place.env })
   await expect(build).rejects.toThrow(/path "\/nowhere" not found/)
